@@ -1,0 +1,1 @@
+"""The domain of Murmuration: knows neither Prefect nor Streamlit."""

@@ -1,0 +1,133 @@
+"""The contracts, read once into frozen values. `read_contracts` is the only way in.
+
+    Contracts
+      mood_entry, participant, consent_event   what may come in (Open Data Contract Standard)
+      published_measure                        what may go out
+      grid                                     the public cohorts
+      plan                                     the privacy policy that governs
+      sources                                  one declaration per source
+"""
+
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from analytics.contracts.columns import Column, Contract, read_contract
+from analytics.contracts.grid import UNKNOWN, Dimension, Grid, cohort_name, table_name
+from analytics.contracts.plan import MICRO, NANO, FrozenMeasure, Headline, Measure, Plan, Product
+from analytics.contracts.reading import read_model
+from analytics.contracts.source import Source
+from analytics.errors import ContractRefusedError, UsageError
+
+__all__ = [
+    "MICRO",
+    "NANO",
+    "UNKNOWN",
+    "Column",
+    "Contract",
+    "Contracts",
+    "Dimension",
+    "FrozenMeasure",
+    "Grid",
+    "Headline",
+    "Measure",
+    "Plan",
+    "Product",
+    "Source",
+    "cohort_name",
+    "plan_file",
+    "read_contracts",
+    "read_plan",
+    "shipped_contracts",
+    "table_name",
+]
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """Everything that governs a home."""
+
+    mood_entry: Contract
+    participant: Contract
+    consent_event: Contract
+    published_measure: Contract
+    grid: Grid
+    plan: Plan
+    sources: dict[str, Source]
+
+
+def shipped_contracts() -> Path:
+    """Return the folder of contracts that the program brings; `init` copies it into a home."""
+    return Path(str(resources.files("data_contracts")))
+
+
+def plan_file(folder: Path, name: str) -> Path:
+    """Return the file of the plan `name`: `release_plan.yaml` is `standard`, others carry their name.
+
+    Raises:
+        UsageError: if there is no such plan.
+    """
+    path = folder / ("release_plan.yaml" if name == "standard" else f"release_plan.{name}.yaml")
+    if not path.is_file():
+        known = sorted(found.name.split(".")[1] for found in folder.glob("release_plan.*.yaml"))
+        message = f"There is no release plan of the name given; there are: {', '.join(['standard', *known])}."
+        raise UsageError(message, "Name one of these plans.")
+    return path
+
+
+def read_plan(folder: Path, name: str) -> tuple[Plan, Grid]:
+    """Read one plan and the grid that it is over.
+
+    Raises:
+        ContractRefusedError: if either is not what it must be, or a table is over an undeclared dimension.
+        UsageError: if there is no such plan.
+    """
+    path = plan_file(folder, name)
+    grid = read_model(folder / "cohorts.yaml", Grid)
+    plan = read_model(path, Plan)
+    if plan.name != name:
+        raise ContractRefusedError(path.name, "name", f"expected '{name}', as the file is called")
+    wrong = plan.undeclared(grid)
+    if wrong is not None:
+        raise ContractRefusedError(path.name, *wrong)
+    return plan, grid
+
+
+def read_contracts(folder: Path, plan_name: str) -> Contracts:
+    """Read all contracts of `folder`, governed by the plan `plan_name`.
+
+    Raises:
+        ContractRefusedError: at the first thing that is wrong, with file, path and reason.
+    """
+    plan, grid = read_plan(folder, plan_name)
+    sources: dict[str, Source] = {}
+    for path in sorted((folder / "sources").glob("*.yaml")):
+        source = read_model(path, Source)
+        if source.name != path.stem:
+            raise ContractRefusedError(f"sources/{path.name}", "name", f"expected '{path.stem}', as the file is called")
+        sources[source.name] = source
+    contracts = Contracts(
+        mood_entry=read_contract(folder / "mood_entry.odcs.yaml"),
+        participant=read_contract(folder / "participant.odcs.yaml"),
+        consent_event=read_contract(folder / "consent_event.odcs.yaml"),
+        published_measure=read_contract(folder / "published_measure.odcs.yaml"),
+        grid=grid,
+        plan=plan,
+        sources=sources,
+    )
+    _check_columns(contracts)
+    return contracts
+
+
+def _check_columns(contracts: Contracts) -> None:
+    """Hold the incoming contracts to the columns that the intake reads."""
+    for contract, names in (
+        (contracts.mood_entry, ("person_id", "logged_at", "mood_score", "factors", "sleep_hours")),
+        (contracts.participant, ("person_id", "valid_from", "id_domain", *contracts.grid.dimensions)),
+        (
+            contracts.consent_event,
+            ("person_id", "event", "recorded_at", "covers_from", "scope", "policy_version", "id_domain"),
+        ),
+    ):
+        for name in names:
+            contract[name]  # raises when the contract lacks the column

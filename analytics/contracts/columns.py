@@ -1,0 +1,119 @@
+"""What an Open Data Contract Standard file says of each column: type, presence, bounds, allowed values."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+from open_data_contract_standard.model import OpenDataContractStandard, SchemaProperty
+
+from analytics.contracts.reading import read_model
+from analytics.errors import ContractRefusedError
+
+ColumnType = Literal["string", "integer", "number", "date", "timestamp", "boolean", "array"]
+
+_LIMITS = {
+    "string": {"maxLength"},
+    "integer": {"minimum", "maximum"},
+    "number": {"minimum", "maximum"},
+    "date": {"minimum", "maximum"},
+    "timestamp": {"minimum", "maximum"},
+    "boolean": set[str](),
+    "array": set[str](),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a contract, as the intake and the publisher check it."""
+
+    name: str
+    kind: ColumnType
+    required: bool
+    minimum: Decimal | date | None
+    """The least value allowed; for timestamps a date in the participant's local time."""
+    maximum: Decimal | date | None
+    """The greatest value allowed; no date may lie after today whatever this says."""
+    max_length: int | None
+    allowed: frozenset[str] | None
+    """The only values allowed; for an array, of its items."""
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One contract file: its single table's columns by name."""
+
+    file: str
+    columns: dict[str, Column]
+
+    def __getitem__(self, name: str) -> Column:
+        """Return the column `name`.
+
+        Raises:
+            ContractRefusedError: if the contract does not declare it.
+        """
+        if name not in self.columns:
+            raise ContractRefusedError(self.file, "schema.0.properties", f"the column '{name}' is missing")
+        return self.columns[name]
+
+
+def read_contract(path: Path) -> Contract:
+    """Read one `*.odcs.yaml`: valid against the standard, one table, only limits that are enforced.
+
+    Raises:
+        ContractRefusedError: if it is not.
+    """
+    document = read_model(path, OpenDataContractStandard)
+    if document.schema_ is None or len(document.schema_) != 1:
+        raise ContractRefusedError(path.name, "schema", "exactly one table is expected")
+    properties = document.schema_[0].properties or []
+    columns: dict[str, Column] = {}
+    for position, entry in enumerate(properties):
+        column = _column(path.name, f"schema.0.properties.{position}", entry)
+        if column.name in columns:
+            raise ContractRefusedError(path.name, f"schema.0.properties.{position}", f"'{column.name}' stands twice")
+        columns[column.name] = column
+    return Contract(path.name, columns)
+
+
+def _column(file: str, path: str, entry: SchemaProperty) -> Column:
+    if entry.name is None:
+        raise ContractRefusedError(file, f"{path}.name", "the column has no name")
+    if entry.logicalType not in get_args(ColumnType):
+        raise ContractRefusedError(file, f"{path}.logicalType", f"expected one of {', '.join(get_args(ColumnType))}")
+    kind = cast("ColumnType", entry.logicalType)
+    limits = entry.logicalTypeOptions or {}
+    for limit in limits:
+        if limit not in _LIMITS[kind]:
+            raise ContractRefusedError(
+                file, f"{path}.logicalTypeOptions.{limit}", f"not a limit that a {kind} column can be held to"
+            )
+    listed = entry.items if kind == "array" else entry
+    values = listed.enum if listed is not None else None
+    return Column(
+        name=entry.name,
+        kind=kind,
+        required=bool(entry.required),
+        minimum=_limit(file, f"{path}.logicalTypeOptions.minimum", kind, limits.get("minimum")),
+        maximum=_limit(file, f"{path}.logicalTypeOptions.maximum", kind, limits.get("maximum")),
+        max_length=_length(file, f"{path}.logicalTypeOptions.maxLength", limits.get("maxLength")),
+        allowed=None if values is None else frozenset(str(value.value) for value in values),
+    )
+
+
+def _limit(file: str, path: str, kind: ColumnType, value: Any) -> Decimal | date | None:  # noqa: ANN401 -- YAML
+    if value is None:
+        return None
+    try:
+        if kind in {"date", "timestamp"}:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        return Decimal(str(value))
+    except (ValueError, TypeError, InvalidOperation):
+        raise ContractRefusedError(file, path, f"not a limit for a {kind} column") from None
+
+
+def _length(file: str, path: str, value: Any) -> int | None:  # noqa: ANN401 -- YAML
+    if value is not None and (not isinstance(value, int) or value < 1):
+        raise ContractRefusedError(file, path, "expected a whole number above 0")
+    return value

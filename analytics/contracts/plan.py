@@ -1,0 +1,182 @@
+"""`release_plan*.yaml`: the privacy policy as a checked, frozen value. Nothing here has seen a row."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from analytics.canonical import canonical_json, sha256_hex
+from analytics.contracts.grid import Grid, Label, Name, table_name
+from analytics.contracts.reading import Frozen
+from analytics.periods import MOST_IN_53_WEEKS, Cadence
+
+MICRO = 1_000_000
+"""Micro-persons in a person: every person's shares of one measure and period sum to at most this."""
+
+NANO = 1_000_000_000
+"""Nano-ρ in ρ: losses are integers."""
+
+Rho = Annotated[Decimal, Field(ge=0, le=1000, decimal_places=9)]
+
+
+class Headline(Frozen):
+    """One figure derived from a measure's cells.
+
+    `people`: the sum over categories, in persons. `share`: 100 · weights·x / sum x, weights 0 or 1, in percent.
+    `mean`: weights·x / sum x, on the weights' own 0–100 scale.
+    """
+
+    label: Label
+    kind: Literal["people", "share", "mean"]
+    weights: tuple[Annotated[int, Field(ge=0, le=100)], ...]
+    """One per category."""
+    unit: Literal["persons", "percent", "0-100"]
+    importance: Annotated[Decimal, Field(gt=0)]
+
+    @model_validator(mode="after")
+    def _weights_fit_the_kind(self) -> "Headline":
+        unit = {"people": "persons", "share": "percent", "mean": "0-100"}[self.kind]
+        if self.unit != unit:
+            msg = f"a {self.kind} is told in {unit}"
+            raise ValueError(msg)
+        if self.kind == "people" and set(self.weights) != {1}:
+            msg = "people count every category once"
+            raise ValueError(msg)
+        if self.kind == "share" and not set(self.weights) == {0, 1}:
+            msg = "a share counts some categories once and the others not at all"
+            raise ValueError(msg)
+        return self
+
+
+class Measure(Frozen):
+    """How a person's period is sorted into public categories: the shares are `vault/sql/shares/<name>.sql`."""
+
+    label: Label
+    categories: dict[Name, Label] = Field(min_length=1)
+    headlines: dict[Name, Headline] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _weights_cover_the_categories(self) -> "Measure":
+        for name, headline in self.headlines.items():
+            if len(headline.weights) != len(self.categories):
+                msg = f"headline '{name}' has {len(headline.weights)} weights for {len(self.categories)} categories"
+                raise ValueError(msg)
+        if "people" not in self.headlines or self.headlines["people"].kind != "people":
+            msg = "every measure has a headline 'people' of kind people: the display rule needs it"
+            raise ValueError(msg)
+        return self
+
+
+class Product(Frozen):
+    """One series of releases with a fixed part of the yearly cap."""
+
+    label: Label
+    cadence: Cadence
+    from_: date = Field(alias="from")
+    part_rho: Rho
+    tables: dict[Name, tuple[tuple[Name, ...], ...]] = Field(min_length=1)
+    """For each measure, its tables as tuples of dimensions; `[]` is everyone."""
+
+    @field_validator("tables")
+    @classmethod
+    def _each_table_once(cls, tables: dict[str, tuple[tuple[str, ...], ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+        for measure, listed in tables.items():
+            names = [frozenset(dimensions) for dimensions in listed]
+            if not listed or len(set(names)) != len(names):
+                msg = f"measure '{measure}' needs at least one table, and each only once"
+                raise ValueError(msg)
+            if any(len(set(dimensions)) != len(dimensions) for dimensions in listed):
+                msg = f"measure '{measure}' crosses a dimension with itself"
+                raise ValueError(msg)
+        return tables
+
+    @property
+    def allowance_nano(self) -> int:
+        """The loss that one release may have, in nano-ρ: the part shared over its most releases in 53 weeks."""
+        return int(self.part_rho * NANO) // MOST_IN_53_WEEKS[self.cadence]
+
+    def measured(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return every (measure, dimensions) of one release, in the plan's order."""
+        return [(measure, dimensions) for measure, listed in self.tables.items() for dimensions in listed]
+
+
+class Display(Frozen):
+    """When a cohort's figures are shown: by the noise law alone, never by a true count."""
+
+    floor_people: Annotated[Decimal, Field(ge=0)]
+    floor_noise_sds: Annotated[Decimal, Field(ge=0)]
+    caution_half_width: Annotated[Decimal, Field(gt=0)]
+    """In points of a 0–100 scale."""
+
+
+class FrozenMeasure(Frozen):
+    """What `plan --freeze` solved for one product's measure: integers, never solved again at a draw."""
+
+    basis: tuple[tuple[int, ...], ...]
+    sigma: dict[Name, Annotated[int, Field(gt=0)]]
+    """Per table, the noise's standard deviation in micro-persons."""
+
+
+class RevisionReserve(Frozen):
+    """The fixed part of the cap that revisions may use."""
+
+    part_rho: Rho
+    most_in_53_weeks: Annotated[int, Field(ge=0)]
+
+
+class Plan(Frozen):
+    """The whole policy. Its fingerprint goes into every ledger entry."""
+
+    name: Name
+    description: Label
+    policy_version: Annotated[str, Field(pattern=r"^[0-9A-Za-z.-]{1,20}$")]
+    unit: Literal["participant"]
+    cap_rho: Annotated[Rho, Field(gt=0)]
+    grace_days: Annotated[int, Field(ge=0, le=366)]
+    display: Display
+    measures: dict[Name, Measure]
+    products: dict[Name, Product] = Field(min_length=1)
+    revision_reserve: RevisionReserve
+    frozen: dict[Name, dict[Name, FrozenMeasure]] | None = None
+
+    @model_validator(mode="after")
+    def _parts_fit_the_cap(self) -> "Plan":
+        parts = sum((product.part_rho for product in self.products.values()), self.revision_reserve.part_rho)
+        if parts > self.cap_rho:
+            msg = f"the parts of products and revisions sum to {parts}, over the cap of {self.cap_rho}"
+            raise ValueError(msg)
+        for name, product in self.products.items():
+            for measure in product.tables:
+                if measure not in self.measures:
+                    msg = f"product '{name}' names a measure '{measure}' that is not declared"
+                    raise ValueError(msg)
+        return self
+
+    def undeclared(self, grid: Grid) -> tuple[str, str] | None:
+        """Return (path, reason) of the first table over a dimension that `grid` lacks, if any."""
+        for name, product in self.products.items():
+            for measure, listed in product.tables.items():
+                for position, dimensions in enumerate(listed):
+                    for dimension in dimensions:
+                        if dimension not in grid.dimensions:
+                            return (
+                                f"products.{name}.tables.{measure}.{position}",
+                                f"the dimension '{dimension}' is not declared in cohorts.yaml",
+                            )
+        return None
+
+    @property
+    def cap_nano(self) -> int:
+        """The most that may be lost about one ISO year, in nano-ρ."""
+        return int(self.cap_rho * NANO)
+
+    def fingerprint(self, grid: Grid) -> str:
+        """Return the SHA-256 of plan and grid in one spelling."""
+        return sha256_hex(
+            canonical_json({"plan": self.model_dump(mode="json", by_alias=True), "grid": grid.model_dump(mode="json")})
+        )
+
+    def table_names(self, product: str, measure: str) -> list[str]:
+        """Return the public names of a measure's tables."""
+        return [table_name(dimensions) for dimensions in self.products[product].tables[measure]]
