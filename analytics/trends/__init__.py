@@ -1,0 +1,1 @@
+"""Trends from noisy cells only: estimates, intervals, and what is published."""

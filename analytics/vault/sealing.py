@@ -1,0 +1,35 @@
+"""The edge of the vault: library errors quote the offending value, so they end here."""
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import duckdb
+import polars as pl
+
+from analytics.errors import StoreLockedError, UnforeseenError
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+def sealed(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Replace errors of DuckDB and Polars by our own text, raised outside the `except` block.
+
+    Outside it, so that no `__context__` carries the library's text into a log, a traceback or a pickle.
+    """
+
+    @functools.wraps(function)
+    def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        try:
+            return function(*args, **kwargs)
+        except (duckdb.Error, pl.exceptions.PolarsError, pl.exceptions.PanicException, UnicodeError) as error:
+            kind = type(error).__name__
+            locked = isinstance(error, duckdb.IOException) and "lock" in str(error)
+        if locked:
+            message = "The vault is open in another process."
+            raise StoreLockedError(message, "Wait until the other command has ended, then run this one again.")
+        message = f"A step inside the vault failed ({kind} in {function.__name__}); nothing of it was kept."
+        raise UnforeseenError(message, "Check disk space and memory, then run the command again.")
+
+    return guarded

@@ -1,0 +1,19 @@
+-- yields: the last row per participant and day within the file, and how it stands to the register.
+-- grain: one row per participant and valid_from. trust: P
+CREATE TEMP TABLE register_change AS
+SELECT
+    person.person_no,
+    arrived.valid_from,
+    arrived.keys,
+    CASE
+        WHEN stored.person_no IS NULL THEN 'new'
+        WHEN stored.keys = arrived.keys THEN 'same'
+        ELSE 'changed'
+    END AS standing
+FROM (
+    SELECT line, pseudonym, valid_from, map(dimensions, keys) AS keys
+    FROM arrived
+    QUALIFY row_number() OVER (PARTITION BY pseudonym, valid_from ORDER BY line DESC) = 1
+) AS arrived
+JOIN person USING (pseudonym)
+LEFT JOIN register AS stored USING (person_no, valid_from)

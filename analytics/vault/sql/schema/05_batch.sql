@@ -1,0 +1,6 @@
+-- grain: one row per file taken in; exact counts are for operators only. trust: P
+CREATE TABLE IF NOT EXISTS batch (
+    batch_no BIGINT NOT NULL UNIQUE,
+    source VARCHAR NOT NULL,
+    taken_in_at TIMESTAMP NOT NULL
+)

@@ -1,0 +1,50 @@
+"""Run by Streamlit: opens the published folder and shows the page.
+
+MURMURATION_PUBLISHED=HOME/published streamlit run dashboard/app.py
+"""
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from analytics.errors import StoreDamagedError
+from analytics.trends.published import Published, stamp
+from dashboard import page, promise
+
+FOLDER_VARIABLE = "MURMURATION_PUBLISHED"
+
+
+def main(published: Published) -> None:
+    """Show what is published: the newest release, or what to do where there is none."""
+    page.introduction()
+    if published.products:
+        page.release_page(published)
+    else:
+        page.empty_page()
+
+
+def run() -> None:
+    """Open the folder that the environment names and show it; of damaged files, nothing."""
+    st.set_page_config(page_title="Murmuration: mood trends", layout="wide")
+    folder = os.environ.get(FOLDER_VARIABLE)
+    if folder is None:
+        page.introduction()
+        st.error(f"No folder to read: set {FOLDER_VARIABLE} to the folder `published` of a home.")
+        promise.help_panel()
+        return
+    try:
+        published = _opened(folder, stamp(Path(folder)))
+    except StoreDamagedError as error:
+        page.damaged_page(error)
+        return
+    main(published)
+
+
+@st.cache_resource(max_entries=1, show_spinner="Reading the published files")
+def _opened(folder: str, current: str) -> Published:  # noqa: ARG001 -- `current` makes the cache follow what is published
+    return Published.open(Path(folder))
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,175 @@
+"""The two charts: shape and words carry every state, colour only repeats it."""
+
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from dashboard import alt_text, words
+from dashboard.figures import CAUTION, Choice, Figure, not_released
+
+AnyChart = alt.LayerChart | alt.FacetChart
+
+BLUE = "#2a7fb8"
+"""At least 3:1 against white and against Streamlit's dark ground, like the other two."""
+ORANGE = "#c2570c"
+GREY = "#74777d"
+
+STATES = {
+    "shown": ("circle", BLUE),
+    "shown with caution": ("diamond", BLUE),
+    "withheld": ("cross", GREY),
+    "not released": ("triangle-down", GREY),
+}
+VERDICTS = {
+    "higher": ("triangle-up", ORANGE),
+    "lower": ("triangle-down", ORANGE),
+    "no clear difference": ("circle", BLUE),
+    "not known": ("square", GREY),
+}
+DARK_INK, LIGHT_INK = "#31333f", "#fafafa"
+"""The text on Streamlit's light and dark grounds."""
+
+_NAME: dict[str, Any] = {"align": "left", "dy": -9, "fontSize": 13}
+_ROW_PIXELS = 40
+_AXIS_PIXELS = 60
+_TREND_PIXELS = 400
+"""A chart's height in Streamlit holds its axis and its key as well."""
+_FOOT = "height - 8"
+
+
+def trend_chart(figures: list[Figure], choice: Choice, ink: str) -> AnyChart:
+    """Return the line of one cohort over the periods, broken where a period is withheld or not released."""
+    frame = pl.DataFrame(_trend_slots(figures, choice.cadence), infer_schema_length=None)
+    order = frame["slot"].to_list()
+    noun = words.period_noun(choice.cadence)
+    x = alt.X(
+        "slot:O",
+        sort=order,
+        scale=alt.Scale(type="point", padding=0.5),
+        title=f"{noun.capitalize()} from",
+        axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelColor=ink, titleColor=ink),
+    )
+    scale = alt.Scale(zero=False, nice=True)
+    states = [state for state in STATES if state in frame["state"].to_list()]
+    key = alt.Legend(orient="top", title=None, labelColor=ink, columns=2, labelLimit=300, symbolStrokeWidth=2)
+    shape = alt.Shape("state:N", scale=_scale(STATES, states, 0), legend=key)
+    color = alt.Color("state:N", scale=_scale(STATES, states, 1), legend=key)
+    seen = alt.Chart(frame.filter(pl.col("estimate").is_not_null())).encode(x=x)
+    unseen = alt.Chart(frame.filter(pl.col("estimate").is_null())).encode(x=x, shape=shape, color=color)
+    tips = [alt.Tooltip("days:N", title="Days"), alt.Tooltip("said:N", title=choice.label)]
+    said = f"datum.label + '{words.UNITS['percent']}'" if choice.unit == "percent" else "datum.label"
+    axis = alt.Axis(title=None, labelColor=ink, labelExpr=said, tickCount=6)
+    low, high = alt.Y("shown_low:Q", scale=scale, axis=axis), alt.Y2("shown_high:Q")
+    return alt.layer(
+        seen.mark_area(color=BLUE, opacity=0.18).encode(y=low, y2=high, detail="run:N"),
+        seen.mark_rule(color=BLUE, strokeWidth=1.5).encode(y=low, y2=high),
+        seen.mark_rule(color=BLUE, strokeWidth=5).encode(y="noise_low:Q", y2="noise_high:Q"),
+        seen.mark_line(color=BLUE, strokeWidth=2).encode(y="estimate:Q", detail="run:N"),
+        seen.mark_point(fill="white", size=80, opacity=1, strokeWidth=2).encode(
+            y="estimate:Q", shape=shape, color=color, tooltip=tips
+        ),
+        unseen.mark_point(fill=GREY, size=90, opacity=1).encode(y=alt.value(alt.expr(_FOOT)), tooltip=tips),
+    ).properties(height=_TREND_PIXELS)
+
+
+def comparison_chart(figures: list[Figure], overall: Figure | None, choice: Choice, ink: str) -> AnyChart:
+    """Return the shown cohorts as points with intervals, sorted, beside the rule of all participants.
+
+    `figures` must all have an estimate; `overall` is None where a rule would mean nothing.
+    """
+    ranked = sorted(figures, key=lambda figure: figure.estimate or 0, reverse=True)
+    frame = pl.DataFrame(
+        [_comparison_row(place, figure, overall) for place, figure in enumerate(ranked)], infer_schema_length=None
+    )
+    present = [name for name in VERDICTS if name in frame["verdict"].to_list()]
+    # No key: the words stand beside every mark.
+    shape = alt.Shape("verdict:N", scale=_scale(VERDICTS, present, 0), legend=None)
+    color = alt.Color("verdict:N", scale=_scale(VERDICTS, present, 1), legend=None)
+    # A row is words above an interval, so that long names are whole on a phone as well.
+    y = alt.Y("place:O", axis=None, scale=alt.Scale(type="band", paddingOuter=0.1))
+    x_axis = alt.Axis(title=_axis_title(choice), labelColor=ink, titleColor=ink, tickCount=6)
+    x = alt.X("estimate:Q", scale=alt.Scale(zero=False, nice=True), axis=x_axis)
+    base = alt.Chart(frame).encode(y=y)
+    names = base.encode(x=alt.value(4), text="name:N")
+    layers: list[alt.Chart] = [
+        base.mark_rule(strokeWidth=1.5, yOffset=8).encode(x="shown_low:Q", x2="shown_high:Q", color=color),
+        base.mark_rule(strokeWidth=5, yOffset=8).encode(x="noise_low:Q", x2="noise_high:Q", color=color),
+        base.mark_point(fill="white", size=90, opacity=1, strokeWidth=2, yOffset=8).encode(
+            x=x, color=color, shape=shape, tooltip=[alt.Tooltip("name:N"), alt.Tooltip("said:N", title=choice.label)]
+        ),
+        names.mark_text(**_NAME, stroke=_ground(ink), strokeWidth=5),
+        names.mark_text(**_NAME, color=ink),
+    ]
+    if overall is not None and overall.estimate is not None:
+        rule = alt.Chart(pl.DataFrame({"estimate": [overall.estimate]}))
+        layers.insert(0, rule.mark_rule(color=GREY, strokeWidth=2, strokeDash=[6, 4]).encode(x="estimate:Q"))
+    return alt.layer(*layers).properties(height=_AXIS_PIXELS + _ROW_PIXELS * len(ranked))
+
+
+def _ground(ink: str) -> str:
+    """Return the page's ground, so that a name stands clear of the lines behind it."""
+    return "#0e1117" if ink == LIGHT_INK else "#ffffff"
+
+
+def _scale(marks: dict[str, tuple[str, str]], present: list[str], part: int) -> alt.Scale:
+    return alt.Scale(domain=present, range=[marks[name][part] for name in present])
+
+
+def _axis_title(choice: Choice) -> str:
+    units = {"percent": "% of logged days", "persons": "people", "0-100": "0 to 100"}
+    return f"{choice.label} ({units.get(choice.unit, choice.unit)})"
+
+
+def _comparison_row(place: int, figure: Figure, overall: Figure | None) -> dict[str, Any]:
+    return {
+        "place": place,
+        "name": alt_text.named(figure, overall) + (" (caution)" if figure.reliability == CAUTION else ""),
+        "verdict": words.verdict(figure.against_all),
+        "said": words.figure_cell(figure),
+        **_ends(figure),
+    }
+
+
+def _ends(figure: Figure) -> dict[str, float | None]:
+    return {
+        "estimate": figure.estimate,
+        "noise_low": figure.noise.low if figure.noise else None,
+        "noise_high": figure.noise.high if figure.noise else None,
+        "shown_low": figure.shown.low if figure.shown else None,
+        "shown_high": figure.shown.high if figure.shown else None,
+    }
+
+
+def _trend_slots(figures: list[Figure], cadence: str) -> list[dict[str, Any]]:
+    """Return one row per place on the time axis; `run` numbers the unbroken stretches."""
+    gaps = {first: (first, last) for first, last in not_released(figures, cadence)}
+    by_day = {figure.first_day: figure for figure in figures} | dict.fromkeys(gaps)
+    years = {day.year for day in by_day}
+    rows: list[dict[str, Any]] = []
+    run = 0
+    for day, figure in sorted(by_day.items()):
+        is_seen = figure is not None and not figure.is_withheld
+        run += not is_seen
+        rows.append(
+            {
+                "slot": f"{day.day} {day:%b}" + (f" {day.year}" if len(years) > 1 else ""),
+                "days": words.days(*gaps.get(day, (day, figure.last_day if figure else day))),
+                "state": _state(figure),
+                "said": words.figure_cell(figure) if figure else "not released",
+                "run": run,
+                **(_ends(figure) if figure else dict.fromkeys(_NO_ENDS)),
+            }
+        )
+    return rows
+
+
+_NO_ENDS = ("estimate", "noise_low", "noise_high", "shown_low", "shown_high")
+
+
+def _state(figure: Figure | None) -> str:
+    if figure is None:
+        return "not released"
+    if figure.is_withheld:
+        return "withheld"
+    return "shown with caution" if figure.reliability == CAUTION else "shown"

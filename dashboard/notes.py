@@ -1,0 +1,54 @@
+"""The standing words of the page: who this is about, what it can tell, and what it cannot."""
+
+ABOUT = (
+    "People who chose to log their mood and to share it for statistics. They are not the population, and not everyone "
+    "in care."
+)
+WHO_COUNTS = (
+    "People opt in, and may leave again. Each person counts once in a period, however often they log: their days share "
+    "one vote. Days are counted, not entries. A person's place is the one on record for the period; where none is "
+    "known, they are in the group called not known. Numbers of people carry noise on purpose."
+)
+WHO_NOT = (
+    "It does not say how many people a service has, who did not log, or why a group logs more or less. A change in "
+    "who logs can look like a change in mood."
+)
+COMPARE_WITH_CARE = (
+    "Read with care: some differences come from chance (where nothing differs, about 1 comparison in 20 still looks "
+    "clear), and groups differ in who logs: their age, their service, how unwell they are when they log. A difference "
+    "is seen, not explained: it blames nobody, ranks nobody, and says nothing about the cause."
+)
+INTERVALS = (
+    "Thick bar: where the participants' own figure lies (noise alone). Thin line and pale band: the same with the "
+    "chance in who logged. At least 94 in 100 such intervals hold the true value."
+)
+NOISE = (
+    "Noise is added on purpose, so that nothing published says much about whether any one person took part. It is as "
+    "large for a small group as for a large one, so small groups are blurred most. Less certain figures do not mean "
+    "weaker privacy: the promise is the same for everyone."
+)
+FLOORS = (
+    "Below that, the noise is too large beside the group for anyone to read it. This rule keeps figures readable; what "
+    "protects people is the noise."
+)
+CAN = (
+    "Whether mood among those who log is changing, and how sure we are.",
+    "Where it differs clearly from all participants, and where nothing can be said.",
+    "How many people are counted, about, and in which groups.",
+    "Which questions deserve a conversation with the people who know the place.",
+)
+CANNOT = (
+    "How any one person is, or whether they took part.",
+    "How common low mood is in the population.",
+    "Why a figure changed, or whether a service caused it.",
+    "Whether one service is better than another.",
+)
+NOTHING_YET = (
+    "Nothing has been published yet. Figures appear here after the first release: when a period is closed, run "
+    "`murmuration release`."
+)
+NEARLY_ALL_WITHHELD = (
+    "Nearly all groups are withheld in this period: the noise that protects people is larger than such small groups. "
+    "All participants together may still be read."
+)
+SMALL_PLAN = "A plan with longer periods and fewer groupings shows more of a small service: the `small` plan."

@@ -1,0 +1,79 @@
+"""The one page, top to bottom, in each of its states."""
+
+import streamlit as st
+
+from analytics.errors import StoreDamagedError
+from analytics.trends.published import Published, Release
+from dashboard import charts, notes, panels, promise, words
+from dashboard.figures import Choice
+
+_KINDS = ("share", "mean", "people")
+"""The order in which headlines are offered."""
+
+
+def introduction() -> None:
+    """Say what this is and whom it is about."""
+    st.title("Mood trends", anchor=False)
+    st.markdown(notes.ABOUT)
+
+
+def empty_page() -> None:
+    """Say that nothing is published, and what to do."""
+    st.info(notes.NOTHING_YET)
+    promise.can_panel()
+
+
+def damaged_page(error: StoreDamagedError) -> None:
+    """Say that the published files cannot be trusted; no figure is shown."""
+    introduction()
+    st.error(f"The published files are damaged, so no figure is shown. {error.message} {error.action}")
+    promise.help_panel()
+
+
+def release_page(published: Published) -> None:
+    """Show one release, as the reader chooses it."""
+    choice = _choose(published)
+    ink = charts.LIGHT_INK if st.context.theme.type == "dark" else charts.DARK_INK
+    revised = f", revision {choice.release.revision}" if choice.release.revision else ""
+    st.markdown(
+        f"{choice.card['product']['label']}, {choice.release.period}{revised}: "
+        f"{words.days(choice.release.first_day, choice.release.last_day)}"
+    )
+    if panels.nearly_all_withheld(published, choice):
+        more = f" {notes.SMALL_PLAN}" if choice.cadence == "week" else ""
+        st.warning(notes.NEARLY_ALL_WITHHELD + more)
+    panels.headline(published, choice)
+    st.header("How it changes", anchor=False)
+    table, cohort = panels.trend_panel(published, choice, ink)
+    if choice.groupings:
+        st.header("How groups compare", anchor=False)
+        panels.comparison_panel(published, choice, ink)
+    panels.who_panel(published, choice)
+    promise.promise_panel(choice)
+    promise.can_panel()
+    promise.download_panel(published, choice, table, cohort)
+
+
+def _choose(published: Published) -> Choice:
+    """Let the reader choose product, period and headline."""
+    products = published.products
+    product = next(iter(products))
+    columns = iter(st.columns(3 if len(products) > 1 else 2))
+    if len(products) > 1:
+        product = next(columns).selectbox("Product", list(products), format_func=products.__getitem__, key="product")
+    releases = published.releases(product)[::-1]
+    release = next(columns).selectbox("Period", releases, format_func=_release_label, key=f"period-{product}")
+    card = published.card(release)
+    headlines = {
+        (measure, headline): about["label"] if len(card["measures"]) == 1 else f"{about['label']} ({found['label']})"
+        for measure, found in card["measures"].items()
+        for headline, about in sorted(found["headlines"].items(), key=lambda pair: _KINDS.index(pair[1]["kind"]))
+    }
+    measure, headline = next(columns).selectbox(
+        "Figure", list(headlines), format_func=headlines.__getitem__, key=f"figure-{product}"
+    )
+    return Choice(product, release, card, measure, headline)
+
+
+def _release_label(release: Release) -> str:
+    return f"{release.period}: {words.days(release.first_day, release.last_day)}"

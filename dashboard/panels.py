@@ -1,0 +1,210 @@
+"""The parts of the page that show figures: the headline, the trend, the comparison and who is counted."""
+
+import streamlit as st
+
+from analytics.trends.published import Published, cohort_labels
+from dashboard import alt_text, charts, notes, words
+from dashboard.figures import (
+    CAUTION,
+    EVERYONE,
+    PEOPLE,
+    WITHHELD,
+    Choice,
+    Figure,
+    by_reason,
+    comparison,
+    not_released,
+    overall,
+    trend,
+)
+
+MANY_ROWS = 14
+"""The most rows of a table that is shown at full height."""
+
+
+def headline(published: Published, choice: Choice) -> None:
+    """Show the chosen figure of all participants, its interval, the people, and the change since the period before."""
+    figure, people = overall(published, choice), overall(published, choice, PEOPLE)
+    noun = words.period_noun(choice.cadence)
+    if figure is None or people is None:
+        st.header(f"{choice.label} of all participants", anchor=False)
+        st.markdown("This product has no table of all participants together.")
+        return
+    st.header(_headline_title(choice, figure, noun), anchor=False)
+    with st.container(horizontal=True):
+        st.metric(f"{choice.label}, all participants", _metric(figure), width=260)
+        if choice.headline != PEOPLE:
+            st.metric("People who logged, about", _metric(people), width=260)
+    st.markdown(f"**{words.headline(choice.label, choice.kind, figure)}**")
+    is_first = choice.release == published.releases(choice.product)[0]
+    lines = [words.since_previous(figure, choice.cadence, is_first=is_first)]
+    if choice.headline != PEOPLE:
+        lines.append(words.headline("People who logged and shared", "people", people))
+    st.markdown("\n".join(f"- {line}" for line in lines))
+    if figure.reliability == CAUTION:
+        st.markdown(f"Caution: {figure.reason}.")
+    if choice.kind == "share":
+        st.markdown(_definition(choice))
+
+
+def trend_panel(published: Published, choice: Choice, ink: str) -> tuple[str, str]:
+    """Show one cohort over all periods, as a chart, in words and as numbers; return the chosen table and cohort."""
+    left, right = st.columns(2)
+    table = left.selectbox("Trend of", list(choice.tables), format_func=choice.tables.__getitem__, key="trend-table")
+    labels = cohort_labels(choice.card, choice.measure, table)
+    cohort = next(iter(labels))
+    if len(labels) > 1:
+        cohort = right.selectbox("Group", list(labels), format_func=labels.__getitem__, key=f"trend-{table}")
+    figures = trend(published, choice, table, cohort)
+    st.subheader(_trend_title(choice, figures), anchor=False)
+    if any(not figure.is_withheld for figure in figures):
+        chart = charts.trend_chart(figures, choice, ink)
+        st.altair_chart(chart, alt=alt_text.trend_alt(figures, choice), key="trend-chart")
+        st.markdown(notes.INTERVALS)
+    else:
+        st.info("No chart: every period of this group is withheld.")
+    gaps = not_released(figures, choice.cadence)
+    for reason, held in by_reason(figures, WITHHELD).items():
+        st.markdown(
+            f"Withheld: {words.listed([figure.period for figure in held])}. Reason: {words.plain_reason(reason)}."
+        )
+    if gaps:
+        st.markdown(f"Not released: {words.listed([words.days(*gap) for gap in gaps])}.")
+    with st.expander("The numbers behind this trend"):
+        noun = words.period_noun(choice.cadence)
+        st.table(
+            [
+                {
+                    noun.capitalize(): f"{figure.period} ({words.days(figure.first_day, figure.last_day)})",
+                    choice.label: words.figure_cell(figure) + _mark(figure),
+                    f"Against the {noun} before": words.difference_cell(figure.since_previous, figure.unit),
+                }
+                for figure in reversed(figures)
+            ],
+            hide_index=True,
+        )
+    return table, cohort
+
+
+def comparison_panel(published: Published, choice: Choice, ink: str) -> None:
+    """Show the cohorts of one table beside all participants, the withheld ones apart."""
+    groupings = choice.groupings
+    table = st.selectbox("Compare by", list(groupings), format_func=groupings.__getitem__, key="comparison-table")
+    figures = comparison(published, choice, table)
+    everyone = overall(published, choice) if choice.headline != PEOPLE else None
+    if everyone is not None and everyone.is_withheld:
+        everyone = None
+    shown = [figure for figure in figures if not figure.is_withheld]
+    st.subheader(_comparison_title(choice, groupings[table], figures), anchor=False)
+    if shown:
+        st.markdown(notes.COMPARE_WITH_CARE)
+        if everyone is not None:
+            st.markdown(f"Dashed line: all participants, {words.figure_cell(everyone)}.")
+        chart = charts.comparison_chart(shown, everyone, choice, ink)
+        text = alt_text.comparison_alt(figures, everyone, choice, groupings[table])
+        st.altair_chart(chart, alt=text, key="comparison-chart")
+        ranked = sorted(shown, key=lambda figure: figure.estimate or 0, reverse=True)
+        with st.expander("The numbers behind this comparison", expanded=len(ranked) <= MANY_ROWS):
+            st.table([_comparison_row(choice, groupings[table], figure) for figure in ranked], hide_index=True)
+    for reason, held in by_reason(figures, WITHHELD).items():
+        names = words.listed([figure.label for figure in held])
+        st.markdown(f"**Withheld ({len(held)} of {len(figures)}):** {names}. Reason: {words.plain_reason(reason)}.")
+    for reason, wide in by_reason(figures, CAUTION).items():
+        names = words.listed([figure.label for figure in wide])
+        st.markdown(f"**Caution ({len(wide)} of {len(figures)}):** {names}. Reason: {words.plain_reason(reason)}.")
+
+
+def who_panel(published: Published, choice: Choice) -> None:
+    """Show the noisy number of people, overall and by each single dimension."""
+    people = overall(published, choice, PEOPLE)
+    if people is None:
+        st.header("Who is counted", anchor=False)
+    else:
+        said = (
+            words.withheld(people) if people.estimate is None else f"about {words.amount(people.estimate, 'persons')}"
+        )
+        st.header(f"Who is counted: {said}", anchor=False)
+        st.markdown(f"{words.headline('People who logged and shared', 'people', people)} {notes.WHO_COUNTS}")
+    st.markdown(f"What it cannot tell: {notes.WHO_NOT}")
+    tables = choice.card["measures"][choice.measure]["tables"]
+    single = [name for name in choice.groupings if len(tables[name]["dimensions"]) == 1]
+    for column, table in zip(st.columns(max(len(single), 1)), single, strict=False):
+        rows = [
+            {choice.groupings[table]: figure.label, "People (interval)": _people_cell(figure)}
+            for figure in comparison(published, choice, table, PEOPLE)
+        ]
+        column.table(rows, hide_index=True)
+
+
+def nearly_all_withheld(published: Published, choice: Choice) -> bool:
+    """Return whether at least four in five groups of the chosen period are withheld."""
+    figures = [figure for table in choice.groupings for figure in comparison(published, choice, table)]
+    return bool(figures) and sum(figure.is_withheld for figure in figures) * 5 >= len(figures) * 4
+
+
+def _headline_title(choice: Choice, figure: Figure, noun: str) -> str:
+    found = words.verdict(figure.since_previous)
+    if figure.is_withheld:
+        return f"{choice.label} is withheld for this {noun}"
+    if found == "not known":
+        return f"{choice.label}: no {noun} to compare with"
+    if found == "no clear difference":
+        return f"{choice.label}: no clear difference from the {noun} before"
+    return f"{choice.label} is {found} than in the {noun} before"
+
+
+def _trend_title(choice: Choice, figures: list[Figure]) -> str:
+    found = [words.verdict(figure.since_previous) for figure in figures]
+    rises, falls = found.count("higher"), found.count("lower")
+    changes = [
+        f"{count} clear {name}{'s' if count > 1 else ''}" for count, name in ((rises, "rise"), (falls, "fall")) if count
+    ]
+    who = figures[0].label if figures[0].cohort != EVERYONE else "all participants"
+    said = words.listed(changes) if changes else "no clear change"
+    if set(found) == {"not known"}:
+        said = "nothing to compare"
+    spell = f"{len(figures)} {words.period_noun(choice.cadence, len(figures))}"
+    return f"{choice.label}, {who}: {said} in {spell}"
+
+
+def _comparison_title(choice: Choice, grouping: str, figures: list[Figure]) -> str:
+    held = sum(figure.is_withheld for figure in figures)
+    found = [words.verdict(figure.against_all) for figure in figures if not figure.is_withheld]
+    if held == len(figures):
+        return f"{choice.label} by {grouping.lower()}: all {held} groups are withheld"
+    counts = [(found.count("higher"), "clearly higher"), (found.count("lower"), "clearly lower"), (held, "withheld")]
+    said = words.listed([f"{count} {name}" for count, name in counts if count])
+    of = f" of {len(figures)}" if said != "none" else ""
+    nothing = "people in each group" if choice.headline == PEOPLE else "no clear difference"
+    return f"{choice.label} by {grouping.lower()}: {said + of if of else nothing}"
+
+
+def _comparison_row(choice: Choice, grouping: str, figure: Figure) -> dict[str, str]:
+    row = {grouping: figure.label, choice.label: words.figure_cell(figure) + _mark(figure)}
+    if choice.headline == PEOPLE:
+        return row
+    people = "" if figure.people is None else words.number(figure.people, "persons")
+    against = words.difference_cell(figure.against_all, figure.unit)
+    return row | {"Against all participants": against, "People, about": people}
+
+
+def _people_cell(figure: Figure) -> str:
+    if figure.estimate is None or figure.shown is None:
+        return words.withheld(figure)
+    return f"{words.number(figure.estimate, 'persons')} ({words.span(figure.shown, 'persons')})"
+
+
+def _metric(figure: Figure) -> str:
+    return "withheld" if figure.estimate is None else words.amount(figure.estimate, figure.unit)
+
+
+def _definition(choice: Choice) -> str:
+    """Say what a share counts, from the measure's own weights."""
+    about = choice.card["measures"][choice.measure]
+    weights = about["headlines"][choice.headline]["weights"]
+    counted = [label for label, weight in zip(about["categories"].values(), weights, strict=True) if weight]
+    return f"Counted as {choice.label.lower()}: {words.listed([label.lower() for label in counted])}."
+
+
+def _mark(figure: Figure) -> str:
+    return " (caution)" if figure.reliability == CAUTION else ""

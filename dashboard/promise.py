@@ -1,0 +1,87 @@
+"""The parts of the page that do not change with a figure: the promise, what can be told, and the downloads."""
+
+import streamlit as st
+
+from analytics.trends.published import Published
+from dashboard import notes, words
+from dashboard.figures import Choice, trend_rows
+
+_SHORT = 12
+"""How many characters of a hash tell it apart for a reader."""
+
+
+def promise_panel(choice: Choice) -> None:
+    """Show what each participant is promised, what is spent of it, and what is withheld for it."""
+    card = choice.card
+    promise, loss = card["promise"], card["loss"]
+    st.header("What each participant is promised", anchor=False)
+    st.markdown(f"**{promise['words']}**")
+    spent, cap = loss["rho_so_far"], promise["rho_cap"]
+    share = min(max(spent / cap, 0.0), 1.0)
+    text = f"Spent about {loss['year']}: rho {_loss(spent)} of at most {_loss(cap)}"
+    st.progress(share, text=f"{text} ({words.rounded_up(100 * share, 0)} %)")
+    so_far = f"epsilon {words.epsilons(loss['epsilon_so_far'])}"
+    lines = (
+        f"Who is protected: {promise['unit']}.",
+        f"Over what: {promise['horizon']}.",
+        f"At most, over that: epsilon {words.epsilons(promise['epsilon'])}.",
+        f"Spent about {loss['year']}, up to this release: {so_far}. This release alone: rho {_loss(loss['rho'])}.",
+        f"How: {loss['mechanism']}. {notes.NOISE}",
+        f"What is withheld: a group is shown from this many noisy people on: {_floors(choice)}. {notes.FLOORS}",
+    )
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def can_panel() -> None:
+    """Show what this page can tell, what it cannot, and where help is."""
+    st.header("What this page can and cannot tell you", anchor=False)
+    can, cannot = st.columns(2)
+    can.subheader("It can tell you", anchor=False)
+    can.markdown("\n".join(f"- {line}" for line in notes.CAN))
+    cannot.subheader("It cannot tell you", anchor=False)
+    cannot.markdown("\n".join(f"- {line}" for line in notes.CANNOT))
+    help_panel()
+
+
+def help_panel() -> None:
+    """Show that nobody is meant, and where help is: on every page, whatever its state."""
+    st.info(f"{words.NOT_ABOUT_YOU}\n\n{words.HELP_LINE}")
+
+
+def download_panel(published: Published, choice: Choice, table: str, cohort: str) -> None:
+    """Offer the release and the trend shown as CSV, with what to cite."""
+    release, plan = choice.release, choice.card["plan"]
+    st.header("Download and cite", anchor=False)
+    stem = release.name.replace("/", "-")
+    left, right = st.columns(2)
+    left.download_button(
+        f"All figures of {release.period} (CSV)", published.csv(release), f"{stem}.csv", "text/csv", key="csv-release"
+    )
+    right.download_button(
+        "The trend shown above (CSV)",
+        trend_rows(published, choice, table, cohort).write_csv(),
+        f"{release.product}-{table}-{cohort.replace('/', '-')}-{choice.headline}.csv",
+        "text/csv",
+        key="csv-trend",
+    )
+    st.markdown(
+        f"- Release: `{release.name}`\n"
+        f"- Plan: {plan['name']}, version {plan['policy_version']}, fingerprint `{plan['fingerprint'][:_SHORT]}`\n"
+        f"- Ledger head: {published.head_sequence}, `{published.head_hash[:_SHORT]}`\n"
+    )
+    st.markdown(
+        f"Cite as: Murmuration, {choice.card['product']['label']}, {release.period} revision {release.revision} "
+        f"({words.days(release.first_day, release.last_day)}), manifest {release.manifest_sha256[:_SHORT]}; "
+        "opt-in participants, figures with noise."
+    )
+
+
+def _floors(choice: Choice) -> str:
+    tables = choice.card["measures"][choice.measure]["tables"]
+    return words.listed(
+        [f"{label} {words.rounded_up(tables[table]['people_floor'], 0)}" for table, label in choice.tables.items()]
+    )
+
+
+def _loss(rho: float) -> str:
+    return words.rounded_up(rho, 4)

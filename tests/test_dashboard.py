@@ -1,0 +1,365 @@
+"""The page in its four states, its words at the boundaries, and what its charts say in text."""
+
+import dataclasses
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics.trends.published import Published
+from dashboard import alt_text, app, charts, words
+from dashboard.figures import Choice, Difference, Figure, Interval, comparison, not_released, overall, trend
+from tests.published_fake import REASON_FEW, Service, publish_fake
+
+PRODUCT = "weekly_mood"
+
+
+@pytest.fixture(scope="module")
+def ordinary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return twelve weeks of a service of thousands, the sixth never released."""
+    return publish_fake(tmp_path_factory.mktemp("ordinary"), Service(missing=frozenset({6})))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the weekly releases of a service of hundreds: nearly all groups are withheld."""
+    return publish_fake(tmp_path_factory.mktemp("small"), Service(people=200, weeks=4))
+
+
+def _page(monkeypatch: pytest.MonkeyPatch, folder: Path) -> AppTest:
+    monkeypatch.setenv(app.FOLDER_VARIABLE, str(folder))
+    page = AppTest.from_file(app.__file__, default_timeout=20).run()
+    assert not page.exception
+    return page
+
+
+def _text(page: AppTest) -> str:
+    """Return everything that the page says, tables, key figures and headings included."""
+    parts = [*page.title, *page.header, *page.subheader, *page.markdown, *page.info, *page.warning, *page.error]
+    said = [str(part.value) for part in parts] + [str(metric.value) for metric in page.metric]
+    return "\n".join(said + [table.value.to_string() for table in page.table])
+
+
+def _alts(page: AppTest) -> list[str]:
+    return [chart.proto.alt for chart in page.get("vega_lite_chart")]
+
+
+def _choice(published: Published, headline: str = "low_share") -> Choice:
+    release = published.latest(PRODUCT)
+    return Choice(PRODUCT, release, published.card(release), "mood_bands", headline)
+
+
+FIGURE = Figure(
+    period="2026-W14",
+    first_day=date(2026, 3, 30),
+    last_day=date(2026, 4, 5),
+    cohort="all",
+    label="All participants",
+    unit="percent",
+    estimate=23.06,
+    noise=Interval(22.0, 24.1),
+    shown=Interval(21.0, 25.24),
+    people=4812.4,
+    reliability="ok",
+    reason="",
+    since_previous=None,
+    against_all=None,
+)
+
+
+def _differs(low: float, high: float, estimate: float = 0.0) -> Difference:
+    return Difference(estimate, Interval(low, high), Interval(low, high))
+
+
+def test_the_page_shows_the_newest_release(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
+    """An ordinary page has its headline in words, two charts with text, and every section in order."""
+    page = _page(monkeypatch, ordinary)
+    text = _text(page)
+    assert "2026-W14: 30 March to 5 April 2026" in text
+    assert re.search(
+        r"Low mood: \d\d\.\d % of logged days, each person counting once \(between [\d.]+ and [\d.]+\)\.", text
+    )
+    assert "Against the week before: no clear difference" in text
+    assert "Not released: 16 to 22 February 2026." in text
+    assert [header.value for header in page.header][1:] == [
+        "How it changes",
+        "How groups compare",
+        "Who is counted: about 5,179 people",
+        "What each participant is promised",
+        "What this page can and cannot tell you",
+        "Download and cite",
+    ]
+    assert len(_alts(page)) == 2
+    assert all(_alts(page))
+
+
+@pytest.mark.parametrize("state", ["ordinary", "small", "empty", "damaged", "unset"])
+def test_every_state_points_to_help(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ordinary: Path, small: Path, state: str
+) -> None:
+    """Whatever the state, the page says who it is about, that it is about no one person, and where help is."""
+    folders = {"ordinary": ordinary, "small": small}
+    folder = folders.get(state, tmp_path / "published")
+    if state == "damaged":
+        publish_fake(folder, Service(weeks=1))
+        (folder / "releases" / PRODUCT / "2026-W03-r0" / "measures.csv").write_text("", "utf-8")
+    if state == "unset":
+        monkeypatch.delenv(app.FOLDER_VARIABLE, raising=False)
+        page = AppTest.from_file(app.__file__, default_timeout=20).run()
+    else:
+        page = _page(monkeypatch, folder)
+    text = _text(page)
+    assert "People who chose to log" in text
+    assert words.NOT_ABOUT_YOU in text
+    assert words.HELP_LINE in text
+
+
+def test_the_page_never_says_minus_zero_or_none(monkeypatch: pytest.MonkeyPatch, ordinary: Path, small: Path) -> None:
+    """No number is shown as -0, and nothing that is missing is shown as a bare null."""
+    for folder in (ordinary, small):
+        text = _text(_page(monkeypatch, folder))
+        assert not re.search(r"-0(\.0+)?(?![\d.])", text)
+        assert not re.search(r"\b(None|null|nan)\b", text)
+
+
+def test_the_promise_is_whole(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
+    """Wherever epsilon stands, its unit, horizon and delta stand with it."""
+    text = _text(_page(monkeypatch, ordinary))
+    assert "at most 18 in 100 members" in text
+    assert "one participant and their whole record" in text
+    assert "everything released about ISO year 2026" in text
+    assert "epsilon 3.55 at delta 1 in a million, 4.44 at delta 1 in a billion" in text
+
+
+def test_a_small_service_is_told_what_would_help(monkeypatch: pytest.MonkeyPatch, small: Path) -> None:
+    """Where nearly all groups are withheld, the page says why and names the plan for small services."""
+    page = _page(monkeypatch, small)
+    assert "Nearly all groups are withheld" in page.warning[0].value
+    assert "`small` plan" in page.warning[0].value
+    assert "all 7 groups are withheld" in _text(page)
+    assert f"withheld: {REASON_FEW}" in _text(page)
+    assert len(_alts(page)) == 1
+
+
+def test_main_takes_any_published_value(ordinary: Path) -> None:
+    """The page is a function of what is published: no folder, variable or cache is needed."""
+
+    def script(published: "Published") -> None:
+        from dashboard.app import main  # noqa: PLC0415 -- Streamlit runs this body alone
+
+        main(published)
+
+    full = AppTest.from_function(script, args=(Published.open(ordinary),), default_timeout=20).run()
+    assert not full.exception
+    assert full.metric[1].value == "5,179 people"
+    empty = AppTest.from_function(script, args=(Published(),), default_timeout=20).run()
+    assert "murmuration release" in empty.info[0].value
+
+
+def test_an_empty_home_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Before the first release the page names the command that makes one, and shows no figure."""
+    page = _page(monkeypatch, tmp_path)
+    assert "murmuration release" in page.info[0].value
+    assert not page.metric
+
+
+def test_damaged_files_show_no_figure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of damaged files the page shows one sentence and no number."""
+    publish_fake(tmp_path, Service(weeks=2))
+    path = tmp_path / "releases" / PRODUCT / "2026-W03-r0" / "measures.parquet"
+    path.write_bytes(path.read_bytes()[:-1])
+    page = _page(monkeypatch, tmp_path)
+    assert "damaged" in page.error[0].value
+    assert not page.metric
+    assert not _alts(page)
+    assert not page.table
+
+
+def test_a_release_is_seen_without_a_restart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What is published after the page was opened is there at its next run."""
+    page = _page(monkeypatch, tmp_path)
+    publish_fake(tmp_path, Service(weeks=1))
+    assert "this is the first period released" in _text(page.run())
+
+
+@pytest.mark.parametrize("headline", ["mean_mood", "people"])
+def test_every_headline_can_be_chosen(monkeypatch: pytest.MonkeyPatch, ordinary: Path, headline: str) -> None:
+    """Mean mood and people have a page of their own; people are compared with nothing."""
+    page = _page(monkeypatch, ordinary)
+    page.selectbox(key=f"figure-{PRODUCT}").set_value(("mood_bands", headline)).run()
+    assert not page.exception
+    assert ("against all participants" in _text(page).lower()) == (headline == "mean_mood")
+
+
+def test_every_table_and_cohort_can_be_chosen(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
+    """The trend and the comparison follow the table and the group that are chosen, in words of the card."""
+    page = _page(monkeypatch, ordinary)
+    page.selectbox(key="trend-table").set_value("region").run()
+    assert page.selectbox(key="trend-region").options == [
+        "North",
+        "East",
+        "South",
+        "West",
+        "Centre",
+        "Coast",
+        "Region not known",
+    ]
+    assert page.subheader[0].value == "Low mood, North: 1 clear rise in 11 weeks"
+    page.selectbox(key="comparison-table").set_value("region_by_age_band").run()
+    assert not page.exception
+    assert "by region by age band" in _alts(page)[1]
+    page.selectbox(key="trend-table").set_value("region_by_age_band").run()
+    page.selectbox(key="trend-region_by_age_band").set_value("coast/65+").run()
+    assert "every period of this group is withheld" in _text(page)
+
+
+def test_an_earlier_period_can_be_chosen(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
+    """The first period says that there is nothing before it, and a period after a gap says so too."""
+    page = _page(monkeypatch, ordinary)
+    chooser = page.selectbox(key=f"period-{PRODUCT}")
+    chooser.select_index(len(chooser.options) - 1).run()
+    assert "this is the first period released" in _text(page)
+    page.selectbox(key=f"period-{PRODUCT}").select_index(5).run()
+    assert "one of the two is withheld or not released" in _text(page)
+
+
+def test_products_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """With more than one product the reader chooses between them."""
+    other = Service(weeks=2, product="weekly_more", label="Weekly mood again")
+    page = _page(monkeypatch, publish_fake(tmp_path, Service(weeks=2), other))
+    page.selectbox(key="product").set_value("weekly_more").run()
+    assert not page.exception
+    assert "Weekly mood again, 2026-W04" in _text(page)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (-0.04, "percent", "0.0"),  # rounds to zero: never -0
+        (-0.4, "persons", "0"),
+        (-12.34, "percent", "-12.3"),  # noise may go below zero, and is shown so
+        (4812.4, "persons", "4,812"),
+    ],
+)
+def test_numbers_are_rounded_for_display(value: float, unit: str, said: str) -> None:
+    """Shares have one decimal, people are whole, and there is no minus zero."""
+    assert words.number(value, unit) == said
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (None, "not known"),
+        (_differs(0.1, 2.0), "higher"),
+        (_differs(0.0, 2.0), "no clear difference"),  # touches 0
+        (_differs(-2.0, 0.0), "no clear difference"),  # touches 0
+        (_differs(-2.0, -0.1), "lower"),
+        (_differs(-1.0, 1.0), "no clear difference"),
+    ],
+)
+def test_a_verdict_needs_an_interval_off_zero(found: Difference | None, said: str) -> None:
+    """Only an interval that excludes 0 is called higher or lower."""
+    assert words.verdict(found) == said
+
+
+def test_a_difference_comes_with_its_interval() -> None:
+    """A difference is a verdict, a signed number and an interval; rounding does not hide which side of 0 it lies on."""
+    assert words.difference(_differs(0.4, 3.8, 2.1), "percent") == (
+        "higher, +2.1 percentage points (between 0.4 and 3.8)"
+    )
+    assert words.difference_cell(_differs(0.01, 3.8, 2.1), "percent") == "higher: +2.1 (0.0 to 3.8, just off 0)"
+    assert words.difference_cell(_differs(-2.0, -0.01, -1.0), "0-100") == "lower: -1.0 (-2.0 to 0.0, just off 0)"
+    assert words.difference_cell(None, "percent").startswith("not known")
+
+
+def test_the_headline_says_what_counts() -> None:
+    """A share is of logged days with each person counting once; a withheld figure gives its reason instead."""
+    assert words.headline("Low mood", "share", FIGURE) == (
+        "Low mood: 23.1 % of logged days, each person counting once (between 21.0 and 25.2)."
+    )
+    held = dataclasses.replace(FIGURE, estimate=None, noise=None, shown=None, reason="withheld: too uncertain")
+    assert words.headline("Low mood", "share", held) == "Low mood: withheld: too uncertain."
+
+
+def test_a_row_without_a_whole_interval_is_withheld() -> None:
+    """A figure without an estimate, or with an end that is no number, is never shown in part."""
+    ends = {
+        f"{name}_{kind}_{end}": None
+        for name in ("since_previous", "against_all")
+        for kind in ("noise", "shown")
+        for end in ("low", "high")
+    }
+    row = dataclasses.asdict(FIGURE) | ends | {"noise_low": 1.0, "noise_high": 2.0, "shown_low": 1.0}
+    whole = Figure.from_row(row | {"shown_high": 2.0}, "All participants")
+    assert (whole.estimate, whole.is_withheld) == (23.06, False)
+    for end in (None, float("inf"), float("nan")):
+        figure = Figure.from_row(row | {"shown_high": end}, "All participants")
+        assert figure.is_withheld
+        assert (figure.noise, figure.shown, figure.reliability) == (None, None, "withheld")
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "said"), [(4.44, 2, "4.44"), (3.541, 2, "3.55"), (0.25, 4, "0.25"), (99.2, 0, "100")]
+)
+def test_losses_are_rounded_up(value: float, digits: int, said: str) -> None:
+    """A loss is never stated smaller than it is, nor a floor lower."""
+    assert words.rounded_up(value, digits) == said
+
+
+def test_lists_read_as_sentences() -> None:
+    """Names with commas of their own are set apart by semicolons."""
+    assert words.listed([]) == "none"
+    assert words.listed(["North"]) == "North"
+    assert words.listed(["North", "East", "South"]) == "North, East and South"
+    assert words.listed(["North, 65 and over", "East", "South"]) == "North, 65 and over; East; South"
+
+
+def test_missing_periods_are_found() -> None:
+    """Each missing period lies between two figures; the last four weeks of a long year take its 53rd week."""
+    start, after = dataclasses.replace(FIGURE), dataclasses.replace(FIGURE, first_day=date(2026, 4, 20))
+    assert not_released([start, after], "week") == [
+        (date(2026, 4, 6), date(2026, 4, 12)),
+        (date(2026, 4, 13), date(2026, 4, 19)),
+    ]
+    assert not_released([start, dataclasses.replace(FIGURE, first_day=date(2026, 4, 6))], "week") == []
+    autumn = dataclasses.replace(FIGURE, last_day=date(2026, 11, 29))
+    spring = dataclasses.replace(FIGURE, first_day=date(2027, 1, 4))
+    assert not_released([autumn, spring], "four_weeks") == [(date(2026, 11, 30), date(2027, 1, 3))]
+
+
+def test_the_trend_in_text_says_what_is_absent(ordinary: Path) -> None:
+    """The text of the trend names its ends, what is withheld and what was not released."""
+    published = Published.open(ordinary)
+    choice = _choice(published)
+    said = alt_text.trend_alt(trend(published, choice, "age_band", "unknown"), choice)
+    assert said.startswith("Line chart of low mood, Age not known, 2026-W03 to 2026-W14.")
+    assert "Withheld: 2026-W" in said
+    assert said.endswith("Not released: 16 to 22 February 2026.")
+
+
+def test_the_comparison_in_text_has_verdict_and_interval(ordinary: Path) -> None:
+    """The text of the comparison gives each group its verdict and interval, highest first; of many, the clear ones."""
+    published = Published.open(ordinary)
+    choice = _choice(published)
+    everyone = overall(published, choice)
+    said = alt_text.comparison_alt(comparison(published, choice, "region"), everyone, choice, "Region")
+    assert re.search(r"All participants: [\d.]+ % \([\d.]+ to [\d.]+\)\. North: higher [\d.]+ % \(", said)
+    assert said.endswith("Withheld: none.")
+    many = alt_text.comparison_alt(
+        comparison(published, choice, "region_by_age_band"), everyone, choice, "Region by age band"
+    )
+    assert "others show no clear difference; the table has all" in many
+
+
+def test_charts_break_where_nothing_is_shown(ordinary: Path) -> None:
+    """Withheld and unreleased periods have their own shapes on the axis, and the line does not cross them."""
+    published = Published.open(ordinary)
+    choice = _choice(published)
+    chart = charts.trend_chart(trend(published, choice, "age_band", "unknown"), choice, charts.DARK_INK).to_dict()
+    states = chart["layer"][4]["encoding"]["shape"]["scale"]["domain"]
+    assert {"withheld", "not released"} <= set(states)
+    assert chart["layer"][3]["encoding"]["detail"]["field"] == "run"
+    runs = {row["run"] for rows in chart["datasets"].values() for row in rows if row["estimate"] is not None}
+    assert len(runs) > 2
