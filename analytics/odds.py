@@ -5,6 +5,7 @@ are mu-GDP with mu = sqrt(2 rho), and a test with false-alarm rate a has power a
 """
 
 import math
+from decimal import ROUND_CEILING, Decimal
 from statistics import NormalDist
 
 FALSE_ALARMS_IN_100 = 5
@@ -19,9 +20,11 @@ def recognised_in_100(rho_nano: int, *, years: int = 1, false_alarms_in_100: flo
 
 
 def rounded_up(value: float, digits: int = 0) -> float:
-    """Return `value` rounded up: a promise is never stated smaller than it is."""
-    factor = 10**digits
-    return math.ceil(value * factor) / factor
+    """Return `value` rounded up: a promise is never stated smaller than it is.
+
+    Rounded as it is written, so that 4.44 stays 4.44: in binary, 4.44 times 100 lies above 444.
+    """
+    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), ROUND_CEILING))
 
 
 def promise_in_words(rho_nano: int) -> str:

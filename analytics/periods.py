@@ -11,6 +11,9 @@ Cadence = Literal["week", "four_weeks"]
 MOST_IN_53_WEEKS: dict[Cadence, int] = {"week": 53, "four_weeks": 14}
 """The most periods that can end within 53 consecutive weeks (an ISO year has 13 four-week periods, some runs 14)."""
 
+FOUR_WEEK_PERIODS = 13
+"""In an ISO year; the last takes a week 53."""
+
 _NAME = re.compile(r"(\d{4})-([WP])(\d{2})")
 
 
@@ -34,7 +37,7 @@ class Period:
 
     def __post_init__(self) -> None:
         """Refuse a week or period that the ISO year does not have."""
-        most = weeks_in_iso_year(self.iso_year) if self.cadence == "week" else 13
+        most = weeks_in_iso_year(self.iso_year) if self.cadence == "week" else FOUR_WEEK_PERIODS
         if not 1 <= self.number <= most:
             msg = f"{self.iso_year} has no {self.cadence.replace('_', '-')} number {self.number}"
             raise ValueError(msg)
@@ -56,7 +59,7 @@ class Period:
     def containing(cls, day: date, cadence: Cadence) -> Self:
         """Return the period of `cadence` in which `day` lies."""
         iso_year, week, _ = day.isocalendar()
-        return cls(cadence, iso_year, week if cadence == "week" else min((week + 3) // 4, 13))
+        return cls(cadence, iso_year, week if cadence == "week" else min((week + 3) // 4, FOUR_WEEK_PERIODS))
 
     @property
     def name(self) -> str:
@@ -75,7 +78,7 @@ class Period:
         if self.cadence == "week":
             week = self.number
         else:
-            week = 4 * self.number if self.number < 13 else weeks_in_iso_year(self.iso_year)
+            week = 4 * self.number if self.number < FOUR_WEEK_PERIODS else weeks_in_iso_year(self.iso_year)
         return date.fromisocalendar(self.iso_year, week, 7)
 
     @property

@@ -1,11 +1,10 @@
 """The contracts, read once into frozen values. `read_contracts` is the only way in.
 
-    Contracts
-      mood_entry, participant, consent_event   what may come in (Open Data Contract Standard)
-      published_measure                        what may go out
-      grid                                     the public cohorts
-      plan                                     the privacy policy that governs
-      sources                                  one declaration per source
+* `mood_entry`, `participant`, `consent_event`: what may come in (Open Data Contract Standard)
+* `published_measure`: what may go out
+* `grid`: the public cohorts
+* `plan`: the privacy policy that governs
+* `sources`: one declaration per source
 """
 
 from dataclasses import dataclass
@@ -104,7 +103,8 @@ def read_contracts(folder: Path, plan_name: str) -> Contracts:
     for path in sorted((folder / "sources").glob("*.yaml")):
         source = read_model(path, Source)
         if source.name != path.stem:
-            raise ContractRefusedError(f"sources/{path.name}", "name", f"expected '{path.stem}', as the file is called")
+            file, reason = f"sources/{path.name}", f"expected '{path.stem}', as the file is called"
+            raise ContractRefusedError(file, "name", reason)
         sources[source.name] = source
     contracts = Contracts(
         mood_entry=read_contract(folder / "mood_entry.odcs.yaml"),

@@ -61,5 +61,3 @@ def table_name(dimensions: tuple[str, ...]) -> str:
 def cohort_name(keys: tuple[str, ...]) -> str:
     """Return a cohort's public name: `all`, `north`, `north/25-34` (no key holds a slash)."""
     return "/".join(keys) or "all"
-
-

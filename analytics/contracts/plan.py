@@ -15,7 +15,7 @@ MICRO = 1_000_000
 """Micro-persons in a person: every person's shares of one measure and period sum to at most this."""
 
 NANO = 1_000_000_000
-"""Nano-ρ in ρ: losses are integers."""
+"""Nano-rho in rho: losses are integers."""
 
 Rho = Annotated[Decimal, Field(ge=0, le=1000, decimal_places=9)]
 
@@ -24,7 +24,7 @@ class Headline(Frozen):
     """One figure derived from a measure's cells.
 
     `people`: the sum over categories, in persons. `share`: 100 · weights·x / sum x, weights 0 or 1, in percent.
-    `mean`: weights·x / sum x, on the weights' own 0–100 scale.
+    `mean`: weights·x / sum x, on the weights' own scale from 0 to 100.
     """
 
     label: Label
@@ -43,7 +43,7 @@ class Headline(Frozen):
         if self.kind == "people" and set(self.weights) != {1}:
             msg = "people count every category once"
             raise ValueError(msg)
-        if self.kind == "share" and not set(self.weights) == {0, 1}:
+        if self.kind == "share" and set(self.weights) != {0, 1}:
             msg = "a share counts some categories once and the others not at all"
             raise ValueError(msg)
         return self
@@ -93,7 +93,7 @@ class Product(Frozen):
 
     @property
     def allowance_nano(self) -> int:
-        """The loss that one release may have, in nano-ρ: the part shared over its most releases in 53 weeks."""
+        """The loss that one release may have, in nano-rho: the part shared over its most releases in 53 weeks."""
         return int(self.part_rho * NANO) // MOST_IN_53_WEEKS[self.cadence]
 
     def measured(self) -> list[tuple[str, tuple[str, ...]]]:
@@ -107,7 +107,7 @@ class Display(Frozen):
     floor_people: Annotated[Decimal, Field(ge=0)]
     floor_noise_sds: Annotated[Decimal, Field(ge=0)]
     caution_half_width: Annotated[Decimal, Field(gt=0)]
-    """In points of a 0–100 scale."""
+    """In points of a scale from 0 to 100."""
 
 
 class FrozenMeasure(Frozen):
@@ -168,7 +168,7 @@ class Plan(Frozen):
 
     @property
     def cap_nano(self) -> int:
-        """The most that may be lost about one ISO year, in nano-ρ."""
+        """The most that may be lost about one ISO year, in nano-rho."""
         return int(self.cap_rho * NANO)
 
     def fingerprint(self, grid: Grid) -> str:

@@ -17,6 +17,9 @@ from analytics.vault.times import INSTANT, OWN_ID, WHOLE_DAY, local_dates, with_
 UTC_WALL = Clock(zone="Etc/UTC", written="wall")
 """How consent times are read: without an offset they are UTC."""
 
+MOST_HOURS = 2_000_000
+"""What the vault has room for, whatever the contract allows: one absurd number must not stop a file."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -44,17 +47,22 @@ def check_entries(rows: pl.DataFrame, source: Source, contract: Contract, now: d
     Good rows have: line, person_id, key_kind, key_text (a source's own id, else null), key_value, local_date,
     local_time, utc_at, mood_native, mood_score (thousandths of a point), factors, sleep_thousandths (of an hour).
     """
-    rows = rows.with_columns(pl.when(pl.col(pl.String).is_in(source.missing)).then(pl.lit("")).otherwise(pl.col(pl.String)).name.keep())
+    texts = pl.col(pl.String)
+    rows = rows.with_columns(pl.when(texts.is_in(source.missing)).then(pl.lit("")).otherwise(texts).name.keep())
     rows = with_times(rows, "logged_at", source.clock, now)
     sleep, allowed = contract["sleep_hours"], contract["factors"].allowed
 
     def mood_of(text: str) -> tuple[bool, int | None]:
         value = as_number(text)
-        return value is not None, score(value, source.scale) if value is not None and on_scale(value, source.scale) else None
+        if value is None or not on_scale(value, source.scale):
+            return value is not None, None
+        return True, score(value, source.scale)
 
     def sleep_of(text: str) -> tuple[bool, int | None]:
         value = as_number(text)
-        return value is not None, thousandths(value) if value is not None and _within(value, sleep) else None
+        if value is None or abs(value) > MOST_HOURS or not _within(value, sleep):
+            return value is not None, None
+        return True, thousandths(value)
 
     def factors_of(text: str) -> str | None:
         words = sorted({word.strip() for word in text.split("|")} - {""})
@@ -118,11 +126,7 @@ def check_participants(rows: pl.DataFrame, contract: Contract, grid_keys: dict[s
         Rule("missing", "valid_from", pl.col("valid_from") == ""),
         Rule("not_a_date", "valid_from", pl.col("valid_from_date").is_null()),
         *_range_rules(contract["valid_from"], pl.col("valid_from_date")),
-        *(
-            Rule("missing", name, pl.col(name) == "")
-            for name in grid_keys
-            if contract[name].required
-        ),
+        *(Rule("missing", name, pl.col(name) == "") for name in grid_keys if contract[name].required),
         *(rule for name in grid_keys for rule in _length_rules(contract[name])),
         *(rule for name in grid_keys for rule in _allowed_rules(contract[name])),
     ]

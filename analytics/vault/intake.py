@@ -10,7 +10,7 @@ import polars as pl
 from analytics.contracts import Contracts, Source
 from analytics.vault.checking import Checked, check_consents, check_entries, check_participants
 from analytics.vault.pseudonym import Pseudonymiser
-from analytics.vault.readers.delimited import Fields, read_delimited
+from analytics.vault.readers.delimited import Fields, RawRows, read_delimited
 from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault
 from analytics.vault.times import OWN_ID
@@ -68,9 +68,11 @@ def take_in_entries(vault: Vault, batch: Batch, source: Source, contracts: Contr
         vault.run("arrived_entry")
         for raw in read_delimited(batch.path, source.delimiter, fields):
             checked = check_entries(raw.rows, source, contracts.mood_entry, batch.now)
-            _note(vault, batch, report, raw.bad, checked, raw.free_text_fields)
+            _note(vault, batch, report, raw, checked)
             good = checked.good.with_columns(
-                pseudonym=people.column(pl.repeat(source.id_domain, checked.good.height, eager=True), checked.good["person_id"]),
+                pseudonym=people.column(
+                    pl.repeat(source.id_domain, checked.good.height, eager=True), checked.good["person_id"]
+                ),
                 key_value=_keys(checked.good, people),
             ).drop("person_id", "key_text")
             with vault.seeing("chunk", good):
@@ -102,7 +104,7 @@ def take_in_participants(vault: Vault, batch: Batch, contracts: Contracts) -> Fi
     with vault.transaction():
         for raw in read_delimited(batch.path, ",", fields):
             checked = check_participants(raw.rows, contracts.participant, keys)
-            _note(vault, batch, report, raw.bad, checked, 0)
+            _note(vault, batch, report, raw, checked)
             arrived.append(checked.good)
         good = pl.concat(arrived)
         report.off_grid = int(good["off_grid"].sum())
@@ -140,7 +142,7 @@ def take_in_consents(vault: Vault, batch: Batch, contracts: Contracts) -> FileRe
     with vault.transaction():
         for raw in read_delimited(batch.path, ",", fields):
             checked = check_consents(raw.rows, contracts.consent_event, batch.now)
-            _note(vault, batch, report, raw.bad, checked, 0)
+            _note(vault, batch, report, raw, checked)
             arrived.append(checked.good)
         good = pl.concat(arrived)
         people = Pseudonymiser(batch.key)
@@ -169,15 +171,13 @@ def _keys(good: pl.DataFrame, people: Pseudonymiser) -> pl.Series:
     return good.select(pl.when(own).then(hashed).otherwise(pl.col("key_value")).alias("key_value"))["key_value"]
 
 
-def _note(
-    vault: Vault, batch: Batch, report: FileReport, unread: pl.DataFrame, checked: Checked, free_text_fields: int
-) -> None:
-    refused = pl.concat([unread, checked.bad])
+def _note(vault: Vault, batch: Batch, report: FileReport, raw: RawRows, checked: Checked) -> None:
+    refused = pl.concat([raw.bad, checked.bad])
     with vault.seeing("refused", refused):
         vault.run("quarantine_add", {"batch_no": batch.number})
     report.read += refused.height + checked.good.height
     report.quarantined.update(refused["rule"].to_list())
-    report.free_text_dropped += free_text_fields
+    report.free_text_dropped += raw.free_text_fields
 
 
 def _finish(vault: Vault, batch: Batch, source: str) -> None:

@@ -37,7 +37,8 @@ def _fill_shares(vault: Vault, measure: str, first_day: date, last_day: date) ->
     vault.fill_share(measure, {"first_day": first_day, "last_day": last_day})
     if vault.rows("share_out_of_bound") != [(0,)]:
         message = f"The measure '{measure}' gave somebody more than one unit; nothing was drawn."
-        raise UnforeseenError(message, "Correct the measure's SQL: shares are non-negative and sum to one unit at most.")
+        action = "Correct the measure's SQL: shares are non-negative and sum to one unit at most."
+        raise UnforeseenError(message, action)
 
 
 def _declare_grid(vault: Vault, grid: Grid, tables: tuple[tuple[str, ...], ...], categories: int) -> None:

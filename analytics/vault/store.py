@@ -1,6 +1,6 @@
 """The vault's file: DuckDB, one writer, memory-limited, spilling only beside itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -38,16 +38,14 @@ class Vault:
     def fill_share(self, measure: str, parameters: Mapping[str, Any]) -> None:
         """Put one measure's shares into the temporary table `share`."""
         self.run("share")
-        self._connection.execute(
-            "INSERT INTO share BY NAME " + statement(_SQL / "shares", measure), dict(parameters)
-        )
+        self._connection.execute("INSERT INTO share BY NAME " + statement(_SQL / "shares", measure), dict(parameters))
 
-    def fill(self, name: str, rows: list[tuple[int | str, ...]]) -> None:
+    def fill(self, name: str, rows: Sequence[tuple[int | str, ...]]) -> None:
         """Make the public temporary table `name` hold `rows`."""
         self.run(name)
         if rows:
             with self.seeing("filling", pl.DataFrame(rows, orient="row")):
-                self._connection.execute(f"INSERT INTO temp.{name} SELECT * FROM filling")
+                self.run(f"{name}_add")
 
     @contextmanager
     def seeing(self, name: str, frame: pl.DataFrame) -> Iterator[None]:

@@ -48,8 +48,7 @@ def with_times(rows: pl.DataFrame, column: str, clock: Clock, now: datetime) -> 
     )
     timed = pl.col("hour").is_not_null()
     possible = (
-        ~timed
-        | ((pl.col("hour") < 24) & (pl.col("minute") < 60) & (pl.col("second") < 60))  # noqa: PLR2004 -- a clock
+        ~timed | ((pl.col("hour") < 24) & (pl.col("minute") < 60) & (pl.col("second") < 60))  # noqa: PLR2004 -- a clock
     ) & (pl.col("offset").is_null() | (pl.col("offset").is_between(_WEST, _EAST) & (pl.col("odd_minutes") < 60)))  # noqa: PLR2004 -- a clock
     part = part.with_columns(
         wall=pl.when(possible & timed).then(
@@ -65,7 +64,9 @@ def with_times(rows: pl.DataFrame, column: str, clock: Clock, now: datetime) -> 
     if clock.written == "instant":
         # An instant's local date is the zone's, whatever offset it happens to be written with.
         local = pl.col("utc").dt.replace_time_zone("UTC").dt.convert_time_zone(clock.zone).dt.replace_time_zone(None)
-        part = part.with_columns(wall=local, date=pl.when(pl.col("utc").is_null()).then("date").otherwise(local.dt.date()))
+        part = part.with_columns(
+            wall=local, date=pl.when(pl.col("utc").is_null()).then("date").otherwise(local.dt.date())
+        )
     return rows.with_columns(
         part.select(
             local_date=pl.col("date"),

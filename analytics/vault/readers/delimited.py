@@ -84,7 +84,12 @@ def _blocks(path: Path) -> Iterator[tuple[bytes | None, list[tuple[int, bytes]]]
 
 
 def _numbered(lines: list[bytes], before: int) -> list[tuple[int, bytes]]:
-    return [(before + position, text) for position, text in enumerate(lines, start=1) if text.strip()]
+    # An over-long line counts as a row even where all that was kept of it is white space.
+    return [
+        (before + position, text)
+        for position, text in enumerate(lines, start=1)
+        if len(text) > LINE_BYTES or text.strip()
+    ]
 
 
 def _header(line: bytes, delimiter: str, fields: Fields) -> list[str]:
@@ -94,7 +99,7 @@ def _header(line: bytes, delimiter: str, fields: Fields) -> list[str]:
         names = [name.strip() for name in next(csv.reader([text.rstrip("\r")], delimiter=delimiter, strict=True), [])]
     except (UnicodeDecodeError, csv.Error):
         names = []
-    if not names or "\x00" in "".join(names):
+    if not names or len(line) > LINE_BYTES or "\x00" in "".join(names):
         message = "The header line cannot be read as UTF-8 text."
         raise FileRefusedError(message, action)
     missing = [name for name in fields.required.values() if name not in names]
@@ -135,7 +140,7 @@ def _split(numbered: list[tuple[int, bytes]], header: list[str], delimiter: str,
         *(pl.lit("", dtype=pl.String).alias(ours) for ours in fields.optional if ours not in chosen),
     )
     dropped = [
-        (table[f"field_{header.index(name)}"].str.strip_chars() != "").sum()
+        int((table[f"field_{header.index(name)}"].str.strip_chars() != "").sum())
         for name in fields.free_text
         if name in header
     ]

@@ -7,18 +7,18 @@ WITH registered AS (
     WHERE valid_from <= $last_day
     QUALIFY row_number() OVER (PARTITION BY person_no ORDER BY valid_from DESC, batch_no DESC) = 1
 ),
-person AS (
+member AS (
     SELECT person_no, registered.keys
     FROM (SELECT DISTINCT person_no FROM share)
     LEFT JOIN registered USING (person_no)
 ),
 person_key AS (
-    SELECT person.person_no, named.dimension, coalesce(found.key_no, named.key_no) AS key_no
-    FROM person
+    SELECT member.person_no, named.dimension, coalesce(found.key_no, named.key_no) AS key_no
+    FROM member
     CROSS JOIN (SELECT dimension, key_no FROM grid_key WHERE key = 'unknown') AS named
     LEFT JOIN grid_key AS found
         ON found.dimension = named.dimension
-        AND found.key = person.keys[named.dimension]
+        AND found.key = member.keys[named.dimension]
 ),
 person_cell AS (
     SELECT person_key.person_no, table_dimension.table_no, sum(stride * key_no)::BIGINT AS cell_no
@@ -26,8 +26,8 @@ person_cell AS (
     JOIN table_dimension USING (dimension)
     GROUP BY person_key.person_no, table_dimension.table_no
     UNION ALL
-    SELECT person.person_no, undivided.table_no, 0
-    FROM person
+    SELECT member.person_no, undivided.table_no, 0
+    FROM member
     CROSS JOIN (SELECT table_no FROM table_cell EXCEPT SELECT table_no FROM table_dimension) AS undivided
 ),
 summed AS (

@@ -1,0 +1,170 @@
+"""What a plan costs and which noise it needs: decided from the plan alone, as integers, before any row is read."""
+
+import math
+import re
+from fractions import Fraction
+
+import yaml
+
+from analytics.contracts import MICRO, NANO, FrozenMeasure, Grid, Plan, Product, table_name
+from analytics.errors import ContractRefusedError
+from analytics.periods import MOST_IN_53_WEEKS
+from analytics.release.noise import loss_nano
+
+Frozen = dict[str, dict[str, FrozenMeasure]]
+
+
+def identity(categories: int) -> tuple[tuple[int, ...], ...]:
+    """Return the basis that measures each category itself."""
+    return tuple(tuple(int(row == column) for column in range(categories)) for row in range(categories))
+
+
+def sensitivity(basis: tuple[tuple[int, ...], ...]) -> int:
+    """Return d_in in micro-persons: the most that one participant can move a table's measured vector, in L2.
+
+    A participant's vector is non-negative with L1 norm at most 1,000,000, so its image under the basis is longest
+    when all of it lies in the basis' longest column. Rounded up, by integer square root.
+    """
+    longest = max(sum(row[column] ** 2 for row in basis) for column in range(len(basis[0])))
+    square = MICRO**2 * longest
+    root = math.isqrt(square)
+    return root if root * root == square else root + 1
+
+
+def smallest_sigma(d_in: int, allowance_nano: int) -> int:
+    """Return the smallest whole number of micro-persons whose loss, rounded up, is within the allowance."""
+    guess = math.isqrt(d_in**2 * NANO // (2 * allowance_nano))
+    low, high = max(1, guess - guess // 1000 - 2), guess + guess // 1000 + 2
+    while low < high:
+        middle = (low + high) // 2
+        if loss_nano(d_in, middle) <= allowance_nano:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def solved(plan: Plan) -> Frozen:
+    """Return the noise for every table: the allowance of a release split equally, each measure by itself.
+
+    Raises:
+        ContractRefusedError: if a product's part leaves nothing to a table.
+    """
+    frozen: Frozen = {}
+    for name, product in plan.products.items():
+        share = product.allowance_nano // len(product.measured())
+        if share < 1:
+            raise ContractRefusedError("the release plan", f"products.{name}.part_rho", "leaves no loss to a table")
+        frozen[name] = {}
+        for measure, tables in product.tables.items():
+            basis = identity(len(plan.measures[measure].categories))
+            sigma = smallest_sigma(sensitivity(basis), share)
+            frozen[name][measure] = FrozenMeasure(
+                basis=basis, sigma={table_name(dimensions): sigma for dimensions in tables}
+            )
+    return frozen
+
+
+def table_losses(product: Product, frozen: dict[str, FrozenMeasure]) -> dict[tuple[str, tuple[str, ...]], int]:
+    """Return what each (measure, dimensions) of one release costs, in nano-ρ, each rounded up."""
+    return {
+        (measure, dimensions): loss_nano(
+            sensitivity(frozen[measure].basis), frozen[measure].sigma[table_name(dimensions)]
+        )
+        for measure, dimensions in product.measured()
+    }
+
+
+def check_frozen(plan: Plan, file: str) -> Frozen:
+    """Return the plan's frozen noise.
+
+    Raises:
+        ContractRefusedError: if there is none, it is for other tables, or it costs more than the allowance.
+    """
+    if plan.frozen is None:
+        raise ContractRefusedError(file, "frozen", "the plan is not frozen; run `murmuration plan --freeze` first")
+    if set(plan.frozen) != set(plan.products):
+        raise ContractRefusedError(file, "frozen", "it is not for the plan's products; freeze the plan again")
+    for name, product in plan.products.items():
+        measures = plan.frozen[name]
+        if set(measures) != set(product.tables):
+            raise ContractRefusedError(file, f"frozen.{name}", "it is not for the product's measures")
+        for measure, frozen in measures.items():
+            _check_measure(plan, file, f"frozen.{name}.{measure}", measure, frozen, product)
+        spent = sum(table_losses(product, measures).values())
+        if spent > product.allowance_nano:
+            raise ContractRefusedError(
+                file,
+                f"frozen.{name}",
+                f"its sigmas cost {spent} nano-rho a release, more than the allowance of {product.allowance_nano}",
+            )
+    return plan.frozen
+
+
+def _check_measure(plan: Plan, file: str, path: str, measure: str, frozen: FrozenMeasure, product: Product) -> None:
+    if set(frozen.sigma) != {table_name(dimensions) for dimensions in product.tables[measure]}:
+        raise ContractRefusedError(file, f"{path}.sigma", "it is not for the measure's tables; freeze the plan again")
+    columns = len(plan.measures[measure].categories)
+    if not frozen.basis or any(len(row) != columns for row in frozen.basis) or _rank(frozen.basis) < columns:
+        raise ContractRefusedError(file, f"{path}.basis", "it does not determine every category")
+
+
+def _rank(rows: tuple[tuple[int, ...], ...]) -> int:
+    """Return the rank by exact elimination."""
+    left = [[Fraction(value) for value in row] for row in rows]
+    rank = 0
+    for column in range(len(left[0])):
+        pivot = next((row for row in range(rank, len(left)) if left[row][column]), None)
+        if pivot is None:
+            continue
+        left[rank], left[pivot] = left[pivot], left[rank]
+        for row in range(rank + 1, len(left)):
+            factor = left[row][column] / left[rank][column]
+            left[row] = [a - factor * b for a, b in zip(left[row], left[rank], strict=True)]
+        rank += 1
+    return rank
+
+
+def frozen_text(text: str, frozen: Frozen) -> str:
+    """Return a plan file's text with its `frozen:` block, always the last, replaced; comments above it stay."""
+    body = re.split(r"^# Solved once|^frozen:", text, maxsplit=1, flags=re.MULTILINE)[0].rstrip() + "\n"
+    block = {
+        product: {
+            measure: {"basis": [list(row) for row in one.basis], "sigma": dict(one.sigma)}
+            for measure, one in measures.items()
+        }
+        for product, measures in frozen.items()
+    }
+    note = "# Solved once from the plan above by `murmuration plan --freeze`: sigma in micro-persons. Never edited.\n"
+    return body + note + yaml.safe_dump({"frozen": block}, sort_keys=False, default_flow_style=None)
+
+
+def cost(plan: Plan, frozen: Frozen) -> list[dict[str, object]]:
+    """Return what each product costs: rho per release and per table, and the noise of each table in persons."""
+    products: list[dict[str, object]] = []
+    for name, product in plan.products.items():
+        losses = table_losses(product, frozen[name])
+        products.append(
+            {
+                "name": name,
+                "cadence": product.cadence,
+                "rho_per_release": sum(losses.values()) / NANO,
+                "rho_allowance": product.allowance_nano / NANO,
+                "releases_per_year": MOST_IN_53_WEEKS[product.cadence],
+                "tables": [
+                    {
+                        "measure": measure,
+                        "name": table_name(dimensions),
+                        "rho": loss / NANO,
+                        "sigma_persons": frozen[name][measure].sigma[table_name(dimensions)] / MICRO,
+                    }
+                    for (measure, dimensions), loss in losses.items()
+                ],
+            }
+        )
+    return products
+
+
+def cells_of(grid: Grid, dimensions: tuple[str, ...], basis: tuple[tuple[int, ...], ...]) -> int:
+    """Return how many integers one table's noisy vector has."""
+    return grid.size(dimensions) * len(basis)

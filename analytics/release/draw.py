@@ -1,0 +1,165 @@
+"""One draw for ever: caps, exact cells, noise, ledger entry and noisy cells in ONE transaction; then the head."""
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib import metadata
+from typing import Any
+
+from analytics.cells import ExactCells, NoisyCells, TableKey
+from analytics.contracts import FrozenMeasure, Grid, Plan, table_name
+from analytics.errors import ContractRefusedError
+from analytics.periods import Period, week_ordinal
+from analytics.release.budget import cells_of, sensitivity, table_losses
+from analytics.release.caps import check_caps, spent
+from analytics.release.noise import MECHANISM, epsilon, noisy, opendp_version
+from analytics.store.chain import KIND
+from analytics.store.ledger import Ledger
+
+DELTAS = (1e-6, 1e-9)
+REVISION = 0
+"""The first and only draw of a period; the reserve for revisions is a part of the plan."""
+
+UNIT = "one participant and their whole record, added or removed"
+
+
+def draw(
+    ledger: Ledger,
+    plan: Plan,
+    grid: Grid,
+    product: str,
+    period: Period,
+    count: Callable[[], ExactCells],
+    now: datetime,
+) -> bool:
+    """Draw one release unless it was ever drawn; say whether it was drawn now.
+
+    `count` reads the vault and is called after the caps have been checked. Nothing looks at a noisy value before it
+    is committed, so no check can cause a second draw; a crash before the commit leaves and reveals nothing.
+
+    Raises:
+        BudgetRefusedError: if a cap would be passed; nothing was read.
+        ContractRefusedError: if the plan is not frozen.
+    """
+    if plan.frozen is None:
+        raise ContractRefusedError("the release plan", "frozen", "the plan is not frozen")
+    frozen = plan.frozen[product]
+    losses = table_losses(plan.products[product], frozen)
+    loss = sum(losses.values())
+    year, last_week = period.last_day.isocalendar().year, week_ordinal(period.last_day)
+    with ledger.transaction():
+        entries = ledger.entries()
+        if ledger.find(product, period.name, REVISION) is not None:
+            return False
+        cap = check_caps(
+            entries,
+            loss_nano=loss,
+            year=year,
+            last_week=last_week,
+            plan_cap_nano=plan.cap_nano,
+            policy_version=plan.policy_version,
+        )
+        cells, drawn_loss = _noisy_cells(count(), frozen, grid, list(losses))
+        so_far = spent(entries, year) + drawn_loss
+        accounting = {
+            "charge_year": year,
+            "last_week": last_week,
+            "loss_nano": drawn_loss,
+            "cap_nano": cap,
+            "spent_nano": so_far,
+            "epsilon_cap": _epsilons(cap),
+            "epsilon_spent": _epsilons(so_far),
+            "drawn_at": now.isoformat(timespec="seconds"),
+        }
+        ledger.append({**_described(plan, grid, product, period), **accounting}, cells)
+    ledger.advance_head()
+    return True
+
+
+def _noisy_cells(
+    exact: ExactCells, frozen: dict[str, FrozenMeasure], grid: Grid, tables: list[tuple[str, tuple[str, ...]]]
+) -> tuple[NoisyCells, int]:
+    """Return the release's noisy coordinates and the loss that the engine certifies, in nano-ρ."""
+    vectors: dict[TableKey, tuple[int, ...]] = {}
+    loss = 0
+    for measure, dimensions in tables:
+        key = TableKey(measure, dimensions)
+        basis = frozen[measure].basis
+        vectors[key], lost = noisy(
+            measured(exact.reveal(key), basis),
+            cells_of(grid, dimensions, basis),
+            sensitivity(basis),
+            frozen[measure].sigma[table_name(dimensions)],
+        )
+        loss += lost
+    return NoisyCells(vectors), loss
+
+
+def measured(vector: list[int], basis: tuple[tuple[int, ...], ...]) -> list[int]:
+    """Return B·x for every cell of a table, in whole micro-persons."""
+    categories = len(basis[0])
+    return [
+        sum(weight * value for weight, value in zip(row, vector[start : start + categories], strict=True))
+        for start in range(0, len(vector), categories)
+        for row in basis
+    ]
+
+
+def _epsilons(rho_nano: int) -> dict[str, float]:
+    return {f"{delta:.0e}": epsilon(rho_nano, delta) for delta in DELTAS}
+
+
+def _described(plan: Plan, grid: Grid, product: str, period: Period) -> dict[str, Any]:
+    """Return everything public about a release that accounting and publishing need; no number of the data."""
+    one = plan.products[product]
+    frozen = (plan.frozen or {})[product]
+    losses = table_losses(one, frozen)
+    return {
+        "kind": KIND,
+        "unit": UNIT,
+        "mechanism": MECHANISM,
+        "product": product,
+        "product_label": one.label,
+        "cadence": one.cadence,
+        "period": period.name,
+        "revision": REVISION,
+        "first_day": period.first_day.isoformat(),
+        "last_day": period.last_day.isoformat(),
+        "plan": plan.name,
+        "policy_version": plan.policy_version,
+        "plan_fingerprint": plan.fingerprint(grid),
+        "display": {name: str(value) for name, value in plan.display.model_dump().items()},
+        "dimensions": [
+            {"name": name, "label": dimension.label, "keys": [list(pair) for pair in dimension.keys.items()]}
+            for name, dimension in grid.dimensions.items()
+        ],
+        "measures": [
+            {
+                "name": name,
+                "label": plan.measures[name].label,
+                "basis": [list(row) for row in frozen[name].basis],
+                "categories": [list(pair) for pair in plan.measures[name].categories.items()],
+                "headlines": [
+                    {
+                        "name": headline,
+                        "label": told.label,
+                        "kind": told.kind,
+                        "unit": told.unit,
+                        "weights": list(told.weights),
+                    }
+                    for headline, told in plan.measures[name].headlines.items()
+                ],
+            }
+            for name in one.tables
+        ],
+        "tables": [
+            {
+                "measure": measure,
+                "dimensions": list(dimensions),
+                "d_in": sensitivity(frozen[measure].basis),
+                "sigma": frozen[measure].sigma[table_name(dimensions)],
+                "loss_nano": loss,
+            }
+            for (measure, dimensions), loss in losses.items()
+        ],
+        "versions": {name: metadata.version(name) for name in ("murmuration", "duckdb")} | {"opendp": opendp_version()},
+    }

@@ -1,0 +1,60 @@
+"""The ledger's head, kept outside its database: a ledger that lacks it was restored from the past."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from analytics.canonical import canonical_json
+from analytics.errors import StoreDamagedError
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last entry that the home knows of, and the database file as it was then."""
+
+    sequence: int
+    hash: str
+    file_sha256: str
+
+
+def read_head(path: Path) -> Head:
+    """Return the head.
+
+    Raises:
+        StoreDamagedError: if it is absent or not in its one spelling.
+    """
+    try:
+        text = path.read_text("ascii")
+        head = Head(**json.loads(text))
+        whole = text == _text(head) and isinstance(head.sequence, int)
+    except (OSError, ValueError, TypeError):
+        whole = False
+    if not whole:
+        message = "The ledger's head (secret/ledger_head.json) is missing or altered."
+        raise StoreDamagedError(message, "Restore it together with the ledger from one backup; never from two.")
+    return head
+
+
+def write_head(path: Path, head: Head) -> None:
+    """Replace the head durably: either the old or the new one is there, whatever happens."""
+    write_durably(path, _text(head).encode())
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Replace the file at `path` by `data` in one step that survives a power cut."""
+    beside = path.with_name(f".{path.name}.new")
+    with beside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _text(head: Head) -> str:
+    return canonical_json({"sequence": head.sequence, "hash": head.hash, "file_sha256": head.file_sha256}) + "\n"

@@ -1,0 +1,230 @@
+"""The ledger: entries and noisy cells in one SQLite file. Read whole and checked at every opening."""
+
+import functools
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from analytics.canonical import canonical_json, sha256_hex
+from analytics.cells import NoisyCells, TableKey
+from analytics.errors import StoreDamagedError, StoreLockedError
+from analytics.sqlfiles import statement
+from analytics.store.chain import GENESIS, Entry, broken_link, cells_hash
+from analytics.store.head import Head, read_head, write_head
+
+FORMAT = 1
+_SQL = Path(__file__).parent / "sql"
+_WAIT_SECONDS = 60.0
+_RESTORE = "Restore ledger/ and secret/ledger_head.json together from one backup; nothing is drawn until then."
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+def _in_our_words(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Replace SQLite's errors by ours, outside the `except` block."""
+
+    @functools.wraps(function)
+    def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        try:
+            return function(*args, **kwargs)
+        except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorcode", None)
+        if code == sqlite3.SQLITE_BUSY:
+            message = "The ledger is in use by another process."
+            raise StoreLockedError(message, "Wait until the other command has ended, then run this one again.")
+        if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+            message = "The ledger cannot be written (read-only, or the disk is full); nothing was drawn."
+            raise StoreDamagedError(message, "Make room or correct the rights of ledger/, then run the command again.")
+        message = "The ledger's file is damaged."
+        raise StoreDamagedError(message, _RESTORE)
+
+    return guarded
+
+
+class Ledger:
+    """An open, checked ledger."""
+
+    def __init__(self, path: Path, head: Path, connection: sqlite3.Connection) -> None:
+        """Wrap an open connection; use `open_ledger`."""
+        self._path = path
+        self._head = head
+        self._connection = connection
+
+    @_in_our_words
+    def entries(self) -> list[Entry]:
+        """Return all entries in order."""
+        rows = self._connection.execute(statement(_SQL, "entries")).fetchall()
+        return [_entry(row) for row in rows]
+
+    def find(self, product: str, period: str, revision: int) -> Entry | None:
+        """Return the entry of a release, or None if it was never drawn."""
+        key = (product, period, revision)
+        return next((one for one in self.entries() if (one.product, one.period, one.revision) == key), None)
+
+    @_in_our_words
+    def cells(self, entry: Entry) -> NoisyCells:
+        """Return a release's noisy cells in micro-persons."""
+        vectors: dict[TableKey, list[int]] = {key: [] for key in entry.tables}
+        rows = self._connection.execute(statement(_SQL, "cells"), {"sequence": entry.sequence})
+        for measure, dimensions, position, value in rows:
+            vector = vectors.get(TableKey(measure, tuple(json.loads(dimensions))))
+            if vector is None or position != len(vector):
+                raise StoreDamagedError(f"The noisy cells of {entry.name} are not those of its entry.", _RESTORE)
+            vector.append(value)
+        return NoisyCells({key: tuple(values) for key, values in vectors.items()})
+
+    def head(self) -> Head:
+        """Return the head as the ledger itself has it."""
+        entries = self.entries()
+        last = entries[-1] if entries else None
+        return Head(
+            last.sequence if last else 0, last.hash if last else GENESIS, sha256_hex(self._path.read_bytes())
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keep all of what happens inside, or nothing of it; other processes wait."""
+        self._execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._execute("COMMIT")
+
+    @_in_our_words
+    def append(self, body: dict[str, Any], cells: NoisyCells) -> Entry:
+        """Add a release and its noisy cells inside a transaction; the body gets the cells' hash."""
+        entries = self.entries()
+        before = entries[-1].hash if entries else GENESIS
+        entry = Entry.chained(len(entries) + 1, before, {**body, "cells_sha256": cells_hash(cells)})
+        row = {name: getattr(entry, name) for name in ("sequence", "product", "period", "revision", "previous_hash")}
+        self._connection.execute(
+            statement(_SQL, "entry_add"), {**row, "hash": entry.hash, "body": canonical_json(entry.body)}
+        )
+        for key, values in cells.vectors.items():
+            about = {
+                "sequence": entry.sequence,
+                "measure": key.measure,
+                "dimensions": canonical_json(list(key.dimensions)),
+            }
+            self._connection.executemany(
+                statement(_SQL, "cell_add"),
+                [{**about, "position": position, "value": value} for position, value in enumerate(values)],
+            )
+        return entry
+
+    def advance_head(self) -> None:
+        """Write the head after a commit."""
+        write_head(self._head, self.head())
+
+    @_in_our_words
+    def _execute(self, sql: str) -> None:
+        self._connection.execute(sql)
+
+    def check(self) -> None:
+        """Hold chain, cells and head against one another.
+
+        Raises:
+            StoreDamagedError: if an entry or cell was altered, or the ledger lacks its head's entry.
+        """
+        entries = self.entries()
+        broken = broken_link(entries)
+        if broken is not None:
+            raise StoreDamagedError(f"The ledger's entry {broken} does not follow from the one before.", _RESTORE)
+        for entry in entries:
+            if cells_hash(self.cells(entry)) != entry.body["cells_sha256"]:
+                raise StoreDamagedError(f"The noisy cells of {entry.name} are not those of its entry.", _RESTORE)
+        head = read_head(self._head)
+        known = [GENESIS, *(entry.hash for entry in entries)]
+        if head.sequence >= len(known) or known[head.sequence] != head.hash:
+            raise StoreDamagedError("The ledger lacks the entry that its head names: it is older than it.", _RESTORE)
+
+
+@_in_our_words
+def create_ledger(path: Path, head: Path) -> None:
+    """Make an empty ledger and its head; a ledger with its head is left alone.
+
+    Raises:
+        StoreDamagedError: if the head is there and the ledger is not: an empty one would forget what was spent.
+    """
+    if path.exists() and head.exists():
+        return
+    if head.exists():
+        raise StoreDamagedError("The ledger is missing, but its head is there.", _RESTORE)
+    connection = _connected(path)
+    try:
+        for file in ("schema_release_entry", "schema_noisy_cell"):
+            connection.execute(statement(_SQL, file))
+        for file in sorted(_SQL.glob("schema_*_no_*.sql")):
+            connection.execute(statement(_SQL, file.stem))
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
+        ledger = Ledger(path, head, connection)
+        if ledger.entries():
+            raise StoreDamagedError("The ledger's head is missing.", _RESTORE)
+        ledger.advance_head()
+    finally:
+        connection.close()
+
+
+@contextmanager
+def open_ledger(path: Path, head: Path) -> Iterator[Ledger]:
+    """Open the ledger for the length of a `with` block, after checking all of it.
+
+    A head that is behind (a kill between commit and head) is brought up to the ledger.
+
+    Raises:
+        StoreDamagedError: if ledger or head is missing, altered, behind the head, or a newer program's.
+        StoreLockedError: if another process holds it for longer than a minute.
+    """
+    if not path.is_file():
+        raise StoreDamagedError("The ledger is missing.", _RESTORE)
+    connection = _connected(path)
+    try:
+        _check_file(connection)
+        ledger = Ledger(path, head, connection)
+        ledger.check()
+        if read_head(head) != ledger.head():
+            ledger.advance_head()
+        yield ledger
+    finally:
+        connection.close()
+
+
+@_in_our_words
+def _connected(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+@_in_our_words
+def _check_file(connection: sqlite3.Connection) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > FORMAT:
+        message = "The ledger was written by a newer version of this program."
+        raise StoreDamagedError(message, "Install that version.")
+    if version != FORMAT or connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+        raise StoreDamagedError("The ledger's file is damaged.", _RESTORE)
+    if connection.execute(statement(_SQL, "orphan_cells")).fetchone() != (0,):
+        raise StoreDamagedError("The ledger holds noisy cells without their entry.", _RESTORE)
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    sequence, product, period, revision, text, previous_hash, digest = row
+    try:
+        body = json.loads(text)
+        if canonical_json(body) != text or not isinstance(body, dict):
+            body = None
+    except ValueError:
+        body = None
+    if body is None:
+        raise StoreDamagedError(f"The ledger's entry {sequence} is altered.", _RESTORE)
+    return Entry(sequence, product, period, revision, body, previous_hash, digest)
+
+
