@@ -188,7 +188,7 @@ def open_ledger(path: Path, head: Path) -> Iterator[Ledger]:
         _check_file(connection)
         ledger = Ledger(path, head, connection)
         ledger.check()
-        if read_head(head) != ledger.head():
+        if read_head(head).sequence < ledger.head().sequence:
             ledger.advance_head()
         yield ledger
     finally:

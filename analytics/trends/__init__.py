@@ -1,1 +1,1 @@
-"""Trends from noisy cells only: estimates, intervals, and what is published."""
+"""SEES NOISE ONLY (trust level N): estimates, intervals, published files, and the dashboard's only door to them."""

@@ -1,0 +1,114 @@
+"""`card.json` and `README.md` of a release: the promise, the loss, the floors and the words, from its entry alone."""
+
+from typing import Any
+
+from analytics.contracts import MICRO, NANO, table_name
+from analytics.odds import FALSE_ALARMS_IN_100, promise_in_words, recognised_in_100, rounded_up
+from analytics.store.chain import Entry
+from analytics.trends.estimate import layout_of
+from analytics.trends.figures import people_floor
+
+YEARS = (1, 3, 5)
+
+
+def card_of(entry: Entry) -> dict[str, Any]:
+    """Return the card of a release; "so far" is as of its own entry."""
+    body = entry.body
+    return {
+        "format": 1,
+        "product": {"name": entry.product, "label": body["product_label"], "cadence": body["cadence"]},
+        "period": entry.period,
+        "revision": entry.revision,
+        "first_day": body["first_day"],
+        "last_day": body["last_day"],
+        "plan": {
+            "name": body["plan"],
+            "policy_version": body["policy_version"],
+            "fingerprint": body["plan_fingerprint"],
+        },
+        "promise": {
+            "words": promise_in_words(entry.cap_nano),
+            "unit": body["unit"],
+            "horizon": f"everything released about ISO year {entry.charge_year}, all products together",
+            "rho_cap": entry.cap_nano / NANO,
+            "epsilon": body["epsilon_cap"],
+            "odds": [
+                {
+                    "years": years,
+                    "recognised_in_100": int(rounded_up(recognised_in_100(entry.cap_nano, years=years))),
+                    "guessing": FALSE_ALARMS_IN_100,
+                }
+                for years in YEARS
+            ],
+        },
+        "loss": {
+            "mechanism": body["mechanism"],
+            "rho": entry.loss_nano / NANO,
+            "rho_so_far": body["spent_nano"] / NANO,
+            "epsilon_so_far": body["epsilon_spent"],
+            "year": entry.charge_year,
+        },
+        "display": {name: float(value) for name, value in body["display"].items()},
+        "dimensions": {one["name"]: {"label": one["label"], "keys": dict(one["keys"])} for one in body["dimensions"]},
+        "measures": {one["name"]: _measure(entry, one) for one in body["measures"]},
+        "versions": body["versions"],
+    }
+
+
+def _measure(entry: Entry, described: dict[str, Any]) -> dict[str, Any]:
+    layout = layout_of(entry, described["name"])
+    return {
+        "label": described["label"],
+        "basis": described["basis"],
+        "categories": dict(described["categories"]),
+        "headlines": {
+            told["name"]: {name: told[name] for name in ("label", "kind", "unit", "weights")}
+            for told in described["headlines"]
+        },
+        "tables": {
+            table_name(tuple(table["dimensions"])): {
+                "dimensions": table["dimensions"],
+                "sigma_persons": table["sigma"] / MICRO,
+                "people_floor": round(people_floor(layout, tuple(table["dimensions"]), entry.body["display"]), 1),
+            }
+            for table in entry.body["tables"]
+            if table["measure"] == described["name"]
+        },
+    }
+
+
+def readme_of(entry: Entry, card: dict[str, Any]) -> str:
+    """Return the release's own README: what it is, what protects people, what the columns are, what it cannot tell."""
+    promise, loss = card["promise"], card["loss"]
+    year = loss["year"]
+    epsilons = ", ".join(f"{value} at delta {delta}" for delta, value in promise["epsilon"].items())
+    so_far = ", ".join(f"{value} at delta {delta}" for delta, value in loss["epsilon_so_far"].items())
+    return f"""# {card["product"]["label"]}, {entry.period}, revision {entry.revision}
+
+From {card["first_day"]} to {card["last_day"]}. Made from the mood logs of people who chose to log and to share them;
+not a sample of any population.
+
+## What protects people
+
+{promise["words"]}
+
+- Unit: {promise["unit"]}. Horizon: {promise["horizon"]}.
+- The most that may be lost about {year}: rho {promise["rho_cap"]} (epsilon {epsilons}).
+- This release cost rho {loss["rho"]:.9f}; about {year} so far rho {loss["rho_so_far"]:.9f} (epsilon {so_far}).
+- Mechanism: {loss["mechanism"]}. This release was drawn once and is never drawn again.
+
+## Files
+
+- `measures.parquet`, `measures.csv`: one row per measure, table, cohort and headline. `noise_low` to `noise_high` is
+  a 95 % interval for the figure among the participants; `shown_low` to `shown_high` adds sampling variation.
+  `since_previous` and `against_all` are differences with their own intervals. Nothing is clamped.
+  Withheld figures are empty and say why.
+- `cells.parquet`: the noisy cells themselves, all of them, unbiased, in micro-persons, with their sigma and basis.
+  Single cells of small groups are mostly noise; that is what protects people.
+- `card.json`: the promise, the loss, the cohorts, the measures and the floors. `manifest.json`: hashes and the ledger.
+
+## What it cannot tell
+
+Nothing about any one person; no cause; no diagnosis; nothing about people who did not log. Figures that differ are
+seen together, not caused by one another. A person should read every figure before anyone acts on it.
+"""

@@ -1,0 +1,212 @@
+"""From reconciled cells to the figures of one release: headlines, comparisons, and whether they are shown.
+
+The display rule looks at the noisy number of people and the noise law only; it protects readers from reading noise.
+What protects people is the noise itself.
+"""
+
+import itertools
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from analytics.cells import NoisyCells
+from analytics.contracts import cohort_name, table_name
+from analytics.store.chain import Entry
+from analytics.trends.estimate import Array, Dimensions, Estimates, Layout, estimates_of
+from analytics.trends.intervals import (
+    Figure,
+    count_difference,
+    count_figure,
+    linear_weights,
+    ratio_difference,
+    ratio_figure,
+)
+
+UNIT_SCALE = {"share": 100.0, "mean": 100.0, "people": 1.0}
+"""Ratios are told on a 0-100 scale: percent of a share, points of a mean."""
+
+TOO_UNCERTAIN = "too uncertain: the noise that protects people is too large for so small a group"
+WIDE = "the interval reaches further than {points} points to each side"
+
+
+@dataclass(frozen=True)
+class CellFigures:
+    """One cohort of one table."""
+
+    table: Dimensions
+    cell: tuple[int, ...]
+    cohort: tuple[str, ...]
+    categories: Array
+    people: Figure
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class ReleaseFigures:
+    """One measure of one release, cohort by cohort."""
+
+    measure: dict[str, Any]
+    estimates: Estimates
+    cells: dict[tuple[Dimensions, tuple[str, ...]], CellFigures]
+
+    @property
+    def layout(self) -> Layout:
+        """The public shape."""
+        return self.estimates.layout
+
+
+def people_floor(layout: Layout, table: Dimensions, display: dict[str, str]) -> float:
+    """Return the noisy number of people from which a cohort of `table` is shown."""
+    ones = np.ones(len(layout.basis[0]))
+    noise_sd = math.sqrt(layout.variance(table) * float(ones @ layout.spread @ ones))
+    return float(display["floor_people"]) + float(display["floor_noise_sds"]) * noise_sd
+
+
+def figures_of(entry: Entry, cells: NoisyCells) -> list[ReleaseFigures]:
+    """Return the figures of each measure of a release."""
+    keys = {one["name"]: [key for key, _ in one["keys"]] for one in entry.body["dimensions"]}
+    found = []
+    for measure in entry.body["measures"]:
+        estimates = estimates_of(entry, cells, measure["name"])
+        layout = estimates.layout
+        ones = np.ones(len(measure["categories"]))
+        told: dict[tuple[Dimensions, tuple[str, ...]], CellFigures] = {}
+        for table, array in estimates.tables.items():
+            floor = people_floor(layout, table, entry.body["display"])
+            variance = layout.variance(table) * float(ones @ layout.spread @ ones)
+            for cell in itertools.product(*(range(layout.keys[name]) for name in table)):
+                cohort = tuple(keys[name][position] for name, position in zip(table, cell, strict=True))
+                people = count_figure(float(array[cell].sum()), variance)
+                told[table, cohort] = CellFigures(
+                    table, cell, cohort, array[cell], people, is_shown=people.estimate >= floor
+                )
+        found.append(ReleaseFigures(measure, estimates, told))
+    return found
+
+
+def rows_of(entry: Entry, now: list[ReleaseFigures], before: list[ReleaseFigures]) -> Iterator[dict[str, Any]]:
+    """Yield one row per measure, table, cohort and headline, in the plan's and grid's order.
+
+    `before` is the previous period of the same product, or empty where it had not been released.
+    """
+    earlier = {figures.measure["name"]: figures for figures in before}
+    for figures in now:
+        previous = earlier.get(figures.measure["name"])
+        for cell in figures.cells.values():
+            for headline in figures.measure["headlines"]:
+                yield _row(entry, figures, previous, cell, headline)
+
+
+def _row(
+    entry: Entry, figures: ReleaseFigures, previous: ReleaseFigures | None, cell: CellFigures, headline: dict[str, Any]
+) -> dict[str, Any]:
+    scale = UNIT_SCALE[headline["kind"]]
+    figure = headline_figure(figures, cell, headline) if cell.is_shown else None
+    reliability, reason = _reliability(entry, figure, headline)
+    return {
+        "product": entry.product,
+        "period": entry.period,
+        "revision": entry.revision,
+        "first_day": entry.body["first_day"],
+        "last_day": entry.body["last_day"],
+        "measure": figures.measure["name"],
+        "table": table_name(cell.table),
+        "cohort": cohort_name(cell.cohort),
+        "headline": headline["name"],
+        "unit": headline["unit"],
+        "estimate": _number(figure.estimate * scale if figure else None),
+        **_ends("", figure, scale),
+        "people": _number(cell.people.estimate if figure else None),
+        "reliability": reliability,
+        "reason": reason,
+        **_comparison("since_previous", _since_previous(figures, previous, cell, headline), scale),
+        **_comparison("against_all", _against_all(figures, cell, headline), scale),
+    }
+
+
+def headline_figure(figures: ReleaseFigures, cell: CellFigures, headline: dict[str, Any]) -> Figure:
+    """Return one headline of one cohort: persons, or a ratio between 0 and 1."""
+    if headline["kind"] == "people":
+        return cell.people
+    covariance = figures.layout.variance(cell.table) * figures.layout.spread
+    return ratio_figure(cell.categories, _weights(headline), covariance)
+
+
+def _weights(headline: dict[str, Any]) -> Array:
+    top = 100.0 if headline["kind"] == "mean" else 1.0
+    return np.array(headline["weights"], dtype=np.float64) / top
+
+
+def _reliability(entry: Entry, figure: Figure | None, headline: dict[str, Any]) -> tuple[str, str]:
+    if figure is None or figure.shown is None or figure.noise is None:
+        return "withheld", TOO_UNCERTAIN
+    points = entry.body["display"]["caution_half_width"]
+    if headline["kind"] != "people" and figure.shown.half_width * UNIT_SCALE[headline["kind"]] > float(points):
+        return "caution", WIDE.format(points=points)
+    return "ok", ""
+
+
+def _since_previous(
+    figures: ReleaseFigures, previous: ReleaseFigures | None, cell: CellFigures, headline: dict[str, Any]
+) -> Figure | None:
+    """Return the change since the period before, where the same headline of the same cohort was shown then too."""
+    if previous is None or headline not in previous.measure["headlines"]:
+        return None
+    then = previous.cells.get((cell.table, cell.cohort))
+    if then is None or not (cell.is_shown and then.is_shown):
+        return None
+    one, other = headline_figure(figures, cell, headline), headline_figure(previous, then, headline)
+    if headline["kind"] == "people":
+        return count_difference(one, other)
+    return ratio_difference(one, other, 0.0, 0.0)
+
+
+def _against_all(figures: ReleaseFigures, cell: CellFigures, headline: dict[str, Any]) -> Figure | None:
+    """Return the difference from everyone of the same release: noise and people that the two share are allowed for."""
+    everyone = figures.cells.get(((), ()))
+    if everyone is None or not cell.table or headline["kind"] == "people" or not (cell.is_shown and everyone.is_shown):
+        return None
+    weights = _weights(headline)
+    one, other = (headline_figure(figures, it, headline) for it in (cell, everyone))
+    mine, theirs = (linear_weights(it.categories, weights) for it in (cell, everyone))
+    layout, spread = figures.layout, figures.layout.spread
+    noise = [
+        layout.variance(cell.table) * float(mine @ spread @ mine),
+        layout.variance(()) * float(theirs @ spread @ theirs),
+        layout.covariance(cell.table, cell.cell, (), ()) * float(mine @ spread @ theirs),
+    ]
+    # Of everyone's sampling variation, the cohort's own part is shared with it: Cov = p (1 - p) / everyone.
+    p, q = (min(max(it.estimate, 0.0), 1.0) for it in (one, other))
+    sampling = [
+        p * (1 - p) / cell.people.estimate,
+        q * (1 - q) / everyone.people.estimate,
+        p * (1 - p) / everyone.people.estimate,
+    ]
+    both = [a + b for a, b in zip(noise, sampling, strict=True)]
+    return ratio_difference(one, other, _correlation(noise), _correlation(both))
+
+
+def _correlation(moments: list[float]) -> float:
+    product = moments[0] * moments[1]
+    return 0.0 if product <= 0 else max(-1.0, min(1.0, moments[2] / math.sqrt(product)))
+
+
+def _comparison(name: str, figure: Figure | None, scale: float) -> dict[str, float | None]:
+    return {name: _number(figure.estimate * scale if figure else None), **_ends(f"{name}_", figure, scale)}
+
+
+def _ends(prefix: str, figure: Figure | None, scale: float) -> dict[str, float | None]:
+    ends: dict[str, float | None] = {}
+    for kind in ("noise", "shown"):
+        interval = getattr(figure, kind) if figure else None
+        ends[f"{prefix}{kind}_low"] = _number(interval.low * scale if interval else None)
+        ends[f"{prefix}{kind}_high"] = _number(interval.high * scale if interval else None)
+    return ends
+
+
+def _number(value: float | None) -> float | None:
+    """Round to six digits, so that the last bits of one machine's arithmetic are not published; no minus zero."""
+    return None if value is None else round(value, 6) + 0.0

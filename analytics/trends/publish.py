@@ -1,0 +1,184 @@
+"""Published files: derived from the ledger's store alone, so that publishing again gives the same bytes."""
+
+import io
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from analytics.canonical import sha256_hex
+from analytics.cells import NoisyCells, TableKey
+from analytics.contracts import Contract, cohort_name, table_name
+from analytics.errors import ContractRefusedError
+from analytics.periods import Period
+from analytics.store.chain import Entry
+from analytics.store.head import write_durably
+from analytics.trends.card import card_of, readme_of
+from analytics.trends.figures import ReleaseFigures, figures_of, rows_of
+
+CellsOf = Callable[[Entry], NoisyCells]
+
+MEASURES_SCHEMA = {
+    **dict.fromkeys(("product", "period"), pl.String),
+    "revision": pl.Int64,
+    **dict.fromkeys(("first_day", "last_day"), pl.Date),
+    **dict.fromkeys(("measure", "table", "cohort", "headline", "unit"), pl.String),
+    **dict.fromkeys(("estimate", "noise_low", "noise_high", "shown_low", "shown_high", "people"), pl.Float64),
+    **dict.fromkeys(("reliability", "reason"), pl.String),
+    **{
+        f"{comparison}{end}": pl.Float64
+        for comparison in ("since_previous", "against_all")
+        for end in ("", "_noise_low", "_noise_high", "_shown_low", "_shown_high")
+    },
+}
+
+CELLS_SCHEMA = {
+    **dict.fromkeys(("measure", "table", "cohort"), pl.String),
+    **dict.fromkeys(("coordinate", "value_micro_persons", "sigma_micro_persons"), pl.Int64),
+    "basis_row": pl.List(pl.Int64),
+}
+
+
+def release_folder(entry: Entry) -> str:
+    """Return a release's folder below `published/`."""
+    return f"releases/{entry.product}/{entry.period}-r{entry.revision}"
+
+
+def rendered(entries: list[Entry], cells: CellsOf) -> Iterator[tuple[Entry, dict[str, bytes]]]:
+    """Yield each release's files by name, in the ledger's order; each needs only itself and what came before it."""
+    known: dict[tuple[str, str], tuple[int, list[ReleaseFigures]]] = {}
+    for entry in entries:
+        figures = figures_of(entry, cells(entry))
+        previous = known.get((entry.product, Period.parse(entry.period).previous.name))
+        files = _files(entry, cells(entry), figures, previous[1] if previous else [])
+        known[entry.product, entry.period] = (entry.revision, figures)
+        yield entry, files
+
+
+def publish(entries: list[Entry], cells: CellsOf, folder: Path, contract: Contract) -> list[str]:
+    """Write every release below `folder`, then point `current.json` at them; return all relative paths, sorted.
+
+    Raises:
+        ContractRefusedError: if a column or value is not one that `published_measure` allows.
+    """
+    folder.mkdir(mode=0o700, exist_ok=True)
+    listed: list[dict[str, Any]] = []
+    paths = ["current.json"]
+    for entry, files in rendered(entries, cells):
+        _check_allowed(files["measures.parquet"], contract)
+        where = release_folder(entry)
+        _place(folder / where, files)
+        listed.append(listed_release(entry, files))
+        paths.extend(f"{where}/{name}" for name in files)
+    _remove_others(folder, {one["folder"] for one in listed})
+    write_durably(folder / "current.json", current_json(entries, listed))
+    return sorted(paths)
+
+
+def current_json(entries: list[Entry], listed: list[dict[str, Any]]) -> bytes:
+    """Return the pointer to all releases with the ledger's head."""
+    head = {"sequence": len(entries), "hash": entries[-1].hash if entries else ""}
+    return _json({"format": 1, "head": head, "releases": listed})
+
+
+def listed_release(entry: Entry, files: dict[str, bytes]) -> dict[str, Any]:
+    return {
+        "product": entry.product,
+        "period": entry.period,
+        "revision": entry.revision,
+        "folder": release_folder(entry),
+        "manifest_sha256": sha256_hex(files["manifest.json"]),
+    }
+
+
+def _files(
+    entry: Entry, cells: NoisyCells, figures: list[ReleaseFigures], before: list[ReleaseFigures]
+) -> dict[str, bytes]:
+    measures = pl.DataFrame(
+        list(rows_of(entry, figures, before)),
+        schema={name: pl.String if kind == pl.Date else kind for name, kind in MEASURES_SCHEMA.items()},
+    ).with_columns(pl.col("first_day", "last_day").str.to_date("%Y-%m-%d"))
+    card = card_of(entry)
+    files = {
+        "measures.parquet": _parquet(measures),
+        "measures.csv": measures.write_csv().encode(),
+        "cells.parquet": _parquet(cells_frame(entry, cells)),
+        "card.json": _json(card),
+        "README.md": readme_of(entry, card).encode(),
+    }
+    files["manifest.json"] = manifest_json(entry, {name: sha256_hex(data) for name, data in files.items()})
+    return files
+
+
+def manifest_json(entry: Entry, hashes: dict[str, str]) -> bytes:
+    """Return the manifest: each file's hash, and the ledger's entry with the head as of it."""
+    ledger = {
+        "sequence": entry.sequence,
+        "previous_hash": entry.previous_hash,
+        "hash": entry.hash,
+        "body": entry.body,
+    }
+    return _json({"format": 1, "files": hashes, "ledger": ledger})
+
+
+def cells_frame(entry: Entry, cells: NoisyCells) -> pl.DataFrame:
+    """Return the noisy coordinates: one row per measure, table, cohort and coordinate, in micro-persons."""
+    keys = {one["name"]: [key for key, _ in one["keys"]] for one in entry.body["dimensions"]}
+    basis = {one["name"]: one["basis"] for one in entry.body["measures"]}
+    rows: list[tuple[Any, ...]] = []
+    for table in entry.body["tables"]:
+        key = TableKey(table["measure"], tuple(table["dimensions"]))
+        names: list[tuple[str, ...]] = [()]
+        for dimension in key.dimensions:
+            names = [(*name, one) for name in names for one in keys[dimension]]
+        values = iter(cells.vectors[key])
+        rows.extend(
+            (key.measure, table_name(key.dimensions), cohort_name(name), number, next(values), table["sigma"], row)
+            for name in names
+            for number, row in enumerate(basis[key.measure])
+        )
+    return pl.DataFrame(rows, schema=CELLS_SCHEMA, orient="row")
+
+
+def _check_allowed(parquet: bytes, contract: Contract) -> None:
+    frame = pl.read_parquet(io.BytesIO(parquet))
+    for name in frame.columns:
+        column = contract[name]
+        if column.allowed is not None and not set(frame[name].unique()) <= column.allowed:
+            raise ContractRefusedError(contract.file, name, "a release holds a value that may not be published")
+        if column.required and frame[name].null_count():
+            raise ContractRefusedError(contract.file, name, "a release lacks a value that must be published")
+
+
+def _place(target: Path, files: dict[str, bytes]) -> None:
+    """Put a release in place whole; one that is already there byte for byte is left alone."""
+    if target.is_dir() and {path.name: path.read_bytes() for path in target.iterdir()} == files:
+        return
+    beside = target.with_name(f".{target.name}.new")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    for name, data in files.items():
+        write_durably(beside / name, data)
+    if target.exists():
+        shutil.rmtree(target)
+    beside.replace(target)
+
+
+def _remove_others(folder: Path, wanted: set[str]) -> None:
+    """Remove what an interrupted or older publish left: only what the ledger holds is published."""
+    for path in (folder / "releases").glob("*/*"):
+        if path.relative_to(folder).as_posix() not in wanted:
+            shutil.rmtree(path)
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", statistics=False)
+    return buffer.getvalue()
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, indent=1, ensure_ascii=True, allow_nan=False) + "\n").encode()

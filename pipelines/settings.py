@@ -1,0 +1,62 @@
+"""What the environment and the command line settle, read once at the edge into a frozen value."""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+HOME_VARIABLE = "MURMURATION_HOME"
+DEFAULT_HOME = "murmuration-home"
+
+_LOOPBACK = "127.0.0.1,localhost"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One command's surroundings."""
+
+    home: Path
+    now: datetime
+    """The clock, read once, in UTC."""
+    as_json: bool = False
+    debug: bool = False
+    own_server: bool = False
+    """Whether the operator runs a Prefect server (`PREFECT_API_URL`); else one is embedded."""
+
+    @classmethod
+    def read(cls, home: Path | None, *, as_json: bool = False, debug: bool = False) -> Self:
+        """Read environment and clock; `home` is what the command line said."""
+        chosen = home or Path(os.environ.get(HOME_VARIABLE) or DEFAULT_HOME)
+        return cls(
+            home=chosen.expanduser().absolute(),
+            now=datetime.now(UTC),
+            as_json=as_json,
+            debug=debug,
+            own_server=bool(os.environ.get("PREFECT_API_URL")),
+        )
+
+
+def set_prefect_environment(prefect_home: Path) -> None:
+    """Settle Prefect's settings; must run before its first import, which reads them.
+
+    Everything that it writes lies in the home, nothing is sent anywhere, and stdout stays clean.
+    """
+    os.environ.update(
+        {
+            "PREFECT_HOME": str(prefect_home),
+            "DO_NOT_TRACK": "1",
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "PREFECT_SERVER_UI_ENABLED": "false",
+            "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
+            # a first start migrates the database: 18 s were measured, and a slow disk takes longer
+            "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+            "PREFECT_LOGGING_TO_API_ENABLED": "false",
+            # failed tasks are told in our own words; Prefect would add a traceback
+            "PREFECT_LOGGING_LEVEL": "CRITICAL",
+            "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+        }
+    )
+    for name in ("NO_PROXY", "no_proxy"):  # a proxy must never see what goes to the embedded server
+        known = os.environ.get(name)
+        os.environ[name] = f"{known},{_LOOPBACK}" if known else _LOOPBACK

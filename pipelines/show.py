@@ -1,0 +1,136 @@
+"""How answers are told: one JSON object, or plain lines; errors as one sentence and what to do."""
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from analytics.errors import MurmurationError
+
+
+def error_object(error: MurmurationError) -> dict[str, Any]:
+    """Return an error as `--json` tells it; `code` is the exit code."""
+    return {"code": error.exit_code, "name": error.name, "message": error.message, "action": error.action}
+
+
+def tell_json(result: dict[str, Any], error: MurmurationError | None) -> None:
+    """Write the one object of `--json`."""
+    answer = result if error is None else {**result, "error": error_object(error)}
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+
+
+def tell_error(error: MurmurationError) -> None:
+    """Write an error's sentence and what to do."""
+    sys.stderr.write(f"murmuration: {error.message}\n{error.action}\n")
+
+
+def progress(words: str) -> None:
+    """Say on stderr what takes more than a second."""
+    sys.stderr.write(f"{words}\n")
+    sys.stderr.flush()
+
+
+def tell_plain(command: str, result: dict[str, Any]) -> None:
+    """Write an answer as plain lines."""
+    for line in _LINES[command](result):
+        sys.stdout.write(f"{line}\n")
+
+
+def _init(result: dict[str, Any]) -> Iterable[str]:
+    yield f"Home: {result['home']} (plan {result['plan']}, first public day {result['start']})"
+
+
+def _simulate(result: dict[str, Any]) -> Iterable[str]:
+    yield f"{result['people']} people, {result['entries']} lines of entries, first Monday {result['start']}"
+    yield from result["files"]
+
+
+def _ingest(result: dict[str, Any]) -> Iterable[str]:
+    if not result["files"]:
+        yield "Nothing to take in."
+    for file in result["files"]:
+        if "error" in file:
+            yield f"{file['file']}: refused. {file['error']['message']} {file['error']['action']}"
+            continue
+        told = [
+            f"read {file['read']}",
+            f"accepted {file['accepted']}",
+            f"duplicates {file['duplicates']}",
+            f"quarantined {sum(file['quarantined'].values())}",
+            f"without consent {file['without_consent']}",
+            f"free text dropped {file['free_text_dropped']}",
+        ]
+        yield f"{file['file']}: {', '.join(told)}"
+        yield from (f"  quarantined by {rule}: {count}" for rule, count in file["quarantined"].items())
+
+
+def _plan(result: dict[str, Any]) -> Iterable[str]:
+    yield (
+        f"Plan {result['plan']}: at most rho {result['rho_year']:g} about one person and year, "
+        f"epsilon {result['epsilon_year']:.2f} at delta 1e-6 ({result['epsilon_year_1e-9']:.2f} at 1e-9)"
+    )
+    for product in result["products"]:
+        most = product["releases_per_year"]
+        yield f"{product['name']}: rho {product['rho_per_release']:.9f} a release, at most {most} in 53 weeks"
+        for table in product["tables"]:
+            yield f"  {table['name']:<22} rho {table['rho']:.9f}  noise sd {table['sigma_persons']:.2f} persons"
+    yield f"{'product':<14} {'table':<20} {'people':>7}  {'figure':<10} {'+/-':>7}"
+    for row in result["half_width"]:
+        told = f"{row['shown']:.1f}" if row["readable"] else "withheld"
+        yield f"{row['product']:<14} {row['table']:<20} {row['people']:>7}  {row['headline']:<10} {told:>7}"
+
+
+def _release(result: dict[str, Any]) -> Iterable[str]:
+    yield from (f"Released {one['product']} {one['period']}" for one in result["released"])
+    if result["already_released"]:
+        yield f"Already released: {len(result['already_released'])}"
+    yield from (f"Refused {one['product']} {one['period']}: {one['reason']}" for one in result["refused"])
+    if not (result["released"] or result["refused"]):
+        yield "Nothing is due."
+
+
+def _publish(result: dict[str, Any]) -> Iterable[str]:
+    yield f"Published {len(result['files'])} files."
+
+
+def _ledger(result: dict[str, Any]) -> Iterable[str]:
+    if not result["entries"]:
+        yield "Nothing is released yet."
+    for year in result["horizons"]:
+        yield (
+            f"About {year['year']}: rho {year['rho_spent']:.9f} of {year['rho_cap']:g} spent, {year['rho_left']:.9f} "
+            f"left; epsilon {year['epsilon_spent']:.2f} at delta 1e-6, one participant's whole record"
+        )
+    for entry in result["entries"]:
+        told = f"{entry['sequence']:>5}  {entry['product']} {entry['period']} r{entry['revision']}"
+        yield f"{told}  rho {entry['rho']:.9f}  {entry['hash']}"
+    yield f"Head: {result['head']['sequence']} {result['head']['hash']}"
+
+
+def _verify(result: dict[str, Any]) -> Iterable[str]:
+    for check in result["checks"]:
+        yield f"{'ok ' if check['ok'] else 'NOT'} {check['name']}{': ' if check['detail'] else ''}{check['detail']}"
+
+
+def _dashboard(_result: dict[str, Any]) -> Iterable[str]:
+    return ()
+
+
+def _demo(result: dict[str, Any]) -> Iterable[str]:
+    if result["reopened"]:
+        yield f"The demo in {result['home']} is whole."
+    yield from (f"{stage:<13} {seconds:6.1f} s" for stage, seconds in result["timings"].items())
+
+
+_LINES = {
+    "init": _init,
+    "simulate": _simulate,
+    "ingest": _ingest,
+    "plan": _plan,
+    "release": _release,
+    "publish": _publish,
+    "ledger": _ledger,
+    "verify": _verify,
+    "dashboard": _dashboard,
+    "demo": _demo,
+}

@@ -1,0 +1,126 @@
+"""The two jobs: files into the vault, periods out of it. Each holds its stores open while its flow runs."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from analytics.contracts import Contracts, plan_file, read_contracts
+from analytics.errors import MurmurationError, StoreDamagedError
+from analytics.release.budget import check_frozen
+from analytics.release.draw import draw
+from analytics.store.ledger import Ledger, open_ledger
+from analytics.trends.publish import publish
+from analytics.vault.intake import FileReport
+from analytics.vault.pseudonym import read_key
+from analytics.vault.shares import exact_cells
+from analytics.vault.store import Vault, open_vault
+from pipelines.arrivals import Arrival, file_object, purge_held, take_in
+from pipelines.due import Asked, Due, closed_periods, split_released
+from pipelines.flows import Run, run_ingest, run_release
+from pipelines.guard import worst
+from pipelines.home import Facts, Home
+from pipelines.settings import Settings
+from pipelines.show import error_object
+
+Server = Callable[[], AbstractContextManager[None]]
+"""Starts the flow engine; called when everything that can be refused before has been looked at."""
+
+
+@dataclass
+class Outcome:
+    """What a command found and did."""
+
+    result: dict[str, Any]
+    errors: list[MurmurationError] = field(default_factory=list)
+    source_lines: list[str] = field(default_factory=list)
+
+    @property
+    def error(self) -> MurmurationError | None:
+        """The error that the command ends with."""
+        return worst(self.errors)
+
+
+@contextmanager
+def existing_vault(home: Home) -> Iterator[Vault]:
+    """Open the home's vault.
+
+    Raises:
+        StoreDamagedError: if it is missing: an empty one would release figures about nobody.
+    """
+    if not home.vault.is_file():
+        message = "The vault is missing."
+        raise StoreDamagedError(message, "Restore vault/vault.duckdb from your backup.")
+    with open_vault(home.vault) as vault:
+        yield vault
+
+
+def ingest_files(
+    home: Home,
+    contracts: Contracts,
+    settings: Settings,
+    find: Callable[[Vault], list[Arrival]],
+    server: Server,
+) -> Outcome:
+    """Take in the files that `find` names, in one flow run."""
+    key = read_key(home.key)
+    purge_held(home, settings.now)
+    reports: dict[str, FileReport] = {}
+
+    def one(arrival: Arrival, vault: Vault) -> None:
+        reports[str(arrival.number)] = take_in(arrival, home, vault, contracts, key, settings.now)
+
+    with existing_vault(home) as vault:
+        arrivals = find(vault)
+        run = Run({str(arrival.number): partial(one, arrival, vault) for arrival in arrivals})
+        if arrivals:
+            with server():
+                run_ingest(run, [arrival.number for arrival in arrivals])
+    files = []
+    for arrival in arrivals:
+        shown = file_object(arrival, reports.get(str(arrival.number), FileReport()))
+        error = run.errors.get(str(arrival.number))
+        files.append(shown if error is None else {**shown, "error": error_object(error)})
+    return Outcome({"files": files}, list(run.errors.values()), run.source_lines)
+
+
+def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, server: Server) -> Outcome:
+    """Draw what is due in one flow run, then publish."""
+    contracts = read_contracts(home.contracts, facts.plan)
+    plan, grid = contracts.plan, contracts.grid
+    check_frozen(plan, grid, plan_file(home.contracts, facts.plan).name)
+    today = settings.now.date()
+    closed = closed_periods(asked, plan, facts.start, today)
+    with open_ledger(home.ledger, home.head) as ledger, existing_vault(home) as vault:
+        to_draw, already = split_released(closed, ledger)
+
+        def one(due: Due) -> None:
+            product = plan.products[due.product]
+            count = partial(exact_cells, vault, plan, grid, product, due.period)
+            draw(ledger, plan, grid, due.product, due.period, count, settings.now)
+
+        steps: dict[str, Callable[[], None]] = {due.name: partial(one, due) for due in to_draw}
+        run = Run({**steps, "publish": partial(rebuild, home, ledger)})
+        with server():
+            run_release(run, list(steps), today.isoformat())
+    refused = [
+        {**due.shown(), "reason": run.errors[due.name].message} for due in to_draw if due.name in run.errors
+    ]
+    result = {
+        "released": [due.shown() for due in to_draw if due.name not in run.errors],
+        "already_released": [due.shown() for due in already],
+        "refused": refused,
+    }
+    return Outcome(result, list(run.errors.values()), run.source_lines)
+
+
+def rebuild(home: Home, ledger: Ledger) -> None:
+    """Make `published/` say what the ledger holds."""
+    publish(ledger.entries(), ledger.cells, home.published)
+
+
+def publish_all(home: Home) -> Outcome:
+    """Rebuild `published/` from the store."""
+    with open_ledger(home.ledger, home.head) as ledger:
+        return Outcome({"files": publish(ledger.entries(), ledger.cells, home.published)})

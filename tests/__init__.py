@@ -1,0 +1,1 @@
+"""The tests mirror the tree; `people.py` invents participants, `oracle.py` aggregates slowly and obviously."""

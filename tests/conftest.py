@@ -1,0 +1,96 @@
+"""Rules for all tests, and what many of them share."""
+
+import socket
+from collections.abc import Generator, Iterator
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analytics.contracts import Contracts, read_contracts, shipped_contracts
+from analytics.vault.store import Vault, open_vault
+from tests import people
+
+
+def tells_of_a_person(text: str) -> bool:
+    """Say whether `text` holds anything of an invented participant."""
+    return people.CANARY.casefold() in text.casefold()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that printed or logged anything of an invented participant."""
+    report = yield
+    if call.when == "teardown" and report.passed:
+        leaks = [name for name, text in report.sections if tells_of_a_person(text)]
+        if leaks:
+            report.outcome = "failed"
+            report.longrepr = f"{item.name}: a value of an invented participant stands in: {', '.join(leaks)}"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_a_person_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Look at log records too, at every level."""
+    with caplog.at_level(0):
+        yield
+    for when in ("setup", "call", "teardown"):
+        records = caplog.get_records(when)
+        leaking = {record.name for record in records if tells_of_a_person(f"{record.getMessage()} {record.args}")}
+        assert not leaking, f"loggers that named an invented participant: {', '.join(sorted(leaking))}"
+
+
+def _check_loopback(family: int, address: Any) -> None:  # noqa: ANN401 -- an address is whatever its family says
+    if family not in {socket.AF_INET, socket.AF_INET6}:
+        return
+    host = address[0]
+    if host != "localhost" and not ip_address(host.split("%")[0]).is_loopback:
+        pytest.fail("a connection beyond this machine was asked for")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network_beyond_loopback() -> Iterator[None]:
+    """Let no test reach another machine."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guarded(self: socket.socket, address: Any) -> None:  # noqa: ANN401 -- the parent's signature
+        _check_loopback(self.family, address)
+        connect(self, address)
+
+    def guarded_ex(self: socket.socket, address: Any) -> int:  # noqa: ANN401 -- the parent's signature
+        _check_loopback(self.family, address)
+        return connect_ex(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        patch.setattr(socket.socket, "connect_ex", guarded_ex)
+        yield
+
+
+@pytest.fixture(scope="session")
+def contracts() -> Contracts:
+    """Return the contracts that the program brings, under the standard plan."""
+    return read_contracts(shipped_contracts(), "standard")
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Iterator[Vault]:
+    """Return a new vault."""
+    with open_vault(tmp_path / "vault.duckdb") as opened:
+        yield opened
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Return the tests' clock."""
+    return people.NOW
+
+
+@pytest.fixture
+def desk(vault: Vault, contracts: Contracts, tmp_path: Path) -> people.Desk:
+    """Return a desk at a new vault."""
+    return people.Desk(vault, contracts, tmp_path)

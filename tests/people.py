@@ -1,0 +1,181 @@
+"""Invented participants: builders of rows and files, and a desk that takes files into a vault.
+
+Every id and every note holds the word CANARY: a rule for all tests looks for it in whatever they print or log.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from analytics.cells import TableKey
+from analytics.contracts import Contracts
+from analytics.periods import Period
+from analytics.vault.intake import Batch, FileReport, take_in_consents, take_in_entries, take_in_participants
+from analytics.vault.pseudonym import keyed_hash, normalised
+from analytics.vault.shares import exact_cells
+from analytics.vault.store import Vault
+
+CANARY = "CANARY"
+
+ANA, BEA, CAI, DEE = (f"{CANARY}-{name}" for name in ("ana", "bea", "cai", "dee"))
+NOTE = f"{CANARY} slept badly, Dr Whitcombe rang"
+OFF_GRID = f"{CANARY}-Atlantis"
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+"""A Monday; the tests' clock."""
+
+WEEK = Period.parse("2026-W19")
+"""4 to 10 May 2026, closed at `NOW`."""
+
+KEY = bytes(range(32))
+
+ENTRY_HEADER = "person_id,logged_at,mood,factors,sleep_hours,note"
+CONSENT_HEADER = "person_id,event,recorded_at,covers_from,scope,policy_version,id_domain"
+PARTICIPANT_HEADER = "person_id,valid_from,region,age_band,service,id_domain"
+
+Line = str | bytes
+
+
+def entry(  # noqa: PLR0913 -- each is a column of the file
+    person: str,
+    at: str = "2026-05-04T09:00",
+    mood: str = "4",
+    *,
+    factors: str = "",
+    sleep: str = "",
+    note: str = "",
+) -> str:
+    """Return one line of a canonical file of mood entries."""
+    return f"{person},{at},{mood},{factors},{sleep},{note}"
+
+
+def granted(
+    person: str, at: str = "2026-01-01", covers: str = "2026-01-01", *, version: str = "v1", domain: str = ""
+) -> str:
+    """Return one line of a consents file: an opt-in."""
+    return f"{person},granted,{at},{covers},population_statistics,{version},{domain}"
+
+
+def withdrawn(person: str, at: str = "2026-05-20T10:00:00Z") -> str:
+    """Return one line of a consents file: a withdrawal."""
+    return f"{person},withdrawn,{at},,population_statistics,v1,"
+
+
+def registered(  # noqa: PLR0913 -- each is a column of the file
+    person: str,
+    since: str = "2026-01-01",
+    region: str = "north",
+    age_band: str = "25-34",
+    service: str = "primary_care",
+    *,
+    domain: str = "",
+) -> str:
+    """Return one line of a participants file."""
+    return f"{person},{since},{region},{age_band},{service},{domain}"
+
+
+def write(path: Path, header: Line, rows: Iterable[Line]) -> Path:
+    """Write a file of `header` and `rows`, each ended by a line feed."""
+    lines = [line.encode() if isinstance(line, str) else line for line in (header, *rows)]
+    path.write_bytes(b"".join(line + b"\n" for line in lines))
+    return path
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Takes files into a vault as the ingest command does, and reads back what the release would."""
+
+    vault: Vault
+    contracts: Contracts
+    folder: Path
+    now: datetime = NOW
+
+    def under(self, contracts: Contracts) -> "Desk":
+        """Return a desk at the same vault that is governed by other contracts."""
+        return replace(self, contracts=contracts)
+
+    def batch(self, path: Path) -> Batch:
+        """Return the next batch."""
+        return Batch(self.vault.next_batch_no(), path, KEY, self.now)
+
+    def take_entries(self, path: Path, source: str = "canonical") -> FileReport:
+        """Take in a file of entries."""
+        return take_in_entries(self.vault, self.batch(path), self.contracts.sources[source], self.contracts)
+
+    def take_consents(self, path: Path) -> FileReport:
+        """Take in a file of consents."""
+        return take_in_consents(self.vault, self.batch(path), self.contracts)
+
+    def take_participants(self, path: Path) -> FileReport:
+        """Take in a file of the register."""
+        return take_in_participants(self.vault, self.batch(path), self.contracts)
+
+    def entries(self, *rows: Line) -> FileReport:
+        """Take in one file with these entries."""
+        return self.take_entries(write(self.folder / "entries.csv", ENTRY_HEADER, rows))
+
+    def consents(self, *rows: Line) -> FileReport:
+        """Take in one file with these consent events."""
+        return self.take_consents(write(self.folder / "consents.csv", CONSENT_HEADER, rows))
+
+    def participants(self, *rows: Line) -> FileReport:
+        """Take in one file with these register rows."""
+        return self.take_participants(write(self.folder / "participants.csv", PARTICIPANT_HEADER, rows))
+
+    def cells(self, period: Period = WEEK) -> dict[tuple[tuple[str, ...], tuple[str, ...], int], int]:
+        """Return the exact cells that are not zero: (dimensions, cohort, category) to micro-persons."""
+        plan, grid = self.contracts.plan, self.contracts.grid
+        found = {}
+        for product in plan.products.values():
+            exact = exact_cells(self.vault, plan, grid, product, period)
+            for measure, dimensions in product.measured():
+                categories = len(plan.measures[measure].categories)
+                cells = [(cohort, number) for cohort in grid.cohorts(dimensions) for number in range(categories)]
+                for (cohort, number), sum_ in zip(cells, exact.reveal(TableKey(measure, dimensions)), strict=True):
+                    if sum_:
+                        found[dimensions, cohort, number] = sum_
+        return found
+
+    def everyone(self, period: Period = WEEK) -> dict[int, int]:
+        """Return the table `all` without its zeros: category to micro-persons."""
+        return {number: sum_ for (table, _, number), sum_ in self.cells(period).items() if table == ()}
+
+
+def query(vault: Vault, sql: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement that only a test asks."""
+    return vault._connection.execute(sql).fetchall()  # noqa: SLF001 -- the vault shows no row to anybody else
+
+
+TABLES = ("person", "entry", "register", "consent_event", "quarantine", "batch")
+
+
+def row_counts(vault: Vault) -> dict[str, int]:
+    """Return how many rows each table of the vault has."""
+    return {table: query(vault, f"SELECT count(*) FROM {table}")[0][0] for table in TABLES}  # noqa: S608 -- our names
+
+
+def balances(report: FileReport) -> bool:
+    """Say whether every row that was read is accounted for once."""
+    counted = report.accepted + report.duplicates + report.quarantined.total() + report.without_consent
+    return report.read == counted
+
+
+def pseudonym(person: str, domain: str = "default") -> bytes:
+    """Return a person's pseudonym under the tests' key."""
+    return keyed_hash(KEY, domain, normalised(person))[:16]
+
+
+def rows_by_pseudonym(vault: Vault) -> dict[bytes, list[tuple[Any, ...]]]:
+    """Return what the vault keeps of each person, without the numbers that it gave out itself."""
+    found: dict[bytes, list[tuple[Any, ...]]] = {}
+    for table in ("entry", "register", "consent_event"):
+        rows = query(
+            vault,
+            f"SELECT pseudonym, '{table}', * EXCLUDE (pseudonym, person_no, batch_no) "  # noqa: S608 -- our names
+            f"FROM {table} JOIN person USING (person_no) ORDER BY ALL",
+        )
+        for person, *rest in rows:
+            found.setdefault(person, []).append(tuple(str(value) for value in rest))
+    return found

@@ -1,0 +1,223 @@
+"""Contracts: refused with file, path and reason; obeyed without a change of code."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from analytics.contracts import Contracts, cohort_name, read_contracts, shipped_contracts, table_name
+from analytics.errors import ContractRefusedError, UsageError
+from tests.people import ANA, Desk, entry, granted
+
+Edit = Callable[[str], str]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return an operator's copy of the contracts."""
+    return Path(shutil.copytree(shipped_contracts(), tmp_path / "contracts"))
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Change one place of a contract file."""
+    text = path.read_text()
+    assert text.count(old) == 1, f"{path.name} should hold the text once"
+    path.write_text(text.replace(old, new))
+
+
+@pytest.mark.parametrize("plan", ["standard", "small"])
+def test_the_shipped_contracts_are_read(plan: str) -> None:
+    """Both plans that the program brings are read, with both sources."""
+    contracts = read_contracts(shipped_contracts(), plan)
+    assert contracts.plan.name == plan
+    assert set(contracts.sources) >= {"canonical", "covidaffect"}
+
+
+PLAN = "release_plan.yaml"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "path", "reason"),
+    [
+        # an unknown key, at the top and deep inside
+        (PLAN, "grace_days: 3", "grace_days: 3\ngrace_hours: 2", "grace_hours", "Extra inputs"),
+        (PLAN, "cadence: week", "cadence: week\n    colour: red", "products.weekly_mood.colour", "Extra inputs"),
+        ("sources/canonical.yaml", "kind: momentary", "kind: momentary\nsort: x", "sort", "Extra inputs"),
+        ("mood_entry.odcs.yaml", "status: active", "status: active\nmood: x", "mood", "Extra inputs"),
+        # a missing key
+        (PLAN, "unit: participant\n", "", "unit", "Field required"),
+        ("sources/canonical.yaml", "kind: momentary\n", "", "kind", "Field required"),
+        ("cohorts.yaml", "    label: Region\n", "", "dimensions.region.label", "Field required"),
+        ("cohorts.yaml", "      unknown: Region not known\n", "", "dimensions.region.keys", "'unknown' is missing"),
+        # a repeated key
+        (PLAN, "grace_days: 3", "grace_days: 3\ngrace_days: 4", "", "'grace_days' stands twice"),
+        ("cohorts.yaml", "      north: North\n", "      north: A\n      north: B\n", "", "'north' stands twice"),
+        # a table over a dimension that nobody declared
+        (PLAN, "- [service]", "- [postcode]", "products.weekly_mood.tables.mood_bands.3", "'postcode' is not declared"),
+        # the same table twice, in another order of dimensions
+        (PLAN, "- [service]", "- [age_band, region]", "products.weekly_mood.tables", "each only once"),
+        # parts over the cap
+        (PLAN, "revision_reserve: {part_rho: 0,", "revision_reserve: {part_rho: 0.01,", "", "over the cap"),
+        (PLAN, "cap_rho: 0.25", "cap_rho: 0.2", "", "over the cap"),
+        # weights that do not fit the categories, or the kind
+        (PLAN, "[1, 1, 0, 0, 0]", "[1, 1, 0, 0]", "measures.mood_bands", "4 weights for 5 categories"),
+        (PLAN, "[1, 1, 0, 0, 0]", "[2, 1, 0, 0, 0]", "measures.mood_bands.headlines.low_share", "a share counts"),
+        (PLAN, "[1, 1, 1, 1, 1]", "[1, 1, 1, 1, 0]", "measures.mood_bands.headlines.people", "every category once"),
+        # a name that is not the file's
+        (PLAN, "name: standard", "name: large", "name", "as the file is called"),
+        ("sources/canonical.yaml", "name: canonical", "name: other", "name", "as the file is called"),
+        # a source that cannot be: an empty scale, a zone that does not exist, one column for two things
+        ("sources/canonical.yaml", "{lo: 1, hi: 5,", "{lo: 5, hi: 5,", "scale", "lo must lie below hi"),
+        ("sources/canonical.yaml", "Etc/UTC", "Mars/Base", "clock.zone", "not a time zone"),
+        ("sources/canonical.yaml", "mood: mood", "mood: person_id", "columns", "two things"),
+        # a limit that its column cannot be held to, and a column that the intake needs
+        (
+            "mood_entry.odcs.yaml",
+            "{minimum: 0, maximum: 24}",
+            "{minimum: 0, pattern: x}",
+            "schema.0.properties.4.logicalTypeOptions.pattern",
+            "not a limit",
+        ),
+        ("mood_entry.odcs.yaml", "- name: sleep_hours", "- name: nap_hours", "schema.0.properties", "'sleep_hours'"),
+        # no YAML at all
+        ("cohorts.yaml", "dimensions:\n", "dimensions: [\n", "", "not a YAML text"),
+    ],
+)
+def test_a_wrong_contract_is_refused(folder: Path, file: str, old: str, new: str, path: str, reason: str) -> None:  # noqa: PLR0913, PLR0917 -- a table of cases
+    """A contract that is not what it must be is refused with its file, the path inside it and the reason."""
+    edit(folder / file, old, new)
+    with pytest.raises(ContractRefusedError) as refused:
+        read_contracts(folder, "standard")
+    assert refused.value.message.startswith(f"{file.removeprefix('sources/')}: {path}") or refused.value.message.startswith(
+        f"{file}: {path}"
+    )
+    assert reason in refused.value.message
+    assert refused.value.exit_code == 3
+    assert refused.value.__cause__ is None
+
+
+def test_a_missing_contract_is_named(folder: Path) -> None:
+    """A contract file that is absent is named."""
+    (folder / "cohorts.yaml").unlink()
+    with pytest.raises(ContractRefusedError, match=r"cohorts\.yaml: the file is missing"):
+        read_contracts(folder, "standard")
+
+
+def test_an_unknown_plan_names_those_that_there_are(folder: Path) -> None:
+    """A plan that does not exist is a usage error that lists the others."""
+    with pytest.raises(UsageError, match="standard, small") as refused:
+        read_contracts(folder, "huge")
+    assert refused.value.exit_code == 2
+
+
+def test_the_fingerprint_changes_with_the_policy(folder: Path, contracts: Contracts) -> None:
+    """Any change of plan or grid changes the fingerprint; a comment does not."""
+    edit(folder / PLAN, "# The privacy policy", "# A privacy policy")
+    same = read_contracts(folder, "standard")
+    assert same.plan.fingerprint(same.grid) == contracts.plan.fingerprint(contracts.grid)
+    edit(folder / "cohorts.yaml", "north: North", "north: The North")
+    other = read_contracts(folder, "standard")
+    assert other.plan.fingerprint(other.grid) != contracts.plan.fingerprint(contracts.grid)
+
+
+def test_an_allowance_is_shared_over_the_most_releases() -> None:
+    """A weekly product's release may lose a 53rd of its part, a four-weekly one's a 14th."""
+    standard, small = (read_contracts(shipped_contracts(), name).plan for name in ("standard", "small"))
+    assert standard.products["weekly_mood"].allowance_nano == 250_000_000 // 53
+    assert small.products["monthly_mood"].allowance_nano == 250_000_000 // 14
+
+
+def test_public_names() -> None:
+    """Tables and cohorts have one public spelling."""
+    assert (table_name(()), table_name(("region", "age_band"))) == ("all", "region_by_age_band")
+    assert (cohort_name(()), cohort_name(("north", "25-34"))) == ("all", "north/25-34")
+
+
+def refusals(desk: Desk, *rows: str) -> dict[str, int]:
+    """Return what is refused of a file with these entries."""
+    return dict(desk.entries(*rows).quarantined)
+
+
+def changed(folder: Path, file: str, old: str, new: str) -> Contracts:
+    """Return the contracts after one change of a copied file."""
+    edit(folder / file, old, new)
+    return read_contracts(folder, "standard")
+
+
+def test_a_changed_bound_changes_what_is_refused(desk: Desk, folder: Path) -> None:
+    """Lowering the most hours of sleep in the contract file refuses a row that was good before."""
+    desk.consents(granted(ANA))
+    assert refusals(desk, entry(ANA, sleep="11")) == {}
+    stricter = desk.under(changed(folder, "mood_entry.odcs.yaml", "{minimum: 0, maximum: 24}", "{minimum: 0, maximum: 10}"))
+    assert refusals(stricter, entry(ANA, sleep="11")) == {"out_of_range": 1}
+
+
+def test_a_changed_earliest_day_changes_what_is_refused(desk: Desk, folder: Path) -> None:
+    """Raising the first day that the contract allows refuses older entries."""
+    desk.consents(granted(ANA))
+    later = desk.under(changed(folder, "mood_entry.odcs.yaml", '"2000-01-01"', '"2026-05-05"'))
+    assert refusals(later, entry(ANA, "2026-05-04"), entry(ANA, "2026-05-05")) == {"out_of_range": 1}
+
+
+def test_a_changed_score_bound_changes_what_is_refused(desk: Desk, folder: Path) -> None:
+    """A floor on the score refuses moods below it."""
+    desk.consents(granted(ANA))
+    floor = desk.under(changed(folder, "mood_entry.odcs.yaml", "minimum: 0, maximum: 100000", "minimum: 30000"))
+    assert refusals(floor, entry(ANA, mood="2"), entry(ANA, mood="3")) == {"out_of_range": 1}
+
+
+def test_a_required_column_must_have_a_value(desk: Desk, folder: Path) -> None:
+    """Requiring hours of sleep in the contract file refuses a row without them."""
+    desk.consents(granted(ANA))
+    path = folder / "mood_entry.odcs.yaml"
+    head, tail = path.read_text().split("- name: sleep_hours")
+    path.write_text(head + "- name: sleep_hours" + tail.replace("required: false", "required: true"))
+    assert refusals(desk.under(read_contracts(folder, "standard")), entry(ANA)) == {"missing": 1}
+
+
+def test_a_changed_word_list_changes_what_is_refused(desk: Desk, folder: Path) -> None:
+    """A factor that is taken off the list is refused, one that is put on it is kept."""
+    desk.consents(granted(ANA))
+    other = desk.under(changed(folder, "mood_entry.odcs.yaml", "{value: weather}", "{value: football}"))
+    assert refusals(desk, entry(ANA, factors="weather"), entry(ANA, factors="football")) == {"not_allowed": 1}
+    assert refusals(other, entry(ANA, factors="football|work")) == {}
+    assert refusals(other, entry(ANA, factors="weather|work")) == {"not_allowed": 1}
+
+
+def test_a_changed_event_list_changes_what_is_refused(desk: Desk, folder: Path) -> None:
+    """An event that is taken off the list is refused."""
+    other = desk.under(changed(folder, "consent_event.odcs.yaml", "          - {value: withdrawn}\n", ""))
+    assert dict(other.consents(f"{ANA},withdrawn,2026-05-01,,population_statistics,,").quarantined) == {"not_allowed": 1}
+
+
+def test_a_changed_register_list_changes_what_is_refused(desk: Desk, folder: Path) -> None:
+    """A register column that is given allowed values refuses others, on the grid or not."""
+    other = changed(
+        folder,
+        "participant.odcs.yaml",
+        "{name: region, logicalType: string, required: false,",
+        "{name: region, logicalType: string, enum: [{value: north}], required: true,",
+    )
+    rows = (f"{ANA},2026-01-01,{region},25-34,primary_care," for region in ("north", "south", ""))
+    assert dict(desk.under(other).participants(*rows).quarantined) == {"not_allowed": 1, "missing": 1}
+
+
+def test_a_changed_scale_changes_what_is_off_it(desk: Desk, contracts: Contracts, folder: Path) -> None:
+    """A mood of 7 is off a scale to 5 and on a scale to 10."""
+    desk.consents(granted(ANA))
+    assert refusals(desk, entry(ANA, mood="7")) == {"off_scale": 1}
+    wider = changed(folder, "sources/canonical.yaml", "{lo: 1, hi: 5,", "{lo: 1, hi: 10,")
+    assert wider.sources["canonical"] != contracts.sources["canonical"]
+    assert refusals(desk.under(wider), entry(ANA, mood="7")) == {}
+
+
+def test_no_limit_in_a_contract_lets_a_number_stop_a_file(desk: Desk, contracts: Contracts) -> None:
+    """Where the contract has no most hours of sleep, a number that the vault has no room for is refused as a row."""
+    desk.consents(granted(ANA))
+    sleep = replace(contracts.mood_entry["sleep_hours"], minimum=None, maximum=None)
+    columns = {**contracts.mood_entry.columns, "sleep_hours": sleep}
+    open_ended = desk.under(replace(contracts, mood_entry=replace(contracts.mood_entry, columns=columns)))
+    rows = (entry(ANA, sleep="1e90"), entry(ANA, "2026-05-05", sleep="-1e90"), entry(ANA, "2026-05-06", sleep="30"))
+    assert refusals(open_ended, *rows) == {"out_of_range": 2}
