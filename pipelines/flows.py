@@ -30,6 +30,7 @@ class Run:
         self._begun: set[str] = set()
         self.errors: dict[str, MurmurationError] = {}
         self.source_lines: list[str] = []
+        self._raised: list[RunError] = []
 
     def do(self, step: str) -> None:
         """Do one step.
@@ -44,7 +45,7 @@ class Run:
         if guard.error is not None:
             self.errors[step] = guard.error
             self.source_lines = guard.source_lines
-            raise RunError(guard.error.exit_code)
+            raise self._numbered(guard.error)
 
     def whole(self) -> bool:
         """Return whether each step had its turn."""
@@ -54,7 +55,17 @@ class Run:
         """Raise the run's `RunError` if a step failed."""
         error = worst(list(self.errors.values()))
         if error is not None:
-            raise RunError(error.exit_code)
+            raise self._numbered(error)
+
+    def forget(self) -> None:
+        """Let go of stores and frames: Prefect keeps the states of failed runs for as long as the process lives."""
+        self._steps.clear()
+        for error in self._raised:
+            error.__traceback__ = None
+
+    def _numbered(self, error: MurmurationError) -> RunError:
+        self._raised.append(RunError(error.exit_code))
+        return self._raised[-1]
 
 
 _current: list[Run] = []
@@ -112,18 +123,20 @@ def run_ingest(run: Run, batches: list[int]) -> None:
         UnforeseenError: if the flow engine failed, rather than a step.
     """
     with current_run(run):
-        state = ingest(batches, return_state=True)
-    _check(run, completed=state.is_completed())
+        completed = ingest(batches, return_state=True).is_completed()
+    _check(run, completed=completed)
 
 
 def run_release(run: Run, periods: list[str], today: str) -> None:
     """Run the flow `release`. Raises as `run_ingest`."""
     with current_run(run):
-        state = release(periods, today, return_state=True)
-    _check(run, completed=state.is_completed())
+        completed = release(periods, today, return_state=True).is_completed()
+    _check(run, completed=completed)
 
 
 def _check(run: Run, *, completed: bool) -> None:
-    if not run.whole() or (not completed and not run.errors):
+    whole = run.whole()
+    run.forget()
+    if not whole or (not completed and not run.errors):
         message = "The flow engine failed; what had been committed before stands."
         raise UnforeseenError(message, "Run the command again: what is done is not done twice.")

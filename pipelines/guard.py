@@ -32,7 +32,9 @@ class Guard:
             self.error = error.with_traceback(None)
         else:
             message = f"Something unforeseen happened ({type(error).__name__}); its own text may quote data."
-            self.error = UnforeseenError(message, "Run the command again; if it fails again, add --debug and report it.")
+            self.error = UnforeseenError(
+                message, "Run the command again; if it fails again, add --debug and report it."
+            )
         return True
 
 

@@ -61,7 +61,7 @@ class Home:
     @property
     def head(self) -> Path:
         """The ledger's head."""
-        return self.root / "secret" / "ledger_head"
+        return self.root / "secret" / "ledger_head.json"
 
     @property
     def ledger(self) -> Path:

@@ -10,8 +10,7 @@ from analytics.contracts import Contracts, plan_file, read_contracts
 from analytics.errors import MurmurationError, StoreDamagedError
 from analytics.release.budget import check_frozen
 from analytics.release.draw import draw
-from analytics.store.ledger import Ledger, open_ledger
-from analytics.trends.publish import publish
+from analytics.store.ledger import open_ledger
 from analytics.vault.intake import FileReport
 from analytics.vault.pseudonym import read_key
 from analytics.vault.shares import exact_cells
@@ -21,6 +20,7 @@ from pipelines.due import Asked, Due, closed_periods, split_released
 from pipelines.flows import Run, run_ingest, run_release
 from pipelines.guard import worst
 from pipelines.home import Facts, Home
+from pipelines.publishing import rebuild
 from pipelines.settings import Settings
 from pipelines.show import error_object
 
@@ -89,7 +89,7 @@ def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, 
     """Draw what is due in one flow run, then publish."""
     contracts = read_contracts(home.contracts, facts.plan)
     plan, grid = contracts.plan, contracts.grid
-    check_frozen(plan, grid, plan_file(home.contracts, facts.plan).name)
+    check_frozen(plan, plan_file(home.contracts, facts.plan).name)
     today = settings.now.date()
     closed = closed_periods(asked, plan, facts.start, today)
     with open_ledger(home.ledger, home.head) as ledger, existing_vault(home) as vault:
@@ -100,27 +100,17 @@ def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, 
             count = partial(exact_cells, vault, plan, grid, product, due.period)
             draw(ledger, plan, grid, due.product, due.period, count, settings.now)
 
+        def publish_all() -> None:
+            rebuild(home, ledger, contracts.published_measure)
+
         steps: dict[str, Callable[[], None]] = {due.name: partial(one, due) for due in to_draw}
-        run = Run({**steps, "publish": partial(rebuild, home, ledger)})
+        run = Run({**steps, "publish": publish_all})
         with server():
             run_release(run, list(steps), today.isoformat())
-    refused = [
-        {**due.shown(), "reason": run.errors[due.name].message} for due in to_draw if due.name in run.errors
-    ]
+    refused = [{**due.shown(), "reason": run.errors[due.name].message} for due in to_draw if due.name in run.errors]
     result = {
         "released": [due.shown() for due in to_draw if due.name not in run.errors],
         "already_released": [due.shown() for due in already],
         "refused": refused,
     }
     return Outcome(result, list(run.errors.values()), run.source_lines)
-
-
-def rebuild(home: Home, ledger: Ledger) -> None:
-    """Make `published/` say what the ledger holds."""
-    publish(ledger.entries(), ledger.cells, home.published)
-
-
-def publish_all(home: Home) -> Outcome:
-    """Rebuild `published/` from the store."""
-    with open_ledger(home.ledger, home.head) as ledger:
-        return Outcome({"files": publish(ledger.entries(), ledger.cells, home.published)})

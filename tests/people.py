@@ -48,7 +48,8 @@ def entry(  # noqa: PLR0913 -- each is a column of the file
     note: str = "",
 ) -> str:
     """Return one line of a canonical file of mood entries."""
-    return f"{person},{at},{mood},{factors},{sleep},{note}"
+    quoted = f'"{note}"' if note else ""
+    return f"{person},{at},{mood},{factors},{sleep},{quoted}"
 
 
 def granted(

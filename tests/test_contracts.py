@@ -90,9 +90,9 @@ def test_a_wrong_contract_is_refused(folder: Path, file: str, old: str, new: str
     edit(folder / file, old, new)
     with pytest.raises(ContractRefusedError) as refused:
         read_contracts(folder, "standard")
-    assert refused.value.message.startswith(f"{file.removeprefix('sources/')}: {path}") or refused.value.message.startswith(
-        f"{file}: {path}"
-    )
+    assert refused.value.message.startswith(
+        f"{file.removeprefix('sources/')}: {path}"
+    ) or refused.value.message.startswith(f"{file}: {path}")
     assert reason in refused.value.message
     assert refused.value.exit_code == 3
     assert refused.value.__cause__ is None
@@ -150,7 +150,9 @@ def test_a_changed_bound_changes_what_is_refused(desk: Desk, folder: Path) -> No
     """Lowering the most hours of sleep in the contract file refuses a row that was good before."""
     desk.consents(granted(ANA))
     assert refusals(desk, entry(ANA, sleep="11")) == {}
-    stricter = desk.under(changed(folder, "mood_entry.odcs.yaml", "{minimum: 0, maximum: 24}", "{minimum: 0, maximum: 10}"))
+    stricter = desk.under(
+        changed(folder, "mood_entry.odcs.yaml", "{minimum: 0, maximum: 24}", "{minimum: 0, maximum: 10}")
+    )
     assert refusals(stricter, entry(ANA, sleep="11")) == {"out_of_range": 1}
 
 
@@ -189,7 +191,9 @@ def test_a_changed_word_list_changes_what_is_refused(desk: Desk, folder: Path) -
 def test_a_changed_event_list_changes_what_is_refused(desk: Desk, folder: Path) -> None:
     """An event that is taken off the list is refused."""
     other = desk.under(changed(folder, "consent_event.odcs.yaml", "          - {value: withdrawn}\n", ""))
-    assert dict(other.consents(f"{ANA},withdrawn,2026-05-01,,population_statistics,,").quarantined) == {"not_allowed": 1}
+    assert dict(other.consents(f"{ANA},withdrawn,2026-05-01,,population_statistics,,").quarantined) == {
+        "not_allowed": 1
+    }
 
 
 def test_a_changed_register_list_changes_what_is_refused(desk: Desk, folder: Path) -> None:

@@ -130,7 +130,9 @@ def test_a_line_too_long_is_skipped_as_one_row(file: Path, monkeypatch: pytest.M
 LINES = st.lists(
     st.one_of(
         st.binary(max_size=30).map(lambda text: text.replace(b"\n", b" ")),
-        st.lists(st.sampled_from([b"a", b"1", b",", b'"', b" ", b"\r", b"\xff", b"\x00", b";", b"\xc3\xa9"])).map(b"".join),
+        st.lists(st.sampled_from([b"a", b"1", b",", b'"', b" ", b"\r", b"\xff", b"\x00", b";", b"\xc3\xa9"])).map(
+            b"".join
+        ),
     ),
     max_size=20,
 )

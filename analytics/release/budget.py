@@ -54,7 +54,8 @@ def solved(plan: Plan) -> Frozen:
     for name, product in plan.products.items():
         share = product.allowance_nano // len(product.measured())
         if share < 1:
-            raise ContractRefusedError("the release plan", f"products.{name}.part_rho", "leaves no loss to a table")
+            file = "the release plan"
+            raise ContractRefusedError(file, f"products.{name}.part_rho", "leaves no loss to a table")
         frozen[name] = {}
         for measure, tables in product.tables.items():
             basis = identity(len(plan.measures[measure].categories))
@@ -66,7 +67,7 @@ def solved(plan: Plan) -> Frozen:
 
 
 def table_losses(product: Product, frozen: dict[str, FrozenMeasure]) -> dict[tuple[str, tuple[str, ...]], int]:
-    """Return what each (measure, dimensions) of one release costs, in nano-ρ, each rounded up."""
+    """Return what each (measure, dimensions) of one release costs, in nano-rho, each rounded up."""
     return {
         (measure, dimensions): loss_nano(
             sensitivity(frozen[measure].basis), frozen[measure].sigma[table_name(dimensions)]
@@ -90,7 +91,8 @@ def check_frozen(plan: Plan, file: str) -> Frozen:
         if set(measures) != set(product.tables):
             raise ContractRefusedError(file, f"frozen.{name}", "it is not for the product's measures")
         for measure, frozen in measures.items():
-            _check_measure(plan, file, f"frozen.{name}.{measure}", measure, frozen, product)
+            tables, categories = product.tables[measure], len(plan.measures[measure].categories)
+            _check_measure(file, f"frozen.{name}.{measure}", frozen, tables, categories)
         spent = sum(table_losses(product, measures).values())
         if spent > product.allowance_nano:
             raise ContractRefusedError(
@@ -101,10 +103,11 @@ def check_frozen(plan: Plan, file: str) -> Frozen:
     return plan.frozen
 
 
-def _check_measure(plan: Plan, file: str, path: str, measure: str, frozen: FrozenMeasure, product: Product) -> None:
-    if set(frozen.sigma) != {table_name(dimensions) for dimensions in product.tables[measure]}:
+def _check_measure(
+    file: str, path: str, frozen: FrozenMeasure, tables: tuple[tuple[str, ...], ...], columns: int
+) -> None:
+    if set(frozen.sigma) != {table_name(dimensions) for dimensions in tables}:
         raise ContractRefusedError(file, f"{path}.sigma", "it is not for the measure's tables; freeze the plan again")
-    columns = len(plan.measures[measure].categories)
     if not frozen.basis or any(len(row) != columns for row in frozen.basis) or _rank(frozen.basis) < columns:
         raise ContractRefusedError(file, f"{path}.basis", "it does not determine every category")
 

@@ -13,11 +13,11 @@ def year_cap(entries: list[Entry], year: int, plan_cap_nano: int) -> int:
 
 
 def spent(entries: list[Entry], year: int) -> int:
-    """Return what was lost about `year`, in nano-ρ."""
+    """Return what was lost about `year`, in nano-rho."""
     return sum(entry.loss_nano for entry in entries if entry.charge_year == year)
 
 
-def check_caps(
+def check_caps(  # noqa: PLR0913 -- keywords only; each is one fact of the draw
     entries: list[Entry], *, loss_nano: int, year: int, last_week: int, plan_cap_nano: int, policy_version: str
 ) -> int:
     """Return the cap that a draw stands under.
@@ -33,8 +33,11 @@ def check_caps(
     cap = year_cap(entries, year, plan_cap_nano)
     before = spent(entries, year)
     if before + loss_nano > cap:
+        message = (
+            f"About {year}, {before / NANO} of rho {cap / NANO} is spent; this draw would cost {loss_nano / NANO}."
+        )
         raise BudgetRefusedError(
-            f"About {year}, {before / NANO} of rho {cap / NANO} is spent; this draw would cost {loss_nano / NANO}.",
+            message,
             "Nothing was drawn or read. What is published stays; wait for the next year.",
         )
     for first in range(last_week - WEEKS + 1, last_week + 1):
@@ -42,9 +45,12 @@ def check_caps(
         run_cap = max([cap, *(entry.cap_nano for entry in within)])
         lost = sum(entry.loss_nano for entry in within)
         if lost + loss_nano > run_cap:
-            raise BudgetRefusedError(
+            message = (
                 f"Within 53 weeks that contain this period, {lost / NANO} of rho {run_cap / NANO} is spent; "
-                f"this draw would cost {loss_nano / NANO}.",
+                f"this draw would cost {loss_nano / NANO}."
+            )
+            raise BudgetRefusedError(
+                message,
                 "Nothing was drawn or read. The promise holds for any year, not only for calendar years.",
             )
     return cap

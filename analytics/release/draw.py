@@ -7,9 +7,9 @@ from typing import Any
 
 from analytics.cells import ExactCells, NoisyCells, TableKey
 from analytics.contracts import FrozenMeasure, Grid, Plan, table_name
-from analytics.errors import ContractRefusedError
+from analytics.errors import UnforeseenError
 from analytics.periods import Period, week_ordinal
-from analytics.release.budget import cells_of, sensitivity, table_losses
+from analytics.release.budget import cells_of, check_frozen, sensitivity, table_losses
 from analytics.release.caps import check_caps, spent
 from analytics.release.noise import MECHANISM, epsilon, noisy, opendp_version
 from analytics.store.chain import KIND
@@ -22,7 +22,7 @@ REVISION = 0
 UNIT = "one participant and their whole record, added or removed"
 
 
-def draw(
+def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behind `count`, and the clock
     ledger: Ledger,
     plan: Plan,
     grid: Grid,
@@ -38,11 +38,9 @@ def draw(
 
     Raises:
         BudgetRefusedError: if a cap would be passed; nothing was read.
-        ContractRefusedError: if the plan is not frozen.
+        ContractRefusedError: if the plan is not frozen, or its noise does not fit its allowance.
     """
-    if plan.frozen is None:
-        raise ContractRefusedError("the release plan", "frozen", "the plan is not frozen")
-    frozen = plan.frozen[product]
+    frozen = check_frozen(plan, f"the release plan '{plan.name}'")[product]
     losses = table_losses(plan.products[product], frozen)
     loss = sum(losses.values())
     year, last_week = period.last_day.isocalendar().year, week_ordinal(period.last_day)
@@ -78,7 +76,7 @@ def draw(
 def _noisy_cells(
     exact: ExactCells, frozen: dict[str, FrozenMeasure], grid: Grid, tables: list[tuple[str, tuple[str, ...]]]
 ) -> tuple[NoisyCells, int]:
-    """Return the release's noisy coordinates and the loss that the engine certifies, in nano-ρ."""
+    """Return the release's noisy coordinates and the loss that the engine certifies, in nano-rho."""
     vectors: dict[TableKey, tuple[int, ...]] = {}
     loss = 0
     for measure, dimensions in tables:
@@ -95,8 +93,15 @@ def _noisy_cells(
 
 
 def measured(vector: list[int], basis: tuple[tuple[int, ...], ...]) -> list[int]:
-    """Return B·x for every cell of a table, in whole micro-persons."""
+    """Return B·x for every cell of a table, in whole micro-persons.
+
+    Raises:
+        UnforeseenError: if the vector is not of whole cells; nothing of it is told.
+    """
     categories = len(basis[0])
+    if len(vector) % categories:
+        message = "A vector did not have its public size; nothing was drawn."
+        raise UnforeseenError(message, "Report this: the vault's cells and the grid disagree.")
     return [
         sum(weight * value for weight, value in zip(row, vector[start : start + categories], strict=True))
         for start in range(0, len(vector), categories)

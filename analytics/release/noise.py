@@ -5,6 +5,7 @@ Discrete Gaussian noise on vectors of 64-bit integers under zCDP (Canonne, Kamat
 
 import functools
 import math
+from collections.abc import Callable
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from importlib import metadata
@@ -34,15 +35,19 @@ def _measurement(size: int, sigma: int) -> dp.Measurement:
 
 @functools.cache
 def loss_nano(d_in: int, sigma: int) -> int:
-    """Return the loss of one vector with L2 sensitivity `d_in` at `sigma` (micro-persons), in nano-ρ, rounded up.
+    """Return the loss of one vector with L2 sensitivity `d_in` at `sigma` (micro-persons), in nano-rho, rounded up.
 
     The number is what OpenDP's map certifies; it does not depend on how many cells there are.
     """
-    return math.ceil(Fraction(_measurement(1, sigma).map(float(d_in))) * NANO)
+    return _certified_nano(_measurement(1, sigma).map, d_in)
+
+
+def _certified_nano(certify: Callable[[float], float], d_in: int) -> int:
+    return math.ceil(Fraction(certify(float(d_in))) * NANO)
 
 
 def noisy(exact: list[int], size: int, d_in: int, sigma: int) -> tuple[tuple[int, ...], int]:
-    """Return `exact` with independent noise on each of its `size` coordinates, and the loss in nano-ρ.
+    """Return `exact` with independent noise on each of its `size` coordinates, and the loss in nano-rho.
 
     Raises:
         UnforeseenError: if the vector is not of its public size, or the engine fails; its own text may quote data.
@@ -51,7 +56,7 @@ def noisy(exact: list[int], size: int, d_in: int, sigma: int) -> tuple[tuple[int
         message = "A vector did not have its public size; nothing was drawn."
         raise UnforeseenError(message, "Report this: the vault's cells and the grid disagree.")
     measurement = _measurement(size, sigma)
-    loss = math.ceil(Fraction(measurement.map(float(d_in))) * NANO)
+    loss = _certified_nano(measurement.map, d_in)
     try:
         return tuple(measurement(exact)), loss
     except (dp.OpenDPException, TypeError, ValueError, OverflowError):
@@ -74,5 +79,6 @@ def epsilon(rho_nano: int, delta: float) -> float:
         lambda _: rho,
         TO="i64",
     )
-    exact = dp.c.make_fix_delta(dp.c.make_zCDP_to_approxDP(spent), delta).map(1)[0]
+    convert: Callable[[int], tuple[float, float]] = dp.c.make_fix_delta(dp.c.make_zCDP_to_approxDP(spent), delta).map
+    exact = convert(1)[0]
     return float(Decimal(exact).quantize(Decimal("0.01"), rounding=ROUND_CEILING))

@@ -23,7 +23,7 @@ class Entry:
     period: str
     revision: int
     body: dict[str, Any]
-    """All that accounting and publishing need; integers for losses (nano-ρ) and scales (micro-persons)."""
+    """All that accounting and publishing need; integers for losses (nano-rho) and scales (micro-persons)."""
     previous_hash: str
     hash: str
 
@@ -35,12 +35,12 @@ class Entry:
 
     @property
     def loss_nano(self) -> int:
-        """What the release costs, in nano-ρ."""
+        """What the release costs, in nano-rho."""
         return int(self.body["loss_nano"])
 
     @property
     def cap_nano(self) -> int:
-        """The yearly cap that governed the draw, in nano-ρ."""
+        """The yearly cap that governed the draw, in nano-rho."""
         return int(self.body["cap_nano"])
 
     @property

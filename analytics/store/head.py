@@ -27,7 +27,7 @@ def read_head(path: Path) -> Head:
     try:
         text = path.read_text("ascii")
         head = Head(**json.loads(text))
-        whole = text == _text(head) and isinstance(head.sequence, int)
+        whole = text == _text(head) and type(head.sequence) is int and head.sequence >= 0
     except (OSError, ValueError, TypeError):
         whole = False
     if not whole:

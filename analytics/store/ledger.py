@@ -69,11 +69,13 @@ class Ledger:
     def cells(self, entry: Entry) -> NoisyCells:
         """Return a release's noisy cells in micro-persons."""
         vectors: dict[TableKey, list[int]] = {key: [] for key in entry.tables}
+        by_text = {(key.measure, canonical_json(list(key.dimensions))): vector for key, vector in vectors.items()}
         rows = self._connection.execute(statement(_SQL, "cells"), {"sequence": entry.sequence})
         for measure, dimensions, position, value in rows:
-            vector = vectors.get(TableKey(measure, tuple(json.loads(dimensions))))
+            vector = by_text.get((measure, dimensions))
             if vector is None or position != len(vector):
-                raise StoreDamagedError(f"The noisy cells of {entry.name} are not those of its entry.", _RESTORE)
+                message = f"The noisy cells of {entry.name} are not those of its entry."
+                raise StoreDamagedError(message, _RESTORE)
             vector.append(value)
         return NoisyCells({key: tuple(values) for key, values in vectors.items()})
 
@@ -81,9 +83,7 @@ class Ledger:
         """Return the head as the ledger itself has it."""
         entries = self.entries()
         last = entries[-1] if entries else None
-        return Head(
-            last.sequence if last else 0, last.hash if last else GENESIS, sha256_hex(self._path.read_bytes())
-        )
+        return Head(last.sequence if last else 0, last.hash if last else GENESIS, sha256_hex(self._path.read_bytes()))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -132,17 +132,20 @@ class Ledger:
         Raises:
             StoreDamagedError: if an entry or cell was altered, or the ledger lacks its head's entry.
         """
+        head = read_head(self._head)  # first: what another process adds meanwhile lies beyond it
         entries = self.entries()
         broken = broken_link(entries)
         if broken is not None:
-            raise StoreDamagedError(f"The ledger's entry {broken} does not follow from the one before.", _RESTORE)
+            message = f"The ledger's entry {broken} does not follow from the one before."
+            raise StoreDamagedError(message, _RESTORE)
         for entry in entries:
             if cells_hash(self.cells(entry)) != entry.body["cells_sha256"]:
-                raise StoreDamagedError(f"The noisy cells of {entry.name} are not those of its entry.", _RESTORE)
-        head = read_head(self._head)
+                message = f"The noisy cells of {entry.name} are not those of its entry."
+                raise StoreDamagedError(message, _RESTORE)
         known = [GENESIS, *(entry.hash for entry in entries)]
         if head.sequence >= len(known) or known[head.sequence] != head.hash:
-            raise StoreDamagedError("The ledger lacks the entry that its head names: it is older than it.", _RESTORE)
+            message = "The ledger lacks the entry that its head names: it is older than it."
+            raise StoreDamagedError(message, _RESTORE)
 
 
 @_in_our_words
@@ -155,17 +158,19 @@ def create_ledger(path: Path, head: Path) -> None:
     if path.exists() and head.exists():
         return
     if head.exists():
-        raise StoreDamagedError("The ledger is missing, but its head is there.", _RESTORE)
+        message = "The ledger is missing, but its head is there."
+        raise StoreDamagedError(message, _RESTORE)
     connection = _connected(path)
     try:
         for file in ("schema_release_entry", "schema_noisy_cell"):
             connection.execute(statement(_SQL, file))
-        for file in sorted(_SQL.glob("schema_*_no_*.sql")):
-            connection.execute(statement(_SQL, file.stem))
+        for trigger in sorted(_SQL.glob("schema_*_no_*.sql")):
+            connection.execute(statement(_SQL, trigger.stem))
         connection.execute(f"PRAGMA user_version = {FORMAT}")
         ledger = Ledger(path, head, connection)
         if ledger.entries():
-            raise StoreDamagedError("The ledger's head is missing.", _RESTORE)
+            message = "The ledger's head is missing."
+            raise StoreDamagedError(message, _RESTORE)
         ledger.advance_head()
     finally:
         connection.close()
@@ -182,7 +187,8 @@ def open_ledger(path: Path, head: Path) -> Iterator[Ledger]:
         StoreLockedError: if another process holds it for longer than a minute.
     """
     if not path.is_file():
-        raise StoreDamagedError("The ledger is missing.", _RESTORE)
+        message = "The ledger is missing."
+        raise StoreDamagedError(message, _RESTORE)
     connection = _connected(path)
     try:
         _check_file(connection)
@@ -210,9 +216,11 @@ def _check_file(connection: sqlite3.Connection) -> None:
         message = "The ledger was written by a newer version of this program."
         raise StoreDamagedError(message, "Install that version.")
     if version != FORMAT or connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
-        raise StoreDamagedError("The ledger's file is damaged.", _RESTORE)
+        message = "The ledger's file is damaged."
+        raise StoreDamagedError(message, _RESTORE)
     if connection.execute(statement(_SQL, "orphan_cells")).fetchone() != (0,):
-        raise StoreDamagedError("The ledger holds noisy cells without their entry.", _RESTORE)
+        message = "The ledger holds noisy cells without their entry."
+        raise StoreDamagedError(message, _RESTORE)
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
@@ -224,7 +232,6 @@ def _entry(row: tuple[Any, ...]) -> Entry:
     except ValueError:
         body = None
     if body is None:
-        raise StoreDamagedError(f"The ledger's entry {sequence} is altered.", _RESTORE)
+        message = f"The ledger's entry {sequence} is altered."
+        raise StoreDamagedError(message, _RESTORE)
     return Entry(sequence, product, period, revision, body, previous_hash, digest)
-
-

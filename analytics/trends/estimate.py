@@ -6,6 +6,7 @@ out, then the mean subtracted along each axis in A. Weighted by precision these 
 variance v_A, and every table is a sum of them. Cells are vectors over the categories; they are never mixed.
 """
 
+import functools
 import itertools
 import math
 from dataclasses import dataclass
@@ -32,17 +33,26 @@ class Layout:
     """Per table the noise's standard deviation, in persons."""
     basis: tuple[tuple[int, ...], ...]
 
-    def __post_init__(self) -> None:
-        """Work out G = (BᵀB)⁻¹ and the variance of every component once."""
+    @functools.cached_property
+    def spread(self) -> Array:
+        """G = (BᵀB)⁻¹: the covariance of a cell's categories at a noise of 1."""
         b = np.array(self.basis, dtype=np.float64)
-        object.__setattr__(self, "spread", np.linalg.inv(b.T @ b))
-        subsets = {frozenset(a) for table in self.sigma for size in range(len(table) + 1) for a in itertools.combinations(table, size)}
-        components = sorted((self.ordered(a) for a in subsets), key=lambda a: (len(a), [list(self.keys).index(d) for d in a]))
-        variance = {a: 1 / sum(self.precision(table, a) for table in self.sigma if set(a) <= set(table)) for a in components}
-        object.__setattr__(self, "component_variance", variance)
+        return np.linalg.inv(b.T @ b).astype(np.float64)
 
-    spread: Array = None  # type: ignore[assignment] # set at birth
-    component_variance: dict[Dimensions, float] = None  # type: ignore[assignment] # set at birth
+    @functools.cached_property
+    def component_variance(self) -> dict[Dimensions, float]:
+        """The variance of every component, smaller subsets first."""
+        subsets = {
+            self.ordered(a)
+            for table in self.sigma
+            for size in range(len(table) + 1)
+            for a in itertools.combinations(table, size)
+        }
+        places = list(self.keys)
+        return {
+            a: 1 / sum(self.precision(table, a) for table in self.sigma if set(a) <= set(table))
+            for a in sorted(subsets, key=lambda a: (len(a), [places.index(name) for name in a]))
+        }
 
     def ordered(self, dimensions: Any) -> Dimensions:  # noqa: ANN401 -- any collection of names
         """Return `dimensions` in the grid's order."""
@@ -56,7 +66,9 @@ class Layout:
         """Return the precision with which `table` measures `component`."""
         return 1 / (self.sigma[table] ** 2 * self.size(set(table) - set(component)))
 
-    def covariance(self, table: Dimensions, cell: tuple[int, ...], other: Dimensions, other_cell: tuple[int, ...]) -> float:
+    def covariance(
+        self, table: Dimensions, cell: tuple[int, ...], other: Dimensions, other_cell: tuple[int, ...]
+    ) -> float:
         """Return k such that Cov(table[cell], other[other_cell]) = k·G, in persons².
 
         `cell` and `other_cell` are positions in the tables' own order of dimensions.
@@ -66,9 +78,8 @@ class Layout:
         for component, variance in self.component_variance.items():
             if set(component) <= set(table) and set(component) <= set(other):
                 agreement = math.prod((at[name] == other_at[name]) - 1 / self.keys[name] for name in component)
-                total += (
-                    variance * agreement / (self.size(set(table) - set(component)) * self.size(set(other) - set(component)))
-                )
+                summed = self.size(set(table) - set(component)) * self.size(set(other) - set(component))
+                total += variance * agreement / summed
         return total
 
     def variance(self, table: Dimensions) -> float:

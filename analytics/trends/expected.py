@@ -68,7 +68,7 @@ def _widths(
         figure = ratio_figure(cell, np.array(headline.weights, dtype=np.float64) / top, covariance)
     scale = UNIT_SCALE[headline.kind]
     return {
-        kind: None if interval is None or not math.isfinite(interval.half_width) else round(interval.half_width * scale, 2)
+        kind: round(interval.half_width * scale, 2) if interval and math.isfinite(interval.half_width) else None
         for kind, interval in (("noise", figure.noise), ("shown", figure.shown))
     }
 

@@ -104,7 +104,7 @@ def _row(
     entry: Entry, figures: ReleaseFigures, previous: ReleaseFigures | None, cell: CellFigures, headline: dict[str, Any]
 ) -> dict[str, Any]:
     scale = UNIT_SCALE[headline["kind"]]
-    figure = headline_figure(figures, cell, headline) if cell.is_shown else None
+    figure = _told(figures, cell, headline)
     reliability, reason = _reliability(entry, figure, headline)
     return {
         "product": entry.product,
@@ -135,13 +135,19 @@ def headline_figure(figures: ReleaseFigures, cell: CellFigures, headline: dict[s
     return ratio_figure(cell.categories, _weights(headline), covariance)
 
 
+def _told(figures: ReleaseFigures, cell: CellFigures, headline: dict[str, Any]) -> Figure | None:
+    """Return a headline that may be told: its cohort is shown and both of its intervals have ends."""
+    figure = headline_figure(figures, cell, headline) if cell.is_shown else None
+    return None if figure is None or figure.noise is None or figure.shown is None else figure
+
+
 def _weights(headline: dict[str, Any]) -> Array:
     top = 100.0 if headline["kind"] == "mean" else 1.0
     return np.array(headline["weights"], dtype=np.float64) / top
 
 
 def _reliability(entry: Entry, figure: Figure | None, headline: dict[str, Any]) -> tuple[str, str]:
-    if figure is None or figure.shown is None or figure.noise is None:
+    if figure is None or figure.shown is None:
         return "withheld", TOO_UNCERTAIN
     points = entry.body["display"]["caution_half_width"]
     if headline["kind"] != "people" and figure.shown.half_width * UNIT_SCALE[headline["kind"]] > float(points):
@@ -156,9 +162,11 @@ def _since_previous(
     if previous is None or headline not in previous.measure["headlines"]:
         return None
     then = previous.cells.get((cell.table, cell.cohort))
-    if then is None or not (cell.is_shown and then.is_shown):
+    if then is None:
         return None
-    one, other = headline_figure(figures, cell, headline), headline_figure(previous, then, headline)
+    one, other = _told(figures, cell, headline), _told(previous, then, headline)
+    if one is None or other is None:
+        return None
     if headline["kind"] == "people":
         return count_difference(one, other)
     return ratio_difference(one, other, 0.0, 0.0)
@@ -167,10 +175,12 @@ def _since_previous(
 def _against_all(figures: ReleaseFigures, cell: CellFigures, headline: dict[str, Any]) -> Figure | None:
     """Return the difference from everyone of the same release: noise and people that the two share are allowed for."""
     everyone = figures.cells.get(((), ()))
-    if everyone is None or not cell.table or headline["kind"] == "people" or not (cell.is_shown and everyone.is_shown):
+    if everyone is None or not cell.table or headline["kind"] == "people":
+        return None
+    one, other = _told(figures, cell, headline), _told(figures, everyone, headline)
+    if one is None or other is None:
         return None
     weights = _weights(headline)
-    one, other = (headline_figure(figures, it, headline) for it in (cell, everyone))
     mine, theirs = (linear_weights(it.categories, weights) for it in (cell, everyone))
     layout, spread = figures.layout, figures.layout.spread
     noise = [

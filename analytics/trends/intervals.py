@@ -52,7 +52,11 @@ def ratio_figure(cell: Array, weights: Array, covariance: Array) -> Figure:
     """Return weights·x / sum x for weights between 0 and 1, x the cell's categories with `covariance`, in persons."""
     ones = np.ones_like(cell)
     top, bottom = float(weights @ cell), float(ones @ cell)
-    moments = (float(weights @ covariance @ weights), float(weights @ covariance @ ones), float(ones @ covariance @ ones))
+    moments = (
+        float(weights @ covariance @ weights),
+        float(weights @ covariance @ ones),
+        float(ones @ covariance @ ones),
+    )
     estimate = top / bottom if bottom else math.nan
     return Figure(estimate, _fieller(top, bottom, moments, 0.0), _fieller(top, bottom, moments, max(bottom, 0.0)))
 
@@ -80,7 +84,9 @@ def linear_weights(cell: Array, weights: Array) -> Array:
 def count_difference(one: Figure, other: Figure) -> Figure:
     """Return the difference of two numbers of people from independent releases."""
     estimate = one.estimate - other.estimate
-    return Figure(estimate, _mover(one, other, one.noise, other.noise, 0.0), _mover(one, other, one.shown, other.shown, 0.0))
+    return Figure(
+        estimate, _mover(one, other, one.noise, other.noise, 0.0), _mover(one, other, one.shown, other.shown, 0.0)
+    )
 
 
 def ratio_difference(one: Figure, other: Figure, noise_correlation: float, shown_correlation: float) -> Figure:

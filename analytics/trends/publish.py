@@ -35,7 +35,7 @@ MEASURES_SCHEMA = {
     },
 }
 
-CELLS_SCHEMA = {
+CELLS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     **dict.fromkeys(("measure", "table", "cohort"), pl.String),
     **dict.fromkeys(("coordinate", "value_micro_persons", "sigma_micro_persons"), pl.Int64),
     "basis_row": pl.List(pl.Int64),
@@ -85,6 +85,7 @@ def current_json(entries: list[Entry], listed: list[dict[str, Any]]) -> bytes:
 
 
 def listed_release(entry: Entry, files: dict[str, bytes]) -> dict[str, Any]:
+    """Return what `current.json` says of a release."""
     return {
         "product": entry.product,
         "period": entry.period,
@@ -155,15 +156,14 @@ def _check_allowed(parquet: bytes, contract: Contract) -> None:
 
 def _place(target: Path, files: dict[str, bytes]) -> None:
     """Put a release in place whole; one that is already there byte for byte is left alone."""
-    if target.is_dir() and {path.name: path.read_bytes() for path in target.iterdir()} == files:
+    if target.is_dir() and {path.name: _bytes(path) for path in target.iterdir()} == files:
         return
     beside = target.with_name(f".{target.name}.new")
-    shutil.rmtree(beside, ignore_errors=True)
+    _remove(beside)
     beside.mkdir(parents=True)
     for name, data in files.items():
         write_durably(beside / name, data)
-    if target.exists():
-        shutil.rmtree(target)
+    _remove(target)
     beside.replace(target)
 
 
@@ -171,7 +171,18 @@ def _remove_others(folder: Path, wanted: set[str]) -> None:
     """Remove what an interrupted or older publish left: only what the ledger holds is published."""
     for path in (folder / "releases").glob("*/*"):
         if path.relative_to(folder).as_posix() not in wanted:
-            shutil.rmtree(path)
+            _remove(path)
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

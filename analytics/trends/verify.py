@@ -1,4 +1,4 @@
-"""Does everything agree? Hashes, chain, cells, sums and figures, recomputed from what is there. Never raises for damage."""
+"""Does everything agree? Hashes, chain, cells, sums and figures, made again from what is there; damage never raises."""
 
 import io
 import json
@@ -19,6 +19,22 @@ from analytics.trends.publish import current_json, listed_release, manifest_json
 PARQUET = ("measures.parquet", "cells.parquet")
 """Compared by hash and content: another version of the library may spell the same table in other bytes."""
 
+DAMAGE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    ArithmeticError,
+    RecursionError,
+    StopIteration,
+    MurmurationError,
+    pl.exceptions.PolarsError,
+    pl.exceptions.PanicException,
+)
+"""What reading a damaged or forged file may end in."""
+
 
 @dataclass(frozen=True)
 class Check:
@@ -37,16 +53,18 @@ def verify_published(folder: Path, expect_head: str | None = None) -> list[Check
     """
     try:
         current = json.loads((folder / "current.json").read_bytes())
-        manifests = [
-            json.loads((folder / one["folder"] / "manifest.json").read_bytes()) for one in current["releases"]
-        ]
+        manifests = [json.loads((folder / one["folder"] / "manifest.json").read_bytes()) for one in current["releases"]]
         entries = [_entry(manifest["ledger"]) for manifest in manifests]
+        hashes = [manifest["files"]["cells.parquet"] for manifest in manifests]
         head = current["head"]["hash"]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return [Check("published files can be read", ok=False, detail="current.json or a manifest is missing or damaged")]
-    broken = broken_link(entries)
+        broken = broken_link(entries)
+    except DAMAGE:
+        return [
+            Check("published files can be read", ok=False, detail="current.json or a manifest is damaged or missing")
+        ]
+    chain = f"{len(entries)} entries" if broken is None else f"entry {broken} is broken"
     checks = [
-        Check("ledger chain", broken is None, f"{len(entries)} entries" if broken is None else f"entry {broken} is broken"),
+        Check("ledger chain", broken is None, chain),
         Check("head", head == (entries[-1].hash if entries else ""), "the last entry's hash"),
         *_expected(head or GENESIS, expect_head),
     ]
@@ -54,12 +72,13 @@ def verify_published(folder: Path, expect_head: str | None = None) -> list[Check
         return checks
     checks.append(_sums(entries))
     try:
-        cells = {entry.sequence: _cells(entry, folder) for entry in entries}
-        intact = [cells_hash(cells[entry.sequence]) == entry.body["cells_sha256"] for entry in entries]
-    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        cells = {entry.sequence: _cells(entry, folder, sha) for entry, sha in zip(entries, hashes, strict=True)}
+        intact = sum(cells_hash(cells[entry.sequence]) == entry.body["cells_sha256"] for entry in entries)
+    except DAMAGE:
         return [*checks, Check("noisy cells", ok=False, detail="a cells.parquet is missing or damaged")]
-    checks.append(Check("noisy cells", all(intact), f"{sum(intact)} of {len(intact)} releases hold their entry's cells"))
-    if all(intact):
+    whole = intact == len(entries)
+    checks.append(Check("noisy cells", whole, f"{intact} of {len(entries)} releases hold their entry's cells"))
+    if whole:
         checks.append(_files_agree(folder, entries, cells))
     return checks
 
@@ -68,7 +87,6 @@ def verify_home(ledger_path: Path, head_path: Path, published: Path, expect_head
     """Check the ledger's file, its head and cells, and hold the published folder against them."""
     try:
         noted = read_head(head_path)
-        before = sha256_hex(ledger_path.read_bytes())
         with open_ledger(ledger_path, head_path) as ledger:
             entries, head = ledger.entries(), ledger.head()
     except MurmurationError as error:
@@ -76,7 +94,7 @@ def verify_home(ledger_path: Path, head_path: Path, published: Path, expect_head
     except OSError:
         return [Check("ledger", ok=False, detail="The ledger is missing.")]
     # A head that is behind is a kill between commit and head: the chain alone then vouches for the file.
-    untouched = noted.sequence < head.sequence or before == noted.file_sha256
+    untouched = noted.sequence < head.sequence or head.file_sha256 == noted.file_sha256
     checks = [
         Check("ledger", ok=True, detail=f"{len(entries)} entries and their cells follow from one another"),
         Check("ledger file", untouched, "the bytes that the head vouches for"),
@@ -88,7 +106,7 @@ def verify_home(ledger_path: Path, head_path: Path, published: Path, expect_head
     checks.extend(found)
     try:
         named = json.loads((published / "current.json").read_bytes())["head"]["hash"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except DAMAGE:
         named = None
     agrees = named == (head.hash if entries else "")
     checks.append(Check("published head is the ledger's", agrees, "if not, run `murmuration publish`"))
@@ -118,16 +136,24 @@ def _sums(entries: list[Entry]) -> Check:
     """Each entry's "so far" is the sum of its year's losses up to it, and stays within its cap."""
     spent: dict[int, int] = {}
     for entry in entries:
-        spent[entry.charge_year] = spent.get(entry.charge_year, 0) + entry.loss_nano
-        tables = sum(table["loss_nano"] for table in entry.body["tables"])
-        if not (tables == entry.loss_nano and spent[entry.charge_year] == entry.body["spent_nano"] <= entry.cap_nano):
+        try:
+            before, losses = spent.get(entry.charge_year, 0), [table["loss_nano"] for table in entry.body["tables"]]
+            so_far = spent[entry.charge_year] = before + entry.loss_nano
+            adds_up = sum(losses) == entry.loss_nano and so_far == entry.body["spent_nano"] <= entry.cap_nano
+        except DAMAGE:
+            adds_up = False
+        if not adds_up:
             return Check("sums of losses", ok=False, detail=f"entry {entry.sequence} does not add up")
     years = ", ".join(f"{year}: {nano} nano-rho" for year, nano in sorted(spent.items()))
     return Check("sums of losses", ok=True, detail=years or "nothing is spent")
 
 
-def _cells(entry: Entry, folder: Path) -> NoisyCells:
-    frame = pl.read_parquet(io.BytesIO((folder / release_folder(entry) / "cells.parquet").read_bytes()))
+def _cells(entry: Entry, folder: Path, sha256: str) -> NoisyCells:
+    """Return the cells of a file that is what its manifest says: damaged Parquet is not even parsed."""
+    data = (folder / release_folder(entry) / "cells.parquet").read_bytes()
+    if sha256_hex(data) != sha256:
+        raise ValueError
+    frame = pl.read_parquet(io.BytesIO(data))
     vectors: dict[TableKey, tuple[int, ...]] = {}
     start = 0
     sizes = {one["name"]: len(one["keys"]) for one in entry.body["dimensions"]}
@@ -153,7 +179,8 @@ def _files_agree(folder: Path, entries: list[Entry], cells: dict[int, NoisyCells
             where = folder / release_folder(entry)
             found = {name: (where / name).read_bytes() for name in made}
             found_hashes = {name: sha256_hex(data) for name, data in found.items() if name != "manifest.json"}
-            for name, data in made.items():
+            # The manifest is compared first: a Parquet file that differs from its hash is not parsed.
+            for name, data in sorted(made.items(), key=lambda item: item[0] != "manifest.json"):
                 expected.add(f"{release_folder(entry)}/{name}")
                 if name == "manifest.json":
                     same = found[name] == manifest_json(entry, found_hashes)
@@ -165,7 +192,7 @@ def _files_agree(folder: Path, entries: list[Entry], cells: dict[int, NoisyCells
                     return Check("published files", ok=False, detail=f"{release_folder(entry)}/{name} differs")
             listed.append(listed_release(entry, found))
         same = (folder / "current.json").read_bytes() == current_json(entries, listed)
-    except (OSError, ValueError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+    except DAMAGE:
         return Check("published files", ok=False, detail="a file is missing or damaged")
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     if not same or present != expected:

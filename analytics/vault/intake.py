@@ -113,13 +113,12 @@ def take_in_participants(vault: Vault, batch: Batch, contracts: Contracts) -> Fi
             "line",
             "valid_from",
             pseudonym=people.column(good["id_domain"], good["person_id"]),
-            dimensions=pl.lit(pl.Series([dimensions], dtype=pl.List(pl.String))),
             keys=pl.concat_list(dimensions),
         )
         vault.forget("register_change")
         with vault.seeing("arrived", rows):
             vault.run("person_add")
-            vault.run("register_changes")
+            vault.run("register_changes", {"dimensions": dimensions})
         vault.run("register_replaced_remove")
         vault.run("register_add", {"batch_no": batch.number})
         report.accepted = vault.rows("register_counts")[0][0]

@@ -11,7 +11,7 @@ SELECT
         ELSE 'changed'
     END AS standing
 FROM (
-    SELECT line, pseudonym, valid_from, map(dimensions, keys) AS keys
+    SELECT line, pseudonym, valid_from, map($dimensions::VARCHAR[], keys) AS keys
     FROM arrived
     QUALIFY row_number() OVER (PARTITION BY pseudonym, valid_from ORDER BY line DESC) = 1
 ) AS arrived

@@ -1,0 +1,36 @@
+# Two commands: `make demo` (set up, then the whole way on an invented population) and `make test`.
+.DELETE_ON_ERROR:
+.PHONY: help install demo test lock
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+help:
+	@echo "make demo   set up and run the whole way on an invented population (home: murmuration-home)"
+	@echo "make test   set up and hold the code to all checks: format, lint, types, import contracts, tests"
+	@echo "make lock   resolve requirements.lock anew (names, versions, markers, hashes; no URL)"
+
+install: .venv/.installed
+
+.venv/.installed: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+demo: install
+	$(BIN)/murmuration --home murmuration-home demo --no-dashboard
+	@echo "Now look at it: $(BIN)/murmuration dashboard"
+
+test: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+lock:
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet uv
+	.venv-lock/bin/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-header -o requirements.lock
+	rm -r .venv-lock

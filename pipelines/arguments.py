@@ -1,0 +1,125 @@
+"""The words of the command line, read into a namespace. `--home`, `--json` and `--debug` may stand anywhere."""
+
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from datetime import date
+from pathlib import Path
+from typing import Never
+
+from analytics.errors import UsageError
+
+
+class _Parser(ArgumentParser):
+    """A parser whose complaints are refusals like all others."""
+
+    def error(self, message: str) -> Never:
+        """Refuse the words."""
+        raise UsageError(f"{message[:1].upper()}{message[1:]}.", f"Run `{self.prog} --help` to see an example.")
+
+
+def read_words(argv: list[str]) -> Namespace:
+    """Return the command and its words.
+
+    Raises:
+        UsageError: if they make no sense.
+    """
+    anywhere, rest = _common().parse_known_args(argv)
+    words = _parser().parse_args(rest)
+    words.home = anywhere.home
+    return words
+
+
+def _common() -> _Parser:
+    common = _Parser(prog="murmuration", add_help=False, allow_abbrev=False)
+    common.add_argument("--home", type=Path, metavar="DIR", help="the home (else MURMURATION_HOME, ./murmuration-home)")
+    common.add_argument("--json", action="store_true", help="answer with one JSON object on stdout")
+    common.add_argument("--debug", action="store_true", help="show where an error came from (never a value)")
+    return common
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+_day.__name__ = "date (YYYY-MM-DD)"  # what argparse calls it when refusing
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
+        prog="murmuration",
+        description="Population mood trends from opt-in logs, under a privacy promise per person and year.",
+        epilog="example: murmuration --home my-service demo",
+        parents=[_common()],
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, words: str, example: str) -> ArgumentParser:
+        return commands.add_parser(
+            name,
+            help=words,
+            description=words[:1].upper() + words[1:] + ".",
+            epilog=f"example: murmuration {example}",
+            parents=[_common()],
+            allow_abbrev=False,
+            formatter_class=RawDescriptionHelpFormatter,
+        )
+
+    init = command("init", "make a home", "init --plan small --start 2020-03-02")
+    init.add_argument("--plan", default="standard", metavar="NAME", help="standard (weekly) or small (four weeks)")
+    init.add_argument("--start", type=_day, metavar="DATE", help="the public first day; default 1 January of this year")
+
+    simulate = command(
+        "simulate", "invent a population and its truth", "simulate --people 2000 --weeks 8 --seed 1 --out x"
+    )
+    simulate.add_argument("--people", type=int, required=True, metavar="N")
+    simulate.add_argument("--weeks", type=int, required=True, metavar="W")
+    simulate.add_argument("--seed", type=int, required=True, metavar="S")
+    simulate.add_argument(
+        "--start", type=_day, metavar="MONDAY", help="default: W weeks end with the latest closed week"
+    )
+    simulate.add_argument("--out", type=Path, required=True, metavar="DIR")
+
+    ingest = command("ingest", "take files into the vault", "ingest canonical mood_entries.csv")
+    ingest.add_argument(
+        "words", nargs="*", metavar="SOURCE FILE", help="participants, consents or a declared source; files"
+    )
+    ingest.add_argument("--inbox", action="store_true", help="take all quiet files of HOME/inbox/<source>/ instead")
+
+    plan = command("plan", "show what a plan costs and shows, from the plan alone", "plan --plan small --people 800")
+    plan.add_argument("--plan", metavar="NAME", help="default: the home's plan, else standard")
+    plan.add_argument("--people", type=_count, metavar="N", help="the size of the service")
+    plan.add_argument("--freeze", action="store_true", help="solve the noise and write it into the plan")
+
+    release = command("release", "draw all that is due, then publish", "release weekly_mood --period 2026-W14")
+    release.add_argument("product", nargs="?", metavar="PRODUCT", help="default: all of the plan's")
+    release.add_argument("--period", metavar="PERIOD", help="one period, like 2026-W14 or 2026-P04")
+    release.add_argument(
+        "--as-of", type=_day, metavar="DATE", help="what is due on that date; not ahead of today (UTC)"
+    )
+
+    command("publish", "rebuild the published files from the store", "publish")
+    command("ledger", "show what is spent, left and released", "ledger --json")
+
+    verify = command("verify", "recompute hashes, chain and sums", "verify --expect-head HASH")
+    verify.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="a published folder; default: the home")
+    verify.add_argument("--expect-head", metavar="HASH", help="the head that must be there")
+
+    for name, words in (
+        ("dashboard", "serve the published figures on this machine"),
+        ("demo", "show the whole way on invented people"),
+    ):
+        serving = command(name, words, f"{name} --port 8600")
+        serving.add_argument("--port", type=int, default=8501, metavar="P", help="default 8501")
+        if name == "demo":
+            serving.add_argument("--no-dashboard", action="store_true", help="do not serve the page afterwards")
+    return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+_count.__name__ = "whole number above zero"

@@ -1,0 +1,196 @@
+"""What each command does: check the words, take the lock, call the steps, return what is told."""
+
+from argparse import Namespace
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analytics.contracts import NANO, read_contracts, read_plan, shipped_contracts
+from analytics.errors import MurmurationError, NotVerifiedError, UsageError
+from pipelines.home import Home, init_home, lock, read_facts
+from pipelines.settings import Settings
+from pipelines.show import progress
+
+if TYPE_CHECKING:
+    from pipelines.steps import Outcome
+
+Answer = tuple[dict[str, Any], list[MurmurationError], list[str]]
+"""What is told, the errors, and the source lines of the last one."""
+
+
+def init(words: Namespace, settings: Settings) -> Answer:
+    """Make the home."""
+    start = words.start or date(settings.now.year, 1, 1)
+    home = init_home(settings.home, words.plan, start)
+    facts = read_facts(home)
+    return {"home": str(home.root), "plan": facts.plan, "start": facts.start.isoformat()}, [], []
+
+
+def simulate(words: Namespace, settings: Settings) -> Answer:
+    """Invent a population."""
+    from analytics.simulation import population  # noqa: PLC0415 -- heavy
+
+    _, grid = read_plan(shipped_contracts(), "standard")
+    start = words.start or latest_start(words.weeks, settings.now.date())
+    progress("Inventing a population ...")
+    made = population.simulate(
+        people=words.people, weeks=words.weeks, seed=words.seed, start=start, out=words.out, grid=grid
+    )
+    files = [str(path) for path in made.files]
+    told = {"files": files, "people": made.people, "entries": made.entries, "start": start.isoformat()}
+    return told, [], []
+
+
+def latest_start(weeks: int, today: date, grace_days: int = 3) -> date:
+    """Return the Monday from which `weeks` weeks end with the latest closed one."""
+    latest = today - timedelta(days=grace_days)
+    last_sunday = latest - timedelta(days=latest.isoweekday() % 7)
+    return last_sunday - timedelta(days=7 * weeks - 1)
+
+
+def ingest(words: Namespace, settings: Settings) -> Answer:
+    """Take files in."""
+    source, *files = words.words or [None]
+    if words.inbox == bool(source) or (source and not files):
+        message = "Name a source and at least one file, or --inbox alone."
+        raise UsageError(message, "For example: murmuration ingest canonical mood_entries.csv")
+    home = Home(settings.home)
+    facts = read_facts(home)
+    with lock(home):
+        start = _engine(home, settings)
+        from pipelines import arrivals, steps  # noqa: PLC0415 -- Prefect reads its environment at import
+
+        contracts = read_contracts(home.contracts, facts.plan)
+        if source:
+            arrivals.check_source(source, contracts)
+        return _answer(
+            steps.ingest_files(
+                home,
+                contracts,
+                settings,
+                lambda vault: (
+                    arrivals.arguments(vault.next_batch_no, source, files)
+                    if source
+                    else arrivals.waiting(home, vault.next_batch_no, settings.now)
+                ),
+                start,
+            )
+        )
+
+
+def release(words: Namespace, settings: Settings) -> Answer:
+    """Draw and publish."""
+    home = Home(settings.home)
+    facts = read_facts(home)
+    with lock(home):
+        start = _engine(home, settings)
+        from pipelines import due, steps  # noqa: PLC0415 -- Prefect reads its environment at import
+
+        asked = due.Asked(words.product, words.period, words.as_of)
+        return _answer(steps.release_periods(home, facts, settings, asked, start))
+
+
+def publish(_words: Namespace, settings: Settings) -> Answer:
+    """Rebuild what is published."""
+    from analytics.store.ledger import open_ledger  # noqa: PLC0415 -- heavy
+    from pipelines.publishing import rebuild  # noqa: PLC0415 -- heavy
+
+    home = Home(settings.home)
+    facts = read_facts(home)
+    with lock(home), open_ledger(home.ledger, home.head) as store:
+        contract = read_contracts(home.contracts, facts.plan).published_measure
+        return {"files": rebuild(home, store, contract)}, [], []
+
+
+def ledger(_words: Namespace, settings: Settings) -> Answer:
+    """Tell what is spent and left."""
+    from analytics.release.noise import epsilon  # noqa: PLC0415 -- heavy
+    from analytics.store.ledger import open_ledger  # noqa: PLC0415 -- heavy
+
+    home = Home(settings.home)
+    read_facts(home)
+    with lock(home), open_ledger(home.ledger, home.head) as store:
+        entries, head = store.entries(), store.head()
+    horizons = []
+    for year in sorted({entry.charge_year for entry in entries}):
+        charged = [entry for entry in entries if entry.charge_year == year]
+        spent, cap = sum(entry.loss_nano for entry in charged), min(entry.cap_nano for entry in charged)
+        horizons.append(
+            {
+                "year": year,
+                "rho_cap": cap / NANO,
+                "rho_spent": spent / NANO,
+                "rho_left": (cap - spent) / NANO,
+                "epsilon_spent": epsilon(spent, 1e-6),
+                "epsilon_spent_1e-9": epsilon(spent, 1e-9),
+                "delta": 1e-6,
+            }
+        )
+    listed = [
+        {
+            "sequence": entry.sequence,
+            "product": entry.product,
+            "period": entry.period,
+            "revision": entry.revision,
+            "rho": entry.loss_nano / NANO,
+            "charge_year": entry.charge_year,
+            "hash": entry.hash,
+        }
+        for entry in entries
+    ]
+    return {"horizons": horizons, "entries": listed, "head": {"sequence": head.sequence, "hash": head.hash}}, [], []
+
+
+def verify(words: Namespace, settings: Settings) -> Answer:
+    """Hold what is published against its hashes, and a home's store against it."""
+    from analytics.trends.verify import verify_home, verify_published  # noqa: PLC0415 -- heavy
+
+    if words.folder is not None:
+        if not words.folder.is_dir():
+            message = "There is no folder of that name."
+            raise UsageError(message, "Name a published folder, or none for the home's own.")
+        checks = verify_published(words.folder, words.expect_head)
+    else:
+        home = Home(settings.home)
+        read_facts(home)
+        with lock(home):
+            checks = verify_home(home.ledger, home.head, home.published, words.expect_head)
+    listed = [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in checks]
+    failed = [check.name for check in checks if not check.ok]
+    errors: list[MurmurationError] = []
+    if failed:
+        message = f"Not verified: {', '.join(failed)}."
+        action = "Do not use these figures; restore the home from a backup, or run `murmuration publish`."
+        errors.append(NotVerifiedError(message, action))
+    return {"ok": not failed, "checks": listed}, errors, []
+
+
+def dashboard(words: Namespace, settings: Settings) -> Answer:
+    """Serve the page until it is ended."""
+    from pipelines.serve import serve  # noqa: PLC0415 -- only here
+
+    serve(Home(settings.home).published, words.port, as_json=settings.as_json)
+    return {}, [], []
+
+
+def demo(words: Namespace, settings: Settings) -> Answer:
+    """Show the whole way on invented people."""
+    from pipelines.demo import run_demo  # noqa: PLC0415 -- heavy
+
+    told, errors, lines = run_demo(settings)
+    if not errors and not words.no_dashboard:
+        from pipelines.serve import serve  # noqa: PLC0415 -- only here
+
+        serve(Path(told["home"]) / "published", words.port, as_json=settings.as_json)
+    return told, errors, lines
+
+
+def _engine(home: Home, settings: Settings) -> Callable[[], Any]:
+    from pipelines.engine import engine  # noqa: PLC0415 -- Prefect reads its environment at import
+
+    return engine(home, settings)
+
+
+def _answer(outcome: "Outcome") -> Answer:
+    return outcome.result, outcome.errors, outcome.source_lines

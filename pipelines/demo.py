@@ -1,0 +1,102 @@
+"""`demo`: the whole way on 20,000 invented people, in one home, under one flow engine."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from analytics.contracts import read_contracts
+from analytics.errors import MurmurationError, UsageError
+from analytics.simulation.population import simulate
+from analytics.store.ledger import open_ledger
+from pipelines.commands import latest_start
+from pipelines.engine import engine
+from pipelines.home import Facts, Home, init_home, lock, read_facts, write_facts
+from pipelines.publishing import rebuild
+from pipelines.settings import Settings
+from pipelines.show import progress
+
+if TYPE_CHECKING:
+    from analytics.vault.store import Vault
+    from pipelines.arrivals import Arrival
+    from pipelines.steps import Outcome
+
+PEOPLE = 20_000
+WEEKS = 26
+SEED = 1
+
+_FILES = {"consents": "consents.csv", "participants": "participants.csv", "canonical": "mood_entries.csv"}
+"""In the order in which they are taken in: entries need consent."""
+
+
+@dataclass
+class _Stages:
+    """Seconds per stage."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def timed(self, stage: str, words: str = "") -> Iterator[None]:
+        """Time a `with` block, and say what it does."""
+        if words:
+            progress(words)
+        begun = time.monotonic()
+        yield
+        self.seconds[stage] = round(time.monotonic() - begun, 2)
+
+
+def run_demo(settings: Settings) -> tuple[dict[str, Any], list[MurmurationError], list[str]]:
+    """Make or reopen the demo; a killed one is continued.
+
+    Raises:
+        UsageError: if the home is not a demo's.
+    """
+    stages = _Stages()
+    start = latest_start(WEEKS, settings.now.date())
+    with stages.timed("init"):
+        home = init_home(settings.home, "standard", start, demo=True)
+        facts = read_facts(home)
+    if not facts.demo:
+        message = "This home is not a demo's."
+        raise UsageError(message, "Name an empty or a new folder with --home.")
+    told = {"home": str(home.root), "timings": stages.seconds, "reopened": facts.finished}
+    if facts.finished:
+        return told, [], []
+    with lock(home):
+        outcomes = _all_stages(home, facts, settings, stages)
+        errors = [error for outcome in outcomes for error in outcome.errors]
+        if not errors:
+            write_facts(home, replace(facts, finished=True))
+    return told, errors, [line for outcome in outcomes for line in outcome.source_lines]
+
+
+def _all_stages(home: Home, facts: Facts, settings: Settings, stages: _Stages) -> "list[Outcome]":
+    contracts = read_contracts(home.contracts, facts.plan)
+    shutil.rmtree(home.simulated, ignore_errors=True)
+    try:
+        with stages.timed("simulate", f"Inventing {PEOPLE:,} people and {WEEKS} weeks ..."):
+            simulate(people=PEOPLE, weeks=WEEKS, seed=SEED, start=facts.start, out=home.simulated, grid=contracts.grid)
+        with ExitStack() as stack:
+            with stages.timed("server_start"):
+                start = engine(home, settings)
+                from pipelines import arrivals, due, steps  # noqa: PLC0415 -- Prefect reads its environment at import
+
+                stack.enter_context(start())
+
+            def find(vault: "Vault") -> "list[Arrival]":
+                return [
+                    arrivals.Arrival(vault.next_batch_no(), source, home.simulated / file, shown=file)
+                    for source, file in _FILES.items()
+                ]
+
+            with stages.timed("ingest", "Taking the files in ..."):
+                taken = steps.ingest_files(home, contracts, settings, find, nullcontext)
+            with stages.timed("release", "Drawing and publishing ..."):
+                released = steps.release_periods(home, facts, settings, due.Asked(None, None, None), nullcontext)
+            with stages.timed("publish"), open_ledger(home.ledger, home.head) as ledger:
+                rebuild(home, ledger, contracts.published_measure)
+    finally:
+        shutil.rmtree(home.simulated, ignore_errors=True)
+    return [taken, released]

@@ -1,0 +1,31 @@
+"""The flow engine of one command: an embedded Prefect server, or the operator's own."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from pipelines.home import Home
+from pipelines.settings import Settings, set_prefect_environment
+from pipelines.show import progress
+
+
+def engine(home: Home, settings: Settings) -> Callable[[], AbstractContextManager[None]]:
+    """Settle Prefect's environment, end a killed command's server, and return what starts this command's.
+
+    Called before anything imports Prefect.
+    """
+    set_prefect_environment(home.prefect)
+    from pipelines.embedded import embedded_server, end_orphan  # noqa: PLC0415 -- Prefect reads its environment now
+
+    end_orphan(home)
+
+    @contextmanager
+    def start() -> Iterator[None]:
+        if settings.own_server:
+            yield
+            return
+        progress("Starting the flow engine (about 8 seconds; the first start of a home takes longer) ...")
+        with embedded_server(home):
+            progress("Working ...")
+            yield
+
+    return start

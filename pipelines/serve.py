@@ -1,0 +1,79 @@
+"""The dashboard's process: Streamlit on loopback, over published files only; no vault, ledger, secret or lock."""
+
+import contextlib
+import importlib.util
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from types import FrameType
+
+from analytics.errors import UnforeseenError, UsageError
+
+ADDRESS = "127.0.0.1"
+
+
+def serve(published: Path, port: int, *, as_json: bool) -> None:
+    """Serve the page until Ctrl-C.
+
+    Raises:
+        UsageError: if the port is taken.
+        UnforeseenError: if the page's process ends by itself.
+    """
+    _check_free(port)
+    url = f"http://{ADDRESS}:{port}"
+    sys.stdout.write((json.dumps({"url": url}) if as_json else f"Dashboard: {url} (Ctrl-C ends it)") + "\n")
+    sys.stdout.flush()
+    environment = {**os.environ, "MURMURATION_PUBLISHED": str(published), "DO_NOT_TRACK": "1"}
+    code = 0
+    with subprocess.Popen(_command(port), env=environment, stdout=sys.stderr) as process:
+        signal.signal(signal.SIGTERM, _interrupt)
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            process.terminate()
+            with contextlib.suppress(KeyboardInterrupt):
+                process.wait()
+    if code not in {0, -signal.SIGINT, -signal.SIGTERM}:
+        message = "The dashboard's process ended by itself."
+        raise UnforeseenError(message, "Look at its words above, then run the command again.")
+
+
+def _command(port: int) -> list[str]:
+    dashboard = importlib.util.find_spec("dashboard")
+    if dashboard is None or dashboard.origin is None:
+        message = "The dashboard is not installed."
+        raise UnforeseenError(message, "Install Murmuration again.")
+    options = {
+        "server.address": ADDRESS,
+        "server.port": str(port),
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "server.enableXsrfProtection": "true",
+        "browser.gatherUsageStats": "false",
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+    }
+    app = Path(dashboard.origin).with_name("app.py")
+    told = [word for name, value in options.items() for word in (f"--{name}", value)]
+    return [sys.executable, "-m", "streamlit", "run", str(app), *told]
+
+
+def _check_free(port: int) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        free = True
+        try:
+            probe.bind((ADDRESS, port))
+        except (OSError, OverflowError):
+            free = False
+    if not free:
+        message = f"The port {port} cannot be used."
+        raise UsageError(message, "Name another with --port.")
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
