@@ -117,13 +117,10 @@ def comparison_panel(published: Published, choice: Choice, ink: str) -> None:
 def who_panel(published: Published, choice: Choice) -> None:
     """Show the noisy number of people, overall and by each single dimension."""
     people = overall(published, choice, PEOPLE)
-    if people is None:
-        st.header("Who is counted", anchor=False)
-    else:
-        said = (
-            words.withheld(people) if people.estimate is None else f"about {words.amount(people.estimate, 'persons')}"
-        )
-        st.header(f"Who is counted: {said}", anchor=False)
+    number = None if people is None else people.estimate
+    said = "" if number is None else f": about {words.amount(number, 'persons')}"
+    st.header(f"Who is counted{said}", anchor=False)
+    if people is not None:
         st.markdown(f"{words.headline('People who logged and shared', 'people', people)} {notes.WHO_COUNTS}")
     st.markdown(f"What it cannot tell: {notes.WHO_NOT}")
     tables = choice.card["measures"][choice.measure]["tables"]

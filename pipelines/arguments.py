@@ -13,7 +13,8 @@ class _Parser(ArgumentParser):
 
     def error(self, message: str) -> Never:
         """Refuse the words."""
-        raise UsageError(f"{message[:1].upper()}{message[1:]}.", f"Run `{self.prog} --help` to see an example.")
+        sentence = f"{message[:1].upper()}{message[1:]}."
+        raise UsageError(sentence, f"Run `{self.prog} --help` to see an example.")
 
 
 def read_words(argv: list[str]) -> Namespace:

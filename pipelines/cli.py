@@ -9,42 +9,50 @@ from analytics.errors import MurmurationError
 from pipelines.arguments import read_words
 from pipelines.guard import Guard, worst
 from pipelines.settings import Settings
-from pipelines.show import tell_error, tell_json, tell_plain
+from pipelines.show import tell
 
 _INTERRUPTED = 130
 """What a shell expects after Ctrl-C: 128 + SIGINT."""
+
+_UNREAD = 141
+"""What a shell expects when nobody reads the answer: 128 + SIGPIPE."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     os.umask(0o077)  # whatever is written is its owner's
     words = list(sys.argv[1:] if argv is None else argv)
-    as_json, debug = "--json" in words, "--debug" in words
-    guard = Guard()
-    answer: tuple[dict[str, Any], list[MurmurationError], list[str]] = {}, [], []
-    command = ""
     try:
-        with guard:
-            read = read_words(words)
-            command = read.command
-            settings = Settings.read(read.home, as_json=as_json, debug=debug)
-            answer = _function(command)(read, settings)
+        code = _run(words)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         sys.stderr.write("murmuration: interrupted; what was committed stands.\n")
         return _INTERRUPTED
-    result, errors, source_lines = answer
+    except BrokenPipeError:  # the reader, like `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _UNREAD
+    return code
+
+
+def _run(words: list[str]) -> int:
+    settings = Settings.read(as_json="--json" in words, debug="--debug" in words)
+    result: dict[str, Any] = {}
+    errors: list[MurmurationError] = []
+    source_lines: list[str] = []
+    command = ""
+    guard = Guard()
+    with guard:
+        read = read_words(words)
+        command = read.command
+        if read.home is not None:
+            settings = settings.at(read.home)
+        result, errors, source_lines = _function(command)(read, settings)
     if guard.error is not None:
         errors, source_lines = [guard.error], guard.source_lines
     error = worst(errors)
-    if as_json:
-        if result or error is not None:
-            tell_json(result, error)
-    else:
-        if result:
-            tell_plain(command, result)
-        if error is not None:
-            tell_error(error)
-    if debug:
+    if result or error is not None:
+        tell(command, result, settings, error)
+    if settings.debug:
         sys.stderr.write("".join(source_lines))
     return 0 if error is None else error.exit_code
 

@@ -3,14 +3,13 @@
 from argparse import Namespace
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics.contracts import NANO, read_contracts, read_plan, shipped_contracts
 from analytics.errors import MurmurationError, NotVerifiedError, UsageError
 from pipelines.home import Home, init_home, lock, read_facts
 from pipelines.settings import Settings
-from pipelines.show import progress
+from pipelines.show import progress, tell
 
 if TYPE_CHECKING:
     from pipelines.steps import Outcome
@@ -170,20 +169,23 @@ def dashboard(words: Namespace, settings: Settings) -> Answer:
     """Serve the page until it is ended."""
     from pipelines.serve import serve  # noqa: PLC0415 -- only here
 
-    serve(Home(settings.home).published, words.port, as_json=settings.as_json)
+    serve(Home(settings.home).published, words.port, lambda url: tell("dashboard", {"url": url}, settings))
     return {}, [], []
 
 
 def demo(words: Namespace, settings: Settings) -> Answer:
     """Show the whole way on invented people."""
     from pipelines.demo import run_demo  # noqa: PLC0415 -- heavy
+    from pipelines.serve import check_free, serve  # noqa: PLC0415 -- only here
 
+    if not words.no_dashboard:
+        check_free(words.port)
     told, errors, lines = run_demo(settings)
-    if not errors and not words.no_dashboard:
-        from pipelines.serve import serve  # noqa: PLC0415 -- only here
-
-        serve(Path(told["home"]) / "published", words.port, as_json=settings.as_json)
-    return told, errors, lines
+    if errors or words.no_dashboard:
+        return told, errors, lines
+    published = Home(settings.home).published
+    serve(published, words.port, lambda url: tell("demo", {**told, "url": url}, settings))
+    return {}, [], []
 
 
 def _engine(home: Home, settings: Settings) -> Callable[[], Any]:

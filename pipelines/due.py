@@ -70,7 +70,8 @@ def _one(text: str, names: list[str], plan: Plan, start: date, as_of: date) -> l
     try:
         period = Period.parse(text)
     except ValueError as error:
-        raise UsageError(f"Not a period: {error}.", "Write it like 2026-W14 or 2026-P04.") from None
+        message = f"Not a period: {error}."
+        raise UsageError(message, "Write it like 2026-W14 or 2026-P04.") from None
     fitting = [name for name in names if plan.products[name].cadence == period.cadence]
     if not fitting:
         message = f"{period.name} is no period of {', '.join(names)}."

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from pipelines.home import Home
+from pipelines.orphans import end_orphan
 from pipelines.settings import Settings, set_prefect_environment
 from pipelines.show import progress
 
@@ -14,8 +15,6 @@ def engine(home: Home, settings: Settings) -> Callable[[], AbstractContextManage
     Called before anything imports Prefect.
     """
     set_prefect_environment(home.prefect)
-    from pipelines.embedded import embedded_server, end_orphan  # noqa: PLC0415 -- Prefect reads its environment now
-
     end_orphan(home)
 
     @contextmanager
@@ -23,6 +22,8 @@ def engine(home: Home, settings: Settings) -> Callable[[], AbstractContextManage
         if settings.own_server:
             yield
             return
+        from pipelines.embedded import embedded_server  # noqa: PLC0415 -- Prefect reads its environment now
+
         progress("Starting the flow engine (about 8 seconds; the first start of a home takes longer) ...")
         with embedded_server(home):
             progress("Working ...")

@@ -2,12 +2,12 @@
 
 import contextlib
 import importlib.util
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -16,20 +16,19 @@ from analytics.errors import UnforeseenError, UsageError
 ADDRESS = "127.0.0.1"
 
 
-def serve(published: Path, port: int, *, as_json: bool) -> None:
-    """Serve the page until Ctrl-C.
+def serve(published: Path, port: int, announce: Callable[[str], None]) -> None:
+    """Serve the page until Ctrl-C; `announce` is given its address first.
 
     Raises:
         UsageError: if the port is taken.
         UnforeseenError: if the page's process ends by itself.
     """
-    _check_free(port)
-    url = f"http://{ADDRESS}:{port}"
-    sys.stdout.write((json.dumps({"url": url}) if as_json else f"Dashboard: {url} (Ctrl-C ends it)") + "\n")
+    check_free(port)
+    announce(f"http://{ADDRESS}:{port}")
     sys.stdout.flush()
     environment = {**os.environ, "MURMURATION_PUBLISHED": str(published), "DO_NOT_TRACK": "1"}
     code = 0
-    with subprocess.Popen(_command(port), env=environment, stdout=sys.stderr) as process:
+    with subprocess.Popen(_command(port), env=environment, stdout=sys.stderr) as process:  # noqa: S603 -- our own words
         signal.signal(signal.SIGTERM, _interrupt)
         try:
             code = process.wait()
@@ -62,7 +61,12 @@ def _command(port: int) -> list[str]:
     return [sys.executable, "-m", "streamlit", "run", str(app), *told]
 
 
-def _check_free(port: int) -> None:
+def check_free(port: int) -> None:
+    """Make sure that the page can be served on `port`.
+
+    Raises:
+        UsageError: if the port is taken or none.
+    """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         free = True

@@ -1,7 +1,7 @@
 """What the environment and the command line settle, read once at the edge into a frozen value."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -25,16 +25,19 @@ class Settings:
     """Whether the operator runs a Prefect server (`PREFECT_API_URL`); else one is embedded."""
 
     @classmethod
-    def read(cls, home: Path | None, *, as_json: bool = False, debug: bool = False) -> Self:
-        """Read environment and clock; `home` is what the command line said."""
-        chosen = home or Path(os.environ.get(HOME_VARIABLE) or DEFAULT_HOME)
+    def read(cls, *, as_json: bool = False, debug: bool = False) -> Self:
+        """Read environment and clock."""
         return cls(
-            home=chosen.expanduser().absolute(),
+            home=Path(os.environ.get(HOME_VARIABLE) or DEFAULT_HOME).expanduser().absolute(),
             now=datetime.now(UTC),
             as_json=as_json,
             debug=debug,
             own_server=bool(os.environ.get("PREFECT_API_URL")),
         )
+
+    def at(self, home: Path) -> "Settings":
+        """Return the same with the home that the command line names."""
+        return replace(self, home=home.expanduser().absolute())
 
 
 def set_prefect_environment(prefect_home: Path) -> None:

@@ -6,11 +6,24 @@ from collections.abc import Iterable
 from typing import Any
 
 from analytics.errors import MurmurationError
+from pipelines.settings import Settings
 
 
 def error_object(error: MurmurationError) -> dict[str, Any]:
     """Return an error as `--json` tells it; `code` is the exit code."""
     return {"code": error.exit_code, "name": error.name, "message": error.message, "action": error.action}
+
+
+def tell(command: str, result: dict[str, Any], settings: Settings, error: MurmurationError | None = None) -> None:
+    """Write a command's answer: the one JSON object, or plain lines and an error's sentence."""
+    if settings.as_json:
+        tell_json(result, error)
+        return
+    if result:
+        for line in _LINES[command](result):
+            sys.stdout.write(f"{line}\n")
+    if error is not None:
+        tell_error(error)
 
 
 def tell_json(result: dict[str, Any], error: MurmurationError | None) -> None:
@@ -28,12 +41,6 @@ def progress(words: str) -> None:
     """Say on stderr what takes more than a second."""
     sys.stderr.write(f"{words}\n")
     sys.stderr.flush()
-
-
-def tell_plain(command: str, result: dict[str, Any]) -> None:
-    """Write an answer as plain lines."""
-    for line in _LINES[command](result):
-        sys.stdout.write(f"{line}\n")
 
 
 def _init(result: dict[str, Any]) -> Iterable[str]:
@@ -112,14 +119,16 @@ def _verify(result: dict[str, Any]) -> Iterable[str]:
         yield f"{'ok ' if check['ok'] else 'NOT'} {check['name']}{': ' if check['detail'] else ''}{check['detail']}"
 
 
-def _dashboard(_result: dict[str, Any]) -> Iterable[str]:
-    return ()
+def _dashboard(result: dict[str, Any]) -> Iterable[str]:
+    yield f"Dashboard: {result['url']} (Ctrl-C ends it)"
 
 
 def _demo(result: dict[str, Any]) -> Iterable[str]:
     if result["reopened"]:
         yield f"The demo in {result['home']} is whole."
     yield from (f"{stage:<13} {seconds:6.1f} s" for stage, seconds in result["timings"].items())
+    if "url" in result:
+        yield from _dashboard(result)
 
 
 _LINES = {

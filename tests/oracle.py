@@ -6,7 +6,7 @@ is in force, a person's days, their bands, their shares, their cohort.
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
@@ -35,7 +35,7 @@ def exact(  # noqa: PLR0913 -- the three files, the period and the public grid
     last: date,
     today: date,
     tables: Iterable[tuple[str, ...]],
-    grid: Mapping[str, Iterable[str]],
+    grid: Mapping[str, Collection[str]],
 ) -> dict[Cell, int]:
     """Return the micro-persons of every cell that is not zero."""
     covers = _consent_in_force(consents)
@@ -54,7 +54,7 @@ def exact(  # noqa: PLR0913 -- the three files, the period and the public grid
         for band, count in bands.items():
             for table in tables:
                 row = register.get(person, {})
-                cohort = tuple(row[name] if row.get(name) in grid[name] else "unknown" for name in table)
+                cohort = tuple(row[name] if row.get(name, "") in grid[name] else "unknown" for name in table)
                 cells[table, cohort, band] += 1_000_000 * count // len(moods)
     return {cell: sum_ for cell, sum_ in cells.items() if sum_}
 
@@ -121,7 +121,7 @@ def _consent_in_force(path: Path) -> dict[str, date]:
 
 
 def _register(path: Path, last: date) -> dict[str, dict[str, str]]:
-    """Return each person's row in force: the latest that had begun by `last`, the later line where two begin at once."""
+    """Return each person's row in force: the latest that had begun by `last`, the later line of two on one day."""
     rows: dict[str, dict[str, str]] = {}
     for row in _rows(path):
         since = date.fromisoformat(row["valid_from"])

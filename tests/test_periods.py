@@ -31,7 +31,7 @@ def test_a_name_reads_back(day: date, cadence: Cadence) -> None:
 @pytest.mark.parametrize("name", ["2020-W54", "2021-W53", "2020-W00", "2020-P14", "2020-P00", "2020-14", "W14", ""])
 def test_what_the_calendar_lacks_is_refused(name: str) -> None:
     """A week or period that the ISO year does not have is refused."""
-    with pytest.raises(ValueError, match="number|written like"):
+    with pytest.raises(ValueError, match=r"number|written like"):
         Period.parse(name)
 
 

@@ -111,6 +111,19 @@ def test_a_file_is_refused_for_its_header_only(file: Path, content: bytes, delim
     assert refused.value.action
 
 
+def test_a_header_too_long_is_refused(file: Path) -> None:
+    """A header line over the limit refuses the file."""
+    with pytest.raises(FileRefusedError, match="cannot be read"):
+        read(file, b"id,mood," + b"x" * delimited.LINE_BYTES + b"\n")
+
+
+@pytest.mark.parametrize("quote", [b"", b'"'])
+def test_a_long_field_is_read_quoted_or_not(file: Path, quote: bytes) -> None:
+    """A note that fits a line is no fault, with quotes or without."""
+    found, bad, dropped = read(file, b"id,mood,note\na,1," + quote + b"x" * 200_000 + quote + b"\n")
+    assert (found, bad, dropped) == ({2: ("a", "1", "")}, {}, 1)
+
+
 def test_a_repeated_column_that_nobody_reads_is_no_fault(file: Path) -> None:
     """Only columns that are read must be named once."""
     assert read(file, b"id,mood,x,x\na,1,,\n")[0] == {2: ("a", "1", "")}

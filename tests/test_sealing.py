@@ -5,8 +5,9 @@ import logging
 import pickle
 import socket
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -56,10 +57,10 @@ def test_an_intake_that_fails_says_nothing_of_a_row(desk: Desk, monkeypatch: pyt
     desk.consents(granted(ANA))
     run = Vault.run
 
-    def failing(vault: Vault, name: str, *parameters: object) -> None:
+    def failing(vault: Vault, name: str, parameters: Mapping[str, Any] | None = None) -> None:
         if name == "latest_entry":
             quoted_by_duckdb()
-        run(vault, name, *parameters)  # type: ignore[arg-type] -- passed on as it came
+        run(vault, name, parameters)
 
     with monkeypatch.context() as patch:
         patch.setattr(Vault, "run", failing)

@@ -79,6 +79,17 @@ def test_what_is_no_time_has_no_date(text: str, clock: Clock) -> None:
     assert read(text, clock) == (None, None, None)
 
 
+@pytest.mark.parametrize(
+    "text", ["0000-01-01T00:00Z", "0001-01-01T00:00+14:00", "9999-12-31T23:59Z", "9999-12-31T23:59-12:00"]
+)
+@pytest.mark.parametrize("clock", [UTC_WALL, MADRID_INSTANT])
+def test_the_ends_of_the_calendar_stop_nothing(text: str, clock: Clock) -> None:
+    """A time at either end of the calendar is read, for the contract's bounds to refuse."""
+    rows = with_times(pl.DataFrame({"at": [text, "2026-05-04T09:00Z"]}), "at", clock, NOW)
+    assert rows["local_date"].null_count() == 0
+    assert rows["local_date"][1] == date(2026, 5, 4)
+
+
 def test_a_leap_day_is_a_day() -> None:
     """29 February exists in leap years."""
     assert read("2024-02-29")[0] == date(2024, 2, 29)

@@ -17,6 +17,8 @@ BLOCK_BYTES = 16 * 1024 * 1024
 LINE_BYTES = 256 * 1024
 """A longer line is refused as a row; it is skipped without being held in memory."""
 
+csv.field_size_limit(max(csv.field_size_limit(), LINE_BYTES))  # its own limit is less than a line's
+
 LINE_SCHEMA = {"line": pl.Int64, "text": pl.String}
 BAD_SCHEMA = {"line": pl.Int64, "rule": pl.String, "column": pl.String}
 

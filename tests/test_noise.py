@@ -1,0 +1,107 @@
+"""The noise: its size, its shape and what it costs."""
+
+import math
+import random
+import statistics
+
+import pytest
+
+from analytics.contracts import MICRO
+from analytics.errors import UnforeseenError
+from analytics.odds import recognised_in_100, rounded_up
+from analytics.release.noise import epsilon, loss_nano, noisy
+
+N = 40_000
+SIGMA = 5_000_000
+
+
+@pytest.fixture(scope="module")
+def noise() -> tuple[int, ...]:
+    """Return noise alone: one draw of a vector of zeros."""
+    values, _ = noisy([0] * N, N, MICRO, SIGMA)
+    return values
+
+
+def fits(values: tuple[int, ...], sigma: float) -> bool:
+    """Say whether the sample variance is within 5 % of sigma²."""
+    return abs(statistics.fmean(value * value for value in values) / sigma**2 - 1) < 0.05
+
+
+def test_noise_is_as_large_as_it_says(noise: tuple[int, ...]) -> None:
+    """The claimed sigma is accepted, 10 % more or less is not.
+
+    The sample variance of 40,000 has a relative standard error of 0.71 %: it lies 5 % off with odds of about 1 in
+    10¹², and 21 or 19 % off, as a scale wrong by 10 % needs it to seem right, with far smaller ones.
+    """
+    assert fits(noise, SIGMA)
+    assert not fits(noise, SIGMA * 1.1)
+    assert not fits(noise, SIGMA * 0.9)
+
+
+def test_noise_prefers_no_side(noise: tuple[int, ...]) -> None:
+    """Mean, sign and skew are those of a symmetric law: each bound is 7 standard errors, 1 in 10¹¹."""
+    error = 7 / math.sqrt(N)
+    assert abs(statistics.fmean(noise)) < error * SIGMA
+    assert abs(sum(value > 0 for value in noise) / N - 0.5) < error / 2
+    assert abs(statistics.fmean((value / SIGMA) ** 3 for value in noise)) < error * math.sqrt(15)
+
+
+def test_noise_has_the_normal_shape(noise: tuple[int, ...]) -> None:
+    """As many lie within one and two sigmas as of a normal law: bounds of 7 standard errors, 1 in 10¹¹."""
+    for sigmas, share in ((1, 0.6827), (2, 0.9545)):
+        found = sum(abs(value) <= sigmas * SIGMA for value in noise) / N
+        assert abs(found - share) < 7 * math.sqrt(share * (1 - share) / N) + 1e-4
+
+
+@pytest.mark.parametrize("lag", [1, 2, 5, 35])
+def test_cells_have_noise_of_their_own(noise: tuple[int, ...], lag: int) -> None:
+    """Neighbouring cells are not correlated: a bound of 7 standard errors, 1 in 10¹¹ for each lag."""
+    products = (a * b / SIGMA**2 for a, b in zip(noise, noise[lag:], strict=False))
+    assert abs(statistics.fmean(products)) < 7 / math.sqrt(N - lag)
+
+
+def test_the_exact_sum_is_only_shifted() -> None:
+    """Noise is added to the exact value, in the vector's order."""
+    exact = [10**15, -(10**15), 0]
+    values, _ = noisy(exact, 3, MICRO, 1000)
+    assert all(abs(value - true) < 20_000 for value, true in zip(values, exact, strict=True))
+
+
+def test_a_vector_of_another_size_is_not_drawn() -> None:
+    """A vector that is not of its public size is refused without a word about it."""
+    with pytest.raises(UnforeseenError) as caught:
+        noisy([123456789], 2, MICRO, SIGMA)
+    assert "123456789" not in f"{caught.value} {caught.value.action}"
+
+
+def test_what_the_engine_cannot_hold_is_not_told() -> None:
+    """A value beyond 64 bits ends in our own words."""
+    with pytest.raises(UnforeseenError) as caught:
+        noisy([2**70], 1, MICRO, SIGMA)
+    assert str(2**70) not in f"{caught.value}{caught.value.__context__}{caught.value.__cause__}"
+
+
+def test_the_loss_does_not_depend_on_the_number_of_cells() -> None:
+    """A participant is in one cell of a table; the certified loss is d²/2σ², rounded up."""
+    rng = random.Random(2)
+    for _ in range(20):
+        d_in, sigma = rng.randint(1, 10**8), rng.randint(10**5, 10**8)
+        loss = loss_nano(d_in, sigma)
+        assert loss == noisy([0] * 7, 7, d_in, sigma)[1]
+        exact = d_in**2 * 10**9 / (2 * sigma**2)
+        assert exact * (1 - 1e-12) <= loss <= exact * (1 + 1e-12) + 1
+
+
+def test_epsilon_is_the_design_s_and_rounded_up() -> None:
+    """A rho of 0.25 is epsilon 3.55 at 1e-6 and 4.44 at 1e-9; no loss is 0."""
+    assert (epsilon(250_000_000, 1e-6), epsilon(250_000_000, 1e-9)) == (3.55, 4.44)
+    assert epsilon(0, 1e-6) == 0
+    assert epsilon(1, 1e-6) >= 0.01 - 1e-9
+
+
+@pytest.mark.parametrize(("years", "odds", "told"), [(1, 17.4, 18), (3, 33.7, 34), (5, 47.5, 48)])
+def test_the_odds_are_told_rounded_up(years: int, odds: float, told: int) -> None:
+    """17.4, 33.7 and 47.5 in 100 are told as 18, 34 and 48."""
+    exact = recognised_in_100(250_000_000, years=years)
+    assert round(exact, 1) == odds
+    assert rounded_up(exact) == told
