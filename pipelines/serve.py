@@ -1,12 +1,12 @@
 """The dashboard's process: Streamlit on loopback, over published files only; no vault, ledger, secret or lock."""
 
-import contextlib
 import importlib.util
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -14,6 +14,7 @@ from types import FrameType
 from analytics.errors import UnforeseenError, UsageError
 
 ADDRESS = "127.0.0.1"
+_TERM_SECONDS = 2.0
 
 
 def serve(published: Path, port: int, announce: Callable[[str], None]) -> None:
@@ -31,14 +32,23 @@ def serve(published: Path, port: int, announce: Callable[[str], None]) -> None:
     with subprocess.Popen(_command(port), env=environment, stdout=sys.stderr) as process:  # noqa: S603 -- our own words
         signal.signal(signal.SIGTERM, _interrupt)
         try:
-            code = process.wait()
+            while process.poll() is None:  # not `wait`: a signal did not end it in trials
+                time.sleep(0.2)
+            code = process.returncode
         except KeyboardInterrupt:
-            process.terminate()
-            with contextlib.suppress(KeyboardInterrupt):
-                process.wait()
+            _end(process)
     if code not in {0, -signal.SIGINT, -signal.SIGTERM}:
         message = "The dashboard's process ended by itself."
         raise UnforeseenError(message, "Look at its words above, then run the command again.")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the page's process; it writes nothing, and may wait long for an open browser."""
+    process.terminate()
+    try:
+        process.wait(_TERM_SECONDS)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        process.kill()
 
 
 def _command(port: int) -> list[str]:

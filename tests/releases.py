@@ -46,7 +46,9 @@ def unfrozen(*, policy: str = "1", cap: float = 0.25, cadence: str = "week") -> 
             "cap_rho": cap,
             "grace_days": 3,
             "display": {"floor_people": 9, "floor_noise_sds": "3.72", "caution_half_width": 10},
-            "measures": {"mood": {"label": "Mood", "categories": {"a": "A", "b": "B", "c": "C"}, "headlines": HEADLINES}},
+            "measures": {
+                "mood": {"label": "Mood", "categories": {"a": "A", "b": "B", "c": "C"}, "headlines": HEADLINES}
+            },
             "products": {
                 PRODUCT: {
                     "label": "Weekly",

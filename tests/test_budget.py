@@ -141,9 +141,7 @@ def asked(entries: list[Entry], week: str, loss: int, *, cap: int = CAP, policy:
     """Ask for a draw of `week`."""
     last = Period.parse(week).last_day
     year, ordinal = last.isocalendar().year, week_ordinal(last)
-    return check_caps(
-        entries, loss_nano=loss, year=year, last_week=ordinal, plan_cap_nano=cap, policy_version=policy
-    )
+    return check_caps(entries, loss_nano=loss, year=year, last_week=ordinal, plan_cap_nano=cap, policy_version=policy)
 
 
 def test_a_year_never_costs_more_than_its_cap() -> None:

@@ -91,7 +91,7 @@ def test_cells_of_another_size_are_refused(home: Home, size: int) -> None:
 
 
 def test_the_recorded_loss_is_the_engine_s(home: Home) -> None:
-    """Each table's recorded loss is what OpenDP's map returns for its sensitivity and noise; the entry's is their sum."""
+    """Each table's recorded loss is what OpenDP's map returns for it; the entry's is their sum."""
     home.draw(WEEK.name, WEEK.next.name)
     with home.open() as ledger:
         entries = ledger.entries()

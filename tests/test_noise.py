@@ -82,7 +82,7 @@ def test_what_the_engine_cannot_hold_is_not_told() -> None:
 
 
 def test_the_loss_does_not_depend_on_the_number_of_cells() -> None:
-    """A participant is in one cell of a table; the certified loss is d²/2σ², rounded up."""
+    """A participant is in one cell of a table; the certified loss is d² / 2 sigma², rounded up."""
     rng = random.Random(2)
     for _ in range(20):
         d_in, sigma = rng.randint(1, 10**8), rng.randint(10**5, 10**8)

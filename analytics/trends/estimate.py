@@ -1,7 +1,7 @@
 """All tables of a measure over one period describe one population: reconcile them without bias.
 
 The residual decomposition of marginal tables (ResidualPlanner: Xiao, He, Zhang, Kifer 2023, arXiv 2305.08175). For
-every subset A of dimensions each table M that contains A is projected on A's own component: the axes of M outside A summed
+every subset A of dimensions each table M that contains A is projected on A's own component: the axes outside A summed
 out, then the mean subtracted along each axis in A. Weighted by precision these give the best linear unbiased u_A with
 variance v_A, and every table is a sum of them. Cells are vectors over the categories; they are never mixed.
 """

@@ -58,7 +58,15 @@ def ratio_figure(cell: Array, weights: Array, covariance: Array) -> Figure:
         float(ones @ covariance @ ones),
     )
     estimate = top / bottom if bottom else math.nan
-    return Figure(estimate, _fieller(top, bottom, moments, 0.0), _fieller(top, bottom, moments, max(bottom, 0.0)))
+    noise = _fieller(top, bottom, moments, 0.0)
+    return Figure(estimate, noise, _hull(noise, _fieller(top, bottom, moments, max(bottom, 0.0))))
+
+
+def _hull(noise: Interval | None, sampled: Interval | None) -> Interval | None:
+    """Return both: beyond 0 and 1 the sampling bound p (1 - p) is negative, and must not take from the noise."""
+    if noise is None or sampled is None:
+        return noise
+    return Interval(min(noise.low, sampled.low), max(noise.high, sampled.high))
 
 
 def _fieller(top: float, bottom: float, moments: tuple[float, float, float], people: float) -> Interval | None:
