@@ -14,6 +14,8 @@ from pathlib import Path
 import polars as pl
 
 MICRO = 1_000_000
+LOW_BANDS = (1, 2)
+FEW = 10
 
 
 def true_headlines(truth: pl.DataFrame) -> pl.DataFrame:
@@ -21,7 +23,9 @@ def true_headlines(truth: pl.DataFrame) -> pl.DataFrame:
     level = (pl.col("band") - 1) * 25
     exact = truth.group_by("period", "table", "cohort").agg(
         people=pl.col("micro_persons").sum() / MICRO,
-        low_share=100 * pl.col("micro_persons").filter(pl.col("band") <= 2).sum() / pl.col("micro_persons").sum(),
+        low_share=100
+        * pl.col("micro_persons").filter(pl.col("band").is_in(LOW_BANDS)).sum()
+        / pl.col("micro_persons").sum(),
         mean_mood=(level * pl.col("micro_persons")).sum() / pl.col("micro_persons").sum(),
     )
     headlines = ["people", "low_share", "mean_mood"]
@@ -59,10 +63,10 @@ def main() -> None:
     figures = compared(Path(published), Path(truth), product)
     with pl.Config(tbl_rows=60, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True):
         print(summary(figures))  # noqa: T201 -- what it is for
-    few = figures.filter((pl.col("headline") == "people") & (pl.col("true_people") < 10)).height
+    few = figures.filter((pl.col("headline") == "people") & (pl.col("true_people") < FEW)).height
     overall = figures["truth"].is_between(figures["noise_low"], figures["noise_high"]).mean()
     print(f"{figures.height} figures shown; noise intervals hold the truth in {overall:.2%}")  # noqa: T201 -- as above
-    print(f"{few} shown cohorts truly have fewer than 10 people")  # noqa: T201 -- as above
+    print(f"{few} shown cohorts truly have fewer than {FEW} people")  # noqa: T201 -- as above
 
 
 if __name__ == "__main__":
