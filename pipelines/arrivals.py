@@ -45,9 +45,9 @@ def check_source(source: str, contracts: Contracts) -> None:
         raise UsageError(message, "Name one of these, or declare the source in contracts/sources of the home.")
 
 
-def arguments(numbers: Callable[[], int], source: str, files: list[str]) -> list[Arrival]:
-    """Return the files that a command named."""
-    return [Arrival(numbers(), source, Path(file), shown=file) for file in files]
+def arguments(numbers: Callable[[], int], source: str, files: list[str], folder: Path) -> list[Arrival]:
+    """Return the files that a command named, relative to `folder`."""
+    return [Arrival(numbers(), source, folder / file, shown=file) for file in files]
 
 
 def waiting(home: Home, numbers: Callable[[], int], now: datetime) -> list[Arrival]:

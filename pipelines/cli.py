@@ -1,5 +1,7 @@
 """The command line: words in, one answer out, an exit code for every refusal."""
 
+import io
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -22,11 +24,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     os.umask(0o077)  # whatever is written is its owner's
     words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot spell a name still gets the answer
     try:
         code = _run(words)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        sys.stderr.write("murmuration: interrupted; what was committed stands.\n")
+        message = "Interrupted; what was committed stands."
+        if "--json" in words:
+            told = {"code": _INTERRUPTED, "name": "interrupted", "message": message, "action": "Run the command again."}
+            sys.stdout.write(json.dumps({"error": told}) + "\n")
+        else:
+            sys.stderr.write(f"murmuration: {message}\n")
         return _INTERRUPTED
     except BrokenPipeError:  # the reader, like `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

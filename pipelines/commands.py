@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.contracts import NANO, read_contracts, read_plan, shipped_contracts
 from analytics.errors import MurmurationError, NotVerifiedError, UsageError
-from pipelines.home import Home, init_home, lock, read_facts
+from pipelines.home import Home, init_home, read_facts
+from pipelines.orphans import alone
 from pipelines.settings import Settings
 from pipelines.show import progress, tell
 
@@ -30,6 +31,9 @@ def simulate(words: Namespace, settings: Settings) -> Answer:
     """Invent a population."""
     from analytics.simulation import population  # noqa: PLC0415 -- heavy
 
+    if words.out.exists() and not words.out.is_dir():
+        message = "--out names a file."
+        raise UsageError(message, "Name a folder; it is made if it is not there.")
     _, grid = read_plan(shipped_contracts(), "standard")
     start = words.start or latest_start(words.weeks, settings.now.date())
     progress("Inventing a population ...")
@@ -56,7 +60,7 @@ def ingest(words: Namespace, settings: Settings) -> Answer:
         raise UsageError(message, "For example: murmuration ingest canonical mood_entries.csv")
     home = Home(settings.home)
     facts = read_facts(home)
-    with lock(home):
+    with alone(home):
         start = _engine(home, settings)
         from pipelines import arrivals, steps  # noqa: PLC0415 -- Prefect reads its environment at import
 
@@ -69,7 +73,7 @@ def ingest(words: Namespace, settings: Settings) -> Answer:
                 contracts,
                 settings,
                 lambda vault: (
-                    arrivals.arguments(vault.next_batch_no, source, files)
+                    arrivals.arguments(vault.next_batch_no, source, files, settings.folder)
                     if source
                     else arrivals.waiting(home, vault.next_batch_no, settings.now)
                 ),
@@ -82,7 +86,7 @@ def release(words: Namespace, settings: Settings) -> Answer:
     """Draw and publish."""
     home = Home(settings.home)
     facts = read_facts(home)
-    with lock(home):
+    with alone(home):
         start = _engine(home, settings)
         from pipelines import due, steps  # noqa: PLC0415 -- Prefect reads its environment at import
 
@@ -97,7 +101,7 @@ def publish(_words: Namespace, settings: Settings) -> Answer:
 
     home = Home(settings.home)
     facts = read_facts(home)
-    with lock(home), open_ledger(home.ledger, home.head) as store:
+    with alone(home), open_ledger(home.ledger, home.head) as store:
         contract = read_contracts(home.contracts, facts.plan).published_measure
         return {"files": rebuild(home, store, contract)}, [], []
 
@@ -109,7 +113,7 @@ def ledger(_words: Namespace, settings: Settings) -> Answer:
 
     home = Home(settings.home)
     read_facts(home)
-    with lock(home), open_ledger(home.ledger, home.head) as store:
+    with alone(home), open_ledger(home.ledger, home.head) as store:
         entries, head = store.entries(), store.head()
     horizons = []
     for year in sorted({entry.charge_year for entry in entries}):
@@ -153,7 +157,7 @@ def verify(words: Namespace, settings: Settings) -> Answer:
     else:
         home = Home(settings.home)
         read_facts(home)
-        with lock(home):
+        with alone(home):
             checks = verify_home(home.ledger, home.head, home.published, words.expect_head)
     listed = [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in checks]
     failed = [check.name for check in checks if not check.ok]

@@ -13,7 +13,8 @@ from analytics.simulation.population import simulate
 from analytics.store.ledger import open_ledger
 from pipelines.commands import latest_start
 from pipelines.engine import engine
-from pipelines.home import Facts, Home, init_home, lock, read_facts, write_facts
+from pipelines.home import Facts, Home, init_home, read_facts, write_facts
+from pipelines.orphans import alone
 from pipelines.publishing import rebuild
 from pipelines.settings import Settings
 from pipelines.show import progress
@@ -64,7 +65,7 @@ def run_demo(settings: Settings) -> tuple[dict[str, Any], list[MurmurationError]
     told = {"home": str(home.root), "timings": stages.seconds, "reopened": facts.finished}
     if facts.finished:
         return told, [], []
-    with lock(home):
+    with alone(home):
         outcomes = _all_stages(home, facts, settings, stages)
         errors = [error for outcome in outcomes for error in outcome.errors]
         if not errors:

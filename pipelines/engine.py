@@ -4,18 +4,16 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from pipelines.home import Home
-from pipelines.orphans import end_orphan
 from pipelines.settings import Settings, set_prefect_environment
 from pipelines.show import progress
 
 
 def engine(home: Home, settings: Settings) -> Callable[[], AbstractContextManager[None]]:
-    """Settle Prefect's environment, end a killed command's server, and return what starts this command's.
+    """Settle Prefect's environment and return what starts this command's engine.
 
     Called before anything imports Prefect.
     """
-    set_prefect_environment(home.prefect)
-    end_orphan(home)
+    set_prefect_environment(home.prefect, own_server=settings.own_server)
 
     @contextmanager
     def start() -> Iterator[None]:

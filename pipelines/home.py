@@ -163,8 +163,15 @@ def init_home(root: Path, plan: str, start: date, *, demo: bool = False) -> Home
     if home.exists():
         return home
     _check_free(home)
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    root.chmod(0o700)
+    try:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        root.chmod(0o700)
+        made = True
+    except OSError:
+        made = False
+    if not made:
+        message = f"No home can be made at {root}."
+        raise UsageError(message, "Name a folder that you may write with --home.")
     with lock(home):
         if not home.exists():
             _fill(home)

@@ -5,13 +5,26 @@ import json
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.home import Home, replace_file
+from pipelines.home import Home, lock, replace_file
 
 RECORD = "server.json"
 _MARK = b"prefect.server"
 _TERM_SECONDS = 5.0
+
+
+@contextlib.contextmanager
+def alone(home: Home) -> Iterator[None]:
+    """Hold the home's lock; whatever server is recorded then belongs to a killed command, and is ended.
+
+    Raises:
+        StoreLockedError: if another command holds it for longer than a minute.
+    """
+    with lock(home):
+        end_orphan(home)
+        yield
 
 
 def record_server(folder: Path, pid: int) -> None:

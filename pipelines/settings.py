@@ -9,6 +9,9 @@ from typing import Self
 HOME_VARIABLE = "MURMURATION_HOME"
 DEFAULT_HOME = "murmuration-home"
 
+OWN_SERVER = ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING")
+"""What an operator who runs a Prefect server may set."""
+
 _LOOPBACK = "127.0.0.1,localhost"
 
 
@@ -19,6 +22,8 @@ class Settings:
     home: Path
     now: datetime
     """The clock, read once, in UTC."""
+    folder: Path
+    """The working folder, to which the command line's file names are relative."""
     as_json: bool = False
     debug: bool = False
     own_server: bool = False
@@ -30,6 +35,7 @@ class Settings:
         return cls(
             home=Path(os.environ.get(HOME_VARIABLE) or DEFAULT_HOME).expanduser().absolute(),
             now=datetime.now(UTC),
+            folder=Path.cwd(),
             as_json=as_json,
             debug=debug,
             own_server=bool(os.environ.get("PREFECT_API_URL")),
@@ -40,11 +46,19 @@ class Settings:
         return replace(self, home=home.expanduser().absolute())
 
 
-def set_prefect_environment(prefect_home: Path) -> None:
+def set_prefect_environment(prefect_home: Path, *, own_server: bool = False) -> None:
     """Settle Prefect's settings; must run before its first import, which reads them.
 
-    Everything that it writes lies in the home, nothing is sent anywhere, and stdout stays clean.
+    Everything that it writes lies in the home, nothing is sent anywhere, and stdout stays clean. Whatever else of
+    Prefect the environment, an `.env` or a `prefect.toml` of the working folder settle is left out, but for an own
+    server's address and key.
     """
+    kept = {name: os.environ.get(name, "") for name in OWN_SERVER} if own_server else dict.fromkeys(OWN_SERVER[:1], "")
+    for name in [name for name in os.environ if name.startswith("PREFECT_")]:
+        del os.environ[name]
+    os.environ.update({name: value for name, value in kept.items() if value or name == OWN_SERVER[0]})
+    prefect_home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.chdir(prefect_home)  # Prefect reads .env, prefect.toml and pyproject.toml of the folder it is started in
     os.environ.update(
         {
             "PREFECT_HOME": str(prefect_home),
@@ -58,6 +72,7 @@ def set_prefect_environment(prefect_home: Path) -> None:
             # failed tasks are told in our own words; Prefect would add a traceback
             "PREFECT_LOGGING_LEVEL": "CRITICAL",
             "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+            "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{prefect_home / 'prefect.db'}",
         }
     )
     for name in ("NO_PROXY", "no_proxy"):  # a proxy must never see what goes to the embedded server

@@ -29,7 +29,7 @@ def tell(command: str, result: dict[str, Any], settings: Settings, error: Murmur
 def tell_json(result: dict[str, Any], error: MurmurationError | None) -> None:
     """Write the one object of `--json`."""
     answer = result if error is None else {**result, "error": error_object(error)}
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(answer) + "\n")
 
 
 def tell_error(error: MurmurationError) -> None:

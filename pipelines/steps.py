@@ -101,15 +101,19 @@ def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, 
             draw(ledger, plan, grid, due.product, due.period, count, settings.now)
 
         def publish_all() -> None:
-            rebuild(home, ledger, contracts.published_measure)
+            # Opened anew: only what is committed is published, and never ahead of the head.
+            with open_ledger(home.ledger, home.head) as committed:
+                rebuild(home, committed, contracts.published_measure)
 
         steps: dict[str, Callable[[], None]] = {due.name: partial(one, due) for due in to_draw}
         run = Run({**steps, "publish": publish_all})
         with server():
             run_release(run, list(steps), today.isoformat())
-    refused = [{**due.shown(), "reason": run.errors[due.name].message} for due in to_draw if due.name in run.errors]
+        left, drawn = split_released(to_draw, ledger)
+    failed = [due for due in left if due.name in run.errors]
+    refused = [{**due.shown(), "reason": run.errors[due.name].message} for due in failed]
     result = {
-        "released": [due.shown() for due in to_draw if due.name not in run.errors],
+        "released": [due.shown() for due in drawn],
         "already_released": [due.shown() for due in already],
         "refused": refused,
     }

@@ -158,6 +158,30 @@ def test_a_bad_consent_event_s_rule(desk: Desk, line: str, rule: str, column: st
     assert query(desk.vault, "SELECT line, rule, column_name FROM quarantine") == [(2, rule, column)]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{ANA},Withdrawn,2026-05-20,,population_statistics,v1,",  # spelt otherwise
+        f"{ANA},withdrawn,2026-05-20,n/a,population_statistics,v1,",  # a cover that a withdrawal does not need
+        f"{ANA},withdrawn,2026-05-20,,,v1,",  # no scope
+        f"{ANA},withdrawn,2026-05-20,,everything,v1,",  # a scope of another kind
+        f"{ANA},withdrawn,2026-05-20,,population_statistics,{'x' * 300},",  # too long a version
+        f"{ANA},withdrawn,,,population_statistics,v1,",  # no time: from now on
+        f"{ANA},withdrawn,20/05/2026,,population_statistics,v1,",  # a time that cannot be read: from now on
+        f"{ANA},withdrawn,1890-01-01,,population_statistics,v1,",  # an impossible time: from now on
+        f"{ANA},withdrawn,2999-01-01,,population_statistics,v1,",  # ahead of the clock
+    ],
+)
+def test_a_withdrawal_with_a_blemish_holds(desk: Desk, line: str) -> None:
+    """A withdrawal that names a person holds, whatever else is wrong in its row."""
+    desk.consents(granted(ANA))
+    desk.entries(entry(ANA, "2026-05-05T10:00"))
+    assert desk.everyone()
+    report = desk.consents(line)
+    assert (report.accepted, dict(report.quarantined)) == (1, {})
+    assert desk.everyone() == {}
+
+
 def test_tomorrow_there_may_be_today(desk: Desk) -> None:
     """An entry of 2 June is no future where it is already 2 June, and one of 1 June is where it is still 31 May."""
     desk.consents(granted(ANA))

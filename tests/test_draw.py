@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import sqlite3
 from datetime import UTC, datetime
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -11,7 +12,13 @@ import pytest
 
 from analytics.cells import ExactCells, TableKey
 from analytics.contracts import Plan
-from analytics.errors import BudgetRefusedError, ContractRefusedError, UnforeseenError
+from analytics.errors import (
+    BudgetRefusedError,
+    ContractRefusedError,
+    StoreDamagedError,
+    StoreLockedError,
+    UnforeseenError,
+)
 from analytics.periods import Period
 from analytics.release.draw import draw
 from analytics.release.noise import loss_nano
@@ -65,6 +72,41 @@ def test_a_plan_without_fitting_noise_reads_nothing(home: Home) -> None:
             with pytest.raises(ContractRefusedError):
                 draw(ledger, plan, GRID, PRODUCT, WEEK, not_to_be_read, NOW)
         assert ledger.entries() == []
+
+
+def test_who_only_reads_the_ledger_stops_a_draw_before_any_row_is_read(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup or a shell that reads cannot let the noise be drawn and then hold up its commit."""
+    monkeypatch.setattr("analytics.store.ledger._WAIT_SECONDS", 0.2)
+    reader = sqlite3.connect(home.ledger, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM release_entry").fetchall()
+    with home.open() as ledger:
+        with pytest.raises(StoreLockedError):
+            draw(ledger, plan_of(), GRID, PRODUCT, WEEK, not_to_be_read, NOW)
+        reader.close()
+        assert ledger.entries() == []
+        assert draw_week(ledger, WEEK.name, plan_of())
+
+
+def test_a_commit_that_fails_is_undone(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a commit that failed nothing of the draw can be seen, by the same connection either."""
+    run = Ledger._execute
+
+    def fails(ledger: Ledger, sql: str) -> None:
+        if sql == "COMMIT":
+            message = "The disk is full."
+            raise StoreDamagedError(message, "Make room.")
+        run(ledger, sql)
+
+    with home.open() as ledger:
+        monkeypatch.setattr(Ledger, "_execute", fails)
+        with pytest.raises(StoreDamagedError):
+            draw_week(ledger, WEEK.name, plan_of())
+        assert ledger.entries() == []
+        monkeypatch.undo()
+        assert draw_week(ledger, WEEK.name, plan_of())
 
 
 def test_a_vault_that_fails_leaves_nothing(home: Home) -> None:

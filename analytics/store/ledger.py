@@ -87,14 +87,18 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Keep all of what happens inside, or nothing of it; other processes wait."""
-        self._execute("BEGIN IMMEDIATE")
+        """Keep all of what happens inside, or nothing of it; other processes wait.
+
+        EXCLUSIVE and not IMMEDIATE: a mere reader (a backup, a shell) could otherwise let the noise be drawn and then
+        hold up the COMMIT. Now it holds up the beginning, before any row is read. A COMMIT that fails is undone.
+        """
+        self._execute("BEGIN EXCLUSIVE")
         try:
             yield
+            self._execute("COMMIT")
         except BaseException:
             self._connection.rollback()
             raise
-        self._execute("COMMIT")
 
     @_in_our_words
     def append(self, body: dict[str, Any], cells: NoisyCells) -> Entry:

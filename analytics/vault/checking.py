@@ -144,7 +144,10 @@ def check_participants(rows: pl.DataFrame, contract: Contract, grid_keys: dict[s
 
 
 def check_consents(rows: pl.DataFrame, contract: Contract, now: datetime) -> Checked:
-    """Judge consent events. A grant recorded in the future is refused; a withdrawal is never refused for its time.
+    """Judge consent events. A grant must be right in every column; a withdrawal needs only a person to hold.
+
+    A withdrawal without a possible time holds from `now`; its scope, cover and version do not matter, since it closes
+    everything: where a file is wrong, the mistake should be silence, not publication.
 
     Good rows have: line, person_id, id_domain, event, recorded_at (UTC microseconds; a bare date is its first
     instant for a grant and its last for a withdrawal), covers_from, scope, policy_version.
@@ -152,27 +155,42 @@ def check_consents(rows: pl.DataFrame, contract: Contract, now: datetime) -> Che
     rows = with_times(rows, "recorded_at", UTC_WALL, now).with_columns(
         covers_from_date=local_dates(pl.col("covers_from"))
     )
-    granted = pl.col("event") == "granted"
+    rows = rows.with_columns(pl.col("event").str.to_lowercase())
+    granted, withdrawn = pl.col("event") == "granted", pl.col("event") == "withdrawn"
     midnight = pl.col("local_date").cast(pl.Datetime("us")).dt.epoch("us")
     day = 86_400_000_000
+    at_now = int(now.timestamp() * 1_000_000)
+    times = _range_rules(contract["recorded_at"], pl.col("local_date"))
+    impossible = pl.any_horizontal(pl.col("local_date").is_null(), *(rule.breaks for rule in times))
+    closes_now = withdrawn & impossible
+    version = contract["policy_version"].max_length
     rows = rows.with_columns(
-        at=pl.coalesce("utc_at", pl.when(granted).then(midnight).otherwise(midnight + day - 1)),
+        at=pl.when(closes_now)
+        .then(at_now)
+        .otherwise(pl.coalesce("utc_at", pl.when(granted).then(midnight).otherwise(midnight + day - 1))),
+        covers_from_date=pl.when(~withdrawn).then(pl.col("covers_from_date")),
+        policy_version=pl.when(withdrawn)
+        .then(pl.col("policy_version").str.slice(0, version))
+        .otherwise(pl.col("policy_version")),
     )
-    rules = [
-        *_person_rules(contract["person_id"]),
-        *_length_rules(contract["id_domain"]),
-        Rule("missing", "event", pl.col("event") == ""),
-        *_allowed_rules(contract["event"]),
+    grants_only = [
         Rule("missing", "recorded_at", pl.col("recorded_at") == ""),
         Rule("not_a_time", "recorded_at", pl.col("local_date").is_null()),
-        Rule("future_date", "recorded_at", granted & (pl.col("at") > int(now.timestamp() * 1_000_000))),
-        *_range_rules(contract["recorded_at"], pl.col("local_date")),
-        Rule("missing", "covers_from", granted & (pl.col("covers_from") == "")),
+        Rule("future_date", "recorded_at", pl.col("at") > at_now),
+        *times,
+        Rule("missing", "covers_from", pl.col("covers_from") == ""),
         Rule("not_a_date", "covers_from", (pl.col("covers_from") != "") & pl.col("covers_from_date").is_null()),
         *_range_rules(contract["covers_from"], pl.col("covers_from_date")),
         Rule("missing", "scope", pl.col("scope") == ""),
         *_allowed_rules(contract["scope"]),
         *_length_rules(contract["policy_version"]),
+    ]
+    rules = [
+        *_person_rules(contract["person_id"]),
+        *_length_rules(contract["id_domain"]),
+        Rule("missing", "event", pl.col("event") == ""),
+        *_allowed_rules(contract["event"]),
+        *(Rule(rule.name, rule.column, ~withdrawn & rule.breaks) for rule in grants_only),
     ]
     checked = _judged(rows, rules)
     good = checked.good.select(

@@ -1,0 +1,65 @@
+"""A real SIGKILL at every step of taking a file in: all of the file or nothing, and the next run makes it whole."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analytics.contracts import Contracts, read_contracts, shipped_contracts
+from analytics.vault.store import Vault, open_vault
+from tests.people import ANA, BEA, Desk, entry, granted, row_counts
+
+STEPS = (
+    "arrived_entry",
+    "quarantine_add",
+    "arrived_entry_add",
+    "latest_entry",
+    "admitted_entry",
+    "replaced_entry_remove",
+    "entry_add",
+    "batch_add",
+)
+"""The statements of one file's transaction, in order."""
+
+ROWS = (
+    entry(ANA, "2026-05-05T10:00"),
+    entry(ANA, "2026-05-06T10:00", mood="9"),  # off the scale: quarantine
+    entry(BEA, "2026-05-05T10:00", mood="2"),  # corrects what is stored
+)
+
+
+def _take_in_and_die(folder: Path, step: str) -> None:
+    whole = Vault.run
+
+    def ends_after(vault: Vault, name: str, parameters: Mapping[str, Any] | None = None) -> None:
+        whole(vault, name, parameters)
+        if name == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with open_vault(folder / "vault.duckdb") as vault:
+        Vault.run = ends_after  # type: ignore[method-assign] # this process ends here
+        Desk(vault, read_contracts(shipped_contracts(), "standard"), folder).entries(*ROWS)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_killed_intake_leaves_nothing_and_is_made_whole(tmp_path: Path, contracts: Contracts, step: str) -> None:
+    """Killed within the transaction, nothing of the file is there; sent again, it is whole and counted once."""
+    with open_vault(tmp_path / "vault.duckdb") as vault:
+        desk = Desk(vault, contracts, tmp_path)
+        desk.consents(granted(ANA), granted(BEA))
+        desk.entries(entry(BEA, "2026-05-05T10:00", mood="5"))
+        before = row_counts(vault), desk.everyone()
+    process = multiprocessing.get_context("spawn").Process(target=_take_in_and_die, args=(tmp_path, step))
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    with open_vault(tmp_path / "vault.duckdb") as vault:
+        desk = Desk(vault, contracts, tmp_path)
+        assert (row_counts(vault), desk.everyone()) == before
+        report = desk.entries(*ROWS)
+        assert (report.accepted, report.duplicates, dict(report.quarantined)) == (2, 0, {"off_scale": 1})
+        assert desk.entries(*ROWS).duplicates == 2
