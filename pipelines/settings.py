@@ -53,10 +53,9 @@ def set_prefect_environment(prefect_home: Path, *, own_server: bool = False) -> 
     Prefect the environment, an `.env` or a `prefect.toml` of the working folder settle is left out, but for an own
     server's address and key.
     """
-    kept = {name: os.environ.get(name, "") for name in OWN_SERVER} if own_server else dict.fromkeys(OWN_SERVER[:1], "")
-    for name in [name for name in os.environ if name.startswith("PREFECT_")]:
+    kept = OWN_SERVER if own_server else ()
+    for name in [name for name in os.environ if name.startswith("PREFECT_") and name not in kept]:
         del os.environ[name]
-    os.environ.update({name: value for name, value in kept.items() if value or name == OWN_SERVER[0]})
     prefect_home.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.chdir(prefect_home)  # Prefect reads .env, prefect.toml and pyproject.toml of the folder it is started in
     os.environ.update(

@@ -41,7 +41,7 @@ def _take_in_and_die(folder: Path, step: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     with open_vault(folder / "vault.duckdb") as vault:
-        Vault.run = ends_after  # type: ignore[method-assign] # this process ends here
+        setattr(Vault, "run", ends_after)  # noqa: B010 -- this process ends here; an assignment would not type
         Desk(vault, read_contracts(shipped_contracts(), "standard"), folder).entries(*ROWS)
 
 
