@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -135,9 +135,3 @@ def file_object(arrival: Arrival, report: FileReport) -> dict[str, Any]:
         "free_text_dropped": report.free_text_dropped,
         "off_grid": report.off_grid,
     }
-
-
-def numbers_of(vault: Vault) -> Iterator[int]:
-    """Yield fresh batch numbers."""
-    while True:
-        yield vault.next_batch_no()

@@ -180,4 +180,3 @@ def test_plain_cases_are_the_plain_interval() -> None:
     same = ratio_difference(one, one, 1, 1).noise
     assert same is not None
     assert same.half_width == pytest.approx(0, abs=1e-6)
-    assert Interval(1, 3).scaled(2) == Interval(2, 6)

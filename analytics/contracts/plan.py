@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from analytics.canonical import canonical_json, sha256_hex
-from analytics.contracts.grid import Grid, Label, Name, table_name
+from analytics.contracts.grid import Grid, Label, Name
 from analytics.contracts.reading import Frozen
 from analytics.periods import MOST_IN_53_WEEKS, Cadence
 
@@ -176,7 +176,3 @@ class Plan(Frozen):
         return sha256_hex(
             canonical_json({"plan": self.model_dump(mode="json", by_alias=True), "grid": grid.model_dump(mode="json")})
         )
-
-    def table_names(self, product: str, measure: str) -> list[str]:
-        """Return the public names of a measure's tables."""
-        return [table_name(dimensions) for dimensions in self.products[product].tables[measure]]

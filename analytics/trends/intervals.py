@@ -28,10 +28,6 @@ class Interval:
         """Half the distance between the ends."""
         return (self.high - self.low) / 2
 
-    def scaled(self, factor: float) -> "Interval":
-        """Return the interval in another unit."""
-        return Interval(self.low * factor, self.high * factor)
-
 
 @dataclass(frozen=True)
 class Figure:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -281,8 +281,3 @@ def _mapped_one(texts: pl.Series, rule: Callable[[str], str | None]) -> pl.Serie
 def _looked_up(texts: pl.Series, distinct: pl.Series, results: pl.Series) -> pl.Series:
     table = pl.DataFrame({"text": distinct, "result": results})
     return texts.to_frame("text").join(table, on="text", how="left", maintain_order="left")["result"]
-
-
-def utc_now() -> datetime:
-    """Return the clock's instant; the one place in the vault that asks it."""
-    return datetime.now(UTC)
