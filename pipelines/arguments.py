@@ -84,7 +84,18 @@ def _parser() -> _Parser:
     ingest.add_argument(
         "words", nargs="*", metavar="SOURCE FILE", help="participants, consents or a declared source; files"
     )
-    ingest.add_argument("--inbox", action="store_true", help="take all quiet files of HOME/inbox/<source>/ instead")
+    ingest.add_argument(
+        "--inbox",
+        action="store_true",
+        help="take all quiet files of HOME/inbox/SOURCE/ and HOME/inbox/SOURCE/PERSON/ instead",
+    )
+
+    ingest.add_argument(
+        "--people", type=Path, metavar="MAP", help="whose the named files are: a CSV with the columns file, person_id"
+    )
+
+    quarantine = command("quarantine", "list what is refused, or read the held files again", "quarantine list")
+    quarantine.add_argument("action", choices=("list", "retry"))
 
     plan = command("plan", "show what a plan costs and shows, from the plan alone", "plan --plan small --people 800")
     plan.add_argument("--plan", metavar="NAME", help="default: the home's plan, else standard")

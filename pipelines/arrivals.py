@@ -2,22 +2,26 @@
 
 import os
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from analytics.contracts import Contracts
+from analytics.contracts import REGISTER_SOURCES, Contracts
 from analytics.errors import FileRefusedError, UsageError
-from analytics.vault.intake import Batch, FileReport, take_in_consents, take_in_entries, take_in_participants
+from analytics.vault.intake import Batch, FileReport, take_in
+from analytics.vault.pseudonym import Pseudonymiser
 from analytics.vault.store import Vault
-from pipelines.home import REGISTER_SOURCES, Home
+from pipelines.home import Home
+from pipelines.whose import People
 
 QUIET_SECONDS = 10
 """An inbox file that changed more recently may still be being written."""
 
 HELD_FOR = timedelta(days=14)
+
+_ENDINGS = (".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ".parquet", ".daylio", ".zip")
+"""The endings that a held copy keeps, since they tell the container; any other might name somebody."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,17 @@ class Arrival:
     from_inbox: bool = False
     shown: str = ""
     """What the report calls the file: the argument as given, or the batch number."""
+    person: str | None = field(default=None, repr=False)
+    """Whose file it is, where its rows do not say so."""
+    instead_of: int | None = None
+    """The batch whose held file this is, when it is read again."""
+    whose: bytes | None = field(default=None, repr=False)
+    """The pseudonym of the person of a held file."""
+
+    @property
+    def of_one_person(self) -> bool:
+        """Return whether the whole file is one person's."""
+        return self.person is not None or self.whose is not None
 
 
 def check_source(source: str, contracts: Contracts) -> None:
@@ -39,15 +54,22 @@ def check_source(source: str, contracts: Contracts) -> None:
     Raises:
         UsageError: if there is no such declaration.
     """
-    known = [*REGISTER_SOURCES, *contracts.sources]
-    if source not in known:
+    if contracts.source(source) is None:
+        known = [*REGISTER_SOURCES, *contracts.sources]
         message = f"There is no source of that name; there are: {', '.join(known)}."
         raise UsageError(message, "Name one of these, or declare the source in contracts/sources of the home.")
 
 
-def arguments(numbers: Callable[[], int], source: str, files: list[str], folder: Path) -> list[Arrival]:
+def arguments(
+    numbers: Callable[[], int], source: str, files: list[str], folder: Path, people: People | None
+) -> list[Arrival]:
     """Return the files that a command named, relative to `folder`."""
-    return [Arrival(numbers(), source, folder / file, shown=file) for file in files]
+    paths = [folder / file for file in files]
+    persons = [None if people is None else people.of(path) for path in paths]
+    return [
+        Arrival(numbers(), source, path, shown=file, person=person)
+        for file, path, person in zip(files, paths, persons, strict=True)
+    ]
 
 
 def waiting(home: Home, numbers: Callable[[], int], now: datetime) -> list[Arrival]:
@@ -56,35 +78,50 @@ def waiting(home: Home, numbers: Callable[[], int], now: datetime) -> list[Arriv
     folders = [path for path in home.inbox.iterdir() if path.is_dir()]
     order = {name: position for position, name in enumerate(REGISTER_SOURCES)}
     for folder in sorted(folders, key=lambda path: (order.get(path.name, len(order)), path.name)):
-        for path in sorted(folder.iterdir()):
-            quiet = path.is_file() and now.timestamp() - path.stat().st_mtime >= QUIET_SECONDS
-            if quiet and not path.name.startswith("."):
+        for path, person in _files_of(folder):
+            if now.timestamp() - path.stat().st_mtime >= QUIET_SECONDS:
                 number = numbers()
-                found.append(Arrival(number, folder.name, path, from_inbox=True, shown=str(number)))
+                found.append(Arrival(number, folder.name, path, from_inbox=True, shown=str(number), person=person))
     return found
 
 
-def take_in(arrival: Arrival, home: Home, vault: Vault, contracts: Contracts, key: bytes, now: datetime) -> FileReport:  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundings
+def _files_of(folder: Path) -> Iterator[tuple[Path, str | None]]:
+    """Yield a source's files: those of its own folder, and those of folders named after a person."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_file():
+            yield path, None
+        elif path.is_dir():
+            yield from ((inner, path.name) for inner in sorted(path.iterdir()) if _is_plain(inner))
+
+
+def _is_plain(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith(".")
+
+
+def take_in_arrival(  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundings
+    arrival: Arrival, home: Home, vault: Vault, contracts: Contracts, key: bytes, now: datetime
+) -> FileReport:
     """Take in one file; when the vault has it, tidy it away.
 
     Raises:
         FileRefusedError: if the file cannot be read as what it is said to be; it stays where it was.
     """
     before = _identity(arrival.path)
-    batch = Batch(number=arrival.number, path=arrival.path, key=key, now=now)
-    if arrival.source == "participants":
-        report = take_in_participants(vault, batch, contracts)
-    elif arrival.source == "consents":
-        report = take_in_consents(vault, batch, contracts)
-    elif arrival.source in contracts.sources:
-        report = take_in_entries(vault, batch, contracts.sources[arrival.source], contracts)
-    else:
+    source = contracts.source(arrival.source)
+    if source is None:
         message = "The inbox folder of this file has the name of no source."
         raise FileRefusedError(message, "Declare the source in contracts/sources, or move the file.")
-    held = home.held / f"batch-{arrival.number:06d}-{arrival.source}.csv"
+    whose = arrival.whose
+    if arrival.person is not None:
+        whose = Pseudonymiser(key).of(source.id_domain, arrival.person)
+    batch = Batch(arrival.number, arrival.path, key, now, whose, arrival.instead_of)
+    report = take_in(vault, batch, source, contracts)
     if report.quarantined:
-        _hold(arrival.path, held, now)
-    if arrival.from_inbox and _identity(arrival.path) == before:  # else it grew meanwhile: the next command takes it
+        _hold(arrival, home, now)
+    # If it grew meanwhile, the next command takes it.
+    if (arrival.from_inbox or arrival.instead_of is not None) and _identity(arrival.path) == before:
         arrival.path.unlink()
     return report
 
@@ -105,33 +142,44 @@ def _identity(path: Path) -> tuple[int, int, int]:
     return status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _hold(path: Path, held: Path, now: datetime) -> None:
-    """Keep a private copy, dated today: whole or not at all."""
-    draft = held.with_name(f".{held.name}.draft")
-    shutil.copyfile(path, draft)
+def _hold(arrival: Arrival, home: Home, now: datetime) -> None:
+    """Keep a private copy, dated today (read again: dated as before): whole or not at all."""
+    ending = arrival.path.suffix.lower()
+    name = f"batch-{arrival.number:06d}-{arrival.source}{ending if ending in _ENDINGS else '.csv'}"
+    draft = home.held / f".{name}.draft"
+    since = now.timestamp() if arrival.instead_of is None else arrival.path.stat().st_mtime
+    shutil.copyfile(arrival.path, draft)
     draft.chmod(0o600)
-    os.utime(draft, (now.timestamp(), now.timestamp()))
-    draft.replace(held)
+    os.utime(draft, (since, since))
+    draft.replace(home.held / name)
 
 
-def purge_held(home: Home, now: datetime) -> None:
+def purge_held(home: Home, vault: Vault, now: datetime) -> None:
     """Remove held files when their 14 days are over, and what a killed command left half copied."""
     for path in home.held.iterdir():
         if path.name.startswith(".") or path.stat().st_mtime < (now - HELD_FOR).timestamp():
             path.unlink()
+            number = batch_of(path)
+            if number is not None:
+                vault.run("batch_person_remove", {"batch_no": number})
 
 
-def file_object(arrival: Arrival, report: FileReport) -> dict[str, Any]:
-    """Return one file's counts as the command line tells them."""
-    return {
-        "file": arrival.shown,
-        "source": arrival.source,
-        "batch": arrival.number,
-        "read": report.read,
-        "accepted": report.accepted,
-        "duplicates": report.duplicates,
-        "quarantined": dict(sorted(report.quarantined.items())),
-        "without_consent": report.without_consent,
-        "free_text_dropped": report.free_text_dropped,
-        "off_grid": report.off_grid,
-    }
+def batch_of(path: Path) -> int | None:
+    """Return the batch number of a held file, None for anything else."""
+    parts = path.name.split("-")
+    return int(parts[1]) if parts[0] == "batch" and len(parts) > 2 and parts[1].isdecimal() else None  # noqa: PLR2004 -- batch, number, source
+
+
+def held(home: Home, vault: Vault, numbers: Callable[[], int]) -> list[Arrival]:
+    """Return the held files, to be read again under today's declarations; each gets a new batch number."""
+    found: list[Arrival] = []
+    for path in sorted(home.held.glob("batch-*")):
+        old = batch_of(path)
+        source = vault.rows("batch_source", {"batch_no": old})
+        if old is None or not source:
+            continue
+        whose = vault.rows("batch_person_of", {"batch_no": old})
+        number = numbers()
+        pseudonym = whose[0][0] if whose else None
+        found.append(Arrival(number, source[0][0], path, shown=str(number), instead_of=old, whose=pseudonym))
+    return found

@@ -74,6 +74,7 @@ def _function(command: str) -> Callable[..., tuple[dict[str, Any], list[Murmurat
         "init": commands.init,
         "simulate": commands.simulate,
         "ingest": commands.ingest,
+        "quarantine": commands.quarantine,
         "plan": planning.plan,
         "release": commands.release,
         "publish": commands.publish,

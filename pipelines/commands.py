@@ -11,6 +11,7 @@ from pipelines.home import Home, init_home, read_facts
 from pipelines.orphans import alone
 from pipelines.settings import Settings
 from pipelines.show import progress, tell
+from pipelines.whose import read_people
 
 if TYPE_CHECKING:
     from pipelines.steps import Outcome
@@ -55,6 +56,9 @@ def latest_start(weeks: int, today: date, grace_days: int = 3) -> date:
 def ingest(words: Namespace, settings: Settings) -> Answer:
     """Take files in."""
     source, *files = words.words or [None]
+    if words.inbox and words.people is not None:
+        message = "In the inbox, the folder that encloses a file says whose it is; --people is for named files."
+        raise UsageError(message, "Put the files into inbox/SOURCE/PERSON/, or name them as arguments.")
     if words.inbox == bool(source) or (source and not files):
         message = "Name a source and at least one file, or --inbox alone."
         raise UsageError(message, "For example: murmuration ingest canonical mood_entries.csv")
@@ -64,6 +68,7 @@ def ingest(words: Namespace, settings: Settings) -> Answer:
         start = _engine(home, settings)
         from pipelines import arrivals, steps  # noqa: PLC0415 -- Prefect reads its environment at import
 
+        people = None if words.people is None else read_people(settings.folder / words.people)
         contracts = read_contracts(home.contracts, facts.plan)
         if source:
             arrivals.check_source(source, contracts)
@@ -73,10 +78,37 @@ def ingest(words: Namespace, settings: Settings) -> Answer:
                 contracts,
                 settings,
                 lambda vault: (
-                    arrivals.arguments(vault.next_batch_no, source, files, settings.folder)
+                    arrivals.arguments(vault.next_batch_no, source, files, settings.folder, people)
                     if source
                     else arrivals.waiting(home, vault.next_batch_no, settings.now)
                 ),
+                start,
+            )
+        )
+
+
+def quarantine(words: Namespace, settings: Settings) -> Answer:
+    """Tell what is refused, or read the held files again under today's declarations."""
+    home = Home(settings.home)
+    facts = read_facts(home)
+    with alone(home):
+        start = _engine(home, settings)
+        from pipelines import arrivals, steps  # noqa: PLC0415 -- Prefect reads its environment at import
+
+        if words.action == "list":
+            with steps.existing_vault(home) as vault:
+                rows = vault.rows("quarantine_counts")
+            held = {arrivals.batch_of(path) for path in home.held.iterdir()}
+            names = ("batch", "source", "rule", "column", "rows")
+            listed = [{**dict(zip(names, row, strict=True)), "held": row[0] in held} for row in rows]
+            return {"quarantine": listed}, [], []
+        contracts = read_contracts(home.contracts, facts.plan)
+        return _answer(
+            steps.ingest_files(
+                home,
+                contracts,
+                settings,
+                lambda vault: arrivals.held(home, vault, vault.next_batch_no),
                 start,
             )
         )

@@ -12,7 +12,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from analytics.contracts import plan_file, read_contracts, shipped_contracts
+from analytics.contracts import REGISTER_SOURCES, plan_file, read_contracts, shipped_contracts
 from analytics.errors import StoreDamagedError, StoreLockedError, UsageError
 from analytics.vault.pseudonym import new_key
 
@@ -20,9 +20,6 @@ FORMAT = 1
 """The home's format; a greater one in `home.json` means a newer program wrote it."""
 
 LOCK_SECONDS = 60
-
-REGISTER_SOURCES = ("consents", "participants")
-"""What `ingest` takes besides declared sources, in the order in which an inbox is read."""
 
 _FOLDERS = ("inbox", "held", "vault", "secret", "ledger", "contracts", "prefect", "published")
 

@@ -67,8 +67,23 @@ def _ingest(result: dict[str, Any]) -> Iterable[str]:
             f"without consent {file['without_consent']}",
             f"free text dropped {file['free_text_dropped']}",
         ]
+        seldom = ("deleted_at_source", "passed_over", "factors_dropped")
+        told += [f"{name.replace('_', ' ')} {file[name]}" for name in seldom if file[name]]
         yield f"{file['file']}: {', '.join(told)}"
         yield from (f"  quarantined by {rule}: {count}" for rule, count in file["quarantined"].items())
+
+
+def _quarantine(result: dict[str, Any]) -> Iterable[str]:
+    if "files" in result:
+        yield from _ingest(result)
+        return
+    if not result["quarantine"]:
+        yield "Nothing is in quarantine."
+        return
+    yield f"{'batch':>6}  {'source':<20} {'rule':<16} {'column':<14} {'rows':>7}"
+    for row in result["quarantine"]:
+        told = f"{row['batch']:>6}  {row['source']:<20} {row['rule']:<16} {row['column']:<14} {row['rows']:>7}"
+        yield told if row["held"] else f"{told}  (no longer held)"
 
 
 def _plan(result: dict[str, Any]) -> Iterable[str]:
@@ -135,6 +150,7 @@ _LINES = {
     "init": _init,
     "simulate": _simulate,
     "ingest": _ingest,
+    "quarantine": _quarantine,
     "plan": _plan,
     "release": _release,
     "publish": _publish,

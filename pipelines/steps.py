@@ -4,25 +4,27 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analytics.contracts import Contracts, plan_file, read_contracts
 from analytics.errors import MurmurationError, StoreDamagedError
 from analytics.release.budget import check_frozen
 from analytics.release.draw import draw
 from analytics.store.ledger import open_ledger
-from analytics.vault.intake import FileReport
 from analytics.vault.pseudonym import read_key
 from analytics.vault.shares import exact_cells
 from analytics.vault.store import Vault, open_vault
-from pipelines.arrivals import Arrival, file_object, purge_held, take_in
+from pipelines.arrivals import Arrival, purge_held, take_in_arrival
 from pipelines.due import Asked, Due, closed_periods, split_released
 from pipelines.flows import Run, run_ingest, run_release
 from pipelines.guard import worst
 from pipelines.home import Facts, Home
 from pipelines.publishing import rebuild
 from pipelines.settings import Settings
-from pipelines.show import error_object
+from pipelines.told import files_told
+
+if TYPE_CHECKING:
+    from analytics.vault.intake import FileReport
 
 Server = Callable[[], AbstractContextManager[None]]
 """Starts the flow engine; called when everything that can be refused before has been looked at."""
@@ -65,23 +67,19 @@ def ingest_files(
 ) -> Outcome:
     """Take in the files that `find` names, in one flow run."""
     key = read_key(home.key)
-    purge_held(home, settings.now)
     reports: dict[str, FileReport] = {}
 
     def one(arrival: Arrival, vault: Vault) -> None:
-        reports[str(arrival.number)] = take_in(arrival, home, vault, contracts, key, settings.now)
+        reports[str(arrival.number)] = take_in_arrival(arrival, home, vault, contracts, key, settings.now)
 
     with existing_vault(home) as vault:
+        purge_held(home, vault, settings.now)
         arrivals = find(vault)
         run = Run({str(arrival.number): partial(one, arrival, vault) for arrival in arrivals})
         if arrivals:
             with server():
                 run_ingest(run, [arrival.number for arrival in arrivals])
-    files = []
-    for arrival in arrivals:
-        shown = file_object(arrival, reports.get(str(arrival.number), FileReport()))
-        error = run.errors.get(str(arrival.number))
-        files.append(shown if error is None else {**shown, "error": error_object(error)})
+    files = files_told(arrivals, reports, run.errors)
     return Outcome({"files": files}, list(run.errors.values()), run.source_lines)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from analytics.cells import TableKey
 from analytics.contracts import Contracts
 from analytics.periods import Period
-from analytics.vault.intake import Batch, FileReport, take_in_consents, take_in_entries, take_in_participants
+from analytics.vault.intake import Batch, FileReport, take_in
 from analytics.vault.pseudonym import keyed_hash, normalised
 from analytics.vault.shares import exact_cells
 from analytics.vault.store import Vault
@@ -97,21 +97,25 @@ class Desk:
         """Return a desk at the same vault that is governed by other contracts."""
         return replace(self, contracts=contracts)
 
-    def batch(self, path: Path) -> Batch:
-        """Return the next batch."""
-        return Batch(self.vault.next_batch_no(), path, KEY, self.now)
+    def take(self, source: str, path: Path, person: str | None = None) -> FileReport:
+        """Take in a file of a source; where its rows do not say whose they are, it is `person`'s."""
+        declared = self.contracts.source(source)
+        assert declared is not None
+        whose = None if person is None else pseudonym(person, declared.id_domain)
+        batch = Batch(self.vault.next_batch_no(), path, KEY, self.now, whose)
+        return take_in(self.vault, batch, declared, self.contracts)
 
     def take_entries(self, path: Path, source: str = "canonical") -> FileReport:
         """Take in a file of entries."""
-        return take_in_entries(self.vault, self.batch(path), self.contracts.sources[source], self.contracts)
+        return self.take(source, path)
 
     def take_consents(self, path: Path) -> FileReport:
         """Take in a file of consents."""
-        return take_in_consents(self.vault, self.batch(path), self.contracts)
+        return self.take("consents", path)
 
     def take_participants(self, path: Path) -> FileReport:
         """Take in a file of the register."""
-        return take_in_participants(self.vault, self.batch(path), self.contracts)
+        return self.take("participants", path)
 
     def entries(self, *rows: Line) -> FileReport:
         """Take in one file with these entries."""
@@ -160,6 +164,7 @@ def row_counts(vault: Vault) -> dict[str, int]:
 def balances(report: FileReport) -> bool:
     """Say whether every row that was read is accounted for once."""
     counted = report.accepted + report.duplicates + report.quarantined.total() + report.without_consent
+    counted += report.deleted_at_source
     return report.read == counted
 
 

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.errors import FileRefusedError
-from analytics.vault.readers import delimited
-from analytics.vault.readers.delimited import Fields, read_delimited
+from analytics.vault.readers.shared import delimited
+from analytics.vault.readers.shared.delimited import Fields, read_delimited
 
 FIELDS = Fields(required={"who": "id", "mood": "mood"}, optional={"nap": "nap", "own": None}, free_text=("note",))
 
@@ -23,7 +23,10 @@ def read(path: Path, content: bytes, delimiter: str = ",", fields: Fields = FIEL
     rows = pl.concat([part.rows for part in parts])
     bad = pl.concat([part.bad for part in parts])
     return (
-        {line: (who, mood, nap) for line, who, mood, nap in rows.select("line", "who", "mood", "nap").iter_rows()},
+        {
+            line: (who.strip(), mood.strip(), nap.strip())
+            for line, who, mood, nap in rows.select("line", "who", "mood", "nap").iter_rows()
+        },
         {line: rule for line, rule, _ in bad.iter_rows()},
         sum(part.free_text_fields for part in parts),
     )

@@ -1,6 +1,6 @@
 """The contracts, read once into frozen values. `read_contracts` is the only way in.
 
-* `mood_entry`, `participant`, `consent_event`: what may come in (Open Data Contract Standard)
+* `mood_entry`, `participant`, `consent_event`, `questionnaire_total`: what may come in (Open Data Contract Standard)
 * `published_measure`: what may go out
 * `grid`: the public cohorts
 * `plan`: the privacy policy that governs
@@ -8,6 +8,7 @@
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 
@@ -15,12 +16,13 @@ from analytics.contracts.columns import Column, Contract, read_contract
 from analytics.contracts.grid import UNKNOWN, Dimension, Grid, cohort_name, table_name
 from analytics.contracts.plan import MICRO, NANO, FrozenMeasure, Headline, Measure, Plan, Product
 from analytics.contracts.reading import read_model
-from analytics.contracts.source import Source
+from analytics.contracts.source import Clock, Cohort, Scale, Source
 from analytics.errors import ContractRefusedError, UsageError
 
 __all__ = [
     "MICRO",
     "NANO",
+    "REGISTER_SOURCES",
     "UNKNOWN",
     "Column",
     "Contract",
@@ -42,6 +44,10 @@ __all__ = [
 ]
 
 
+REGISTER_SOURCES = ("consents", "participants")
+"""What comes in besides declared sources, in the order in which an inbox is read."""
+
+
 @dataclass(frozen=True)
 class Contracts:
     """Everything that governs a home."""
@@ -49,10 +55,27 @@ class Contracts:
     mood_entry: Contract
     participant: Contract
     consent_event: Contract
+    questionnaire_total: Contract
     published_measure: Contract
     grid: Grid
     plan: Plan
     sources: dict[str, Source]
+
+    def source(self, name: str) -> Source | None:
+        """Return the declaration of a source, or of the register's own files `consents` and `participants`."""
+        if name in REGISTER_SOURCES:
+            cohorts = {dimension: Cohort(field=dimension) for dimension in self.grid.dimensions}
+            return Source(
+                name=name,
+                description="The register's own file.",
+                format=name,
+                kind="daily",
+                id_domain="default",
+                scale=Scale(lo=Decimal(0), hi=Decimal(1), better="higher"),
+                clock=Clock(zone="Etc/UTC", written="wall"),
+                cohorts=cohorts,
+            )
+        return self.sources.get(name)
 
 
 def shipped_contracts() -> Path:
@@ -105,11 +128,14 @@ def read_contracts(folder: Path, plan_name: str) -> Contracts:
         if source.name != path.stem:
             file, reason = f"sources/{path.name}", f"expected '{path.stem}', as the file is called"
             raise ContractRefusedError(file, "name", reason)
+        if source.name in REGISTER_SOURCES:
+            raise ContractRefusedError(f"sources/{path.name}", "name", "this is the name of the register's own files")
         sources[source.name] = source
     contracts = Contracts(
         mood_entry=read_contract(folder / "mood_entry.odcs.yaml"),
         participant=read_contract(folder / "participant.odcs.yaml"),
         consent_event=read_contract(folder / "consent_event.odcs.yaml"),
+        questionnaire_total=read_contract(folder / "questionnaire_total.odcs.yaml"),
         published_measure=read_contract(folder / "published_measure.odcs.yaml"),
         grid=grid,
         plan=plan,
@@ -124,6 +150,7 @@ def _check_columns(contracts: Contracts) -> None:
     for contract, names in (
         (contracts.mood_entry, ("person_id", "logged_at", "mood_score", "factors", "sleep_hours")),
         (contracts.participant, ("person_id", "valid_from", "id_domain", *contracts.grid.dimensions)),
+        (contracts.questionnaire_total, ("person_id", "logged_at", "instrument", "total")),
         (
             contracts.consent_event,
             ("person_id", "event", "recorded_at", "covers_from", "scope", "policy_version", "id_domain"),

@@ -1,7 +1,8 @@
 """One declaration per source: what a file of mood entries does not know about itself (never a person)."""
 
+import unicodedata
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
@@ -48,26 +49,61 @@ class Clock(Frozen):
 
 
 class SourceColumns(Frozen):
-    """The file's names for what is read; anything else in the file is never looked at."""
+    """The file's names for what is read; anything else in the file is never looked at.
 
-    person: ColumnName
-    time: ColumnName
-    mood: ColumnName
+    Formats whose layout is fixed need none of these; their readers know the names.
+    """
+
+    person: ColumnName | None = None
+    """Absent: the whole file is one person's, who is named by the inbox folder or by `--people`."""
+    time: ColumnName | None = None
+    time_of_day: ColumnName | None = None
+    """The clock time, where the file keeps it apart from the date."""
+    mood: ColumnName | None = None
     source_id: ColumnName | None = None
     """The source's own id of an entry, where it has one."""
     factors: ColumnName | None = None
     sleep_hours: ColumnName | None = None
+    sleep_quality: ColumnName | None = None
     free_text: tuple[ColumnName, ...] = ()
     """Columns whose non-empty fields are counted and dropped in the reader."""
 
     @model_validator(mode="after")
     def _are_distinct(self) -> "SourceColumns":
-        named = [self.person, self.time, self.mood, self.source_id, self.factors, self.sleep_hours, *self.free_text]
-        used = [name for name in named if name is not None]
+        used = [*self.free_text]
+        for name in ("person", "time", "time_of_day", "mood", "source_id", "factors", "sleep_hours", "sleep_quality"):
+            column = getattr(self, name)
+            used += [] if column is None else [column]
         if len(set(used)) != len(used):
             msg = "one column of the file is named for two things"
             raise ValueError(msg)
         return self
+
+
+class Instrument(Frozen):
+    """A questionnaire whose totals are taken, never its items."""
+
+    codes: tuple[str, ...]
+    """The codes of its total score (LOINC)."""
+    lo: int
+    hi: int
+    better: Literal["higher", "lower"]
+
+
+class Cohort(Frozen):
+    """Where a register of people (FHIR Patient) says what a dimension of the grid asks for."""
+
+    field: ColumnName
+    """A path into the record, like `address.state`; `birthDate` for a dimension of age bands gives the band."""
+    keys: dict[str, Name] = Field(default={})
+    """The record's words to the grid's keys; a word that is not here is itself the key, or off the grid."""
+
+
+class ConsentWords(Frozen):
+    """Which of a FHIR server's consents is the one to population statistics."""
+
+    codes: tuple[str, ...]
+    """Codes of `category`, `policyRule` or `provision.purpose` that mean it; a consent without any is passed over."""
 
 
 class Source(Frozen):
@@ -75,11 +111,66 @@ class Source(Frozen):
 
     name: Name
     description: str
-    delimiter: Literal[",", "\t", ";"]
+    format: Name = "generic"
+    """The reader's name."""
+    person: Literal["row", "file"] = "row"
+    """Whose a row is: the row says so, or the whole file is one person's."""
     kind: Literal["momentary", "daily"]
+    """What a row reports where it does not say so itself."""
+    mixed: bool = False
+    """Whether a file may hold consents or participants beside what depends on them."""
     id_domain: Name
+    delimiter: Literal[",", "\t", ";"] = ","
     missing: tuple[str, ...] = Field(default=("",))
     """Texts that mean `no value`, besides an empty field."""
     scale: Scale
     clock: Clock
-    columns: SourceColumns
+    time_form: str = "iso"
+    """`iso`, `epoch_s`, `epoch_ms`, or a pattern like `%d.%m.%Y %H:%M`."""
+    words: dict[str, Decimal] | None = None
+    """Mood words to values on the scale, where the source writes words; any other word is quarantined."""
+    word_separator: str | None = None
+    """Where a cell may hold several words: their mean counts, if all of them are in the map."""
+    factors: dict[str, Name] | None = None
+    """The source's words to the contract's factors; others are dropped and counted. Without a map, the words must be
+    the contract's own, and others refuse the row."""
+    factor_separator: str = "|"
+    sleep_quality: Scale | None = None
+    columns: SourceColumns = SourceColumns()
+    instruments: dict[Name, Instrument] = Field(default={})
+    cohorts: dict[Name, Cohort] = Field(default={})
+    consent: ConsentWords | None = None
+
+    @field_validator("words", "factors")
+    @classmethod
+    def _is_one_spelling(cls, words: dict[str, Any] | None) -> dict[str, Any] | None:
+        if words is None:
+            return None
+        folded = {folded_word(word): value for word, value in words.items()}
+        if len(folded) != len(words):
+            msg = "two words of the map are one when upper case, outer white space and Unicode form are set aside"
+            raise ValueError(msg)
+        return folded
+
+    @model_validator(mode="after")
+    def _names_what_a_map_needs(self) -> "Source":
+        needed = {"mood": self.columns.mood, "time": self.columns.time}
+        if self.person == "row":
+            needed["person"] = self.columns.person
+        missing = [name for name, column in needed.items() if column is None]
+        if self.format == "generic" and missing:
+            msg = f"columns must name {', '.join(missing)}"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _words_lie_on_the_scale(self) -> "Source":
+        if any(not self.scale.lo <= value <= self.scale.hi for value in (self.words or {}).values()):
+            msg = "a word's value lies outside the scale"
+            raise ValueError(msg)
+        return self
+
+
+def folded_word(word: str) -> str:
+    """Return a word as maps compare it: NFKC, lower case, single blanks, none outside."""
+    return " ".join(unicodedata.normalize("NFKC", word).casefold().split())

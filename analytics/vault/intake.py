@@ -1,184 +1,152 @@
-"""One file into the vault: one transaction, consent joined on the way in, kept once however often it is sent."""
+"""One file into the vault: read, checked and kept part by part, in one transaction."""
 
-from collections import Counter
-from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import TypeVar
 
 import polars as pl
 
 from analytics.contracts import Contracts, Source
-from analytics.vault.checking import Checked, check_consents, check_entries, check_participants
+from analytics.errors import FileRefusedError
+from analytics.vault.checks.entries import check_entries
+from analytics.vault.checks.faults import Checked
+from analytics.vault.checks.others import check_associations, check_deletions, check_totals
+from analytics.vault.checks.register import check_consents, check_participants
+from analytics.vault.factors import FactorBits
+from analytics.vault.keeping.entries import EntryKeeper
+from analytics.vault.keeping.file import Batch, File, FileReport
+from analytics.vault.keeping.others import keep_associations, keep_deletions, keep_totals
+from analytics.vault.keeping.register import keep_consents, keep_participants
 from analytics.vault.pseudonym import Pseudonymiser
-from analytics.vault.readers.delimited import Fields, RawRows, read_delimited
+from analytics.vault.readers import reader_of
+from analytics.vault.readers.shared.rows import Kind, RawRows
 from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault
-from analytics.vault.times import OWN_ID
 
-_CONSENT_COLUMNS = ("person_id", "event", "recorded_at", "covers_from", "scope")
+__all__ = ["Batch", "FileReport", "take_in"]
 
+Item = TypeVar("Item")
 
-@dataclass
-class FileReport:
-    """Operators' counts of one file, in rows; never published. read = accepted + duplicates + quarantined + without."""
-
-    read: int = 0
-    accepted: int = 0
-    duplicates: int = 0
-    quarantined: Counter[str] = field(default_factory=Counter)
-    without_consent: int = 0
-    free_text_dropped: int = 0
-    """Non-empty fields of free text that the reader dropped."""
-    off_grid: int = 0
-    """Cohort values that are no key of the grid and count as unknown."""
-
-
-@dataclass(frozen=True)
-class Batch:
-    """One file on its way in."""
-
-    number: int
-    path: Path
-    key: bytes = field(repr=False)
-    now: datetime
+_FIRST: tuple[Kind, ...] = ("consent", "participant")
+"""Where a file holds several kinds, these are kept before the entries that depend on them."""
 
 
 @sealed
-def take_in_entries(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> FileReport:
-    """Take in one file of mood entries.
+def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> FileReport:
+    """Take in one file of a source.
 
     Raises:
-        FileRefusedError: for its header or container; nothing of it is in the vault then.
+        FileRefusedError: for its header, container or declaration; nothing of it is in the vault then.
     """
-    columns = source.columns
-    fields = Fields(
-        required={"person_id": columns.person, "logged_at": columns.time, "mood": columns.mood},
-        optional={
-            "source_id": columns.source_id,
-            "factors": columns.factors,
-            "sleep_hours": columns.sleep_hours,
+    if source.person == "file" and batch.whose is None:
+        message = f"Files of {source.name} are one person's each, and nothing says whose this one is."
+        action = f"Put it into inbox/{source.name}/PERSON/, or name a map of files to people with --people."
+        raise FileRefusedError(message, action)
+    if source.person == "row" and batch.whose is not None:
+        message = f"Rows of {source.name} say themselves whose they are, and this file is said to be one person's."
+        raise FileRefusedError(message, f"Put it into inbox/{source.name}/, without --people.")
+    reader = reader_of(source)
+    with vault.transaction():
+        file = _opened(vault, batch, source, contracts)
+        if source.mixed:
+            _keep_all(file, (raw for raw in reader(batch.path, source) if raw.kind in _FIRST))
+        _keep_all(file, (raw for raw in reader(batch.path, source) if not (source.mixed and raw.kind in _FIRST)))
+        _close(file)
+    vault.check_stands(batch.number)
+    return file.report
+
+
+def _opened(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> File:
+    if batch.instead_of is not None:
+        vault.run("quarantine_remove", {"batch_no": batch.instead_of})
+        vault.run("batch_person_remove", {"batch_no": batch.instead_of})
+    return File(
+        vault,
+        batch,
+        source,
+        contracts,
+        people=Pseudonymiser(batch.key),
+        bits=FactorBits(dict(vault.rows("factor_bits"))),
+        source_no=vault.source_no(source.name),
+    )
+
+
+def _close(file: File) -> None:
+    vault, batch, source = file.vault, file.batch, file.source
+    for bit, factor in file.bits.new():
+        vault.run("factor_add", {"bit": bit, "factor": factor})
+    if batch.whose is not None and file.report.quarantined:
+        vault.run("batch_person_add", {"batch_no": batch.number, "pseudonym": batch.whose})
+    vault.run(
+        "batch_add",
+        {
+            "batch_no": batch.number,
+            "source": source.name,
+            "scale": f"{source.scale.lo}..{source.scale.hi}, {source.scale.better} is better",
+            "taken_in_at": batch.now.replace(tzinfo=None),
         },
-        free_text=columns.free_text,
     )
-    report = FileReport()
-    people = Pseudonymiser(batch.key)
-    about = {"source": source.name, "report_kind": source.kind}
-    with vault.transaction():
-        vault.forget("arrived_entry", "latest_entry", "admitted_entry")
-        vault.run("arrived_entry")
-        for raw in read_delimited(batch.path, source.delimiter, fields):
-            checked = check_entries(raw.rows, source, contracts.mood_entry, batch.now)
-            _note(vault, batch, report, raw, checked)
-            good = checked.good.with_columns(
-                pseudonym=people.column(
-                    pl.repeat(source.id_domain, checked.good.height, eager=True), checked.good["person_id"]
-                ),
-                key_value=_keys(checked.good, people),
-            ).drop("person_id", "key_text")
-            with vault.seeing("chunk", good):
-                vault.run("arrived_entry_add")
-        vault.run("latest_entry")
-        vault.run("admitted_entry", about)
-        vault.run("replaced_entry_remove", {"source": source.name})
-        vault.run("entry_add", {**about, "batch_no": batch.number})
-        arrived, latest, admitted, same = vault.rows("entry_counts")[0]
-        report.duplicates = arrived - latest + same
-        report.without_consent = latest - admitted
-        report.accepted = admitted - same
-        _finish(vault, batch, source.name)
-    vault.check_stands(batch.number)
-    vault.forget("arrived_entry", "latest_entry", "admitted_entry")
-    return report
 
 
-@sealed
-def take_in_participants(vault: Vault, batch: Batch, contracts: Contracts) -> FileReport:
-    """Take in one file of the register. Raises as `take_in_entries`."""
-    dimensions = list(contracts.grid.dimensions)
-    fields = Fields(
-        required={name: name for name in ("person_id", "valid_from", *dimensions)}, optional={"id_domain": "id_domain"}
-    )
-    keys = {name: contracts.grid.keys(name) for name in dimensions}
-    report = FileReport()
-    arrived = []
-    with vault.transaction():
-        for raw in read_delimited(batch.path, ",", fields):
-            checked = check_participants(raw.rows, contracts.participant, keys)
-            _note(vault, batch, report, raw, checked)
-            arrived.append(checked.good)
-        good = pl.concat(arrived)
-        report.off_grid = int(good["off_grid"].sum())
-        people = Pseudonymiser(batch.key)
-        rows = good.select(
-            "line",
-            "valid_from",
-            pseudonym=people.column(good["id_domain"], good["person_id"]),
-            keys=pl.concat_list(dimensions),
-        )
-        vault.forget("register_change")
-        with vault.seeing("arrived", rows):
-            vault.run("person_add")
-            vault.run("register_changes", {"dimensions": dimensions})
-        vault.run("register_replaced_remove")
-        vault.run("register_add", {"batch_no": batch.number})
-        report.accepted = vault.rows("register_counts")[0][0]
-        report.duplicates = good.height - report.accepted
-        _finish(vault, batch, "participants")
-    vault.check_stands(batch.number)
-    vault.forget("register_change")
-    return report
+def _keep_all(file: File, parts: Iterator[RawRows]) -> None:
+    keeper = EntryKeeper(file)
+    with closing(_ahead((raw, _checked(file, raw)) for raw in parts)) as checked_parts:
+        for raw, checked in checked_parts:
+            report = file.report
+            report.read += raw.bad.height + checked.bad.height + checked.good.height
+            report.free_text_dropped += raw.free_text_fields
+            report.passed_over += raw.passed_over
+            report.factors_dropped += checked.factors_dropped
+            file.refuse(pl.concat([raw.bad, checked.bad]))
+            if checked.good.height:
+                _keep(file, keeper, raw.kind, checked)
 
 
-@sealed
-def take_in_consents(vault: Vault, batch: Batch, contracts: Contracts) -> FileReport:
-    """Take in one file of consent events. Raises as `take_in_entries`."""
-    fields = Fields(
-        required={name: name for name in _CONSENT_COLUMNS},
-        optional={name: name for name in ("policy_version", "id_domain")},
-    )
-    report = FileReport()
-    arrived = []
-    with vault.transaction():
-        for raw in read_delimited(batch.path, ",", fields):
-            checked = check_consents(raw.rows, contracts.consent_event, batch.now)
-            _note(vault, batch, report, raw, checked)
-            arrived.append(checked.good)
-        good = pl.concat(arrived)
-        people = Pseudonymiser(batch.key)
-        rows = good.with_columns(pseudonym=people.column(good["id_domain"], good["person_id"])).drop(
-            "id_domain", "person_id"
-        )
-        vault.forget("consent_new")
-        with vault.seeing("arrived", rows):
-            vault.run("person_add")
-            vault.run("consent_new")
-        vault.run("consent_add", {"batch_no": batch.number})
-        report.accepted = vault.rows("consent_counts")[0][0]
-        report.duplicates = good.height - report.accepted
-        _finish(vault, batch, "consents")
-    vault.check_stands(batch.number)
-    vault.forget("consent_new")
-    return report
+def _checked(file: File, raw: RawRows) -> Checked:
+    if not raw.rows.height:
+        return Checked(raw.rows, raw.bad.clear())
+    contracts, now = file.contracts, file.batch.now
+    match raw.kind:
+        case "entry":
+            return check_entries(raw.rows, file.source, contracts.mood_entry, file.bits, now)
+        case "association":
+            return check_associations(raw.rows, file.source, contracts.mood_entry, file.bits)
+        case "deletion":
+            return check_deletions(raw.rows, contracts.mood_entry)
+        case "total":
+            return check_totals(raw.rows, file.source, contracts.questionnaire_total, now)
+        case "participant":
+            keys = {name: contracts.grid.keys(name) for name in contracts.grid.dimensions}
+            return check_participants(raw.rows, contracts.participant, keys, file.source.id_domain)
+        case "consent":
+            return check_consents(raw.rows, contracts.consent_event, now, file.source.id_domain)
 
 
-def _keys(good: pl.DataFrame, people: Pseudonymiser) -> pl.Series:
-    """Return each row's key value: its own id where the source has one, else the instant or the day."""
-    own = good["key_kind"] == OWN_ID
-    if not own.any():
-        return good["key_value"]
-    hashed = people.own_id_column(good["key_text"].fill_null(""))
-    return good.select(pl.when(own).then(hashed).otherwise(pl.col("key_value")).alias("key_value"))["key_value"]
+def _keep(file: File, keeper: EntryKeeper, kind: Kind, checked: Checked) -> None:
+    match kind:
+        case "entry":
+            keeper.keep(checked)
+        case "association":
+            keep_associations(file, checked)
+        case "deletion":
+            keep_deletions(file, checked)
+        case "total":
+            keep_totals(file, checked)
+        case "participant":
+            keep_participants(file, checked)
+        case "consent":
+            keep_consents(file, checked)
 
 
-def _note(vault: Vault, batch: Batch, report: FileReport, raw: RawRows, checked: Checked) -> None:
-    refused = pl.concat([raw.bad, checked.bad])
-    with vault.seeing("refused", refused):
-        vault.run("quarantine_add", {"batch_no": batch.number})
-    report.read += refused.height + checked.good.height
-    report.quarantined.update(refused["rule"].to_list())
-    report.free_text_dropped += raw.free_text_fields
+def _ahead(items: Iterator[Item]) -> Generator[Item, None, None]:
+    """Yield `items`, of which the next is made in a second thread while the last is kept."""
 
+    def following() -> Item | None:
+        return next(items, None)
 
-def _finish(vault: Vault, batch: Batch, source: str) -> None:
-    taken_in_at = batch.now.replace(tzinfo=None)
-    vault.run("batch_add", {"batch_no": batch.number, "source": source, "taken_in_at": taken_in_at})
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        upcoming = worker.submit(following)
+        while (item := upcoming.result()) is not None:
+            upcoming = worker.submit(following)
+            yield item

@@ -57,7 +57,7 @@ class Pseudonymiser:
         """Return one 16-byte pseudonym per row; each distinct pair is hashed once."""
         pairs = pl.DataFrame({"domain": domains, "id": ids})
         distinct = pairs.unique()
-        pseudonyms = pl.Series([self._one(domain, id_) for domain, id_ in distinct.iter_rows()], dtype=pl.Binary)
+        pseudonyms = pl.Series([self.of(domain, id_) for domain, id_ in distinct.iter_rows()], dtype=pl.Binary)
         return pairs.join(
             distinct.with_columns(pseudonym=pseudonyms), on=["domain", "id"], how="left", maintain_order="left"
         )["pseudonym"]
@@ -69,7 +69,8 @@ class Pseudonymiser:
             dtype=pl.Int64,
         )
 
-    def _one(self, domain: str, id_: str) -> bytes:
+    def of(self, domain: str, id_: str) -> bytes:
+        """Return the pseudonym of an id of a domain."""
         pair = (normalised(domain), normalised(id_))
         if pair not in self._known:
             self._known[pair] = keyed_hash(self._key, *pair)[:PSEUDONYM_BYTES]

@@ -32,3 +32,13 @@ def score(value: Fraction, scale: Scale) -> int:
 def thousandths(value: Fraction) -> int:
     """Return `value` in whole thousandths, rounded half up."""
     return (2000 * value + 1) // 2
+
+
+def billionths(value: Fraction) -> int:
+    """Return `value` in whole billionths, rounded half up: how native values are kept."""
+    return (2_000_000_000 * value + 1) // 2
+
+
+def mean_of(values: list[Decimal]) -> Fraction:
+    """Return the exact mean of values of words."""
+    return sum((Fraction(value) for value in values), Fraction(0)) / len(values)

@@ -12,7 +12,7 @@ from analytics.errors import StoreDamagedError, UnforeseenError
 from analytics.sqlfiles import statement
 from analytics.vault.sealing import sealed
 
-FORMAT = 1
+FORMAT = 2
 """The vault's format; a greater one in the file means a newer program wrote it."""
 
 MEMORY_LIMIT = "1500MB"
@@ -34,6 +34,19 @@ class Vault:
     def rows(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows."""
         return self._connection.execute(statement(_SQL, name), dict(parameters or {})).fetchall()
+
+    def frame(self, name: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """Run one statement and return its rows as a frame."""
+        rows: pl.DataFrame = self._connection.sql(statement(_SQL, name), params=dict(parameters or {})).pl()
+        return rows
+
+    def source_no(self, source: str) -> int:
+        """Return the small number of a source, a new one for a new source."""
+        known = dict(self.rows("source_numbers"))
+        if source not in known:
+            known[source] = len(known)
+            self.run("source_add", {"source_no": known[source], "source": source})
+        return int(known[source])
 
     def fill_share(self, measure: str, parameters: Mapping[str, Any]) -> None:
         """Put one measure's shares into the temporary table `share`."""
@@ -151,5 +164,5 @@ def _check_format(vault: Vault) -> None:
     if not found:
         vault.run("format_write", {"format": FORMAT})
     elif found != [(FORMAT,)]:
-        message = "The vault was written by a newer version of this program."
-        raise StoreDamagedError(message, "Install that version.")
+        message = "The vault was written by another version of this program."
+        raise StoreDamagedError(message, "Install that version, or make a new home and ingest the files again.")

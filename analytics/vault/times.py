@@ -1,22 +1,28 @@
 """Times as people write them: ISO 8601, local date first, UTC where it can be known."""
 
+import re
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from analytics.contracts.source import Clock
+from analytics.vault.checks.distinct import Distinct
 
-_ISO = (
-    r"^([0-9]{4}-[0-9]{2}-[0-9]{2})"
-    r"(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)? ?(Z|z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?$"
-)
-_MICROSECONDS = 1_000_000
+_DATE, _MINUTE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}", r"[T ][0-9]{2}:[0-9]{2}"
+_REST = r"(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)? ?(?:([Zz])|([+-])([0-9]{2})(?::?([0-9]{2}))?)?"
+_ISO = rf"^{_DATE}(?:{_MINUTE}(?:{_REST}))?$"
+_DATE_LONG, _MINUTE_LONG = 10, 16
+_UTC = "Etc/UTC"
 _WEST, _EAST = -12 * 60, 14 * 60
 """Offsets in use, in minutes east of UTC."""
 
-WHOLE_DAY, INSTANT, OWN_ID = 0, 1, 2
-"""Kinds of entry key: a date without a time, an instant, the source's own id."""
+WHOLE_DAY, INSTANT, OWN_ID, DAY_PART = 0, 1, 2, 3
+"""Kinds of entry key: a date without a time, an instant, the source's own id, a date and a part of the day."""
+
+DAY_PARTS = ("night", "morning", "afternoon", "evening")
+"""Parts of a day where no clock time is known, in the order of their numbers."""
 
 
 def local_dates(text: pl.Expr) -> pl.Expr:
@@ -30,37 +36,25 @@ def with_times(rows: pl.DataFrame, column: str, clock: Clock, now: datetime) -> 
     `local_date`; `local_time` (null for a day without a time); `utc_at` (microseconds; null for such a day);
     `today`: the date on the participant's own clock at `now`, after which no entry can lie.
     """
-    part = rows.select(pl.col(column).str.extract_groups(_ISO).alias("iso")).unnest("iso")
-    number = {name: pl.col(name).cast(pl.Int64) for name in ("2", "3", "4")}
-    offset = pl.col("6")
-    sign = pl.when(offset.str.starts_with("-")).then(-1).otherwise(1)
-    hours = offset.str.slice(1, 2).cast(pl.Int64, strict=False)
-    minutes = offset.str.extract(r"([0-9]{2})$").cast(pl.Int64, strict=False)
-    minutes = pl.when(offset.str.len_chars() > 3).then(minutes).otherwise(0)  # noqa: PLR2004 -- '+hh' is three long
-    part = part.with_columns(
-        date=local_dates(pl.col("1")),
-        hour=number["2"],
-        minute=number["3"],
-        second=number["4"].fill_null(0),
-        micro=pl.col("5").str.pad_end(9, "0").str.slice(0, 6).cast(pl.Int64).fill_null(0),
-        offset=pl.when(offset.str.to_uppercase() == "Z").then(0).otherwise(sign * (60 * hours + minutes)),
-        odd_minutes=minutes,
-    )
-    timed = pl.col("hour").is_not_null()
-    possible = (
-        ~timed | ((pl.col("hour") < 24) & (pl.col("minute") < 60) & (pl.col("second") < 60))  # noqa: PLR2004 -- a clock
-    ) & (pl.col("offset").is_null() | (pl.col("offset").is_between(_WEST, _EAST) & (pl.col("odd_minutes") < 60)))  # noqa: PLR2004 -- a clock
-    part = part.with_columns(
-        wall=pl.when(possible & timed).then(
-            pl.col("date").cast(pl.Datetime("us"))
-            + pl.duration(
-                hours=pl.col("hour"), minutes=pl.col("minute"), seconds=pl.col("second"), microseconds=pl.col("micro")
-            )
-        ),
-        date=pl.when(possible).then(pl.col("date")),
-    )
-    given = pl.col("wall") - pl.duration(minutes=pl.col("offset"))
-    part = part.with_columns(utc=pl.coalesce(given, _as_utc(pl.col("wall"), clock.zone)))
+    text = rows[column].str.strip_chars()
+    form = text.str.contains(_ISO)
+    text = text if form.all() else rows.select(pl.when(form).then(text))[column]
+    longest = int(str(text.str.len_bytes().max() or 0))
+    rest = Distinct.of((text if longest > _MINUTE_LONG else text.clear(len(text))).str.slice(_MINUTE_LONG).fill_null(""))
+    ends = [_end(tail) for tail in rest.texts]
+    micro = rest.spread(pl.Series([end.microseconds if end else None for end in ends], dtype=pl.Int64))
+    offset = rest.spread(pl.Series([end.offset if end else None for end in ends], dtype=pl.Int32))
+    part = pl.DataFrame({"text": text, "wall": _minutes(text), "micro": micro, "offset": offset})
+    part = part.with_columns(wall=(pl.col("wall").cast(pl.Int64) + pl.col("micro")).cast(pl.Datetime("us")))
+    part = part.with_columns(date=pl.col("wall").dt.date(), utc=pl.col("wall"))
+    if (text.str.len_bytes() == _DATE_LONG).any():
+        day = pl.when(pl.col("text").str.len_bytes() == _DATE_LONG).then(pl.col("text"))
+        part = part.with_columns(date=pl.coalesce("date", local_dates(day)))
+    if clock.zone != _UTC:
+        part = part.with_columns(utc=pl.when(pl.col("offset").is_null()).then(_as_utc(pl.col("wall"), clock.zone)))
+    if offset.null_count() < part.height:
+        given = pl.col("wall") - pl.duration(minutes=pl.col("offset"))
+        part = part.with_columns(utc=pl.coalesce(given, "utc"))
     if clock.written == "instant":
         # An instant's local date is the zone's, whatever offset it happens to be written with.
         local = pl.col("utc").dt.replace_time_zone("UTC").dt.convert_time_zone(clock.zone).dt.replace_time_zone(None)
@@ -75,6 +69,42 @@ def with_times(rows: pl.DataFrame, column: str, clock: Clock, now: datetime) -> 
             today=_today(clock, now),
         )
     )
+
+
+def _minutes(text: pl.Series) -> pl.Series:
+    """Return the wall clock without seconds, null for a day without a time and for what no calendar has."""
+    head = text.str.head(_MINUTE_LONG)
+    wall = head.str.to_datetime("%Y-%m-%dT%H:%M", time_unit="us", strict=False, cache=False)
+    spaced = text.str.contains(" ", literal=True)
+    if spaced.any():
+        second = head.str.to_datetime("%Y-%m-%d %H:%M", time_unit="us", strict=False, cache=False)
+        wall = wall.fill_null(second)
+    return wall
+
+
+@dataclass(frozen=True)
+class _End:
+    """What follows the minutes: seconds and fraction, and an offset in minutes where there is one."""
+
+    microseconds: int
+    offset: int | None
+
+
+def _end(text: str) -> _End | None:
+    """Read what follows the minutes; None for what no clock shows."""
+    found = re.fullmatch(_REST, text.strip())
+    if found is None:
+        return None
+    seconds, fraction, zulu, sign, hours, minutes = found.groups()
+    micro = int((fraction or "").ljust(6, "0")[:6])
+    offset: int | None = 0 if zulu else None
+    if sign:
+        offset = (60 * int(hours) + int(minutes or 0)) * (-1 if sign == "-" else 1)
+        if int(minutes or 0) >= 60 or not _WEST <= offset <= _EAST:  # noqa: PLR2004 -- a clock
+            return None
+    if int(seconds or 0) >= 60:  # noqa: PLR2004 -- a clock
+        return None
+    return _End(int(seconds or 0) * 1_000_000 + micro, offset)
 
 
 def _as_utc(wall: pl.Expr, zone: str) -> pl.Expr:

@@ -1,1 +1,34 @@
-"""Readers: the bytes of one file and its declaration become text columns; free text ends here."""
+"""Readers: the bytes of one file and its source's declaration become rows of text; free text ends here.
+
+A format is one module here, named as declarations name it (`format: daylio_csv`), with one function
+`read(path, source)`; a source is one declaration in `contracts/sources`.
+"""
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import cast
+
+from analytics.contracts import Source
+from analytics.errors import FileRefusedError
+from analytics.vault.readers.shared.rows import RawRows
+
+Reader = Callable[[Path, Source], Iterator[RawRows]]
+
+
+def formats() -> list[str]:
+    """Return the names of all formats."""
+    return sorted(module.name for module in iter_modules(__path__) if not module.ispkg)
+
+
+def reader_of(source: Source) -> Reader:
+    """Return the reader of a source's format.
+
+    Raises:
+        FileRefusedError: if its declaration names a format that there is not.
+    """
+    if source.format not in formats():
+        message = f"The declaration of {source.name} names a format that there is not."
+        raise FileRefusedError(message, f"Name one of these in contracts/sources: {', '.join(formats())}.")
+    return cast("Reader", import_module(f"{__name__}.{source.format}").read)

@@ -1,28 +1,34 @@
--- yields: the rows whose person consents today to entries of that date, and how each stands to what is stored.
+-- yields: how arrived entries that may be known stand to what is stored; a key comes once in `arrived`.
 -- grain: one row per participant and entry key. trust: P
-CREATE TEMP TABLE admitted_entry AS
+CREATE OR REPLACE TEMP TABLE admitted_entry AS
 SELECT
-    person.person_no,
-    latest_entry.* EXCLUDE (pseudonym, line),
+    arrived.* EXCLUDE (factors),
+    coalesce(arrived.factors, stored.factors, 0) AS factors,
+    stored.batch_no IS NOT DISTINCT FROM $batch_no AS same_file,
     CASE
+        WHEN deleted.person_no IS NOT NULL THEN 'deleted'
         WHEN stored.person_no IS NULL THEN 'new'
-        WHEN stored.local_date = latest_entry.local_date
-            AND stored.local_time IS NOT DISTINCT FROM latest_entry.local_time
-            AND stored.utc_at IS NOT DISTINCT FROM latest_entry.utc_at
-            AND stored.mood_native = latest_entry.mood_native
-            AND stored.mood_score = latest_entry.mood_score
-            AND stored.factors = latest_entry.factors
-            AND stored.sleep_thousandths IS NOT DISTINCT FROM latest_entry.sleep_thousandths
-            AND stored.report_kind = $report_kind
+        WHEN stored.local_date = arrived.local_date
+            AND stored.local_time IS NOT DISTINCT FROM arrived.local_time
+            AND stored.utc_offset_min IS NOT DISTINCT FROM arrived.utc_offset_min
+            AND stored.day_part IS NOT DISTINCT FROM arrived.day_part
+            AND stored.daily = arrived.daily
+            AND stored.mood_native = arrived.mood_native
+            AND stored.mood_score = arrived.mood_score
+            AND stored.factors = coalesce(arrived.factors, stored.factors)
+            AND stored.sleep_thousandths IS NOT DISTINCT FROM arrived.sleep_thousandths
+            AND stored.sleep_quality IS NOT DISTINCT FROM arrived.sleep_quality
             THEN 'same'
         ELSE 'changed'
     END AS standing
-FROM latest_entry
-JOIN person USING (pseudonym)
-JOIN consent_in_force USING (person_no)
+FROM arrived
 LEFT JOIN entry AS stored
-    ON stored.person_no = person.person_no
-    AND stored.source = $source
-    AND stored.key_kind = latest_entry.key_kind
-    AND stored.key_value = latest_entry.key_value
-WHERE latest_entry.local_date >= consent_in_force.covers_from
+    ON stored.person_no = arrived.person_no
+    AND stored.source_no = $source_no
+    AND stored.key_kind = arrived.key_kind
+    AND stored.key_value = arrived.key_value
+LEFT JOIN deleted_entry AS deleted
+    ON deleted.person_no = arrived.person_no
+    AND deleted.source_no = $source_no
+    AND deleted.key_kind = arrived.key_kind
+    AND deleted.key_value = arrived.key_value

@@ -1,10 +1,8 @@
--- yields: the file's new and corrected rows in the vault, by day so that a period's reading skips the rest. trust: P
+-- yields: entries whose keys are surely new. grain: one row per participant and entry key. trust: P
 INSERT INTO entry BY NAME
 SELECT
-    * EXCLUDE (standing),
-    $source AS source,
-    $report_kind AS report_kind,
+    arrived.* EXCLUDE (factors),
+    coalesce(arrived.factors, 0) AS factors,
+    $source_no AS source_no,
     $batch_no AS batch_no
-FROM admitted_entry
-WHERE standing <> 'same'
-ORDER BY local_date, person_no, key_kind, key_value
+FROM arrived

@@ -3,6 +3,6 @@ DELETE FROM entry
 USING admitted_entry AS admitted
 WHERE admitted.standing = 'changed'
   AND entry.person_no = admitted.person_no
-  AND entry.source = $source
+  AND entry.source_no = $source_no
   AND entry.key_kind = admitted.key_kind
   AND entry.key_value = admitted.key_value

@@ -1,0 +1,66 @@
+"""A row's first fault: columns are judged in order, each by its distinct texts, and the first fault stands."""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from analytics.vault.readers.shared.rows import BAD_SCHEMA
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Rows that passed every rule, and for each that did not, the first rule that it broke."""
+
+    good: pl.DataFrame
+    bad: pl.DataFrame
+    """`line, rule, column`."""
+    persons: pl.Series = field(default_factory=lambda: pl.Series([], dtype=pl.String), repr=False)
+    """The ids that the good rows' `person_code` points at; empty where the file is one person's."""
+    factors_dropped: int = 0
+    """Words for factors that the declaration's map does not have."""
+
+
+class Faults:
+    """Collects, column by column, which rule each row breaks first."""
+
+    def __init__(self, height: int) -> None:
+        """Begin without a fault."""
+        self._rules: list[tuple[str, str]] = []
+        self._first = pl.Series([None] * 0, dtype=pl.Int16).extend_constant(None, height)
+
+    def number(self, rule: str, column: str) -> int:
+        """Return the number that stands for a rule on a column."""
+        if (rule, column) not in self._rules:
+            self._rules.append((rule, column))
+        return self._rules.index((rule, column))
+
+    def numbers(self, rules: list[str | None], column: str) -> pl.Series:
+        """Return the numbers of rules, null for none."""
+        return pl.Series([None if rule is None else self.number(rule, column) for rule in rules], dtype=pl.Int16)
+
+    def note(self, numbers: pl.Series) -> None:
+        """Keep, for each row that has no earlier fault, the number of this one (null: none)."""
+        if numbers.null_count() < len(numbers):
+            self._first = self._first.fill_null(numbers)
+
+    def where(self, rule: str, column: str, breaks: pl.Series) -> None:
+        """Note one rule for the rows where `breaks` is true."""
+        if breaks.any():
+            number = pl.lit(self.number(rule, column), dtype=pl.Int16)
+            self.note(breaks.to_frame("breaks").select(pl.when("breaks").then(number)).to_series())
+
+    def split(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return the rows without a fault, and `line, rule, column` of the others."""
+        if self._first.null_count() == rows.height:
+            return rows, pl.DataFrame(schema=BAD_SCHEMA)
+        broken = self._first.is_not_null()
+        numbers = self._first.filter(broken)
+        bad = pl.DataFrame(
+            {
+                "line": rows["line"].filter(broken),
+                "rule": pl.Series([self._rules[number][0] for number in numbers], dtype=pl.String),
+                "column": pl.Series([self._rules[number][1] for number in numbers], dtype=pl.String),
+            },
+            schema=BAD_SCHEMA,
+        )
+        return rows.filter(~broken), bad

@@ -1,0 +1,184 @@
+"""The register and the consents: each rule looks at one row, and the first that it breaks is what is said of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import polars as pl
+
+from analytics.contracts import Column, Contract
+from analytics.contracts.source import Clock
+from analytics.vault.checks.faults import Checked
+from analytics.vault.readers.shared.rows import BAD_SCHEMA, COLUMNS
+from analytics.vault.times import local_dates, with_times
+
+UTC_WALL = Clock(zone="Etc/UTC", written="wall")
+"""How consent times are read: without an offset they are UTC."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way in which a row can be bad."""
+
+    name: str
+    column: str
+    """The contract's column that it looks at."""
+    breaks: pl.Expr
+    """True where the row is bad; null counts as fine."""
+
+
+def check_participants(
+    rows: pl.DataFrame, contract: Contract, grid_keys: dict[str, tuple[str, ...]], domain: str = "default"
+) -> Checked:
+    """Judge register rows; a cohort value off the grid becomes null here (unknown), and is no fault.
+
+    Good rows have: line, person_id, id_domain, valid_from, one column per dimension, off_grid (how many were off).
+    """
+    rows = completed(rows, ("person_id", "id_domain", "valid_from", *grid_keys))
+    rows = rows.with_columns(valid_from_date=local_dates(pl.col("valid_from")))
+    rules = [
+        *person_rules(contract["person_id"]),
+        *_length_rules(contract["id_domain"]),
+        Rule("missing", "valid_from", pl.col("valid_from") == ""),
+        Rule("not_a_date", "valid_from", pl.col("valid_from_date").is_null()),
+        *_range_rules(contract["valid_from"], pl.col("valid_from_date")),
+        *(Rule("missing", name, pl.col(name) == "") for name in grid_keys if contract[name].required),
+        *(rule for name in grid_keys for rule in _length_rules(contract[name])),
+        *(rule for name in grid_keys for rule in _allowed_rules(contract[name])),
+    ]
+    checked = judged(rows, rules)
+    on_grid = {name: pl.col(name).is_in(keys) for name, keys in grid_keys.items()}
+    good = checked.good.select(
+        "line",
+        "person_id",
+        id_domain=_domain(domain),
+        valid_from="valid_from_date",
+        off_grid=pl.sum_horizontal(pl.lit(0), *(~on & (pl.col(name) != "") for name, on in on_grid.items())),
+        **{name: pl.when(on).then(pl.col(name)) for name, on in on_grid.items()},
+    )
+    return Checked(good, checked.bad)
+
+
+def check_consents(rows: pl.DataFrame, contract: Contract, now: datetime, domain: str = "default") -> Checked:
+    """Judge consent events. A grant must be right in every column; a withdrawal needs only a person to hold.
+
+    A withdrawal without a possible time holds from `now`; its scope, cover and version do not matter, since it closes
+    everything: where a file is wrong, the mistake should be silence, not publication.
+
+    Good rows have: line, person_id, id_domain, event, recorded_at (UTC microseconds; a bare date is its first
+    instant for a grant and its last for a withdrawal), covers_from, scope, policy_version.
+    """
+    rows = completed(rows, COLUMNS["consent"])
+    rows = with_times(rows, "recorded_at", UTC_WALL, now).with_columns(
+        covers_from_date=local_dates(pl.col("covers_from"))
+    )
+    rows = rows.with_columns(pl.col("event").str.to_lowercase())
+    granted, withdrawn = pl.col("event") == "granted", pl.col("event") == "withdrawn"
+    midnight = pl.col("local_date").cast(pl.Datetime("us")).dt.epoch("us")
+    day = 86_400_000_000
+    at_now = int(now.timestamp() * 1_000_000)
+    times = _range_rules(contract["recorded_at"], pl.col("local_date"))
+    impossible = pl.any_horizontal(pl.col("local_date").is_null(), *(rule.breaks for rule in times))
+    closes_now = withdrawn & impossible
+    version = contract["policy_version"].max_length
+    rows = rows.with_columns(
+        at=pl.when(closes_now)
+        .then(at_now)
+        .otherwise(pl.coalesce("utc_at", pl.when(granted).then(midnight).otherwise(midnight + day - 1))),
+        covers_from_date=pl.when(~withdrawn).then(pl.col("covers_from_date")),
+        policy_version=pl.when(withdrawn)
+        .then(pl.col("policy_version").str.slice(0, version))
+        .otherwise(pl.col("policy_version")),
+    )
+    grants_only = [
+        Rule("missing", "recorded_at", pl.col("recorded_at") == ""),
+        Rule("not_a_time", "recorded_at", pl.col("local_date").is_null()),
+        Rule("future_date", "recorded_at", pl.col("at") > at_now),
+        *times,
+        Rule("missing", "covers_from", pl.col("covers_from") == ""),
+        Rule("not_a_date", "covers_from", (pl.col("covers_from") != "") & pl.col("covers_from_date").is_null()),
+        *_range_rules(contract["covers_from"], pl.col("covers_from_date")),
+        Rule("missing", "scope", pl.col("scope") == ""),
+        *_allowed_rules(contract["scope"]),
+        *_length_rules(contract["policy_version"]),
+    ]
+    rules = [
+        *person_rules(contract["person_id"]),
+        *_length_rules(contract["id_domain"]),
+        Rule("missing", "event", pl.col("event") == ""),
+        *_allowed_rules(contract["event"]),
+        *(Rule(rule.name, rule.column, ~withdrawn & rule.breaks) for rule in grants_only),
+    ]
+    checked = judged(rows, rules)
+    good = checked.good.select(
+        "line",
+        "person_id",
+        "event",
+        "scope",
+        "policy_version",
+        id_domain=_domain(domain),
+        recorded_at="at",
+        covers_from="covers_from_date",
+    )
+    return Checked(good, checked.bad)
+
+
+def completed(rows: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
+    """Return `line` and the columns `names` without outer white space; one that is absent is empty."""
+    present = [pl.col(name).str.strip_chars() for name in names if name in rows.columns]
+    absent = [pl.lit("", dtype=pl.String).alias(name) for name in names if name not in rows.columns]
+    return rows.select("line", *present, *absent)
+
+
+def judged(rows: pl.DataFrame, rules: list[Rule]) -> Checked:
+    """Split rows by the first rule that each breaks, in the order of `rules`."""
+    number = pl.coalesce(
+        *(pl.when(rule.breaks).then(pl.lit(position, dtype=pl.Int32)) for position, rule in enumerate(rules))
+    )
+    rows = rows.with_columns(broken=number)
+    faults = rows.filter(pl.col("broken").is_not_null())
+    bad = pl.DataFrame(
+        {
+            "line": faults["line"],
+            "rule": pl.Series([rules[position].name for position in faults["broken"]], dtype=pl.String),
+            "column": pl.Series([rules[position].column for position in faults["broken"]], dtype=pl.String),
+        },
+        schema=BAD_SCHEMA,
+    )
+    return Checked(rows.filter(pl.col("broken").is_null()), bad)
+
+
+def person_rules(column: Column) -> list[Rule]:
+    """Return the rules for whose a row is."""
+    return [Rule("missing", column.name, pl.col(column.name) == ""), *_length_rules(column)]
+
+
+def _length_rules(column: Column) -> list[Rule]:
+    if column.max_length is None:
+        return []
+    return [Rule("too_long", column.name, pl.col(column.name).str.len_chars() > column.max_length)]
+
+
+def _allowed_rules(column: Column) -> list[Rule]:
+    if column.allowed is None:
+        return []
+    listed = sorted(column.allowed)
+    return [Rule("not_allowed", column.name, (pl.col(column.name) != "") & ~pl.col(column.name).is_in(listed))]
+
+
+def _range_rules(column: Column, value: pl.Expr) -> list[Rule]:
+    rules = []
+    if column.minimum is not None:
+        rules.append(Rule("out_of_range", column.name, value < _literal(column.minimum)))
+    if column.maximum is not None:
+        rules.append(Rule("out_of_range", column.name, value > _literal(column.maximum)))
+    return rules
+
+
+def _literal(limit: Decimal | date) -> pl.Expr:
+    return pl.lit(limit if isinstance(limit, date) else float(limit))
+
+
+def _domain(domain: str) -> pl.Expr:
+    return pl.when(pl.col("id_domain") == "").then(pl.lit(domain)).otherwise(pl.col("id_domain"))

@@ -1,0 +1,60 @@
+"""Mood entries into the vault."""
+
+import polars as pl
+
+from analytics.vault.checks.faults import Checked
+from analytics.vault.keeping.file import File
+from analytics.vault.keeping.spans import Spans, last_of_each_key
+
+_NOT_STORED = ["line", "person_code", "covers_from"]
+
+
+class EntryKeeper:
+    """Keeps a file's entries, part by part; a later part's row replaces an earlier one's of the same key."""
+
+    def __init__(self, file: File) -> None:
+        """Know nothing of the source's stored keys until rows come."""
+        self._file = file
+        self._spans: Spans | None = None
+
+    def keep(self, checked: Checked) -> None:
+        """Store what is covered by a consent in force and not known yet."""
+        report = self._file.report
+        rows = self._admitted(checked)
+        report.without_consent += checked.good.height - rows.height
+        latest = last_of_each_key(rows)
+        report.duplicates += rows.height - latest.height
+        if not latest.height:
+            return
+        self._spans = self._spans or Spans(self._file.vault, self._file.source_no)
+        new, perhaps = self._spans.split(latest.drop(_NOT_STORED))
+        if new.height:
+            with self._file.vault.seeing("arrived", new):
+                self._file.vault.run("entry_add", self._file.names)
+        report.accepted += new.height
+        if perhaps.height:
+            self._compare(perhaps)
+
+    def _admitted(self, checked: Checked) -> pl.DataFrame:
+        file = self._file
+        one = pl.Series([""]) if file.batch.whose is not None else checked.persons
+        found = file.known(one)
+        rows = file.keyed(checked.good)
+        codes = rows["person_code"]
+        rows = rows.with_columns(
+            person_no=found["person_no"].gather(codes), covers_from=found["covers_from"].gather(codes)
+        )
+        return rows.filter(pl.col("local_date") >= pl.col("covers_from"))
+
+    def _compare(self, perhaps: pl.DataFrame) -> None:
+        vault, report = self._file.vault, self._file.report
+        with vault.seeing("arrived", perhaps):
+            vault.run("admitted_entry", self._file.names)
+        deleted, same, again = vault.rows("admitted_entry_counts")[0]
+        vault.run("replaced_entry_remove", {"source_no": self._file.source_no})
+        vault.run("admitted_entry_add", self._file.names)
+        report.deleted_at_source += deleted
+        # A row that replaces an earlier one of the same file makes that one the duplicate.
+        report.duplicates += same + again
+        report.accepted += perhaps.height - deleted - same - again
+        vault.forget("admitted_entry")

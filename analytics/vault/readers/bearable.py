@@ -1,0 +1,178 @@
+"""Bearable: one person's CSV in long form, one row per fact; moods are entries, a day's sleep and factors go with them.
+
+Sleep and factors have a date, and mostly no time that a mood could be matched with. They are joined to every mood of
+their date, since days with a factor are compared with days without it. Two moods of one part of a day are both
+passed on; they share a key, so the later row of the file is the one that stays.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from analytics.contracts import Source
+from analytics.errors import FileRefusedError
+from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather
+from analytics.vault.readers.shared.tables import Cells, Numbered, one_person_s_table, require
+
+_TIME, _CATEGORY, _AMOUNT = "time of day", "category", "rating/amount"
+_MOOD, _SLEEP, _QUALITY, _FACTORS = "mood", "sleep", "sleep quality", "factors"
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ISO_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?")
+_DATE = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9})\.?,? ([0-9]{4})")
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?(?:\s?([AaPp])[Mm])?")
+_DURATION = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
+_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,9})?")
+_AMOUNT_OF = re.compile(r"\s[-–—]\s")  # noqa: RUF001 -- the dashes that stand before an amount
+_DECORATION = frozenset({"So", "Sk", "Mn", "Cf", "Zs"})
+"""Unicode's categories of emoji and what joins them."""
+
+_DAY_PARTS = {"pre": "night", "am": "morning", "mid": "afternoon", "pm": "evening"}
+"""The app's four parts are the quarters of a day from midnight on, as ours are."""
+_ABSENT = frozenset({"none", "no", "0"})
+"""Amounts that say that the factor was not there."""
+_NOON, _NINE_PLACES = 12, 10**9
+_WORD_CHARACTERS = 200
+
+
+@dataclass
+class _Day:
+    """What a date's other rows say; each distinct text once."""
+
+    hours: list[str] = field(default_factory=list)
+    quality: list[str] = field(default_factory=list)
+    factors: list[str] = field(default_factory=list)
+
+
+def read(path: Path, source: Source) -> Iterator[RawRows]:  # noqa: ARG001 -- every reader is asked the same way
+    """Yield the file's moods. Raises FileRefusedError for its header or size only."""
+    header, found = one_person_s_table(path)
+    require(header, _TIME, _CATEGORY, _AMOUNT)
+    if "date" not in header and "date formatted" not in header:
+        message = "The header lacks date."
+        raise FileRefusedError(message, "Export the file again, or name another source.")
+    records = list(found)
+    days = _days(records)
+    written = sum(_written(cells) for _, cells in records if not isinstance(cells, RowRefusedError))
+    for raw in gather(records, lambda cells: _rows(cells, days)):
+        yield replace(raw, free_text_fields=written)  # also of the rows that become no entry
+        written = 0
+
+
+def _days(records: list[Numbered]) -> dict[str, _Day]:
+    days: dict[str, _Day] = {}
+    for _, cells in records:
+        try:
+            if not isinstance(cells, RowRefusedError) and (facts := _facts(cells)) is not None:
+                day = days.setdefault(_date(cells), _Day())
+                for kept, new in ((day.hours, facts.hours), (day.quality, facts.quality), (day.factors, facts.factors)):
+                    kept += [text for text in new if text not in kept]
+        except RowRefusedError:
+            continue  # it is counted where its own turn comes
+    return days
+
+
+def _rows(cells: Cells, days: dict[str, _Day]) -> list[Row]:
+    if cells[_CATEGORY].strip().casefold() != _MOOD:
+        if _facts(cells) is not None:
+            _date(cells)
+        return []
+    date = _date(cells)
+    time, part, kind = _time_of_day(cells[_TIME].strip().casefold())
+    day = days.get(date, _Day())
+    texts = {
+        "logged_at": date + time if date else "",
+        "day_part": part,
+        "mood": cells[_AMOUNT],
+        "factors": "|".join(day.factors),
+        # Which of several was meant is not guessed.
+        "sleep_hours": day.hours[0] if len(day.hours) == 1 else "",
+        "sleep_quality": day.quality[0] if len(day.quality) == 1 else "",
+        "report_kind": kind,
+    }
+    return [Row("entry", texts)]
+
+
+def _facts(cells: Cells) -> _Day | None:
+    """Return what a row says of its day, or None if it is of another category."""
+    category, amount = cells[_CATEGORY].strip().casefold(), cells[_AMOUNT].strip()
+    if category == _SLEEP:
+        return _Day(hours=[_hours(amount)] if amount else [])
+    if category == _QUALITY:
+        if amount and not _NUMBER.fullmatch(amount):
+            raise RowRefusedError("not_a_number", "sleep_quality")
+        return _Day(quality=[amount] if amount else [])
+    if category == _FACTORS:
+        return _Day(factors=_words(cells.get("detail", "")))
+    return None
+
+
+def _hours(duration: str) -> str:
+    """Return `8:30` as a decimal number of hours, to nine places."""
+    if _NUMBER.fullmatch(duration):
+        return duration
+    found = _DURATION.fullmatch(duration)
+    if found is None:
+        raise RowRefusedError("not_a_number", "sleep_hours")
+    return f"{int(found[1])}.{int(found[2]) * _NINE_PLACES // 60:09}".rstrip("0").rstrip(".")
+
+
+def _words(detail: str) -> list[str]:
+    """Return the factors of `Caffeine - Little | Exercise`, without amounts and emoji."""
+    if "\x00" in detail:
+        raise RowRefusedError("nul_byte", "factors")
+    if any("\ud800" <= character <= "\udfff" for character in detail):  # bytes that are no UTF-8
+        raise RowRefusedError("not_utf8", "factors")
+    words = []
+    for choice in detail.split("|"):
+        word, *amount = _AMOUNT_OF.split(choice.strip())
+        word = _plain(word)
+        if len(word) > _WORD_CHARACTERS:
+            raise RowRefusedError("too_long", "factors")
+        if word and not (amount and amount[-1].strip().casefold() in _ABSENT):
+            words.append(word)
+    return [*dict.fromkeys(words)]
+
+
+def _plain(word: str) -> str:
+    start, end = 0, len(word)
+    while start < end and unicodedata.category(word[start]) in _DECORATION:
+        start += 1
+    while end > start and unicodedata.category(word[end - 1]) in _DECORATION:
+        end -= 1
+    return word[start:end]
+
+
+def _date(cells: Cells) -> str:
+    written = cells.get("date", "").strip()
+    iso = _ISO_DATE.fullmatch(cells.get("date formatted", "").strip()) or _ISO_DATE.fullmatch(written)
+    if iso is not None:
+        return iso[1]
+    found = _DATE.fullmatch(written)
+    month = "" if found is None else found[2][:3].casefold()
+    if found is not None and month in _MONTHS:
+        return f"{found[3]}-{_MONTHS.index(month) + 1:02}-{int(found[1]):02}"
+    if not written and not cells.get("date formatted", "").strip():
+        return ""
+    raise RowRefusedError("not_a_time", "logged_at")
+
+
+def _time_of_day(text: str) -> tuple[str, str, str]:
+    """Return the clock time, the part of the day and the kind of report, each empty where `text` does not say it."""
+    if text in _DAY_PARTS:
+        return "", _DAY_PARTS[text], ""
+    if text in ("", "all day"):
+        return "", "", "daily" if text else ""
+    found = _CLOCK.fullmatch(text)
+    if found is None or (found[3] and not 1 <= int(found[1]) <= _NOON):
+        raise RowRefusedError("not_a_time", "logged_at")
+    hour = int(found[1]) % _NOON + (_NOON if found[3] == "p" else 0) if found[3] else int(found[1])
+    return f"T{hour:02}:{found[2]}", "", ""
+
+
+def _written(cells: Cells) -> int:
+    """Count what is dropped: notes of every row, and details except the factors that are read."""
+    names = ["notes"] if cells[_CATEGORY].strip().casefold() == _FACTORS else ["notes", "detail"]
+    return sum(bool(cells.get(name, "").strip()) for name in names)

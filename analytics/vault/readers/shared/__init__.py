@@ -1,0 +1,1 @@
+"""What several readers need: lines, tables, JSON documents, and the rows that they all yield."""

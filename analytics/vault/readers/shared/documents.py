@@ -1,0 +1,126 @@
+"""JSON from strangers: depth, size and repeated names are bounded, numbers stay as they were written."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from analytics.errors import FileRefusedError
+from analytics.vault.readers.shared.lines import numbered_lines
+from analytics.vault.readers.shared.rows import RowRefusedError
+
+DOCUMENT_BYTES = 64 * 1024 * 1024
+"""A larger document is refused as a file: it is parsed whole, in up to ten times as much memory."""
+
+
+class Number(str):
+    """A number as the document writes it, `NaN` included; the scoring reads it exactly or refuses it."""
+
+    __slots__ = ()
+
+
+class Repeated(dict[str, Any]):
+    """An object that names a member twice: which of the two was meant is not guessed."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    return members if len(members) == len(pairs) else Repeated(members)
+
+
+def parsed(data: bytes) -> Any:  # noqa: ANN401 -- JSON is anything
+    """Return the JSON value in `data` (UTF-8, with or without byte order mark).
+
+    Raises:
+        RowRefusedError: if it is no JSON, nested too deeply, or not UTF-8.
+    """
+    rule = "broken_json"
+    try:
+        return json.loads(
+            data.decode("utf-8-sig"),
+            object_pairs_hook=_object,
+            parse_int=Number,
+            parse_float=Number,
+            parse_constant=Number,
+        )
+    except UnicodeDecodeError:
+        rule = "not_utf8"
+    except RecursionError:
+        rule = "too_deep"
+    except ValueError:
+        pass
+    raise RowRefusedError(rule)
+
+
+def document(data: bytes) -> Any:  # noqa: ANN401 -- JSON is anything
+    """Return a whole file's JSON value.
+
+    Raises:
+        FileRefusedError: if it is none.
+    """
+    rule = ""
+    try:
+        return parsed(data)
+    except RowRefusedError as refused:
+        rule = refused.rule
+    reason = {"not_utf8": "is not UTF-8", "too_deep": "is nested too deeply"}.get(rule, "is not whole JSON")
+    message = f"The document {reason}."
+    raise FileRefusedError(message, "Export the file again.")
+
+
+def read_document(path: Path) -> Any:  # noqa: ANN401 -- JSON is anything
+    """Return the JSON value of a whole file. Raises FileRefusedError as `document`, and for its size."""
+    if path.stat().st_size > DOCUMENT_BYTES:
+        message = f"The document is larger than {DOCUMENT_BYTES // 1024 // 1024} MiB."
+        raise FileRefusedError(message, "Export a shorter time, or as one record per line.")
+    return document(path.read_bytes())
+
+
+def read_ndjson(path: Path) -> Iterator[tuple[int, Any]]:
+    """Yield the lines of a file of one JSON value each: (line, value or `RowRefusedError`)."""
+    for line, data in numbered_lines(path):
+        if isinstance(data, RowRefusedError):
+            yield line, data
+            continue
+        try:
+            value = parsed(data)
+        except RowRefusedError as refused:
+            value = refused
+        yield line, value
+
+
+def member(record: Any, *names: str) -> Any:  # noqa: ANN401 -- JSON is anything
+    """Return the member at the path `names`, or None.
+
+    Raises:
+        RowRefusedError: if what should be an object is none, or names a member twice.
+    """
+    for name in names:
+        if record is None:
+            return None
+        if not isinstance(record, dict):
+            raise RowRefusedError("unreadable")
+        if isinstance(record, Repeated):
+            raise RowRefusedError("repeated_name")
+        record = record.get(name)
+    return record
+
+
+def elements(record: Any, *names: str) -> list[Any]:  # noqa: ANN401 -- JSON is anything
+    """Return the list at the path `names`, empty where there is none. Raises as `member`, and for another value."""
+    value = member(record, *names)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise RowRefusedError("unreadable")
+    return value
+
+
+def text(record: Any, *names: str) -> str:  # noqa: ANN401 -- JSON is anything
+    """Return the text or number at the path `names`, empty where there is none. Raises as `member`."""
+    value = member(record, *names)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise RowRefusedError("unreadable")
+    return str(value).strip()

@@ -1,0 +1,146 @@
+"""Times in a declared form become ISO text; what cannot be understood refuses its row, and is never guessed."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import polars as pl
+
+from analytics.contracts import Source
+from analytics.errors import FileRefusedError
+from analytics.vault.readers.shared.rows import BAD_SCHEMA, RawRows
+
+_PER_SECOND = {"epoch_s": 1, "epoch_ms": 1000}
+_EPOCH_TEXT = r"^-?[0-9]{1,15}(?:\.[0-9]{1,15})?$"
+_FIRST, _LAST = -62_135_596_800, 253_402_300_799
+"""The years 1 to 9999 in seconds since 1970; microseconds by mistake lie beyond."""
+
+_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+"""A date; many tables can only write it with a midnight."""
+
+_CLOCK = re.compile(
+    r"([0-9]{1,2})[:.]([0-9]{2})(?::([0-9]{2}(?:[.,][0-9]{1,9})?))?\s*(?:([ap])\.?m\.?)?\s*(z|[+-][0-9]{2}:?[0-9]{2})?",
+    re.IGNORECASE,
+)
+_NOON = 12
+
+_PROBE = datetime(2026, 11, 23, 21, 45, tzinfo=timezone(timedelta(hours=2)))
+"""Month, day and hour that cannot be taken for each other, nor for those of a clock of twelve hours."""
+
+Reading = Callable[[str], str | None]
+
+
+def told_in_iso(parts: Iterator[RawRows], source: Source) -> Iterator[RawRows]:
+    """Yield `parts` with `logged_at` in ISO, and without `time_of_day`; ISO without such a column passes untouched.
+
+    Epochs are instants and get a `Z`; patterns give the wall clock. Empty and missing texts stay as they are.
+
+    Raises:
+        FileRefusedError: if the declared form gives no whole date, or cannot go with a column for the time of day.
+    """
+    form, apart = source.time_form, source.columns.time_of_day is not None
+    if form == "iso" and not apart:
+        return parts
+    if form in _PER_SECOND:
+        if apart:
+            message = f"The declaration of {source.name} names a column for the time of day beside an instant."
+            raise FileRefusedError(message, "Leave time_of_day out of its columns, or set time_form.")
+        return (_changed(part, _from_epoch(part.rows["logged_at"], _PER_SECOND[form]), source) for part in parts)
+    hour = None if form == "iso" else _hour_of(form, source.name)
+    if not apart:
+        return (_each(part, part.rows["logged_at"], _pattern(form, with_clock=bool(hour)), source) for part in parts)
+    return (_joined(part, source, whole_pattern=bool(hour)) for part in parts)
+
+
+def _hour_of(form: str, name: str) -> int:
+    """Return the hour that the pattern gives of 21:45, 0 where it gives none."""
+    parsed = None
+    with suppress(ValueError, re.error):
+        parsed = datetime.strptime(_PROBE.strftime(form), form)  # noqa: DTZ007 -- the pattern decides on a zone
+    right = parsed is not None and "%Z" not in form and parsed.date() == _PROBE.date()
+    if parsed is None or not right or parsed.hour not in {0, _PROBE.hour}:
+        message = f"The time_form of {name} gives no whole date, or a clock time that may be morning or evening."
+        raise FileRefusedError(message, "Write a pattern like %d.%m.%Y %H:%M; %I needs %p, and %Z cannot be read.")
+    return parsed.hour
+
+
+def _pattern(form: str, *, with_clock: bool) -> Reading:
+    def reading(text: str) -> str | None:
+        try:
+            time = datetime.strptime(text, form)  # noqa: DTZ007 -- the participant's own clock; %z where it stands
+            return time.isoformat() if with_clock else time.date().isoformat()
+        except (ValueError, OverflowError):
+            return None
+
+    return reading
+
+
+def clock_text(text: str) -> str | None:
+    """Return a clock time, of twelve hours or twenty-four, as `HH:MM[:SS[.f]]` and its offset; None if it is none."""
+    found = _CLOCK.fullmatch(text)
+    if found is None:
+        return None
+    hour, minute, second, half, offset = found.groups()
+    number = int(hour)
+    if half is not None:
+        if not 1 <= number <= _NOON:
+            return None
+        number = number % _NOON + (_NOON if half.lower() == "p" else 0)
+    return f"{number:02}:{minute}{f':{second}' if second else ''}{(offset or '').upper()}"
+
+
+def _joined(part: RawRows, source: Source, *, whole_pattern: bool) -> RawRows:
+    rows = part.rows
+    missing = (*source.missing, "")
+    clock = rows["time_of_day"]
+    clock = clock.set(clock.is_in(missing), "")
+    if whole_pattern:  # the pattern reads date and clock as one text
+        both = rows.select(pl.concat_str("logged_at", pl.lit(" "), clock)).to_series()
+        both = both.set(rows["logged_at"].is_in(missing), "")
+        return _each(part, both, _pattern(source.time_form, with_clock=True), source)
+    dates = _date if source.time_form == "iso" else _pattern(source.time_form, with_clock=False)
+    date = _mapped(rows["logged_at"], dates)
+    told = _mapped(clock, lambda text: f"T{clock_text(text)}" if clock_text(text) else None if text else "")
+    return _changed(part, date + told, source)
+
+
+def _date(text: str) -> str | None:
+    found = _DATE.fullmatch(text)
+    return None if found is None else found[1]
+
+
+def _from_epoch(texts: pl.Series, per_second: int) -> pl.Series:
+    """Return instants as ISO text, exactly to the microsecond; null where the text is none."""
+    places = 6 if per_second == 1 else 3
+    number = pl.col("text")
+    fraction = number.str.extract(r"\.([0-9]+)").fill_null("").str.pad_end(places, "0").str.slice(0, places)
+    sign = pl.when(number.str.starts_with("-")).then(-1).otherwise(1)
+    whole = number.str.extract(r"^-?([0-9]+)").cast(pl.Int64, strict=False)
+    inside = (sign * whole).is_between(_FIRST * per_second, _LAST * per_second)
+    valid = number.str.contains(_EPOCH_TEXT)
+    bounded = pl.when(inside).then(whole)
+    micros = sign * (bounded * 10**places + fraction.cast(pl.Int64, strict=False))
+    instant = pl.when(valid).then(micros).cast(pl.Datetime("us"))
+    return texts.to_frame("text").select(instant.dt.to_string("%Y-%m-%dT%H:%M:%S%.6fZ")).to_series()
+
+
+def _each(part: RawRows, texts: pl.Series, reading: Reading, source: Source) -> RawRows:
+    return _changed(part, _mapped(texts, reading), source)
+
+
+def _mapped(texts: pl.Series, reading: Reading) -> pl.Series:
+    """Read each distinct text once."""
+    distinct = texts.unique()
+    read = pl.DataFrame({"text": distinct, "iso": pl.Series([reading(text) for text in distinct], dtype=pl.String)})
+    return texts.to_frame("text").join(read, on="text", how="left", maintain_order="left")["iso"]
+
+
+def _changed(part: RawRows, times: pl.Series, source: Source) -> RawRows:
+    given = part.rows["logged_at"]
+    empty = given.is_in((*source.missing, ""))
+    rows = part.rows.with_columns(logged_at=times.zip_with(~empty, given)).drop("time_of_day", strict=False)
+    lost = rows.filter(pl.col("logged_at").is_null())["line"]
+    bad = pl.DataFrame([(line, "not_a_time", "logged_at") for line in lost], schema=BAD_SCHEMA, orient="row")
+    return replace(part, rows=rows.filter(pl.col("logged_at").is_not_null()), bad=pl.concat([part.bad, bad]))

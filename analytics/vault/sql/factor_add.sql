@@ -1,0 +1,2 @@
+-- yields: a new factor's bit. trust: N
+INSERT INTO factor VALUES ($bit, $factor)

@@ -1,0 +1,2 @@
+-- yields: a new source's number. trust: N
+INSERT INTO source VALUES ($source_no, $source)

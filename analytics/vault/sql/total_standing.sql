@@ -1,0 +1,23 @@
+-- yields: how arrived questionnaire totals stand to what is stored; a key comes once in `arrived`.
+-- grain: one row per participant, instrument and key. trust: P
+CREATE OR REPLACE TEMP TABLE total_standing AS
+SELECT
+    arrived.*,
+    CASE
+        WHEN deleted.person_no IS NOT NULL THEN 'deleted'
+        WHEN stored.person_no IS NULL THEN 'new'
+        WHEN stored.local_date = arrived.local_date AND stored.total = arrived.total THEN 'same'
+        ELSE 'changed'
+    END AS standing
+FROM arrived
+LEFT JOIN questionnaire_total AS stored
+    ON stored.person_no = arrived.person_no
+    AND stored.source_no = $source_no
+    AND stored.instrument = arrived.instrument
+    AND stored.key_kind = arrived.key_kind
+    AND stored.key_value = arrived.key_value
+LEFT JOIN deleted_entry AS deleted
+    ON deleted.person_no = arrived.person_no
+    AND deleted.source_no = $source_no
+    AND deleted.key_kind = arrived.key_kind
+    AND deleted.key_value = arrived.key_value

@@ -1,0 +1,48 @@
+"""What the command line tells of files: counts only, and of one person's files only their sum."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from analytics.errors import MurmurationError
+from analytics.vault.intake import FileReport
+from pipelines.arrivals import Arrival
+from pipelines.show import error_object
+
+
+def files_told(
+    arrivals: list[Arrival], reports: Mapping[str, FileReport], errors: Mapping[str, MurmurationError]
+) -> list[dict[str, Any]]:
+    """Return one object per file; files of one person each are summed per source, except those that are refused."""
+    told: list[dict[str, Any]] = []
+    summed: dict[str, list[Arrival]] = {}
+    for arrival in arrivals:
+        number = str(arrival.number)
+        if number in errors:
+            told.append({**_counts(arrival.shown, arrival, [FileReport()]), "error": error_object(errors[number])})
+        elif arrival.of_one_person:
+            summed.setdefault(arrival.source, []).append(arrival)
+        else:
+            told.append(_counts(arrival.shown, arrival, [reports[number]] if number in reports else [FileReport()]))
+    for several in summed.values():
+        counted = [reports[str(arrival.number)] for arrival in several if str(arrival.number) in reports]
+        told.append(_counts(f"{len(several)} of one person each", several[0], counted))
+    return told
+
+
+def _counts(shown: str, arrival: Arrival, reports: list[FileReport]) -> dict[str, Any]:
+    rules = sorted({rule for report in reports for rule in report.quarantined})
+    return {
+        "file": shown,
+        "source": arrival.source,
+        "batch": arrival.number,
+        "read": sum(report.read for report in reports),
+        "accepted": sum(report.accepted for report in reports),
+        "duplicates": sum(report.duplicates for report in reports),
+        "quarantined": {rule: sum(report.quarantined[rule] for report in reports) for rule in rules},
+        "without_consent": sum(report.without_consent for report in reports),
+        "deleted_at_source": sum(report.deleted_at_source for report in reports),
+        "passed_over": sum(report.passed_over for report in reports),
+        "free_text_dropped": sum(report.free_text_dropped for report in reports),
+        "factors_dropped": sum(report.factors_dropped for report in reports),
+        "off_grid": sum(report.off_grid for report in reports),
+    }
