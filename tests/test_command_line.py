@@ -249,7 +249,7 @@ def test_an_inbox_file_goes_when_the_vault_has_it_and_a_refused_one_stays(tmp_pa
         assert [arrival.path for arrival in found] == [good, empty]
 
         def take(arrival: arrivals.Arrival) -> FileReport:
-            return arrivals.take_in(arrival, made, vault, contracts, made.key.read_bytes(), settings.now)
+            return arrivals.take_in_arrival(arrival, made, vault, contracts, made.key.read_bytes(), settings.now)
 
         report = take(found[0])
         assert (report.read, report.accepted, sum(report.quarantined.values())) == (2, 1, 1)
@@ -258,7 +258,7 @@ def test_an_inbox_file_goes_when_the_vault_has_it_and_a_refused_one_stays(tmp_pa
         for path in (tmp_path, tmp_path / "nowhere.csv"):
             with pytest.raises(FileRefusedError):
                 take(arrivals.Arrival(99, "consents", path))
-    arrivals.purge_held(made, settings.now)
+        arrivals.purge_held(made, vault, settings.now)
     assert [path.name for path in made.held.iterdir()] == [f"batch-{found[0].number:06d}-consents.csv"]
     assert (good.exists(), empty.exists(), young.exists()) == (False, True, True)
 

@@ -14,19 +14,18 @@ from analytics.vault.store import Vault, open_vault
 from tests.people import ANA, BEA, Desk, entry, granted, row_counts
 
 STEPS = (
-    "arrived_entry",
     "quarantine_add",
-    "arrived_entry_add",
-    "latest_entry",
+    "entry_add",
     "admitted_entry",
     "replaced_entry_remove",
-    "entry_add",
+    "admitted_entry_add",
+    "factor_add",
     "batch_add",
 )
 """The statements of one file's transaction, in order."""
 
 ROWS = (
-    entry(ANA, "2026-05-05T10:00"),
+    entry(ANA, "2026-05-05T10:00", factors="work"),
     entry(ANA, "2026-05-06T10:00", mood="9"),  # off the scale: quarantine
     entry(BEA, "2026-05-05T10:00", mood="2"),  # corrects what is stored
 )

@@ -313,8 +313,9 @@ def test_columns_of_parquet_become_text(found: Reading, source: Source, value: o
         (pa.array([b"\xff"]).cast(pa.binary()).view(pa.string()), "not_utf8"),  # says that it is UTF-8, and is not
         ("CANARY\x00", "nul_byte"),
         ("C" * 50_000, "too_long"),
+        ("C" * 10_001, "too_long"),
     ],
-    ids=["bool", "bytes", "text", "nul", "long"],
+    ids=["bool", "bytes", "text", "nul", "long", "just too long"],
 )
 def test_a_value_that_is_no_text_costs_its_row(found: Reading, source: Source, value: object, rule: str) -> None:
     rows, bad, _ = found("m.parquet", table_with(mood=value), source)

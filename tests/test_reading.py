@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared import delimited
 from analytics.vault.readers.shared.delimited import Fields, read_delimited
+from analytics.vault.readers.shared.lines import LINE_BYTES
 
 FIELDS = Fields(required={"who": "id", "mood": "mood"}, optional={"nap": "nap", "own": None}, free_text=("note",))
 
@@ -117,7 +118,7 @@ def test_a_file_is_refused_for_its_header_only(file: Path, content: bytes, delim
 def test_a_header_too_long_is_refused(file: Path) -> None:
     """A header line over the limit refuses the file."""
     with pytest.raises(FileRefusedError, match="cannot be read"):
-        read(file, b"id,mood," + b"x" * delimited.LINE_BYTES + b"\n")
+        read(file, b"id,mood," + b"x" * LINE_BYTES + b"\n")
 
 
 @pytest.mark.parametrize("quote", [b"", b'"'])

@@ -58,7 +58,7 @@ def test_an_intake_that_fails_says_nothing_of_a_row(desk: Desk, monkeypatch: pyt
     run = Vault.run
 
     def failing(vault: Vault, name: str, parameters: Mapping[str, Any] | None = None) -> None:
-        if name == "latest_entry":
+        if name == "entry_add":
             quoted_by_duckdb()
         run(vault, name, parameters)
 
@@ -134,7 +134,7 @@ def test_a_newer_vault_is_refused(tmp_path: Path) -> None:
         pass
     with duckdb.connect(str(path)) as connection:
         connection.execute("UPDATE vault SET format = 99")
-    with pytest.raises(StoreDamagedError, match="newer"), open_vault(path):
+    with pytest.raises(StoreDamagedError, match="another version"), open_vault(path):
         pass
 
 

@@ -9,7 +9,7 @@ from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared import documents, tables
 from analytics.vault.readers.shared.documents import Number, document, elements, member, parsed, read_document, text
 from analytics.vault.readers.shared.lines import LINE_BYTES, numbered_lines
-from analytics.vault.readers.shared.rows import CHUNK_ROWS, COLUMNS, TEXT_CHARACTERS, Row, RowRefusedError, gather
+from analytics.vault.readers.shared.rows import CHUNK_ROWS, TEXT_CHARACTERS, Row, RowRefusedError, gather
 from analytics.vault.readers.shared.tables import Numbered, one_person_s_table, require, table_of_lines
 
 Written = Callable[[bytes], Path]
@@ -189,23 +189,31 @@ def test_a_shape_that_no_reader_foresaw_is_its_record_s_affair(error: type[Excep
             raise error(mood)
         return [Row("entry", {"mood": mood})]
 
-    raw, *_ = gather([(1, "4"), (2, "CANARY"), (3, RowRefusedError("ragged")), (4, "5")], one)
+    records: list[tuple[int, str | RowRefusedError]] = [
+        (1, "4"),
+        (2, "CANARY"),
+        (3, RowRefusedError("ragged")),
+        (4, "5"),
+    ]
+    raw, *_ = gather(records, one)
     assert raw.bad.rows() == [(2, "unreadable", ""), (3, "ragged", "")]
     assert raw.rows.select("line", "mood").rows() == [(1, "4"), (4, "5")]
 
 
 def test_rows_of_several_kinds_come_apart() -> None:
-    """Each kind has its own columns; what a reader leaves out is empty; a record without rows is passed over."""
+    """What a row leaves out is empty, a column that none has is left out; a record without rows is passed over."""
 
     def one(what: str) -> list[Row]:
         entry = Row("entry", {"mood": " 4 "}, free_text=2)
-        return {"both": [entry, Row("deletion", {"source_id": "x"}, free_text=1)], "entry": [entry]}.get(what, [])
+        slept = Row("entry", {"mood": "3", "sleep_hours": "7"})
+        deletion = Row("deletion", {"source_id": "x"}, free_text=1)
+        return {"both": [entry, deletion], "slept": [slept]}.get(what, [])
 
-    entries, deletions = gather([(1, "both"), (2, "other"), (3, "entry")], one)
-    assert (entries.kind, entries.passed_over, entries.free_text_fields) == ("entry", 1, 4)
-    assert entries.rows.columns == ["line", *COLUMNS["entry"]]
-    assert entries.rows.select("line", "mood", "factors").rows() == [(1, "4", ""), (3, "4", "")]
-    assert (deletions.kind, deletions.free_text_fields, deletions.rows.rows()) == ("deletion", 1, [(1, "", "x")])
+    entries, deletions = gather([(1, "both"), (2, "other"), (3, "slept")], one)
+    assert (entries.kind, entries.passed_over, entries.free_text_fields) == ("entry", 1, 2)
+    assert "factors" not in entries.rows.columns
+    assert entries.rows.select("line", "mood", "sleep_hours").rows() == [(1, "4", ""), (3, "3", "7")]
+    assert (deletions.kind, deletions.free_text_fields, deletions.rows["source_id"].to_list()) == ("deletion", 1, ["x"])
 
 
 def test_many_records_come_in_parts() -> None:

@@ -129,7 +129,8 @@ def read_contracts(folder: Path, plan_name: str) -> Contracts:
             file, reason = f"sources/{path.name}", f"expected '{path.stem}', as the file is called"
             raise ContractRefusedError(file, "name", reason)
         if source.name in REGISTER_SOURCES:
-            raise ContractRefusedError(f"sources/{path.name}", "name", "this is the name of the register's own files")
+            file, reason = f"sources/{path.name}", "this is the name of the register's own files"
+            raise ContractRefusedError(file, "name", reason)
         sources[source.name] = source
     contracts = Contracts(
         mood_entry=read_contract(folder / "mood_entry.odcs.yaml"),

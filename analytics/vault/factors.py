@@ -25,7 +25,8 @@ class FactorBits:
         for word in sorted(words):
             bit = self._bits.setdefault(word, len(self._bits))
             if bit > MOST_BITS:
-                raise ContractRefusedError("mood_entry.odcs.yaml", "factors", f"more than {MOST_BITS + 1} in all")
+                file, reason = "mood_entry.odcs.yaml", f"more than {MOST_BITS + 1} in all"
+                raise ContractRefusedError(file, "factors", reason)
             total |= 1 << bit
         return total
 

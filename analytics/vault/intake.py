@@ -1,6 +1,6 @@
 """One file into the vault: read, checked and kept part by part, in one transaction."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TypeVar
@@ -106,37 +106,30 @@ def _keep_all(file: File, parts: Iterator[RawRows]) -> None:
 def _checked(file: File, raw: RawRows) -> Checked:
     if not raw.rows.height:
         return Checked(raw.rows, raw.bad.clear())
-    contracts, now = file.contracts, file.batch.now
-    match raw.kind:
-        case "entry":
-            return check_entries(raw.rows, file.source, contracts.mood_entry, file.bits, now)
-        case "association":
-            return check_associations(raw.rows, file.source, contracts.mood_entry, file.bits)
-        case "deletion":
-            return check_deletions(raw.rows, contracts.mood_entry)
-        case "total":
-            return check_totals(raw.rows, file.source, contracts.questionnaire_total, now)
-        case "participant":
-            keys = {name: contracts.grid.keys(name) for name in contracts.grid.dimensions}
-            return check_participants(raw.rows, contracts.participant, keys, file.source.id_domain)
-        case "consent":
-            return check_consents(raw.rows, contracts.consent_event, now, file.source.id_domain)
+    rows, source, contracts, now = raw.rows, file.source, file.contracts, file.batch.now
+    checks: dict[Kind, Callable[[], Checked]] = {
+        "entry": lambda: check_entries(rows, source, contracts.mood_entry, file.bits, now),
+        "association": lambda: check_associations(rows, source, contracts.mood_entry, file.bits),
+        "deletion": lambda: check_deletions(rows, contracts.mood_entry),
+        "total": lambda: check_totals(rows, source, contracts.questionnaire_total, now),
+        "participant": lambda: check_participants(rows, contracts.participant, contracts.grid, source.id_domain),
+        "consent": lambda: check_consents(rows, contracts.consent_event, now, source.id_domain),
+    }
+    return checks[raw.kind]()
 
 
 def _keep(file: File, keeper: EntryKeeper, kind: Kind, checked: Checked) -> None:
-    match kind:
-        case "entry":
-            keeper.keep(checked)
-        case "association":
-            keep_associations(file, checked)
-        case "deletion":
-            keep_deletions(file, checked)
-        case "total":
-            keep_totals(file, checked)
-        case "participant":
-            keep_participants(file, checked)
-        case "consent":
-            keep_consents(file, checked)
+    keepers: dict[Kind, Callable[[File, Checked], None]] = {
+        "association": keep_associations,
+        "deletion": keep_deletions,
+        "total": keep_totals,
+        "participant": keep_participants,
+        "consent": keep_consents,
+    }
+    if kind == "entry":
+        keeper.keep(checked)
+    else:
+        keepers[kind](file, checked)
 
 
 def _ahead(items: Iterator[Item]) -> Generator[Item, None, None]:

@@ -6,6 +6,7 @@ from typing import ParamSpec, TypeVar
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from analytics.errors import StoreLockedError, UnforeseenError
 
@@ -14,7 +15,7 @@ Result = TypeVar("Result")
 
 
 def sealed(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Replace errors of DuckDB and Polars by our own text, raised outside the `except` block.
+    """Replace errors of DuckDB, Polars and Arrow by our own text, raised outside the `except` block.
 
     Outside it, so that no `__context__` carries the library's text into a log, a traceback or a pickle.
     """
@@ -23,7 +24,13 @@ def sealed(function: Callable[Parameters, Result]) -> Callable[Parameters, Resul
     def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
         try:
             return function(*args, **kwargs)
-        except (duckdb.Error, pl.exceptions.PolarsError, pl.exceptions.PanicException, UnicodeError) as error:
+        except (
+            duckdb.Error,
+            pa.ArrowException,
+            pl.exceptions.PolarsError,
+            pl.exceptions.PanicException,
+            UnicodeError,
+        ) as error:
             kind = type(error).__name__
             locked = isinstance(error, duckdb.IOException) and "lock" in str(error)
         if locked:

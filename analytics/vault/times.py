@@ -40,7 +40,9 @@ def with_times(rows: pl.DataFrame, column: str, clock: Clock, now: datetime) -> 
     form = text.str.contains(_ISO)
     text = text if form.all() else rows.select(pl.when(form).then(text))[column]
     longest = int(str(text.str.len_bytes().max() or 0))
-    rest = Distinct.of((text if longest > _MINUTE_LONG else text.clear(len(text))).str.slice(_MINUTE_LONG).fill_null(""))
+    rest = Distinct.of(
+        (text if longest > _MINUTE_LONG else text.clear(len(text))).str.slice(_MINUTE_LONG).fill_null("")
+    )
     ends = [_end(tail) for tail in rest.texts]
     micro = rest.spread(pl.Series([end.microseconds if end else None for end in ends], dtype=pl.Int64))
     offset = rest.spread(pl.Series([end.offset if end else None for end in ends], dtype=pl.Int32))

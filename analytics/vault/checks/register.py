@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from analytics.contracts import Column, Contract
+from analytics.contracts import Column, Contract, Grid
 from analytics.contracts.source import Clock
 from analytics.vault.checks.faults import Checked
 from analytics.vault.readers.shared.rows import BAD_SCHEMA, COLUMNS
@@ -28,13 +28,12 @@ class Rule:
     """True where the row is bad; null counts as fine."""
 
 
-def check_participants(
-    rows: pl.DataFrame, contract: Contract, grid_keys: dict[str, tuple[str, ...]], domain: str = "default"
-) -> Checked:
+def check_participants(rows: pl.DataFrame, contract: Contract, grid: Grid, domain: str) -> Checked:
     """Judge register rows; a cohort value off the grid becomes null here (unknown), and is no fault.
 
     Good rows have: line, person_id, id_domain, valid_from, one column per dimension, off_grid (how many were off).
     """
+    grid_keys = {name: grid.keys(name) for name in grid.dimensions}
     rows = completed(rows, ("person_id", "id_domain", "valid_from", *grid_keys))
     rows = rows.with_columns(valid_from_date=local_dates(pl.col("valid_from")))
     rules = [
@@ -60,7 +59,7 @@ def check_participants(
     return Checked(good, checked.bad)
 
 
-def check_consents(rows: pl.DataFrame, contract: Contract, now: datetime, domain: str = "default") -> Checked:
+def check_consents(rows: pl.DataFrame, contract: Contract, now: datetime, domain: str) -> Checked:
     """Judge consent events. A grant must be right in every column; a withdrawal needs only a person to hold.
 
     A withdrawal without a possible time holds from `now`; its scope, cover and version do not matter, since it closes

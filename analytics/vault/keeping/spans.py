@@ -44,7 +44,7 @@ class Spans:
 
     def _places(self, rows: pl.DataFrame) -> Integers:
         """Return the places of participant and kind, of which there are enough from now on."""
-        places = rows["person_no"].to_numpy().astype(np.int64) * _KINDS + rows["key_kind"].to_numpy()
+        places: Integers = rows["person_no"].to_numpy().astype(np.int64) * _KINDS + rows["key_kind"].to_numpy()
         short = int(places.max(initial=-1)) + 1 - len(self._least)
         if short > 0:
             self._least = np.concatenate([self._least, np.full(short, _MOST)])
@@ -69,6 +69,8 @@ def _hashes(rows: pl.DataFrame) -> npt.NDArray[np.uint64]:
     with np.errstate(over="ignore"):
         mixed: npt.NDArray[np.uint64] = rows["key_value"].to_numpy().astype(np.uint64) * _ODD[0]
         mixed ^= mixed >> _SHIFT
-        mixed += rows["person_no"].to_numpy().astype(np.uint64) * _ODD[1] + rows["key_kind"].to_numpy().astype(np.uint64)
+        mixed += rows["person_no"].to_numpy().astype(np.uint64) * _ODD[1] + rows["key_kind"].to_numpy().astype(
+            np.uint64
+        )
         mixed *= _ODD[2]
         return mixed

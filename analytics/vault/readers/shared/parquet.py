@@ -18,7 +18,7 @@ from analytics.vault.readers.shared.delimited import Fields
 from analytics.vault.readers.shared.rows import BAD_SCHEMA, CHUNK_ROWS, TEXT_CHARACTERS, RawRows
 
 TEXT_BYTES = 4 * TEXT_CHARACTERS
-"""A longer text in a column that is read refuses its row."""
+"""What is longer in UTF-8 is too long a text, and need not be decoded to tell."""
 
 ROWS_PER_BYTE = 8
 ROWS_ALWAYS = 1_000_000
@@ -205,17 +205,19 @@ def _decoded(data: bytes | None) -> tuple[str, str | None]:
     if len(data) > TEXT_BYTES:
         return "", "too_long"
     try:
-        return data.decode("utf-8"), None
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         return "", "not_utf8"
+    return (text, None) if len(text) <= TEXT_CHARACTERS else ("", "too_long")
 
 
 def _filled(column: pa.Array) -> int:
     """Count values of free text that are more than white space; of other kinds, all that are there."""
     kind = column.type
     if not _is_text(kind):
-        return len(column) - column.null_count
+        return len(column) - int(column.null_count)
     indices, values = _distinct(column)
     kept = [bool(data and data.strip()) for data in values.cast(pa.large_binary()).to_pylist()]
-    filled = np.array([False, *kept])
-    return int(filled[indices.to_numpy(zero_copy_only=False)].sum())
+    filled = pl.Series([False, *kept], dtype=pl.Boolean)
+    places = pl.Series(indices.to_numpy(zero_copy_only=False), dtype=pl.Int64)
+    return filled.gather(places).to_list().count(True)

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from analytics.errors import FileRefusedError
@@ -33,12 +34,13 @@ def one_person_s_table(path: Path, delimiter: str = ",") -> tuple[list[str], Ite
         raise FileRefusedError(message, "Check that it is what the source's declaration says.")
     text = path.read_bytes().removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
     whole = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter, strict=True)
-    try:
-        records = [(whole.line_num, cells) for cells in whole if any(cell.strip() for cell in cells)]
-    except csv.Error:
+    records = None
+    with suppress(csv.Error):
+        records = [(whole.line_num, cells) for cells in whole if len(cells) > 1 or any(cell.strip() for cell in cells)]
+    if records is None:
         return table_of_lines(path, delimiter)
     header = _header(records[0][1] if records else [])
-    return header, _cells(header, records[1:])
+    return header, _cells(header, ((line, cells) for line, cells in records[1:] if any(cell.strip() for cell in cells)))
 
 
 def table_of_lines(path: Path, delimiter: str = ",") -> tuple[list[str], Iterator[Numbered]]:
