@@ -117,9 +117,13 @@ def take_in_arrival(  # noqa: PLR0913, PLR0917 -- all of them are the file's sur
     if arrival.person is not None:
         whose = Pseudonymiser(key).of(source.id_domain, arrival.person)
     batch = Batch(arrival.number, arrival.path, key, now, whose, arrival.instead_of)
+    if arrival.instead_of is not None:
+        _hold(arrival, home, now)  # before the old copy is forgotten by the vault: a kill must not lose both
     report = take_in(vault, batch, source, contracts)
     if report.quarantined:
         _hold(arrival, home, now)
+    else:
+        _held_copy(arrival, home).unlink(missing_ok=True)
     # If it grew meanwhile, the next command takes it.
     if (arrival.from_inbox or arrival.instead_of is not None) and _identity(arrival.path) == before:
         arrival.path.unlink()
@@ -144,14 +148,20 @@ def _identity(path: Path) -> tuple[int, int, int]:
 
 def _hold(arrival: Arrival, home: Home, now: datetime) -> None:
     """Keep a private copy, dated today (read again: dated as before): whole or not at all."""
-    ending = arrival.path.suffix.lower()
-    name = f"batch-{arrival.number:06d}-{arrival.source}{ending if ending in _ENDINGS else '.csv'}"
-    draft = home.held / f".{name}.draft"
+    copy = _held_copy(arrival, home)
+    if copy.exists():
+        return
+    draft = copy.with_name(f".{copy.name}.draft")
     since = now.timestamp() if arrival.instead_of is None else arrival.path.stat().st_mtime
     shutil.copyfile(arrival.path, draft)
     draft.chmod(0o600)
     os.utime(draft, (since, since))
-    draft.replace(home.held / name)
+    draft.replace(copy)
+
+
+def _held_copy(arrival: Arrival, home: Home) -> Path:
+    ending = arrival.path.suffix.lower()
+    return home.held / f"batch-{arrival.number:06d}-{arrival.source}{ending if ending in _ENDINGS else '.csv'}"
 
 
 def purge_held(home: Home, vault: Vault, now: datetime) -> None:
@@ -175,9 +185,12 @@ def held(home: Home, vault: Vault, numbers: Callable[[], int]) -> list[Arrival]:
     found: list[Arrival] = []
     for path in sorted(home.held.glob("batch-*")):
         old = batch_of(path)
-        source = vault.rows("batch_source", {"batch_no": old})
-        if old is None or not source:
+        if old is None:
             continue
+        if vault.rows("batch_refused", {"batch_no": old}) == [(0,)]:
+            path.unlink()  # left by a command that was killed: another copy has taken its place, or it was never needed
+            continue
+        source = vault.rows("batch_source", {"batch_no": old})
         whose = vault.rows("batch_person_of", {"batch_no": old})
         number = numbers()
         pseudonym = whose[0][0] if whose else None

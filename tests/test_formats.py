@@ -1,6 +1,7 @@
 """From real formats into the vault: whose a file is, words, factors, parts of a day, deletions, totals, retries."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -281,7 +282,7 @@ def test_totals_are_rows_of_their_own(desk: Desk, monkeypatch: pytest.MonkeyPatc
     assert query(desk.vault, "SELECT instrument, total FROM questionnaire_total") == [("phq9", 13)]
 
 
-def totals(rows: list[tuple[str, ...]]) -> list[RawRows]:
+def totals(rows: Sequence[tuple[str, ...]]) -> list[RawRows]:
     """Return what a reader would yield of totals."""
     names = ("person_id", "logged_at", "instrument", "total", "source_id")
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")

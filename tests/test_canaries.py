@@ -1,0 +1,158 @@
+"""A word in every text of every format is found in `inbox/` and `held/`, and nowhere else that the program writes."""
+
+import base64
+import binascii
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from analytics.contracts import read_contracts, shipped_contracts
+from analytics.vault.readers import formats
+from pipelines.home import Home, init_home
+from tests.specimens import modules
+
+pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(400)]
+
+CONSENT_HEADER = "person_id,event,recorded_at,covers_from,scope"
+SPECIMENS = modules()
+
+
+@dataclass
+class Words:
+    """Gives out words that stand nowhere else."""
+
+    given: list[str] = field(default_factory=list)
+
+    def __call__(self) -> str:
+        """Return a new word."""
+        self.given.append(f"CANARY{len(self.given):04d}quelea")
+        return self.given[-1]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A home after the whole way with planted files of every format, and all that its commands said."""
+
+    home: Home
+    beside: Path
+    words: list[str]
+    said: bytes
+
+
+def command(home: Home, beside: Path, *words: str) -> bytes:
+    """Run a real command, every temporary file of which lies in `beside`, and return all that it said."""
+    surroundings = {**os.environ, "TMPDIR": str(beside), "PREFECT_LOGGING_LEVEL": "DEBUG"}
+    argv = [sys.executable, "-m", "pipelines.cli", "--home", str(home.root), *words, "--debug"]
+    done = subprocess.run(argv, capture_output=True, check=False, timeout=300, env=surroundings)
+    assert done.returncode in {0, 3}, done.returncode
+    return done.stdout + done.stderr
+
+
+def put(path: Path, content: bytes) -> None:
+    """Put a file into the inbox that has been quiet for a minute."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    os.utime(path, (path.stat().st_mtime - 60,) * 2)
+
+
+@pytest.fixture(scope="module")
+def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    """Walk once: files of all formats, damaged ones too, taken in, read again, released, published."""
+    folder = tmp_path_factory.mktemp("canaries")
+    beside = folder / "tmp"
+    beside.mkdir()
+    home = init_home(folder / "home", "small", date(2026, 4, 1))
+    words = Words()
+    sources = read_contracts(shipped_contracts(), "small").sources
+    for name, specimen in SPECIMENS.items():
+        inbox = home.inbox / name
+        if sources[name].person == "file":
+            inbox /= words()
+        ending = Path(specimen.FILE_NAME).suffix
+        good = specimen.planted(words)
+        put(inbox / f"{words()}{ending}", good)
+        put(inbox / f"{words()}{ending}", specimen.planted(words)[: len(good) // 2])  # torn in the middle
+        put(inbox / f"{words()}{ending}", f'{{"{words()}": "{words()},'.encode())  # another kind of file altogether
+        put(inbox / f"{words()}.{words()}", b"\x00\xff" + specimen.planted(words))
+        for extra in getattr(specimen, "planted_beside", lambda _: {})(words).values():
+            put(inbox / f"{words()}{ending}", extra)
+    # Every word may be a person: each consents, so that nothing ends for want of consent.
+    grants = [f"{word},granted,2020-01-01,2020-01-01,population_statistics" for word in words.given]
+    put(home.inbox / "consents" / f"{words()}.csv", "\n".join([CONSENT_HEADER, *grants, words(), '"']).encode())
+    said = command(home, beside, "ingest", "--inbox")
+    said += command(home, beside, "quarantine", "list")
+    said += command(home, beside, "quarantine", "retry")
+    said += command(home, beside, "release", "--as-of", (date(2026, 4, 1) + timedelta(days=120)).isoformat())
+    return Walk(home, beside, words.given, said)
+
+
+def spellings(content: bytes) -> bytes:
+    """Return `content`, what of it is base64 decoded, and the same as UTF-16 read as bytes."""
+    decoded = []
+    for found in re.findall(rb"[A-Za-z0-9+/=_-]{24,}", content):
+        try:
+            decoded.append(base64.b64decode(found.replace(b"-", b"+").replace(b"_", b"/") + b"==="))
+        except binascii.Error:
+            continue
+    return b"\n".join([content, content.replace(b"\x00", b""), *decoded]).lower()
+
+
+def test_every_format_has_specimens() -> None:
+    """No format, and no declared source of one, is left out of these tests."""
+    declared = read_contracts(shipped_contracts(), "small").sources
+    assert set(formats()) - {"consents", "participants"} <= set(SPECIMENS)
+    assert set(declared) - {"canonical", "covidaffect"} == set(SPECIMENS)
+
+
+def test_files_were_walked_to_their_end(walk: Walk) -> None:
+    """Each format brought moods into the vault and rows into quarantine: the search below is not of an empty house."""
+    from analytics.vault.store import open_vault  # noqa: PLC0415 -- the commands have the vault before
+
+    with open_vault(walk.home.vault) as vault:
+        kept = dict(
+            vault._connection.execute(
+                "SELECT source, count(*) FROM entry JOIN source USING (source_no) GROUP BY ALL"
+            ).fetchall()
+        )
+        refused = {source for _, source, *_ in vault.rows("quarantine_counts")}
+    assert {name: kept.get(name, 0) >= 2 for name in SPECIMENS} == dict.fromkeys(SPECIMENS, True)
+    assert refused >= set(SPECIMENS) - {"generic"}
+    assert list(walk.home.held.iterdir())
+    assert len(walk.words) > 15 * len(SPECIMENS)
+
+
+def test_no_word_is_anywhere_but_in_inbox_and_held(walk: Walk) -> None:
+    """Vault, quarantine, logs, Prefect's database, temporary and published files, and file names."""
+    looked = 0
+    for path in [*walk.home.root.rglob("*"), *walk.beside.rglob("*")]:
+        inside = path.relative_to(walk.home.root).parts if path.is_relative_to(walk.home.root) else ("tmp",)
+        if inside[0] in {"inbox", "held"}:
+            continue
+        assert b"canary" not in str(inside).lower().encode()
+        if path.is_file():
+            looked += 1
+            assert b"canary" not in spellings(path.read_bytes()), inside[-1]
+    assert looked > 10
+    for path in walk.home.held.iterdir():
+        assert b"canary" not in path.name.lower().encode()
+
+
+def test_no_word_is_in_what_the_commands_said(walk: Walk) -> None:
+    """Answers, progress, errors and their source lines, at the most talkative level."""
+    assert b"canary" not in spellings(walk.said)
+
+
+def test_no_word_is_in_a_row_of_prefect(walk: Walk) -> None:
+    """Every column of every table, what is compressed or encoded in the file included."""
+    with sqlite3.connect(walk.home.prefect / "prefect.db") as database:
+        tables = [name for (name,) in database.execute("select name from sqlite_master where type = 'table'")]
+        rows = [row for table in tables for row in database.execute(f'select * from "{table}"')]  # noqa: S608 -- its own names
+    assert len(rows) > 20
+    assert b"canary" not in spellings(repr(rows).encode())

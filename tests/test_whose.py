@@ -1,0 +1,181 @@
+"""Whose a file is: the enclosing inbox folder or a map of files, and never anything that is written down elsewhere."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from analytics.contracts import Contracts, read_contracts
+from analytics.errors import FileRefusedError, UsageError
+from analytics.vault.intake import FileReport
+from analytics.vault.store import Vault, open_vault
+from pipelines import arrivals
+from pipelines.home import Home, init_home
+from pipelines.told import files_told
+from pipelines.whose import read_people
+from tests.people import ANA, BEA, CANARY, KEY, NOW, query
+
+SYNC = '{{"data": {{"stateOfMind": [{{"id": "{0}", "start": "2026-05-04 21:00:00 +0200", "valence": {1}}}]}}}}'
+CONSENTS = "person_id,event,recorded_at,covers_from,scope\n{0},granted,2026-01-01,2026-01-01,population_statistics\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Return a new home."""
+    return init_home(tmp_path / "home", "standard", date(2026, 1, 1))
+
+
+@pytest.fixture
+def opened(home: Home) -> Iterator[Vault]:
+    """Return its vault."""
+    with open_vault(home.vault) as vault:
+        yield vault
+
+
+@pytest.fixture
+def contracts(home: Home) -> Contracts:
+    """Return its contracts."""
+    return read_contracts(home.contracts, "standard")
+
+
+Take = Callable[[arrivals.Arrival], FileReport]
+
+
+@pytest.fixture
+def take(home: Home, opened: Vault, contracts: Contracts) -> Take:
+    """Return the step that takes one file in."""
+    return lambda arrival: arrivals.take_in_arrival(arrival, home, opened, contracts, KEY, NOW)
+
+
+def old(path: Path, content: str) -> Path:
+    """Write a file that has been quiet for a while."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)
+    os.utime(path, (NOW.timestamp() - 60,) * 2)
+    return path
+
+
+def test_the_inbox_folder_says_whose_a_file_is(home: Home, opened: Vault, take: Take) -> None:
+    """`inbox/<source>/<person>/` is read after the consents, and its files go when the vault has them."""
+    old(home.inbox / "consents" / "a.csv", CONSENTS.format(ANA))
+    mine = old(home.inbox / "health_auto_export" / ANA / f"{CANARY}.json", SYNC.format("k1", "0.5"))
+    theirs = old(home.inbox / "health_auto_export" / BEA / f"{CANARY}.json", SYNC.format("k1", "0.5"))
+    old(home.inbox / "health_auto_export" / ANA / ".part", "")  # hidden: still on its way
+    found = arrivals.waiting(home, opened.next_batch_no, NOW)
+    assert [(arrival.source, arrival.person) for arrival in found] == [
+        ("consents", None),
+        ("health_auto_export", ANA),
+        ("health_auto_export", BEA),
+    ]
+    assert CANARY not in repr(found[1]).replace(str(found[1].path), "")
+    reports = [take(arrival) for arrival in found]
+    assert [(report.accepted, report.without_consent) for report in reports] == [(1, 0), (1, 0), (0, 1)]
+    assert not mine.exists()
+    assert not theirs.exists()
+
+
+def test_a_map_of_files_says_whose_each_is(home: Home, opened: Vault, take: Take, tmp_path: Path) -> None:
+    """Paths of the map are relative to its own folder; named files are never touched."""
+    take(arrivals.Arrival(opened.next_batch_no(), "consents", old(tmp_path / "c.csv", CONSENTS.format(ANA))))
+    file = old(tmp_path / "exports" / "one.json", SYNC.format("k1", "0.5"))
+    people = read_people(old(tmp_path / "map.csv", f"file,person_id\nexports/one.json, {ANA}\n\n"))
+    found = arrivals.arguments(opened.next_batch_no, "health_auto_export", ["exports/one.json"], tmp_path, people)
+    assert take(found[0]).accepted == 1
+    assert file.exists()
+    assert list(home.held.iterdir()) == []
+    with pytest.raises(UsageError, match="does not name every file"):
+        arrivals.arguments(opened.next_batch_no, "health_auto_export", ["c.csv"], tmp_path, people)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "file;person_id\n",
+        "person_id,file\n",
+        f"file,person_id\na.json,{ANA},x\n",
+        "file,person_id\na.json,\n",
+        f"file,person_id\na.json,{ANA}\n./a.json,{BEA}\n",  # one file of two people
+        f'file,person_id\n"a.json,{ANA}\n',
+    ],
+)
+def test_a_map_that_is_none_is_refused_without_its_content(tmp_path: Path, content: str) -> None:
+    """A wrong map is exit 3; the sentence names at most a line."""
+    with pytest.raises(FileRefusedError) as refused:
+        read_people(old(tmp_path / "map.csv", content))
+    assert CANARY not in f"{refused.value} {refused.value.action}"
+
+
+def test_files_of_one_person_are_told_together(home: Home, opened: Vault, take: Take, contracts: Contracts) -> None:
+    """The answer of a run holds no count of a single person's file, but says which file was refused."""
+    for person, text in ((ANA, SYNC.format("k1", "0.5")), (BEA, SYNC.format("k2", "7")), (f"{ANA}2", "{")):
+        old(home.inbox / "health_auto_export" / person / "sync.json", text)
+    found = arrivals.waiting(home, opened.next_batch_no, NOW)
+    reports = {str(arrival.number): take(arrival) for arrival in found if arrival.person != f"{ANA}2"}
+    refused = next(arrival for arrival in found if arrival.person == f"{ANA}2")
+    with pytest.raises(FileRefusedError) as error:
+        take(refused)
+    told = files_told(found, reports, {str(refused.number): error.value})
+    assert [(one["file"], one["read"], one["quarantined"]) for one in told] == [
+        (str(refused.number), 0, {}),
+        ("2 of one person each", 2, {"off_scale": 1}),
+    ]
+    assert CANARY not in str(told)
+    assert contracts.sources["health_auto_export"].person == "file"
+
+
+def test_held_files_are_read_again_under_today_s_declarations(
+    home: Home, opened: Vault, take: Take, contracts: Contracts
+) -> None:
+    """A retry knows whose the file was, keeps its date, counts nothing twice, and ends the copy when all is well."""
+    old(home.inbox / "consents" / "a.csv", CONSENTS.format(ANA))
+    old(home.inbox / "health_auto_export" / ANA / f"{CANARY}.json", SYNC.format("k1", "3"))
+    for arrival in arrivals.waiting(home, opened.next_batch_no, NOW):
+        take(arrival)
+    counts = opened.rows("quarantine_counts")
+    assert [row[1:] for row in counts] == [("health_auto_export", "off_scale", "mood", 1)]
+    (copy,) = home.held.iterdir()
+    assert (copy.suffix, CANARY in copy.name) == (".json", False)
+    os.utime(copy, (NOW.timestamp() - 86_400,) * 2)
+
+    again = arrivals.held(home, opened, opened.next_batch_no)
+    assert again[0].of_one_person
+    assert take(again[0]).quarantined == {"off_scale": 1}
+    (copy,) = home.held.iterdir()
+    assert copy.stat().st_mtime == NOW.timestamp() - 86_400
+    assert [row[0] for row in opened.rows("quarantine_counts")] == [again[0].number]
+
+    path = home.contracts / "sources" / "health_auto_export.yaml"
+    path.write_text(path.read_text().replace("hi: 1,", "hi: 5,"))
+    wider = read_contracts(home.contracts, "standard")
+    assert wider.sources["health_auto_export"] != contracts.sources["health_auto_export"]
+    last = arrivals.held(home, opened, opened.next_batch_no)
+    assert arrivals.take_in_arrival(last[0], home, opened, wider, KEY, NOW).accepted == 1
+    assert (list(home.held.iterdir()), opened.rows("quarantine_counts")) == ([], [])
+    assert query(opened, "SELECT count(*) FROM batch_person") == [(0,)]
+
+
+def test_a_retry_that_was_killed_is_made_whole(home: Home, opened: Vault, take: Take) -> None:
+    """Killed after the vault had it, the old copy is still there: the next retry knows that it has a successor."""
+    old(home.inbox / "consents" / "a.csv", CONSENTS.format(ANA) + "x\n")
+    take(arrivals.waiting(home, opened.next_batch_no, NOW)[0])
+    (copy,) = home.held.iterdir()
+    content = copy.read_bytes()
+    take(arrivals.held(home, opened, opened.next_batch_no)[0])
+    copy.write_bytes(content)  # as if it had not been removed
+    found = arrivals.held(home, opened, opened.next_batch_no)
+    assert [take(arrival).accepted for arrival in found] == [0]
+    assert len(list(home.held.iterdir())) == 1
+    assert query(opened, "SELECT count(*) FROM consent_event") == [(1,)]
+
+
+def test_what_is_no_longer_held_is_forgotten(home: Home, opened: Vault, take: Take) -> None:
+    """When its 14 days are over a copy goes, and with it the note of whose it was."""
+    old(home.inbox / "health_auto_export" / ANA / "sync.json", SYNC.format("k1", "3"))
+    take(arrivals.waiting(home, opened.next_batch_no, NOW)[0])
+    assert query(opened, "SELECT count(*) FROM batch_person") == [(1,)]
+    arrivals.purge_held(home, opened, NOW + timedelta(days=15))
+    assert list(home.held.iterdir()) == []
+    assert query(opened, "SELECT count(*) FROM batch_person") == [(0,)]
