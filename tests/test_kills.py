@@ -15,10 +15,9 @@ from tests.people import ANA, BEA, Desk, entry, granted, row_counts
 
 STEPS = (
     "quarantine_add",
-    "entry_add",
-    "admitted_entry",
+    "covered_person",
     "replaced_entry_remove",
-    "admitted_entry_add",
+    "entry_add",
     "factor_add",
     "batch_add",
 )

@@ -1,5 +1,7 @@
 """One declaration per source: what a file of mood entries does not know about itself (never a person)."""
 
+import itertools
+import re
 import unicodedata
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -7,10 +9,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from analytics.contracts.grid import Name
+from analytics.contracts.grid import Key, Name
 from analytics.contracts.reading import Frozen
 
 ColumnName = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+
+_OLDEST = 999
+"""An age that nobody has: where a band without an end ends."""
 
 
 class Scale(Frozen):
@@ -84,7 +89,7 @@ class Instrument(Frozen):
     """A questionnaire whose totals are taken, never its items."""
 
     codes: tuple[str, ...]
-    """The codes of its total score (LOINC)."""
+    """The codes of its total score: LOINC's, or `system|code`."""
     lo: int
     hi: int
     better: Literal["higher", "lower"]
@@ -94,16 +99,41 @@ class Cohort(Frozen):
     """Where a register of people (FHIR Patient) says what a dimension of the grid asks for."""
 
     field: ColumnName
-    """A path into the record, like `address.state`; `birthDate` for a dimension of age bands gives the band."""
-    keys: dict[str, Name] = Field(default={})
-    """The record's words to the grid's keys; a word that is not here is itself the key, or off the grid."""
+    """A path into the record, like `address.state`."""
+    keys: dict[str, Key] = Field(default={})
+    """The record's words to the grid's keys; another word never leaves a reader of FHIR, and is off the grid."""
+    bands: tuple[Key, ...] = ()
+    """The field is a date of birth, and these are the grid's bands of age: `16-24`, or `65+` without an end."""
+
+    @field_validator("bands")
+    @classmethod
+    def _lie_apart(cls, bands: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"[0-9]{1,3}(?:-[0-9]{1,3}|\+)", band) for band in bands):
+            msg = "a band of age is written like 16-24 or 65+"
+            raise ValueError(msg)
+        ages = sorted(_ages(band) for band in bands)
+        if any(first > last for first, last in ages) or any(one[1] >= two[0] for one, two in itertools.pairwise(ages)):
+            msg = "a band ends before it begins, or two bands share an age"
+            raise ValueError(msg)
+        return bands
+
+    def band(self, age: int) -> str | None:
+        """Return the band that holds an age in whole years."""
+        return next((band for band in self.bands if _ages(band)[0] <= age <= _ages(band)[1]), None)
+
+
+def _ages(band: str) -> tuple[int, int]:
+    """Return the first and last age of a band."""
+    first, _, last = band.removesuffix("+").partition("-")
+    return int(first), _OLDEST if band.endswith("+") else int(last)
 
 
 class ConsentWords(Frozen):
     """Which of a FHIR server's consents is the one to population statistics."""
 
-    codes: tuple[str, ...]
-    """Codes of `category`, `policyRule` or `provision.purpose` that mean it; a consent without any is passed over."""
+    codes: tuple[str, ...] = Field(min_length=1)
+    """Codes of `category`, `policyRule` or `provision.purpose` that mean it, as `code` of any system or `system|code`;
+    a consent with other codes is passed over."""
 
 
 class Source(Frozen):

@@ -53,6 +53,7 @@ def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
             _keep_all(file, (raw for raw in reader(batch.path, source) if raw.kind in _FIRST))
         _keep_all(file, (raw for raw in reader(batch.path, source) if not (source.mixed and raw.kind in _FIRST)))
         _close(file)
+        vault.forget("covered_person")
     vault.check_stands(batch.number)
     return file.report
 

@@ -15,9 +15,24 @@ from analytics.vault.sealing import sealed
 FORMAT = 2
 """The vault's format; a greater one in the file means a newer program wrote it."""
 
-MEMORY_LIMIT = "1500MB"
+MEMORY_LIMIT = "1000MB"
 
 _SQL = Path(__file__).parent / "sql"
+
+
+class _Window:
+    """A table that statements see, whatever frame is behind it.
+
+    Registered once: a transaction keeps every registered frame alive until it ends, and a file has many parts.
+    """
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        """Begin with a frame."""
+        self.frame = frame
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Let DuckDB read the frame (Arrow's PyCapsule interface)."""
+        return self.frame.__arrow_c_stream__(requested_schema)
 
 
 class Vault:
@@ -26,6 +41,7 @@ class Vault:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Wrap an open connection."""
         self._connection = connection
+        self._windows: dict[str, _Window] = {}
 
     def run(self, name: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run one statement for its effect."""
@@ -63,11 +79,15 @@ class Vault:
     @contextmanager
     def seeing(self, name: str, frame: pl.DataFrame) -> Iterator[None]:
         """Let statements see `frame` as the table `name`."""
-        self._connection.register(name, frame)
+        if name not in self._windows:
+            self._windows[name] = _Window(frame)
+            self._connection.register(name, self._windows[name])
+        window = self._windows[name]
+        window.frame = frame
         try:
             yield
         finally:
-            self._connection.unregister(name)
+            window.frame = frame.clear()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

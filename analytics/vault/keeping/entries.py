@@ -47,14 +47,29 @@ class EntryKeeper:
         return rows.filter(pl.col("local_date") >= pl.col("covers_from"))
 
     def _compare(self, perhaps: pl.DataFrame) -> None:
-        vault, report = self._file.vault, self._file.report
-        with vault.seeing("arrived", perhaps):
-            vault.run("admitted_entry", self._file.names)
-        deleted, same, again = vault.rows("admitted_entry_counts")[0]
-        vault.run("replaced_entry_remove", {"source_no": self._file.source_no})
-        vault.run("admitted_entry_add", self._file.names)
-        report.deleted_at_source += deleted
+        vault, report, names = self._file.vault, self._file.report, self._file.names
+        persons, values = perhaps["person_no"], perhaps["key_value"]
+        within = {
+            "first_person": persons.min(),
+            "last_person": persons.max(),
+            "least": values.min(),
+            "most": values.max(),
+        }
+        # No temporary table: within a transaction DuckDB keeps those that were dropped, and a file has many parts.
+        with vault.seeing("arrived", perhaps.with_row_index("place")):
+            others = vault.frame("entry_standing", {**names, **within})
+        changed = others["standing"] == "changed"
+        admitted = others.filter(pl.col("standing") != "deleted")
+        rows = perhaps[admitted["place"]].with_columns(admitted["factors"])
+        replaced = rows.filter(admitted["standing"] == "changed")
+        if replaced.height:
+            with vault.seeing("arrived", replaced):
+                vault.run("replaced_entry_remove", {"source_no": self._file.source_no})
+        if rows.height:
+            with vault.seeing("arrived", rows):
+                vault.run("entry_add", names)
         # A row that replaces an earlier one of the same file makes that one the duplicate.
-        report.duplicates += same + again
-        report.accepted += perhaps.height - deleted - same - again
-        vault.forget("admitted_entry")
+        again = int((changed & others["same_file"]).sum())
+        report.deleted_at_source += others.height - admitted.height
+        report.duplicates += perhaps.height - others.height + again
+        report.accepted += admitted.height - again

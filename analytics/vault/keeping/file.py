@@ -66,6 +66,8 @@ class File:
     bits: FactorBits
     source_no: int
     report: FileReport = field(default_factory=FileReport)
+    covered: bool = False
+    """Whether the temporary table `covered_person` holds today's consents."""
 
     @property
     def names(self) -> dict[str, int]:
@@ -92,6 +94,9 @@ class File:
             {"place": range(len(pseudonyms)), "pseudonym": pseudonyms},
             schema={"place": pl.Int64, "pseudonym": pl.Binary},
         )
+        if not self.covered:
+            self.vault.run("covered_person")
+            self.covered = True
         with self.vault.seeing("arrived", arrived):
             return self.vault.frame("known_person")
 

@@ -11,8 +11,6 @@ Integers = npt.NDArray[np.int64]
 _LEAST, _MOST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 _KINDS = 4
 _KEY = ["person_no", "key_kind", "key_value"]
-_ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
-_SHIFT = np.uint64(29)
 
 
 class Spans:
@@ -53,24 +51,9 @@ class Spans:
 
 
 def last_of_each_key(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the last line of each key. Keys are compared exactly where their hashes are equal."""
-    hashes = _hashes(rows)
-    ordered = np.sort(hashes)
-    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
-    if not len(repeated):
+    """Return the last line of each key."""
+    mask = rows.select(_KEY).is_duplicated()
+    if not mask.any():
         return rows
-    mask = pl.Series(np.isin(hashes, repeated))
     last = rows.filter(mask).sort("line").unique(_KEY, keep="last", maintain_order=True)
     return pl.concat([rows.filter(~mask), last])
-
-
-def _hashes(rows: pl.DataFrame) -> npt.NDArray[np.uint64]:
-    """Mix person, kind and value of each key into 64 bits."""
-    with np.errstate(over="ignore"):
-        mixed: npt.NDArray[np.uint64] = rows["key_value"].to_numpy().astype(np.uint64) * _ODD[0]
-        mixed ^= mixed >> _SHIFT
-        mixed += rows["person_no"].to_numpy().astype(np.uint64) * _ODD[1] + rows["key_kind"].to_numpy().astype(
-            np.uint64
-        )
-        mixed *= _ODD[2]
-        return mixed

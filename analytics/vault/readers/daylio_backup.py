@@ -1,4 +1,4 @@
-"""Daylio's backup: a zip that holds JSON as base64 text; here a mood of the user's own has its group, 1 best to 5 worst.
+"""Daylio's backup: a zip of JSON as base64 text, in which every mood has its group, 1 best to 5 worst.
 
 The wall clock counts. The file's epochs are not read: they have been seen to disagree with the clock that the
 participant saw. What users write (notes, names of moods) stays behind; names of activities are for the map to judge.
@@ -61,10 +61,8 @@ def _unpacked(path: Path) -> bytes:
         packed = file.read(len(_ZIP)) == _ZIP
         file.seek(0)
         data = _member(file) if packed else file.read(_BASE64_BYTES + 1)
-    if len(data) > _BASE64_BYTES:
-        message = f"The backup's entries are larger than {DOCUMENT_BYTES // 1024 // 1024} MiB."
-        raise FileRefusedError(message, "Check that it is what the source's declaration says.")
-    if not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+    encoded = not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+    if encoded and len(data) <= _BASE64_BYTES:
         data = _decoded(data)
     if len(data) > DOCUMENT_BYTES:
         message = f"The backup's entries are larger than {DOCUMENT_BYTES // 1024 // 1024} MiB."

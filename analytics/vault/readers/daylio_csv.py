@@ -30,7 +30,7 @@ _MONTHS = (
     "november nov novembre noviembre novembro marraskuuta ноября",
     "december dec dezember décembre diciembre dezembro dicembre grudnia prosince joulukuuta декабря",
 )
-"""As dates have them, without accents lost. "listopadu", "listopada" are left out: November to some, October to others."""
+"""As dates have them. "listopadu" and "listopada" are left out: November to some, October to others."""
 _MONTH_OF = {name: month for month, names in enumerate(_MONTHS, start=1) for name in names.split()}
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -47,7 +47,7 @@ _NINE_PLACES = 10**9
 
 def read(path: Path, source: Source) -> Iterator[RawRows]:
     """Yield the file's moods. Raises FileRefusedError for its header or size only."""
-    header, records = one_person_s_table(path)
+    header, records = one_person_s_table(path, source.delimiter)
     require(header, "date" if "full_date" not in header else "full_date", "time", "mood")
     if "full_date" not in header and "year" not in header:
         message = "The header lacks full_date."

@@ -23,15 +23,13 @@ _NOTHING = frozenset({"", "[]"})
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = re.compile(r"([0-9]{4}) [A-Za-z]{2,9}\.?,? ([A-Za-z]{3})[a-z]{0,6}\.? ([0-9]{1,2}),? ([0-9].*)")
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,20})?")
-_DURATION = re.compile(
-    r"(?:([0-9]{1,3}) ?h(?:r|rs|ours?)?)?,? ?(?:([0-9]{1,4}) ?m(?:in|ins|inutes?)?)?", re.IGNORECASE
-)
+_DURATION = re.compile(r"(?:([0-9]{1,3}) ?h(?:r|rs|ours?)?)?,? ?(?:([0-9]{1,4}) ?m(?:in|ins|inutes?)?)?", re.IGNORECASE)
 _NINE_PLACES = 10**9
 
 
-def read(path: Path, source: Source) -> Iterator[RawRows]:  # noqa: ARG001 -- every reader is asked the same way
+def read(path: Path, source: Source) -> Iterator[RawRows]:
     """Yield the file's moods. Raises FileRefusedError for its header or size only."""
-    header, records = one_person_s_table(path)
+    header, records = one_person_s_table(path, source.delimiter)
     require(header, "Date", "Mood")
     require(header, *(name for name in (*_TAGS, *_AMOUNTS, *_FREE_TEXT, "Sleep") if name in header))
     yield from gather(records, _rows)

@@ -1,7 +1,6 @@
 -- yields: who of the arrived pseudonyms is known, and from when their consent in force covers entries.
 -- grain: one row per arrived pseudonym, in its order. trust: P
-SELECT person.person_no, consent_in_force.covers_from
+SELECT covered_person.person_no, covered_person.covers_from
 FROM arrived
-LEFT JOIN person USING (pseudonym)
-LEFT JOIN consent_in_force USING (person_no)
+LEFT JOIN covered_person USING (pseudonym)
 ORDER BY arrived.place

@@ -62,8 +62,9 @@ def read_delimited(path: Path, delimiter: str, fields: Fields) -> Iterator[RawRo
     line = 2
     block = block[end:]
     while True:
-        yield table.rows_of(block, line)
-        line += block.count(b"\n")
+        rows, lines = table.rows_of(block, line)
+        yield rows
+        line += lines
         following = next(blocks, None)
         if following is None:
             return
@@ -73,15 +74,12 @@ def read_delimited(path: Path, delimiter: str, fields: Fields) -> Iterator[RawRo
 def _blocks(path: Path) -> Iterator[bytes]:
     """Yield the file in blocks of whole lines; of a line that is too long, only its beginning is kept."""
     with path.open("rb") as file:
-        carry = b""
         while read := file.read(BLOCK_BYTES):
-            block = carry + read
-            cut = block.rfind(b"\n") + 1
-            carry = block[cut:][: LINE_BYTES + 1]
-            if cut:
-                yield block[:cut]
-        if carry:
-            yield carry + b"\n"
+            rest = file.readline(LINE_BYTES + 1)
+            block = read + rest
+            while len(rest) > LINE_BYTES and not rest.endswith(b"\n"):
+                rest = file.readline(LINE_BYTES + 1)
+            yield block if block.endswith(b"\n") else block + b"\n"
 
 
 def _header(line: bytes, delimiter: str, fields: Fields) -> list[str]:
@@ -121,26 +119,26 @@ class _Table:
         field = _FIELD.format(delimiter)
         self._well_quoted = f"^{field}(?:{delimiter}{field}){{{self._width - 1}}}$"
 
-    def rows_of(self, block: bytes, first: int) -> RawRows:
-        """Return the rows of a block of whole lines, of which the first has the number `first`."""
+    def rows_of(self, block: bytes, first: int) -> tuple[RawRows, int]:
+        """Return the rows of a block of whole lines, of which the first has the number `first`, and how many lines."""
         if not block:
-            return self._raw(pl.DataFrame(schema=self._schema([])), [])
+            return self._raw(pl.DataFrame(schema=self._schema([])), []), 0
         data = np.frombuffer(block, np.uint8)
         ends = np.flatnonzero(data == _NEWLINE)
         starts = np.concatenate([[0], ends[:-1] + 1])
         plain = self._plain(block, data, starts, ends)
-        if plain.all():
-            return self._raw(self._split(block, np.arange(first, first + len(ends))), [])
         odd = np.flatnonzero(~plain)
+        if not len(odd):
+            return self._raw(self._split(block, np.arange(first, first + len(ends))), []), len(ends)
         lines, bad = _decoded([(first + int(at), block[starts[at] : ends[at]]) for at in odd])
         kept = data[np.repeat(plain, ends - starts + 1)].tobytes()
         table = pl.concat([self._split(kept, first + np.flatnonzero(plain)), self._parse(lines, bad)])
-        return self._raw(table, bad)
+        return self._raw(table, bad), len(ends)
 
     def _plain(self, block: bytes, data: Bytes, starts: Places, ends: Places) -> npt.NDArray[np.bool_]:
         """Say which lines are beyond doubt."""
-        delimiters = np.flatnonzero(data == ord(self._delimiter))
-        counts = np.diff(np.searchsorted(delimiters, ends), prepend=0)
+        delimiters = (data == ord(self._delimiter)).view(np.uint8)
+        counts = np.add.reduceat(delimiters, starts, dtype=np.uint32)
         plain: npt.NDArray[np.bool_] = (counts == self._width - 1) & (ends - starts <= LINE_BYTES)
         plain &= data[starts] > _LAST_BLANK  # a blank line, or one that begins with an empty field
         doubtful = [_QUOTE] * (b'"' in block) + [_NUL] * (b"\x00" in block)

@@ -1,0 +1,214 @@
+"""FHIR's observations: states of mind and totals of questionnaires; items and labels are never read."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from analytics.contracts import Source
+from analytics.contracts.source import folded_word
+from analytics.errors import FileRefusedError
+from analytics.vault.readers.shared.documents import Repeated, elements, member, text
+from analytics.vault.readers.shared.fhir_parts import (
+    LOINC,
+    Coding,
+    Resource,
+    coding,
+    codings,
+    free_texts,
+    iso,
+    nested,
+    only,
+    person,
+)
+from analytics.vault.readers.shared.rows import Row, RowRefusedError
+
+_IN_FORCE = frozenset({"final", "amended", "corrected", "completed"})
+_TAKEN_BACK = frozenset({"entered-in-error", "cancelled"})
+_NOT_YET = frozenset({"registered", "preliminary", "unknown", "in-progress", "stopped"})
+"""Not final, half answered, or of a standing that the server itself does not know: passed over."""
+
+_STATE_OF_MIND = frozenset({"stateOfMind", "HKStateOfMind"})
+"""HL7's guide for personal health records, and Apple's own name in apps that follow it instead."""
+
+_KINDS = {
+    "": "",
+    "momentaryemotion": "momentary",
+    "momentaryemotions": "momentary",
+    "dailymood": "daily",
+}
+
+_EFFECTIVE = (("effectiveDateTime",), ("effectiveInstant",), ("effectivePeriod", "start"))
+
+
+def totals_by_code(source: Source) -> dict[str, str]:
+    """Return the declared instruments by the codes of their totals.
+
+    Raises:
+        FileRefusedError: if a code is declared for two of them.
+    """
+    pairs = [(code, name) for name, instrument in source.instruments.items() for code in instrument.codes]
+    codes = dict(pairs)
+    if len(codes) != len(pairs):
+        message = f"The declaration of {source.name} names one code for two instruments."
+        raise FileRefusedError(message, "Leave it to one of them in contracts/sources.")
+    return codes
+
+
+def of_observation(resource: Resource, source: Source, totals: Mapping[str, str]) -> list[Row]:
+    """Return an Observation's mood or totals, or its deletion; nothing of any other."""
+    body = resource.body
+    status = _status(body)
+    if status in _TAKEN_BACK:  # whatever it was: what was wrong may have been its code
+        return [_deletion(resource, text(body, "id"))]
+    if status not in _IN_FORCE or member(body, "dataAbsentReason") is not None:
+        return []
+    if any(each.code in _STATE_OF_MIND for each in codings(member(body, "code"))):
+        return _mood(resource, source)
+    return [
+        Row("total", {**_known(resource), "instrument": instrument, "total": total}, free_texts(body))
+        for instrument, total in _totals(body, totals).items()
+    ]
+
+
+def of_response(resource: Resource, totals: Mapping[str, str]) -> list[Row]:
+    """Return the totals that a QuestionnaireResponse holds as items of their own; no other item is looked into."""
+    body = resource.body
+    # Ids are one resource type's: an Observation of the same id is another record.
+    own_id = text(body, "id")
+    own_id = f"QuestionnaireResponse/{own_id}" if own_id else ""
+    status = _status(body)
+    if status in _TAKEN_BACK:
+        return [_deletion(resource, own_id)]
+    if status not in _IN_FORCE:
+        return []
+    values: list[tuple[str, str]] = []
+    for item in nested(elements(body, "item"), "item", "answer"):
+        if instrument := _instrument_of(item, totals):
+            answers = elements(item, "answer")
+            numbers = [only(answer, "total", ("valueInteger",), ("valueDecimal",)) for answer in answers]
+            values += [(instrument, number) for number in numbers if number]
+    if not values:
+        return []
+    texts = {
+        "person_id": person(resource, "subject"),
+        "logged_at": iso(text(body, "authored"), "logged_at"),
+        "source_id": own_id,
+    }
+    return [
+        Row("total", {**texts, "instrument": instrument, "total": total})
+        for instrument, total in _agreed(values).items()
+    ]
+
+
+def _status(body: dict[str, Any]) -> str:
+    status = text(body, "status")
+    if status not in _IN_FORCE | _TAKEN_BACK | _NOT_YET:
+        raise RowRefusedError("not_allowed" if status else "missing", "status")
+    return status
+
+
+def _deletion(resource: Resource, own_id: str) -> Row:
+    if not own_id:
+        raise RowRefusedError("missing", "source_id")
+    return Row("deletion", {"person_id": person(resource, "subject"), "source_id": own_id})
+
+
+def _known(resource: Resource) -> dict[str, str]:
+    return {
+        "person_id": person(resource, "subject"),
+        "logged_at": iso(only(resource.body, "logged_at", *_EFFECTIVE), "logged_at"),
+        "source_id": text(resource.body, "id"),
+    }
+
+
+def _mood(resource: Resource, source: Source) -> list[Row]:
+    parts: dict[str, list[Any]] = {"kind": [], "valence": [], "associations": []}
+    for component in elements(resource.body, "component"):
+        for name in {_part(each.code) for each in codings(member(component, "code"))} & parts.keys():
+            parts[name].append(component)
+    valences = parts["valence"]
+    if valences and all(member(valence, "dataAbsentReason") is not None for valence in valences):
+        return []  # they were asked and did not say
+    for named, column in ((valences, "mood"), (parts["kind"], "report_kind")):
+        if len(named) > 1:
+            raise RowRefusedError("repeated_name", column)
+    kinds = [word for kind in parts["kind"] for word in _words(kind, None)]
+    words = [word for each in parts["associations"] for word in _words(each, source.factors)]
+    texts = {
+        **_known(resource),
+        "mood": "".join(_value(valence, "mood") for valence in valences),
+        "factors": "|".join(dict.fromkeys(words)),
+        "report_kind": _report_kind(kinds),
+    }
+    return [Row("entry", texts, free_texts(resource.body))]
+
+
+def _part(code: str) -> str:
+    name = code.removeprefix("HKStateOfMind")
+    name = name[:1].lower() + name[1:]
+    return "associations" if name == "association" else name
+
+
+def _words(component: Any, known: Mapping[str, Any] | None) -> list[str]:  # noqa: ANN401 -- JSON is anything
+    """Return one word per coding, the one of code and display that is known; a bar is no separator of theirs."""
+    if member(component, "dataAbsentReason") is not None:
+        return []
+    found = [_word(each, known) for each in codings(member(component, "valueCodeableConcept"))]
+    found.append(text(component, "valueString"))
+    return [word.replace("|", " ") for word in found if word]
+
+
+def _word(each: Coding, known: Mapping[str, Any] | None) -> str:
+    names = [name for name in (each.code, each.display) if name]
+    return next((name for name in names if known and folded_word(name) in known), names[0] if names else "")
+
+
+def _report_kind(words: list[str]) -> str:
+    kinds = {_KINDS.get(re.sub(r"[\s_-]", "", word).casefold()) for word in words or [""]}
+    kind = kinds.pop()
+    if kind is None or kinds:
+        raise RowRefusedError("unknown_word", "report_kind")
+    return kind
+
+
+def _totals(body: dict[str, Any], totals: Mapping[str, str]) -> dict[str, str]:
+    """Return the totals of an observation and its components; one may carry the code and the other the number."""
+    named = [
+        (each, _instrument(codings(member(each, "code")), totals)) for each in [body, *elements(body, "component")]
+    ]
+    return _agreed(
+        [(name, _value(each, "total")) for each, name in named if name and member(each, "dataAbsentReason") is None]
+    )
+
+
+def _agreed(values: list[tuple[str, str]]) -> dict[str, str]:
+    """Return each instrument's only value, or nothing where none of its places holds one."""
+    found: dict[str, str] = {}
+    for instrument, value in values:
+        if value and found.get(instrument) and found[instrument] != value:
+            raise RowRefusedError("repeated_name", "total")
+        found[instrument] = value or found.get(instrument, "")
+    return found
+
+
+def _instrument(named: list[Coding], totals: Mapping[str, str]) -> str:
+    instruments = {totals[token] for each in named if (token := each.is_one_of(totals, LOINC))}
+    if len(instruments) > 1:
+        raise RowRefusedError("unreadable", "instrument")
+    return instruments.pop() if instruments else ""
+
+
+def _instrument_of(item: Any, totals: Mapping[str, str]) -> str:  # noqa: ANN401 -- JSON is anything
+    """Say whether an item is a total, by its link or its code alone."""
+    if isinstance(item, Repeated):
+        raise RowRefusedError("repeated_name")
+    link = text(item, "linkId").rpartition("/")[2]
+    named = [Coding(LOINC, link, ""), *(coding(each) for each in elements(item, "code"))]
+    return _instrument(named, totals)
+
+
+def _value(record: Any, column: str) -> str:  # noqa: ANN401 -- JSON is anything
+    """Return a number as it is written; one that is only a bound is none."""
+    if text(record, "valueQuantity", "comparator"):
+        raise RowRefusedError("not_a_number", column)
+    return only(record, column, ("valueInteger",), ("valueQuantity", "value"))
