@@ -134,8 +134,7 @@ def _rows(groups: dict[str, str], names: dict[str, str], record: Any) -> list[Ro
         "logged_at": _logged_at(record),
         "mood": groups[mood] if mood else "",
         "factors": "|".join(_words(elements(record, "tags"), names)),
-        "source_id": text(record, "id"),
-    }
+    }  # not its id: a counter that may begin anew with the app, and would then replace old entries by new ones
     written = sum(member(record, name) not in (None, "") for name in ("note", "note_title"))
     return [Row("entry", texts, written)]
 
