@@ -66,8 +66,9 @@ class File:
     bits: FactorBits
     source_no: int
     report: FileReport = field(default_factory=FileReport)
-    covered: bool = False
-    """Whether the temporary table `covered_person` holds today's consents."""
+    _places: dict[str, int] = field(default_factory=dict, repr=False)
+    """Ids that came before in this file, and the rows of `_found` that tell of them."""
+    _found: pl.DataFrame | None = field(default=None, repr=False)
 
     @property
     def names(self) -> dict[str, int]:
@@ -87,16 +88,28 @@ class File:
 
     def known(self, ids: pl.Series) -> pl.DataFrame:
         """Return `person_no, covers_from` per id: null where nobody of that id is known, or consents."""
-        pseudonyms = [self.people.of(self.source.id_domain, text) for text in ids]
-        if self.batch.whose is not None:
-            pseudonyms = [self.batch.whose]
+        if self._found is None:
+            self.vault.run("covered_person")
+            self._found = self._looked_up([])
+        texts = ids.to_list()
+        new = [text for text in dict.fromkeys(texts) if text not in self._places]
+        if new:
+            self._places.update(zip(new, range(len(self._places), len(self._places) + len(new)), strict=True))
+            self._found = pl.concat([self._found, self._looked_up(new)])
+        return self._found[[self._places[text] for text in texts]]
+
+    def forget_known(self) -> None:
+        """Look everybody up anew from now on: the register or the consents have changed."""
+        self._places.clear()
+        self._found = None
+
+    def _looked_up(self, ids: list[str]) -> pl.DataFrame:
+        whose = self.batch.whose
+        pseudonyms = [self.people.of(self.source.id_domain, text) if whose is None else whose for text in ids]
         arrived = pl.DataFrame(
             {"place": range(len(pseudonyms)), "pseudonym": pseudonyms},
             schema={"place": pl.Int64, "pseudonym": pl.Binary},
         )
-        if not self.covered:
-            self.vault.run("covered_person")
-            self.covered = True
         with self.vault.seeing("arrived", arrived):
             return self.vault.frame("known_person")
 

@@ -20,7 +20,7 @@ def keep_participants(file: File, checked: Checked) -> None:
     with file.vault.seeing("arrived", rows):
         file.vault.run("person_add")
         file.vault.run("register_changes", {"dimensions": dimensions})
-    file.covered = False
+    file.forget_known()
     file.vault.run("register_replaced_remove")
     file.vault.run("register_add", {"batch_no": file.batch.number})
     accepted = file.vault.rows("register_counts")[0][0]
@@ -38,7 +38,7 @@ def keep_consents(file: File, checked: Checked) -> None:
     with file.vault.seeing("arrived", rows):
         file.vault.run("person_add")
         file.vault.run("consent_new")
-    file.covered = False
+    file.forget_known()
     file.vault.run("consent_add", {"batch_no": file.batch.number})
     accepted = file.vault.rows("consent_counts")[0][0]
     file.vault.forget("consent_new")
