@@ -92,7 +92,7 @@ def _close(file: File) -> None:
 
 def _keep_all(file: File, parts: Iterator[RawRows]) -> None:
     keeper = EntryKeeper(file)
-    with closing(_ahead((raw, _checked(file, raw)) for raw in parts)) as checked_parts:
+    with closing(_ahead(parts)) as read, closing(_ahead((raw, _checked(file, raw)) for raw in read)) as checked_parts:
         for raw, checked in checked_parts:
             report = file.report
             report.read += raw.bad.height + checked.bad.height + checked.good.height
@@ -134,7 +134,7 @@ def _keep(file: File, keeper: EntryKeeper, kind: Kind, checked: Checked) -> None
 
 
 def _ahead(items: Iterator[Item]) -> Generator[Item, None, None]:
-    """Yield `items`, of which the next is made in a second thread while the last is kept."""
+    """Yield `items`, of which the next is made in another thread while the last is worked on."""
 
     def following() -> Item | None:
         return next(items, None)

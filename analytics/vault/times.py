@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -68,19 +68,25 @@ def with_times(rows: pl.DataFrame, column: str, clock: Clock, now: datetime) -> 
             local_date=pl.col("date"),
             local_time=pl.col("wall").dt.time(),
             utc_at=pl.col("utc").dt.epoch("us"),
-            today=_today(clock, now),
+            today=_today(clock, now) if _may_be_future(part["date"], now) else pl.lit(now.date()),
         )
     )
+
+
+def _may_be_future(days: pl.Series, now: datetime) -> bool:
+    """Say whether any day lies so late that it matters where on earth today is told."""
+    yesterday = pl.Series([now.date() - timedelta(days=1)])
+    return bool((days >= yesterday).any())
 
 
 def _minutes(text: pl.Series) -> pl.Series:
     """Return the wall clock without seconds, null for a day without a time and for what no calendar has."""
     head = text.str.head(_MINUTE_LONG)
     wall = head.str.to_datetime("%Y-%m-%dT%H:%M", time_unit="us", strict=False, cache=False)
-    spaced = text.str.contains(" ", literal=True)
-    if spaced.any():
-        second = head.str.to_datetime("%Y-%m-%d %H:%M", time_unit="us", strict=False, cache=False)
-        wall = wall.fill_null(second)
+    others = wall.is_null() & (head.str.len_bytes() == _MINUTE_LONG)
+    if others.any():  # a blank for the T, or what no calendar has
+        spaced = head.filter(others).str.to_datetime("%Y-%m-%d %H:%M", time_unit="us", strict=False, cache=False)
+        wall = wall.scatter(others.arg_true(), spaced)
     return wall
 
 

@@ -93,8 +93,7 @@ class _Judge:
         if self._source.person == "file":
             return pl.Series([], dtype=pl.String), pl.zeros(self._rows.height, dtype=pl.UInt32, eager=True)
         ids = self._texts("person_id")
-        longest = self._contract["person_id"].max_length
-        self._note("person_id", ids, ["missing" if not text else _too_long(text, longest) for text in ids.texts])
+        self.faults.note(ids.spread(self.faults.first(ids.texts, "person_id", self._contract["person_id"].max_length)))
         return ids.texts, ids.codes
 
     def times(self, now: datetime) -> pl.DataFrame:
@@ -241,10 +240,6 @@ def _day_part(text: str) -> Read:
     if not text:
         return Read()
     return Read(DAY_PARTS.index(text)) if text in DAY_PARTS else Read(fault="not_allowed")
-
-
-def _too_long(text: str, longest: int | None) -> str | None:
-    return "too_long" if longest is not None and len(text) > longest else None
 
 
 def _within(value: Fraction, column: Column) -> bool:

@@ -38,6 +38,13 @@ class Faults:
         """Return the numbers of rules, null for none."""
         return pl.Series([None if rule is None else self.number(rule, column) for rule in rules], dtype=pl.Int16)
 
+    def first(self, texts: pl.Series, column: str, longest: int | None) -> pl.Series:
+        """Return the numbers for texts that are missing or too long."""
+        missing, too_long = (pl.lit(self.number(rule, column), dtype=pl.Int16) for rule in ("missing", "too_long"))
+        text = pl.col("text")
+        long = text.str.len_chars() > longest if longest is not None else pl.lit(value=False)
+        return texts.to_frame("text").select(pl.when(text == "").then(missing).when(long).then(too_long)).to_series()
+
     def note(self, numbers: pl.Series) -> None:
         """Keep, for each row that has no earlier fault, the number of this one (null: none)."""
         if numbers.null_count() < len(numbers):

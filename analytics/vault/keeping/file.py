@@ -66,9 +66,8 @@ class File:
     bits: FactorBits
     source_no: int
     report: FileReport = field(default_factory=FileReport)
-    _places: dict[str, int] = field(default_factory=dict, repr=False)
-    """Ids that came before in this file, and the rows of `_found` that tell of them."""
     _found: pl.DataFrame | None = field(default=None, repr=False)
+    """What `known` has told of the file's ids so far."""
 
     @property
     def names(self) -> dict[str, int]:
@@ -87,23 +86,26 @@ class File:
         self.refuse(pl.DataFrame([(line, rule, column) for line in lines], schema=BAD_SCHEMA, orient="row"))
 
     def known(self, ids: pl.Series) -> pl.DataFrame:
-        """Return `person_no, covers_from` per id: null where nobody of that id is known, or consents."""
+        """Return `person_no, covers_from` per id: null where nobody of that id is known, or consents.
+
+        Each id is looked up once a file, however many of its parts name it.
+        """
         if self._found is None:
             self.vault.run("covered_person")
-            self._found = self._looked_up([])
-        texts = ids.to_list()
-        new = [text for text in dict.fromkeys(texts) if text not in self._places]
-        if new:
-            self._places.update(zip(new, range(len(self._places), len(self._places) + len(new)), strict=True))
+            self._found = self._looked_up(ids.clear())
+        asked = ids.rename("id").to_frame()
+        known = asked.join(self._found, on="id", how="left", maintain_order="left")
+        new = asked.filter(known["looked_up"].is_null())["id"].unique()
+        if len(new):
             self._found = pl.concat([self._found, self._looked_up(new)])
-        return self._found[[self._places[text] for text in texts]]
+            known = asked.join(self._found, on="id", how="left", maintain_order="left")
+        return known.select("person_no", "covers_from")
 
     def forget_known(self) -> None:
         """Look everybody up anew from now on: the register or the consents have changed."""
-        self._places.clear()
         self._found = None
 
-    def _looked_up(self, ids: list[str]) -> pl.DataFrame:
+    def _looked_up(self, ids: pl.Series) -> pl.DataFrame:
         whose = self.batch.whose
         pseudonyms = [self.people.of(self.source.id_domain, text) if whose is None else whose for text in ids]
         arrived = pl.DataFrame(
@@ -111,7 +113,7 @@ class File:
             schema={"place": pl.Int64, "pseudonym": pl.Binary},
         )
         with self.vault.seeing("arrived", arrived):
-            return self.vault.frame("known_person")
+            return self.vault.frame("known_person").with_columns(id=ids, looked_up=True)
 
     def placed(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return `rows` with `person_no` and `covers_from` instead of `person_id`."""
