@@ -1,6 +1,6 @@
 # Two commands: `make demo` (set up, then the whole way on an invented population) and `make test`.
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lock
+.PHONY: help install demo test lock fuzz benchmark
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,6 +8,8 @@ BIN := .venv/bin
 help:
 	@echo "make demo   set up and run the whole way on an invented population (home: murmuration-home)"
 	@echo "make test   set up and hold the code to all checks: format, lint, types, import contracts, tests"
+	@echo "make fuzz   guided fuzzing of every reader, SECONDS of it each (default 60)"
+	@echo "make benchmark   what 10 million rows cost, beside plain Polars"
 	@echo "make lock   resolve requirements.lock anew (names, versions, markers, hashes; no URL)"
 
 install: .venv/.installed
@@ -34,3 +36,14 @@ lock:
 	.venv-lock/bin/python -m pip install --quiet uv
 	.venv-lock/bin/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-header -o requirements.lock
 	rm -r .venv-lock
+
+SECONDS ?= 60
+
+fuzz: install
+	test -x .venv-fuzz/bin/python || $(PYTHON) -m venv .venv-fuzz
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable . "atheris==3.0.0"
+	.venv-fuzz/bin/python benchmarks/fuzz_readers.py --seconds $(SECONDS)
+
+benchmark: install
+	$(BIN)/python benchmarks/intake.py
