@@ -185,3 +185,10 @@ def test_the_size_of_blocks_changes_nothing(file: Path, lines: list[bytes], bloc
         whole = read(file, content)
         patch.setattr(delimited, "BLOCK_BYTES", block)
         assert read(file, content) == whole
+
+
+def test_a_line_of_very_many_fields_is_ragged(file: Path) -> None:
+    """Counting in bytes must not take a line of 256 fields too many for one of the right number."""
+    for fields in (3 + 256, 3 + 512, 3 + 65_536):
+        found, bad, _ = read(file, b"id,mood,note\nb,2,\n" + b"a" + b"," * (fields - 1) + b"\nc,3,\n")
+        assert (found, bad) == ({2: ("b", "2", ""), 4: ("c", "3", "")}, {3: "ragged"})

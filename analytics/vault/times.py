@@ -36,8 +36,11 @@ def with_times(rows: pl.DataFrame, column: str, clock: Clock, now: datetime) -> 
     `local_date`; `local_time` (null for a day without a time); `utc_at` (microseconds; null for such a day);
     `today`: the date on the participant's own clock at `now`, after which no entry can lie.
     """
-    text = rows[column].str.strip_chars()
+    text = rows[column]
     form = text.str.contains(_ISO)
+    if not form.all():
+        text = text.str.strip_chars()
+        form = text.str.contains(_ISO)
     text = text if form.all() else rows.select(pl.when(form).then(text))[column]
     longest = int(str(text.str.len_bytes().max() or 0))
     rest = Distinct.of(

@@ -10,6 +10,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,7 @@ _FIELD = '(?:[^"{0}]*|"(?:[^"]|"")*")'
 Bad = list[tuple[int, str, str]]
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
+Chosen = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -130,16 +132,14 @@ class _Table:
         odd = np.flatnonzero(~plain)
         if not len(odd):
             return self._raw(self._split(block, np.arange(first, first + len(ends))), []), len(ends)
-        lines, bad = _decoded([(first + int(at), block[starts[at] : ends[at]]) for at in odd])
-        kept = data[np.repeat(plain, ends - starts + 1)].tobytes()
+        lines, bad = _decoded(_chosen_lines(block, data, ~plain, starts, ends), odd + first)
+        kept = _chosen_lines(block, data, plain, starts, ends)
         table = pl.concat([self._split(kept, first + np.flatnonzero(plain)), self._parse(lines, bad)])
         return self._raw(table, bad), len(ends)
 
-    def _plain(self, block: bytes, data: Bytes, starts: Places, ends: Places) -> npt.NDArray[np.bool_]:
+    def _plain(self, block: bytes, data: Bytes, starts: Places, ends: Places) -> Chosen:
         """Say which lines are beyond doubt."""
-        delimiters = (data == ord(self._delimiter)).view(np.uint8)
-        counts = np.add.reduceat(delimiters, starts, dtype=np.uint32)
-        plain: npt.NDArray[np.bool_] = (counts == self._width - 1) & (ends - starts <= LINE_BYTES)
+        plain: Chosen = (self._delimiters(data, starts) == self._width - 1) & (ends - starts <= LINE_BYTES)
         plain &= data[starts] > _LAST_BLANK  # a blank line, or one that begins with an empty field
         doubtful = [_QUOTE] * (b'"' in block) + [_NUL] * (b"\x00" in block)
         for byte in doubtful:
@@ -147,6 +147,14 @@ class _Table:
         if not block.isascii() and not _is_utf8(block):
             plain[np.searchsorted(ends, np.flatnonzero(data >= _FIRST_WIDE))] = False
         return plain
+
+    def _delimiters(self, data: Bytes, starts: Places) -> npt.NDArray[np.integer[Any]]:
+        """Count each line's delimiters, in bytes where none has so many that a byte would turn over."""
+        found = (data == ord(self._delimiter)).view(np.uint8)
+        counts = np.add.reduceat(found, starts)
+        if int(counts.sum(dtype=np.int64)) == np.count_nonzero(found):
+            return counts
+        return np.add.reduceat(found, starts, dtype=np.int64)
 
     def _split(self, block: bytes, lines: Places, quote: str | None = None) -> pl.DataFrame:
         """Split whole lines that have the right number of fields each."""
@@ -166,7 +174,7 @@ class _Table:
     def _parse(self, lines: pl.DataFrame, bad: Bad) -> pl.DataFrame:
         """Split lines that hold quotes: well-formed ones together, others one by one."""
         well = lines["text"].str.contains(self._well_quoted)
-        good, others = lines.filter(well), lines.filter(~well)
+        good, others = (lines, lines.clear()) if well.all() else (lines.filter(well), lines.filter(~well))
         block = ("\n".join(good["text"]) + "\n").encode()
         table = self._split(block, good["line"].to_numpy(), '"')
         rows: list[list[int | str]] = []
@@ -210,21 +218,39 @@ def _is_utf8(block: bytes) -> bool:
     return True
 
 
-def _decoded(numbered: list[tuple[int, bytes]]) -> tuple[pl.DataFrame, Bad]:
-    """Decode each line singly; a bad byte affects its own line only. Blank lines are no rows."""
+def _chosen_lines(block: bytes, data: Bytes, chosen: Chosen, starts: Places, ends: Places) -> bytes:
+    """Return the chosen lines, each with its line end."""
+    return block if chosen.all() else data[np.repeat(chosen, ends - starts + 1)].tobytes()
+
+
+def _decoded(block: bytes, numbers: Places) -> tuple[pl.DataFrame, Bad]:
+    """Decode lines, all at once where nothing speaks against it; a bad byte affects its own line only.
+
+    Blank lines are no rows.
+    """
+    raw = block.split(b"\n")[:-1]
+    if b"\x00" in block or not _is_utf8(block) or max(map(len, raw)) > LINE_BYTES:
+        lines, bad = _decoded_singly(raw, numbers)
+    else:
+        lines, bad = pl.DataFrame({"line": numbers, "text": block.decode().split("\n")[:-1]}, schema=LINE_SCHEMA), []
+    lines = lines.with_columns(pl.col("text").str.strip_suffix("\r"))
+    return lines.filter(pl.col("text").str.strip_chars(" \r") != ""), bad
+
+
+def _decoded_singly(raw: list[bytes], numbers: Places) -> tuple[pl.DataFrame, Bad]:
     bad: Bad = []
     texts: list[tuple[int, str]] = []
-    for number, raw in numbered:
-        if len(raw) > LINE_BYTES:
+    for number, line in zip(numbers.tolist(), raw, strict=True):
+        if len(line) > LINE_BYTES:
             bad.append((number, "line_too_long", ""))
             continue
         try:
-            text = raw.decode("utf-8")
+            text = line.decode("utf-8")
         except UnicodeDecodeError:
             bad.append((number, "not_utf8", ""))
             continue
         if "\x00" in text:
             bad.append((number, "nul_byte", ""))
-        elif text.strip(" \r"):
-            texts.append((number, text.removesuffix("\r")))
+        else:
+            texts.append((number, text))
     return pl.DataFrame(texts, schema=LINE_SCHEMA, orient="row"), bad
