@@ -67,9 +67,10 @@ def check_entries(rows: pl.DataFrame, source: Source, contract: Contract, bits: 
 def _keyed(good: pl.DataFrame) -> pl.DataFrame:
     timed = pl.col("utc_at").is_not_null()
     part = pl.col("day_part")
-    day = pl.col("local_date").to_physical().cast(pl.Int64)
+    # Days are told by their midnight, near the instants around them, so that the vault finds keys by their range.
+    day = pl.col("local_date").cast(pl.Datetime("us")).cast(pl.Int64)
     kind = pl.when(timed).then(INSTANT).when(part.is_not_null()).then(DAY_PART).otherwise(WHOLE_DAY)
-    value = pl.when(timed).then("utc_at").when(part.is_not_null()).then(day * len(DAY_PARTS) + part).otherwise(day)
+    value = pl.when(timed).then("utc_at").when(part.is_not_null()).then(day + part).otherwise(day)
     if good["key_text"].null_count() < good.height:
         kind = pl.when(pl.col("key_text").is_not_null()).then(OWN_ID).otherwise(kind)
     wall = pl.col("local_date").dt.combine(pl.col("local_time"), "us").cast(pl.Int64)

@@ -59,7 +59,7 @@ def check_totals(rows: pl.DataFrame, source: Source, contract: Contract, now: da
         "instrument",
         key_kind=pl.when(has_id).then(OWN_ID).when(timed).then(INSTANT).otherwise(WHOLE_DAY).cast(pl.Int8),
         key_text=pl.when(has_id).then("source_id"),
-        key_value=pl.coalesce("utc_at", day.to_physical().cast(pl.Int64)),
+        key_value=pl.coalesce("utc_at", day.cast(pl.Datetime("us")).cast(pl.Int64)),
         total=pl.col("whole").cast(pl.Int32),
     )
     return Checked(good, checked.bad)

@@ -1,9 +1,9 @@
 -- grain: one row per participant, source and entry key, kept so by the intake's one transaction per file (an index
 -- over every entry would cost more than the whole intake). Integers throughout, so that ten million rows a file are
--- cheap. key_kind: 0 the date, 1 the instant (UTC microseconds), 2 the source's own id (keyed hash), 3 date and part
--- of the day. day_part: 0 night, 1 morning, 2 afternoon, 3 evening, where no clock time is known. daily: a report of
--- the whole day, else of a moment. factors: bits of the table factor. unit: billionths of the native scale,
--- thousandths of a point, of an hour. trust: P
+-- cheap. key_kind: 0 the date (its midnight, in microseconds), 1 the instant (UTC microseconds), 2 the source's own id
+-- (keyed hash), 3 date and part of the day (midnight, plus 0 to 3). day_part: 0 night, 1 morning, 2 afternoon,
+-- 3 evening, where no clock time is known. daily: a report of the whole day, else of a moment. factors: bits of the
+-- table factor. unit: billionths of the native scale, thousandths of a point, of an hour. trust: P
 CREATE TABLE IF NOT EXISTS entry (
     person_no INTEGER NOT NULL,
     source_no SMALLINT NOT NULL,
