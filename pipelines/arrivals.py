@@ -4,13 +4,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from analytics.contracts import REGISTER_SOURCES, Contracts
+from analytics.contracts import REGISTER_SOURCES, Contracts, Source
 from analytics.errors import FileRefusedError, UsageError
-from analytics.vault.intake import Batch, FileReport, take_in
-from analytics.vault.pseudonym import Pseudonymiser
+from analytics.vault.intake import Batch, FileReport, First, take_in
+from analytics.vault.pseudonym import Pseudonymiser, normalised
 from analytics.vault.store import Vault
 from pipelines.home import Home
 from pipelines.whose import People
@@ -19,6 +19,9 @@ QUIET_SECONDS = 10
 """An inbox file that changed more recently may still be being written."""
 
 HELD_FOR = timedelta(days=14)
+
+_LOOKED_AT = 1024 * 1024
+"""Bytes of a file that are looked at to tell whether it holds consents; bulk exports hold one kind each."""
 
 _ENDINGS = (".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ".parquet", ".daylio", ".zip")
 """The endings that a held copy keeps, since they tell the container; any other might name somebody."""
@@ -37,8 +40,8 @@ class Arrival:
     """What the report calls the file: the argument as given, or the batch number."""
     person: str | None = field(default=None, repr=False)
     """Whose file it is, where its rows do not say so."""
-    instead_of: int | None = None
-    """The batch whose held file this is, when it is read again."""
+    first: First | None = None
+    """As what the file came before, when it is a held one that is read again."""
     whose: bytes | None = field(default=None, repr=False)
     """The pseudonym of the person of a held file."""
 
@@ -72,28 +75,54 @@ def arguments(
     ]
 
 
-def waiting(home: Home, numbers: Callable[[], int], now: datetime) -> list[Arrival]:
+def waiting(home: Home, contracts: Contracts, numbers: Callable[[], int], now: datetime) -> list[Arrival]:
     """Return the inbox's files that have been quiet: consents, then participants, then entries."""
+    quiet = [
+        (folder.name, path, person)
+        for folder in home.inbox.iterdir()
+        if folder.is_dir()
+        for path, person in _files_of(folder)
+        if now.timestamp() - path.stat().st_mtime >= QUIET_SECONDS
+    ]
     found: list[Arrival] = []
-    folders = [path for path in home.inbox.iterdir() if path.is_dir()]
-    order = {name: position for position, name in enumerate(REGISTER_SOURCES)}
-    for folder in sorted(folders, key=lambda path: (order.get(path.name, len(order)), path.name)):
-        for path, person in _files_of(folder):
-            if now.timestamp() - path.stat().st_mtime >= QUIET_SECONDS:
-                number = numbers()
-                found.append(Arrival(number, folder.name, path, from_inbox=True, shown=str(number), person=person))
+    for source, path, person in sorted(quiet, key=lambda each: (*_turn(each[0], each[1], contracts), str(each[1]))):
+        number = numbers()
+        found.append(Arrival(number, source, path, from_inbox=True, shown=str(number), person=person))
     return found
+
+
+def left_waiting(home: Home, taken: list[Arrival]) -> int:
+    """Count the inbox's files that this command does not take: still too new, or where no source is looked for."""
+    all_files = {path for path in home.inbox.rglob("*") if path.is_file() and not path.name.startswith(".")}
+    return len(all_files - {arrival.path for arrival in taken})
+
+
+def _turn(source: str, path: Path, contracts: Contracts) -> tuple[int, str, int, int]:
+    """Return when a file has its turn: the register, then sources that may hold consents, then the others.
+
+    Within a source what holds consents comes first, and older files before newer ones, so that the newest word stands.
+    """
+    declared = contracts.sources.get(source)
+    mixed = declared is not None and declared.mixed
+    first = REGISTER_SOURCES.index(source) if source in REGISTER_SOURCES else len(REGISTER_SOURCES) + (not mixed)
+    later = mixed and not _speaks_of_consent(path)
+    return first, source, int(later), path.stat().st_mtime_ns
+
+
+def _speaks_of_consent(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b'"Consent"' in file.read(_LOOKED_AT)
 
 
 def _files_of(folder: Path) -> Iterator[tuple[Path, str | None]]:
     """Yield a source's files: those of its own folder, and those of folders named after a person."""
-    for path in sorted(folder.iterdir()):
+    for path in folder.iterdir():
         if path.name.startswith("."):
             continue
         if path.is_file():
             yield path, None
         elif path.is_dir():
-            yield from ((inner, path.name) for inner in sorted(path.iterdir()) if _is_plain(inner))
+            yield from ((inner, path.name) for inner in path.iterdir() if _is_plain(inner))
 
 
 def _is_plain(path: Path) -> bool:
@@ -115,9 +144,9 @@ def take_in_arrival(  # noqa: PLR0913, PLR0917 -- all of them are the file's sur
         raise FileRefusedError(message, "Declare the source in contracts/sources, or move the file.")
     whose = arrival.whose
     if arrival.person is not None:
-        whose = Pseudonymiser(key).of(source.id_domain, arrival.person)
-    batch = Batch(arrival.number, arrival.path, key, now, whose, arrival.instead_of)
-    if arrival.instead_of is not None:
+        whose = _pseudonym_of(arrival.person, source, contracts, key)
+    batch = Batch(arrival.number, arrival.path, key, now, whose, arrival.first)
+    if arrival.first is not None:
         _hold(arrival, home, now)  # before the old copy is forgotten by the vault: a kill must not lose both
     report = take_in(vault, batch, source, contracts)
     if report.quarantined:
@@ -125,9 +154,24 @@ def take_in_arrival(  # noqa: PLR0913, PLR0917 -- all of them are the file's sur
     else:
         _held_copy(arrival, home).unlink(missing_ok=True)
     # If it grew meanwhile, the next command takes it.
-    if (arrival.from_inbox or arrival.instead_of is not None) and _identity(arrival.path) == before:
+    if (arrival.from_inbox or arrival.first is not None) and _identity(arrival.path) == before:
         arrival.path.unlink()
     return report
+
+
+def _pseudonym_of(person: str, source: Source, contracts: Contracts, key: bytes) -> bytes:
+    """Return whose a file is.
+
+    Raises:
+        FileRefusedError: if what should name a person is no id.
+    """
+    id_ = normalised(person)
+    longest = contracts.mood_entry["person_id"].max_length
+    sound = id_.isprintable() and (longest is None or len(id_) <= longest)  # lone surrogates are not printable
+    if not id_ or not sound:
+        message = "The name of the folder, or the map, does not give the id of a person."
+        raise FileRefusedError(message, "Name the folder, or the line of the map, by the person's id.")
+    return Pseudonymiser(key).of(source.id_domain, id_)
 
 
 def _identity(path: Path) -> tuple[int, int, int]:
@@ -152,7 +196,7 @@ def _hold(arrival: Arrival, home: Home, now: datetime) -> None:
     if copy.exists():
         return
     draft = copy.with_name(f".{copy.name}.draft")
-    since = now.timestamp() if arrival.instead_of is None else arrival.path.stat().st_mtime
+    since = now.timestamp() if arrival.first is None else arrival.path.stat().st_mtime
     shutil.copyfile(arrival.path, draft)
     draft.chmod(0o600)
     os.utime(draft, (since, since))
@@ -174,6 +218,18 @@ def purge_held(home: Home, vault: Vault, now: datetime) -> None:
                 vault.run("batch_person_remove", {"batch_no": number})
 
 
+def unused_numbers(home: Home, vault: Vault) -> Callable[[], int]:
+    """Return what gives batch numbers that stand for no held file, even if the vault is an older backup."""
+    highest = max((batch_of(path) or 0 for path in home.held.iterdir()), default=0)
+
+    def number() -> int:
+        while (found := vault.next_batch_no()) <= highest:
+            pass
+        return found
+
+    return number
+
+
 def batch_of(path: Path) -> int | None:
     """Return the batch number of a held file, None for anything else."""
     parts = path.name.split("-")
@@ -185,14 +241,16 @@ def held(home: Home, vault: Vault, numbers: Callable[[], int]) -> list[Arrival]:
     found: list[Arrival] = []
     for path in sorted(home.held.glob("batch-*")):
         old = batch_of(path)
-        if old is None:
-            continue
+        known = vault.rows("batch_first", {"batch_no": old})
+        if old is None or not known:
+            continue  # not this vault's (a restored backup has forgotten it): left alone until its 14 days are over
         if vault.rows("batch_refused", {"batch_no": old}) == [(0,)]:
-            path.unlink()  # left by a command that was killed: another copy has taken its place, or it was never needed
+            path.unlink()  # left by a command that was killed: another copy has taken its place
             continue
-        source = vault.rows("batch_source", {"batch_no": old})
+        source, order_no, first_at = known[0]
+        first = First(old, order_no, first_at.replace(tzinfo=UTC))
         whose = vault.rows("batch_person_of", {"batch_no": old})
         number = numbers()
         pseudonym = whose[0][0] if whose else None
-        found.append(Arrival(number, source[0][0], path, shown=str(number), instead_of=old, whose=pseudonym))
+        found.append(Arrival(number, source, path, shown=str(number), first=first, whose=pseudonym))
     return found

@@ -78,9 +78,9 @@ def ingest(words: Namespace, settings: Settings) -> Answer:
                 contracts,
                 settings,
                 lambda vault: (
-                    arrivals.arguments(vault.next_batch_no, source, files, settings.folder, people)
+                    arrivals.arguments(arrivals.unused_numbers(home, vault), source, files, settings.folder, people)
                     if source
-                    else arrivals.waiting(home, vault.next_batch_no, settings.now)
+                    else arrivals.waiting(home, contracts, arrivals.unused_numbers(home, vault), settings.now)
                 ),
                 start,
             )
@@ -108,7 +108,7 @@ def quarantine(words: Namespace, settings: Settings) -> Answer:
                 home,
                 contracts,
                 settings,
-                lambda vault: arrivals.held(home, vault, vault.next_batch_no),
+                lambda vault: arrivals.held(home, vault, arrivals.unused_numbers(home, vault)),
                 start,
             )
         )

@@ -55,6 +55,9 @@ def _simulate(result: dict[str, Any]) -> Iterable[str]:
 def _ingest(result: dict[str, Any]) -> Iterable[str]:
     if not result["files"]:
         yield "Nothing to take in."
+    if result["left_in_inbox"]:
+        why = "changed in the last 10 seconds, or not in the folder of a source or person"
+        yield f"Left in the inbox: {result['left_in_inbox']} ({why})"
     for file in result["files"]:
         if "error" in file:
             yield f"{file['file']}: refused. {file['error']['message']} {file['error']['action']}"

@@ -14,7 +14,7 @@ from analytics.store.ledger import open_ledger
 from analytics.vault.pseudonym import read_key
 from analytics.vault.shares import exact_cells
 from analytics.vault.store import Vault, open_vault
-from pipelines.arrivals import Arrival, purge_held, take_in_arrival
+from pipelines.arrivals import Arrival, left_waiting, purge_held, take_in_arrival
 from pipelines.due import Asked, Due, closed_periods, split_released
 from pipelines.flows import Run, run_ingest, run_release
 from pipelines.guard import worst
@@ -80,7 +80,8 @@ def ingest_files(
             with server():
                 run_ingest(run, [arrival.number for arrival in arrivals])
     files = files_told(arrivals, reports, run.errors)
-    return Outcome({"files": files}, list(run.errors.values()), run.source_lines)
+    left = left_waiting(home, arrivals) if all(arrival.from_inbox for arrival in arrivals) else 0
+    return Outcome({"files": files, "left_in_inbox": left}, list(run.errors.values()), run.source_lines)
 
 
 def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, server: Server) -> Outcome:

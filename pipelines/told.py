@@ -18,7 +18,8 @@ def files_told(
     for arrival in arrivals:
         number = str(arrival.number)
         if number in errors:
-            told.append({**_counts(arrival.shown, arrival, [FileReport()]), "error": error_object(errors[number])})
+            shown = number if arrival.of_one_person else arrival.shown  # one person's file name may be a name
+            told.append({**_counts(shown, arrival, [FileReport()]), "error": error_object(errors[number])})
         elif arrival.of_one_person:
             summed.setdefault(arrival.source, []).append(arrival)
         else:

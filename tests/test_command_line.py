@@ -245,7 +245,7 @@ def test_an_inbox_file_goes_when_the_vault_has_it_and_a_refused_one_stays(tmp_pa
     stale.write_text("x")
     os.utime(stale, (old - 15 * 86_400, old - 15 * 86_400))
     with open_vault(made.vault) as vault:
-        found = arrivals.waiting(made, vault.next_batch_no, settings.now)
+        found = arrivals.waiting(made, contracts, vault.next_batch_no, settings.now)
         assert [arrival.path for arrival in found] == [good, empty]
 
         def take(arrival: arrivals.Arrival) -> FileReport:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.people import ANA, BEA, WEEK, Desk, entry, granted, row_counts, withdrawn
+from tests.people import ANA, BEA, CANARY, NOTE, WEEK, Desk, balances, entry, granted, query, row_counts, withdrawn
 
 
 def test_an_entry_before_opt_in_is_without_consent(desk: Desk) -> None:
@@ -90,3 +90,32 @@ def test_policy_versions_are_not_compared(desk: Desk) -> None:
     """The same event under another policy version is a duplicate."""
     desk.consents(granted(ANA, version="v1"))
     assert desk.consents(granted(ANA, version="v2")).duplicates == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{ANA},withdrawn,2026-05-20,,population_statistics,v1, moved, phone",  # commas too many
+        f"{ANA},withdrawn,2026-05-20".encode() + b",,population_statistics,v\xff,",  # a byte that is no UTF-8
+        f"{ANA},withdrawn",  # cut off
+        f'{ANA},withdrawn,2026-05-20,,population_statistics,"v1',  # a quote that never ends
+    ],
+)
+def test_a_withdrawal_on_a_damaged_line_holds(desk: Desk, line: str | bytes) -> None:
+    """Somebody who is named and says withdrawn is heard, whatever else became of the line."""
+    report = desk.consents(granted(ANA), line)
+    assert (report.accepted, balances(report), dict(report.quarantined)) == (2, True, {})
+    assert query(desk.vault, "SELECT count(*) FROM consent_in_force") == [(0,)]
+
+
+def test_a_damaged_line_that_does_not_name_somebody_for_sure_withdraws_nobody(desk: Desk) -> None:
+    """Half an id may be another person's."""
+    report = desk.consents(granted(ANA), ANA.encode() + b"\xff,withdrawn,2026-05-20,,,,", f"{ANA},granted,x,y,z,v,,,")
+    assert (report.accepted, dict(report.quarantined)) == (1, {"not_utf8": 1, "ragged": 1})
+    assert query(desk.vault, "SELECT count(*) FROM consent_in_force") == [(1,)]
+
+
+def test_nothing_unchecked_of_a_withdrawal_is_kept(desk: Desk) -> None:
+    """Its columns may be shifted: neither scope nor version holds a word of it."""
+    desk.consents(f'{ANA},withdrawn,2026-05-01,,"{NOTE}",{CANARY}version,')
+    assert query(desk.vault, "SELECT scope, policy_version FROM consent_event") == [("population_statistics", "")]

@@ -165,6 +165,23 @@ def state_of_mind(key: str, person: str, valence: str = "0.5", day: str = "04") 
     return f"{key},{person},{person}-guid,{at},{at},momentaryEmotion,{valence},slightlyPleasant"
 
 
+def observation(key: str, person: str, status: str, day: int) -> str:
+    """Return one line of State of Mind observations."""
+    kind = {"code": {"coding": [{"code": "kind"}]}, "valueCodeableConcept": {"coding": [{"code": "dailyMood"}]}}
+    valence = {"code": {"coding": [{"code": "valence"}]}, "valueQuantity": {"value": 0.5}}
+    return json.dumps(
+        {
+            "resourceType": "Observation",
+            "id": key,
+            "status": status,
+            "code": {"coding": [{"code": "stateOfMind"}]},
+            "subject": {"reference": f"Patient/{person}"},
+            "effectiveDateTime": f"2026-05-{day:02}",
+            "component": [kind, valence],
+        }
+    )
+
+
 MAIN = (
     "HealthKitStateOfMindKey,ParticipantIdentifier,ParticipantID,StartDate,EndDate,Kind,Valence,ValenceClassification"
 )
@@ -198,6 +215,20 @@ def test_a_deletion_that_comes_first_holds(desk: Desk) -> None:
     desk.take("mydatahelps", exported(desk, f"{BESIDE},DeletedDate", f"k1,{ANA},{ANA}-guid,2026-05-06"))
     report = desk.take("mydatahelps", exported(desk, MAIN, state_of_mind("k1", ANA)))
     assert (report.deleted_at_source, report.accepted) == (1, 0)
+
+
+def test_a_deletion_holds_for_what_follows_in_the_same_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many rows lie between, an entry that is deleted earlier in a file is not stored later in it."""
+    monkeypatch.setattr("analytics.vault.readers.shared.rows.CHUNK_ROWS", 2)
+    desk.consents(granted(ANA), granted(BEA))
+    lines = [observation("a", ANA, "final", 1), observation("k", ANA, "entered-in-error", 2)]
+    lines += [observation(f"b{day}", BEA, "final", day) for day in range(1, 8)]
+    path = desk.folder / "states.ndjson"
+    path.write_text("\n".join([*lines, observation("k", ANA, "final", 3)]) + "\n")
+    report = desk.take("fhir", path)
+    assert (report.accepted, report.deleted_at_source, balances(report)) == (9, 1, True)
+    both = "SELECT count(*) FROM entry JOIN deleted_entry USING (person_no, source_no, key_kind, key_value)"
+    assert query(desk.vault, both) == [(0,)]
 
 
 def test_a_deletion_of_a_stranger_is_without_consent(desk: Desk) -> None:

@@ -1,51 +1,23 @@
 """Bearable: one row per fact; moods are entries, and a day's sleep and factors go with them."""
 
-import itertools
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from analytics.contracts import Contracts, Source
-from analytics.errors import FileRefusedError
+from analytics.contracts import Source
 from analytics.vault.readers.bearable import read
-from analytics.vault.readers.shared.rows import COLUMNS
 from tests.conftest import tells_of_a_person
+from tests.reading import found_in, holding, only_row, path_of, planted_in, refusal, source_of
 from tests.specimens import bearable as specimens
 from tests.specimens.bearable import OLD_HEADER, fact, file
 
-SPLICES = [b"\x00", b"\xff", b"\r", b"\n", b'"', b",", b"Mood", b"Factors", b"99:99", b"32nd"]
-
-Found = tuple[list[dict[str, str]], dict[int, tuple[str, str]], int, int]
-
-
-def found_in(path: Path, source: Source) -> Found:
-    """Return the rows of all kinds, the bad records' rules, free text dropped, and records passed over."""
-    parts = list(read(path, source))
-    rows = [{"kind": part.kind, **row} for part in parts for row in part.rows.drop("line").iter_rows(named=True)]
-    bad = {line: (rule, column) for part in parts for line, rule, column in part.bad.iter_rows()}
-    return rows, bad, sum(part.free_text_fields for part in parts), sum(part.passed_over for part in parts)
-
-
-@pytest.fixture
-def source(contracts: Contracts) -> Source:
-    """Return the format's declaration."""
-    return contracts.sources[specimens.SOURCE]
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Return where a test may write its file."""
-    return tmp_path / specimens.FILE_NAME
+source = source_of(specimens)
+path = path_of(specimens)
 
 
 def only(path: Path, source: Source, *facts: str) -> dict[str, str]:
     """Return the only mood of a file of these rows, of which none is bad."""
-    path.write_bytes(file(*facts))
-    rows, bad, _, _ = found_in(path, source)
-    assert (len(rows), bad) == (1, {})
-    return rows[0]
+    return only_row(path, source, file(*facts))
 
 
 def test_a_long_file_becomes_its_moods(path: Path, source: Source) -> None:
@@ -217,41 +189,10 @@ def test_a_mood_that_is_no_number_is_passed_on(path: Path, source: Source) -> No
 )
 def test_another_header_is_refused(path: Path, source: Source, header: str) -> None:
     """A file of another layout is refused, in our own words."""
-    path.write_bytes(file(header=header))
-    with pytest.raises(FileRefusedError) as refused:
-        list(read(path, source))
-    assert not tells_of_a_person(f"{refused.value.message} {refused.value.action}")
+    assert refusal(path, source, file(header=header))
 
 
 def test_what_people_write_ends_in_the_reader(path: Path, source: Source) -> None:
     """Words stand only where they are judged later: a mood that is no number, and factors that the map drops."""
-    count = itertools.count()
-    path.write_bytes(specimens.planted(lambda: f"CANARY{next(count)}"))
-    rows, _, _, _ = found_in(path, source)
-    taken = [row for row in rows if not tells_of_a_person(row["mood"])]
-    assert len(taken) >= 2
-    holding = {name for row in rows for name, text in row.items() if tells_of_a_person(text)}
-    assert holding == {"mood", "factors"}
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_damage_is_refused_in_our_own_words(tmp_path: Path, contracts: Contracts, data: st.DataObject) -> None:
-    """Whatever bytes a file holds, it is read, or refused as a file without a word of what is in it."""
-    content = bytearray(specimens.GOOD)
-    for _ in range(data.draw(st.integers(1, 6))):
-        start = data.draw(st.integers(0, len(content)))
-        end = data.draw(st.one_of(st.just(start), st.integers(start, min(len(content), start + 40))))
-        new = data.draw(st.one_of(st.binary(max_size=4), st.sampled_from(SPLICES)))
-        content[start:end] = new
-    if data.draw(st.booleans()):
-        del content[data.draw(st.integers(0, len(content))) :]
-    path = tmp_path / specimens.FILE_NAME
-    path.write_bytes(bytes(content))
-    refused = ""
-    try:
-        for part in read(path, contracts.sources[specimens.SOURCE]):
-            assert set(part.rows.columns) <= {"line", *COLUMNS[part.kind]}
-    except FileRefusedError as error:
-        refused = f"{error.message} {error.action}"
-    assert not tells_of_a_person(refused)
+    rows, _, _, _ = planted_in(path, source, specimens)
+    assert holding(rows) == {"mood", "factors"}

@@ -1,21 +1,16 @@
 """FHIR R4: states of mind, totals, patients and consents, in lines, single resources and Bundles."""
 
-import itertools
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from analytics.contracts import Contracts, Source
 from analytics.contracts.source import Cohort, ConsentWords
 from analytics.errors import FileRefusedError
-from analytics.vault.readers.fhir import read
-from analytics.vault.readers.shared.rows import COLUMNS
-from tests.conftest import tells_of_a_person
 from tests.people import Desk, balances, query
+from tests.reading import Found, found_in, holding, path_of, planted_in, refusal, source_of
 from tests.specimens import fhir as specimens
 from tests.specimens.fhir import (
     CODE,
@@ -34,31 +29,8 @@ from tests.specimens.fhir import (
     total,
 )
 
-SPLICES = [b"\x00", b"\xff", b"\r", b"\n", b'"', b"{", b"}", b"[", b"Consent", b"Patient", b"null", b"1e999"]
-DIMENSIONS = {"region", "age_band", "service"}
-
-Found = tuple[list[dict[str, str]], dict[int, tuple[str, str]], int, int]
-
-
-def found_in(path: Path, source: Source) -> Found:
-    """Return the rows of all kinds, the bad records' rules, free text dropped, and records passed over."""
-    parts = list(read(path, source))
-    rows = [{"kind": part.kind, **row} for part in parts for row in part.rows.drop("line").iter_rows(named=True)]
-    bad = {line: (rule, column) for part in parts for line, rule, column in part.bad.iter_rows()}
-    assert all(part.kind == "entry" for part in parts if part.bad.height)  # where the intake looks for them
-    return rows, bad, sum(part.free_text_fields for part in parts), sum(part.passed_over for part in parts)
-
-
-@pytest.fixture
-def source(contracts: Contracts) -> Source:
-    """Return the format's declaration."""
-    return contracts.sources[specimens.SOURCE]
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Return where a test may write its file."""
-    return tmp_path / specimens.FILE_NAME
+source = source_of(specimens)
+path = path_of(specimens)
 
 
 class Reader:
@@ -72,7 +44,7 @@ class Reader:
         """Return what is found in lines of records, with a line of something else before them."""
         self.path.write_bytes(file([line({"resourceType": "Device"}), *map(line, records)]))
         rows, bad, free_text, passed_over = found_in(self.path, self.source)
-        return rows, {line - 1: broken for line, broken in bad.items()}, free_text, passed_over - 1
+        return Found(rows, {line - 1: broken for line, broken in bad.items()}, free_text, passed_over - 1)
 
     def row(self, record: object) -> dict[str, str]:
         """Return a record's only row."""
@@ -180,10 +152,7 @@ def test_a_damaged_first_line_does_not_hide_the_others(path: Path, source: Sourc
 )
 def test_another_file_is_refused(path: Path, source: Source, content: bytes) -> None:
     """What is no resource at all is refused as a file, in our own words."""
-    path.write_bytes(content)
-    with pytest.raises(FileRefusedError) as refused:
-        list(read(path, source))
-    assert not tells_of_a_person(f"{refused.value.message} {refused.value.action}")
+    assert refusal(path, source, content)
 
 
 def test_a_history_is_read_from_its_beginning(reader: Reader) -> None:
@@ -850,36 +819,8 @@ def test_nobody_changes_what_is_read_of_others(path: Path, source: Source) -> No
 
 def test_what_people_write_ends_in_the_reader(path: Path, source: Source) -> None:
     """Words stand only where they are judged later: person, own id, factors, and a number that is none."""
-    count = itertools.count()
-    path.write_bytes(specimens.planted(lambda: f"CANARY{next(count)}"))
-    rows, bad, free_text, _ = found_in(path, source)
+    rows, bad, free_text, _ = planted_in(path, source, specimens)
     assert free_text > 0
     assert len(bad) > 5
-    assert len([row for row in rows if row["kind"] == "entry" and not tells_of_a_person(row["mood"])]) >= 2
     assert {row["kind"] for row in rows} == {"entry", "total", "deletion", "participant", "consent"}
-    holding = {name for row in rows for name, text in row.items() if tells_of_a_person(text)}
-    assert holding == {"person_id", "source_id", "factors", "mood", "total"}
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_damage_is_refused_in_our_own_words(tmp_path: Path, contracts: Contracts, data: st.DataObject) -> None:
-    """Whatever bytes a file holds, it is read, or refused as a file without a word of what is in it."""
-    document = json.dumps(bundle(*(json.loads(each) for each in specimens.GOOD.splitlines())), indent=1).encode()
-    content = bytearray(data.draw(st.sampled_from([specimens.GOOD, document])))
-    for _ in range(data.draw(st.integers(1, 6))):
-        start = data.draw(st.integers(0, len(content)))
-        end = data.draw(st.one_of(st.just(start), st.integers(start, min(len(content), start + 40))))
-        new = data.draw(st.one_of(st.binary(max_size=4), st.sampled_from(SPLICES)))
-        content[start:end] = new
-    if data.draw(st.booleans()):
-        del content[data.draw(st.integers(0, len(content))) :]
-    path = tmp_path / specimens.FILE_NAME
-    path.write_bytes(bytes(content))
-    refused = ""
-    try:
-        for part in read(path, contracts.sources[specimens.SOURCE]):
-            assert set(part.rows.columns) <= {"line", *COLUMNS[part.kind], *DIMENSIONS}
-    except FileRefusedError as error:
-        refused = f"{error.message} {error.action}"
-    assert not tells_of_a_person(refused)
+    assert holding(rows) == {"person_id", "source_id", "factors", "mood", "total"}

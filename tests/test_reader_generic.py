@@ -14,14 +14,13 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from analytics.contracts import Contracts, Source
+from analytics.contracts import Source
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.generic import read
 from analytics.vault.readers.shared import parquet
 from analytics.vault.readers.shared.rows import CHUNK_ROWS
+from tests.reading import bad_of, entries_of, fresh_words, parts_in, source_of
 from tests.specimens import generic as specimen
 
 Rows = list[dict[str, Any]]
@@ -30,10 +29,7 @@ Found = tuple[Rows, dict[int, tuple[str, str]], int]
 ANA = "CANARY-ana"
 RECORD = {"person_id": ANA, "logged_at": "2026-05-04T09:00", "mood": "4"}
 
-
-@pytest.fixture
-def source(contracts: Contracts) -> Source:
-    return contracts.sources[specimen.SOURCE]
+source = source_of(specimen)
 
 
 def declared(source: Source, *, columns: dict[str, Any] | None = None, **changes: Any) -> Source:  # noqa: ANN401 -- of any field
@@ -42,19 +38,13 @@ def declared(source: Source, *, columns: dict[str, Any] | None = None, **changes
     return Source.model_validate({**known, **changes, "columns": {**known["columns"], **(columns or {})}})
 
 
-def found_in(path: Path, source: Source) -> Found:
-    parts = list(read(path, source))
-    rows = pl.concat([part.rows for part in parts]).sort("line").to_dicts()
-    bad = pl.concat([part.bad for part in parts])
-    return rows, {line: (rule, column) for line, rule, column in bad.rows()}, sum(p.free_text_fields for p in parts)
-
-
 @pytest.fixture
 def found(tmp_path: Path) -> Callable[[str, bytes, Source], Found]:
     def reading(name: str, content: bytes, source: Source) -> Found:
         path = tmp_path / name
         path.write_bytes(content)
-        return found_in(path, source)
+        parts = parts_in(path, source)
+        return entries_of(parts).to_dicts(), bad_of(parts), sum(part.free_text_fields for part in parts)
 
     return reading
 
@@ -376,43 +366,9 @@ def test_iso_adds_no_work(tmp_path: Path, source: Source, monkeypatch: pytest.Mo
     assert [id(part) for part in read(path, source)] == [id(part) for part in given]
 
 
-CONTAINERS = {
-    "m.csv": specimen.GOOD,
-    "m.tsv": specimen.GOOD.replace(b",", b"\t"),
-    "m.json": json.dumps([{**RECORD, "note": "CANARY", "factors": ["CANARY"]}] * 2).encode(),
-    "m.ndjson": b"\n".join([json.dumps({**RECORD, "note": "CANARY"}).encode()] * 2),
-    "m.parquet": table_with(note="CANARY", mood=4.5, logged_at=datetime(2026, 5, 4, tzinfo=UTC)),
-}
-
-
-@st.composite
-def damaged(draw: st.DrawFn, good: bytes) -> bytes:
-    data = bytearray(good)
-    for _ in range(draw(st.integers(1, 4))):
-        at = draw(st.integers(0, len(data)))
-        cut = draw(st.integers(0, 6))
-        data[at : at + cut] = draw(st.binary(max_size=6) | st.sampled_from([b'"', b"\n", b"\x00", b"\xff", b"{", b"]"]))
-    return bytes(data[: draw(st.integers(0, len(data)))] if draw(st.booleans()) else data)
-
-
-@pytest.mark.parametrize("name", list(CONTAINERS))
-@given(data=st.data())
-@settings(max_examples=60, deadline=None)
-def test_damage_is_refused_in_our_own_words(
-    tmp_path_factory: pytest.TempPathFactory, contracts: Contracts, name: str, data: st.DataObject
-) -> None:
-    path = tmp_path_factory.mktemp("damaged") / name
-    path.write_bytes(data.draw(damaged(CONTAINERS[name])))
-    try:
-        list(read(path, contracts.sources[specimen.SOURCE]))
-    except FileRefusedError as refused:
-        assert "CANARY" not in f"{refused.message} {refused.action} {refused.__context__}"  # noqa: PT017 -- it may pass
-
-
 def test_a_whole_file_of_words_leaves_none_of_them_in_a_refusal(found: Reading, source: Source) -> None:
     """The specimen's planted words: two moods are taken in, notes and the extra column stay behind."""
-    words = (f"CANARY{number}" for number in iter(int, 1))
-    rows, bad, notes = found("m.csv", specimen.planted(lambda: next(words)), source)
+    rows, bad, notes = found("m.csv", specimen.planted(fresh_words()), source)
     assert len(rows) >= 2
     assert set(bad.values()) == {("ragged", ""), ("broken_quotes", "")}
     assert notes == 4

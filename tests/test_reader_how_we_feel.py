@@ -1,51 +1,23 @@
 """How We Feel: moods as words, several to an entry."""
 
-import itertools
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from analytics.contracts import Contracts, Source
-from analytics.errors import FileRefusedError
-from analytics.vault.readers.how_we_feel import _AMOUNTS, read
-from analytics.vault.readers.shared.rows import COLUMNS
+from analytics.contracts import Source
+from analytics.vault.readers.how_we_feel import _AMOUNTS
 from tests.conftest import tells_of_a_person
+from tests.reading import found_in, holding, only_row, path_of, planted_in, refusal, source_of
 from tests.specimens import how_we_feel as specimens
 from tests.specimens.how_we_feel import HEADER, entry, file
 
-SPLICES = [b"\x00", b"\xff", b"\r", b"\n", b'"', b",", b";", b"99:99 PM", b"7h", b"9" * 40]
-
-Found = tuple[list[dict[str, str]], dict[int, tuple[str, str]], int, int]
-
-
-def found_in(path: Path, source: Source) -> Found:
-    """Return the rows of all kinds, the bad records' rules, free text dropped, and records passed over."""
-    parts = list(read(path, source))
-    rows = [{"kind": part.kind, **row} for part in parts for row in part.rows.drop("line").iter_rows(named=True)]
-    bad = {line: (rule, column) for part in parts for line, rule, column in part.bad.iter_rows()}
-    return rows, bad, sum(part.free_text_fields for part in parts), sum(part.passed_over for part in parts)
-
-
-@pytest.fixture
-def source(contracts: Contracts) -> Source:
-    """Return the format's declaration."""
-    return contracts.sources[specimens.SOURCE]
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Return where a test may write its file."""
-    return tmp_path / specimens.FILE_NAME
+source = source_of(specimens)
+path = path_of(specimens)
 
 
 def only(path: Path, source: Source, row: str, header: str = HEADER) -> dict[str, str]:
     """Return the only mood of a file of this row."""
-    path.write_bytes(file(row, header=header))
-    rows, bad, _, _ = found_in(path, source)
-    assert (len(rows), bad) == (1, {})
-    return rows[0]
+    return only_row(path, source, file(row, header=header))
 
 
 def test_a_file_becomes_entries(path: Path, source: Source) -> None:
@@ -235,42 +207,11 @@ def test_words_are_pleasant_or_unpleasant(source: Source) -> None:
 )
 def test_another_header_is_refused(path: Path, source: Source, header: str) -> None:
     """A file of another layout is refused, in our own words."""
-    path.write_bytes(file(header=header))
-    with pytest.raises(FileRefusedError) as refused:
-        list(read(path, source))
-    assert not tells_of_a_person(f"{refused.value.message} {refused.value.action}")
+    assert refusal(path, source, file(header=header))
 
 
 def test_what_people_write_ends_in_the_reader(path: Path, source: Source) -> None:
     """Words stand only where they are judged later: unknown moods, and tags that the map drops."""
-    count = itertools.count()
-    path.write_bytes(specimens.planted(lambda: f"CANARY{next(count)}"))
-    rows, bad, _, _ = found_in(path, source)
-    taken = [row for row in rows if not tells_of_a_person(row["mood"])]
-    assert len(taken) >= 2
+    rows, bad, _, _ = planted_in(path, source, specimens)
     assert len(bad) >= 5
-    holding = {name for row in rows for name, text in row.items() if tells_of_a_person(text)}
-    assert holding == {"mood", "factors"}
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_damage_is_refused_in_our_own_words(tmp_path: Path, contracts: Contracts, data: st.DataObject) -> None:
-    """Whatever bytes a file holds, it is read, or refused as a file without a word of what is in it."""
-    content = bytearray(specimens.GOOD)
-    for _ in range(data.draw(st.integers(1, 6))):
-        start = data.draw(st.integers(0, len(content)))
-        end = data.draw(st.one_of(st.just(start), st.integers(start, min(len(content), start + 40))))
-        new = data.draw(st.one_of(st.binary(max_size=4), st.sampled_from(SPLICES)))
-        content[start:end] = new
-    if data.draw(st.booleans()):
-        del content[data.draw(st.integers(0, len(content))) :]
-    path = tmp_path / specimens.FILE_NAME
-    path.write_bytes(bytes(content))
-    refused = ""
-    try:
-        for part in read(path, contracts.sources[specimens.SOURCE]):
-            assert set(part.rows.columns) <= {"line", *COLUMNS[part.kind]}
-    except FileRefusedError as error:
-        refused = f"{error.message} {error.action}"
-    assert not tells_of_a_person(refused)
+    assert holding(rows) == {"mood", "factors"}

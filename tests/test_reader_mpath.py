@@ -1,43 +1,19 @@
 """m-Path: one row per prompt, on the participant's own clock; which column is the mood is declared."""
 
-import itertools
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from analytics.contracts import Contracts, Source
+from analytics.contracts import Source
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.mpath import read
-from analytics.vault.readers.shared.rows import COLUMNS
 from tests.conftest import tells_of_a_person
+from tests.reading import found_in, holding, path_of, planted_in, refusal, source_of
 from tests.specimens import mpath as specimens
 from tests.specimens.mpath import CONTEXT, EVENT, HEADER, MONDAY_9, file, prompt
 
-SPLICES = [b"\x00", b"\xff", b"\r", b"\n", b'"', b";", b"0" * 30, b"-1", b"_open", b"[["]
-
-Found = tuple[list[dict[str, str]], dict[int, tuple[str, str]], int, int]
-
-
-def found_in(path: Path, source: Source) -> Found:
-    """Return the rows of all kinds, the bad records' rules, free text dropped, and records passed over."""
-    parts = list(read(path, source))
-    rows = [{"kind": part.kind, **row} for part in parts for row in part.rows.drop("line").iter_rows(named=True)]
-    bad = {line: (rule, column) for part in parts for line, rule, column in part.bad.iter_rows()}
-    return rows, bad, sum(part.free_text_fields for part in parts), sum(part.passed_over for part in parts)
-
-
-@pytest.fixture
-def source(contracts: Contracts) -> Source:
-    """Return the format's declaration."""
-    return contracts.sources[specimens.SOURCE]
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Return where a test may write its file."""
-    return tmp_path / specimens.FILE_NAME
+source = source_of(specimens)
+path = path_of(specimens)
 
 
 def declared(source: Source, **columns: str | tuple[str, ...] | None) -> Source:
@@ -207,10 +183,7 @@ def test_what_people_wrote_is_counted_and_dropped(path: Path, source: Source) ->
 )
 def test_another_header_is_refused(path: Path, source: Source, header: str) -> None:
     """A file that lacks a declared column is refused, in our own words."""
-    path.write_bytes(file(specimens.OTHERS).replace(HEADER.encode(), header.encode()))
-    with pytest.raises(FileRefusedError) as refused:
-        list(read(path, source))
-    assert not tells_of_a_person(f"{refused.value.message} {refused.value.action}")
+    assert refusal(path, source, file(specimens.OTHERS).replace(HEADER.encode(), header.encode()))
 
 
 @pytest.mark.parametrize("column", ["person", "mood"])
@@ -231,33 +204,5 @@ def test_a_declared_item_must_be_there(path: Path, source: Source, column: str) 
 
 def test_what_people_write_ends_in_the_reader(path: Path, source: Source) -> None:
     """Words stand only where they are judged later: the person, and a mood that is no number."""
-    count = itertools.count()
-    path.write_bytes(specimens.planted(lambda: f"CANARY{next(count)}"))
-    rows, _, _, _ = found_in(path, source)
-    taken = [row for row in rows if not tells_of_a_person(row["mood"])]
-    assert len(taken) >= 2
-    holding = {name for row in rows for name, text in row.items() if tells_of_a_person(text)}
-    assert holding == {"person_id", "mood"}
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_damage_is_refused_in_our_own_words(tmp_path: Path, contracts: Contracts, data: st.DataObject) -> None:
-    """Whatever bytes a file holds, it is read, or refused as a file without a word of what is in it."""
-    content = bytearray(specimens.GOOD)
-    for _ in range(data.draw(st.integers(1, 6))):
-        start = data.draw(st.integers(0, len(content)))
-        end = data.draw(st.one_of(st.just(start), st.integers(start, min(len(content), start + 40))))
-        new = data.draw(st.one_of(st.binary(max_size=4), st.sampled_from(SPLICES)))
-        content[start:end] = new
-    if data.draw(st.booleans()):
-        del content[data.draw(st.integers(0, len(content))) :]
-    path = tmp_path / specimens.FILE_NAME
-    path.write_bytes(bytes(content))
-    refused = ""
-    try:
-        for part in read(path, contracts.sources[specimens.SOURCE]):
-            assert set(part.rows.columns) <= {"line", *COLUMNS[part.kind]}
-    except FileRefusedError as error:
-        refused = f"{error.message} {error.action}"
-    assert not tells_of_a_person(refused)
+    rows, _, _, _ = planted_in(path, source, specimens)
+    assert holding(rows) == {"person_id", "mood"}

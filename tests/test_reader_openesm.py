@@ -9,26 +9,22 @@ import pytest
 from analytics.contracts import Contracts
 from analytics.contracts.source import Source
 from analytics.errors import FileRefusedError
-from analytics.vault.readers import reader_of
+from tests.reading import bad_of, entries_of, fresh_words, parts_in, path_of, source_of
 from tests.specimens import openesm as specimen
 
 Found = tuple[pl.DataFrame, dict[int, str]]
 Reading = Callable[[bytes, Source], Found]
 
-
-@pytest.fixture
-def source(contracts: Contracts) -> Source:
-    return contracts.sources[specimen.SOURCE]
+source = source_of(specimen)
+path = path_of(specimen)
 
 
 @pytest.fixture
-def found(tmp_path: Path) -> Reading:
+def found(path: Path) -> Reading:
     def reading(content: bytes, source: Source) -> Found:
-        path = tmp_path / specimen.FILE_NAME
         path.write_bytes(content)
-        parts = list(reader_of(source)(path, source))
-        bad = pl.concat([part.bad for part in parts])
-        return pl.concat([part.rows for part in parts]).sort("line"), dict(bad.select("line", "rule").rows())
+        parts = parts_in(path, source)
+        return entries_of(parts), {line: rule for line, (rule, _) in bad_of(parts).items()}
 
     return reading
 
@@ -70,8 +66,7 @@ def test_one_record_s_damage_is_its_own(found: Reading, source: Source) -> None:
 
 
 def test_planted_words_stay_in_their_rows(found: Reading, source: Source) -> None:
-    words = (f"CANARY-{number}" for number in range(100))
-    rows, bad = found(specimen.planted(lambda: next(words)), source)
+    rows, bad = found(specimen.planted(fresh_words()), source)
     assert rows["mood"].is_in(["5", "4"]).sum() == 3  # one of them at no time
     assert set(rows.columns) == {"line", "person_id", "logged_at", "mood"}
     assert set(bad.values()) == {"ragged", "broken_quotes"}

@@ -192,3 +192,33 @@ def test_a_line_of_very_many_fields_is_ragged(file: Path) -> None:
     for fields in (3 + 256, 3 + 512, 3 + 65_536):
         found, bad, _ = read(file, b"id,mood,note\nb,2,\n" + b"a" + b"," * (fields - 1) + b"\nc,3,\n")
         assert (found, bad) == ({2: ("b", "2", ""), 4: ("c", "3", "")}, {3: "ragged"})
+
+
+def test_files_joined_end_to_end(file: Path) -> None:
+    """A byte order mark before a row is no part of it, whether the row leads the file's block or not."""
+    mark = b"\xef\xbb\xbf"
+    for content in (b"id,mood,note\n" + mark + b"a,1,\n", b"id,mood,note\nb,2,\n" + mark + b"a,1,\n"):
+        found, bad, _ = read(file, content)
+        assert bad == {}
+        assert ("a", "1", "") in found.values()
+
+
+def test_a_quoted_row_in_a_very_wide_file(file: Path) -> None:
+    """However many columns there are, a row is split."""
+    extra = b"".join(b",x%d" % number for number in range(12_000))
+    found, bad, _ = read(file, b"id,mood" + extra + b'\n"a",1' + b"," * 12_000 + b"\n")
+    assert (found, bad) == ({2: ("a", "1", "")}, {})
+
+
+@pytest.mark.parametrize("line", [b"a\r,1,x", b'"a"\r,1,x', b"a,1\r2,x"])
+def test_a_carriage_return_within_a_line_is_as_csv_has_it(file: Path, line: bytes) -> None:
+    """Alone on its line or beside others, a line is read the same way."""
+    alone = read(file, b"id,mood,note\n" + line + b"\n")
+    beside = read(file, b"id,mood,note\n" + line + b"\nb,2,\n")
+    assert alone[1] == beside[1] == {2: "broken_quotes"}
+
+
+def test_a_file_in_utf_16_is_said_to_be_so(file: Path) -> None:
+    """Spreadsheets write it; the sentence says what to do."""
+    with pytest.raises(FileRefusedError, match="UTF-16"):
+        read(file, "id,mood,note\na,1,\n".encode("utf-16"))

@@ -5,7 +5,7 @@ import logging
 import pickle
 import socket
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,16 @@ import polars as pl
 import pytest
 
 from analytics.cells import ExactCells, TableKey
-from analytics.errors import MurmurationError, StoreDamagedError, StoreLockedError, UnforeseenError
+from analytics.contracts import Source
+from analytics.errors import FileRefusedError, MurmurationError, StoreDamagedError, StoreLockedError, UnforeseenError
 from analytics.vault.intake import Batch
 from analytics.vault.pseudonym import Pseudonymiser, new_key, read_key
+from analytics.vault.readers.shared.delimited import Fields, read_delimited
+from analytics.vault.readers.shared.rows import RawRows
 from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault, open_vault
 from tests.conftest import tells_of_a_person
-from tests.people import ANA, CANARY, NOW, Desk, entry, granted
+from tests.people import ANA, CANARY, ENTRY_HEADER, NOW, Desk, entry, granted
 
 
 def quoted_by_duckdb() -> None:
@@ -169,3 +172,27 @@ def test_no_test_reaches_another_machine() -> None:
     """A connection beyond loopback fails the test that asks for it."""
     with socket.socket() as outside, pytest.raises(pytest.fail.Exception):
         outside.connect(("192.0.2.1", 80))
+
+
+def test_a_refused_file_does_not_stop_the_next(desk: Desk) -> None:
+    """What was registered with the vault within an undone transaction is registered anew."""
+    desk.consents(granted(ANA))
+    with open_vault(desk.folder / "another.duckdb") as vault:
+        fresh = Desk(vault, desk.contracts, desk.folder)
+        path = desk.folder / "x.csv"
+        path.write_bytes(f"{ENTRY_HEADER}\n{entry(ANA, mood='9')}\n".encode())
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("analytics.vault.intake.reader_of", lambda _: _ends_badly)
+            with pytest.raises(FileRefusedError):
+                fresh.take_entries(path)
+        assert fresh.consents(granted(ANA)).accepted == 1
+        assert fresh.entries(entry(ANA), "x").accepted == 1
+
+
+def _ends_badly(path: Path, source: Source) -> Iterator[RawRows]:
+    """Yield a part with a bad row, then refuse the file."""
+    columns = source.columns
+    required = {"person_id": str(columns.person), "logged_at": str(columns.time), "mood": str(columns.mood)}
+    yield from read_delimited(path, ",", Fields(required, {}))
+    message, action = "The file ends badly.", "Send it again."
+    raise FileRefusedError(message, action)

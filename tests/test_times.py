@@ -145,3 +145,17 @@ def test_today_is_the_participant_s(text: str, clock: Clock, today: date) -> Non
     now = datetime(2026, 5, 31, 22, 30, tzinfo=UTC)
     row = with_times(pl.DataFrame({"at": [text]}), "at", clock, now).row(0, named=True)
     assert row["today"] == today
+
+
+@pytest.mark.parametrize(
+    ("zone", "text"),
+    [
+        ("Antarctica/Troll", "2026-03-29T02:30"),  # two hours that the clocks skip
+        ("Pacific/Apia", "2011-12-30T12:00"),  # a day that never was
+    ],
+)
+def test_a_wall_clock_in_a_long_jump_has_an_instant(zone: str, text: str) -> None:
+    """Two entries of such a day are two keys."""
+    _, at, instant = read(text, Clock(zone=zone, written="wall"))
+    assert at is not None
+    assert instant is not None

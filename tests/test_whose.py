@@ -63,7 +63,7 @@ def test_the_inbox_folder_says_whose_a_file_is(home: Home, opened: Vault, take: 
     mine = old(home.inbox / "health_auto_export" / ANA / f"{CANARY}.json", SYNC.format("k1", "0.5"))
     theirs = old(home.inbox / "health_auto_export" / BEA / f"{CANARY}.json", SYNC.format("k1", "0.5"))
     old(home.inbox / "health_auto_export" / ANA / ".part", "")  # hidden: still on its way
-    found = arrivals.waiting(home, opened.next_batch_no, NOW)
+    found = arrivals.waiting(home, read_contracts(home.contracts, "standard"), opened.next_batch_no, NOW)
     assert [(arrival.source, arrival.person) for arrival in found] == [
         ("consents", None),
         ("health_auto_export", ANA),
@@ -112,7 +112,7 @@ def test_files_of_one_person_are_told_together(home: Home, opened: Vault, take: 
     """The answer of a run holds no count of a single person's file, but says which file was refused."""
     for person, text in ((ANA, SYNC.format("k1", "0.5")), (BEA, SYNC.format("k2", "7")), (f"{ANA}2", "{")):
         old(home.inbox / "health_auto_export" / person / "sync.json", text)
-    found = arrivals.waiting(home, opened.next_batch_no, NOW)
+    found = arrivals.waiting(home, read_contracts(home.contracts, "standard"), opened.next_batch_no, NOW)
     reports = {str(arrival.number): take(arrival) for arrival in found if arrival.person != f"{ANA}2"}
     refused = next(arrival for arrival in found if arrival.person == f"{ANA}2")
     with pytest.raises(FileRefusedError) as error:
@@ -132,7 +132,7 @@ def test_held_files_are_read_again_under_today_s_declarations(
     """A retry knows whose the file was, keeps its date, counts nothing twice, and ends the copy when all is well."""
     old(home.inbox / "consents" / "a.csv", CONSENTS.format(ANA))
     old(home.inbox / "health_auto_export" / ANA / f"{CANARY}.json", SYNC.format("k1", "3"))
-    for arrival in arrivals.waiting(home, opened.next_batch_no, NOW):
+    for arrival in arrivals.waiting(home, read_contracts(home.contracts, "standard"), opened.next_batch_no, NOW):
         take(arrival)
     counts = opened.rows("quarantine_counts")
     assert [row[1:] for row in counts] == [("health_auto_export", "off_scale", "mood", 1)]
@@ -160,7 +160,7 @@ def test_held_files_are_read_again_under_today_s_declarations(
 def test_a_retry_that_was_killed_is_made_whole(home: Home, opened: Vault, take: Take) -> None:
     """Killed after the vault had it, the old copy is still there: the next retry knows that it has a successor."""
     old(home.inbox / "consents" / "a.csv", CONSENTS.format(ANA) + "x\n")
-    take(arrivals.waiting(home, opened.next_batch_no, NOW)[0])
+    take(arrivals.waiting(home, read_contracts(home.contracts, "standard"), opened.next_batch_no, NOW)[0])
     (copy,) = home.held.iterdir()
     content = copy.read_bytes()
     take(arrivals.held(home, opened, opened.next_batch_no)[0])
@@ -174,7 +174,7 @@ def test_a_retry_that_was_killed_is_made_whole(home: Home, opened: Vault, take: 
 def test_what_is_no_longer_held_is_forgotten(home: Home, opened: Vault, take: Take) -> None:
     """When its 14 days are over a copy goes, and with it the note of whose it was."""
     old(home.inbox / "health_auto_export" / ANA / "sync.json", SYNC.format("k1", "3"))
-    take(arrivals.waiting(home, opened.next_batch_no, NOW)[0])
+    take(arrivals.waiting(home, read_contracts(home.contracts, "standard"), opened.next_batch_no, NOW)[0])
     assert query(opened, "SELECT count(*) FROM batch_person") == [(1,)]
     arrivals.purge_held(home, opened, NOW + timedelta(days=15))
     assert list(home.held.iterdir()) == []

@@ -15,7 +15,7 @@ from analytics.vault.checks.others import check_associations, check_deletions, c
 from analytics.vault.checks.register import check_consents, check_participants
 from analytics.vault.factors import FactorBits
 from analytics.vault.keeping.entries import EntryKeeper
-from analytics.vault.keeping.file import Batch, File, FileReport
+from analytics.vault.keeping.file import Batch, File, FileReport, First
 from analytics.vault.keeping.others import keep_associations, keep_deletions, keep_totals
 from analytics.vault.keeping.register import keep_consents, keep_participants
 from analytics.vault.pseudonym import Pseudonymiser
@@ -24,7 +24,7 @@ from analytics.vault.readers.shared.rows import Kind, RawRows
 from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault
 
-__all__ = ["Batch", "FileReport", "take_in"]
+__all__ = ["Batch", "FileReport", "First", "take_in"]
 
 Item = TypeVar("Item")
 
@@ -49,9 +49,13 @@ def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
     reader = reader_of(source)
     with vault.transaction():
         file = _opened(vault, batch, source, contracts)
+        keeper = EntryKeeper(file)
         if source.mixed:
-            _keep_all(file, (raw for raw in reader(batch.path, source) if raw.kind in _FIRST))
-        _keep_all(file, (raw for raw in reader(batch.path, source) if not (source.mixed and raw.kind in _FIRST)))
+            _keep_all(file, keeper, (raw for raw in reader(batch.path, source) if raw.kind in _FIRST))
+        _keep_all(
+            file, keeper, (raw for raw in reader(batch.path, source) if not (source.mixed and raw.kind in _FIRST))
+        )
+        keeper.finish()
         _close(file)
         vault.forget("covered_person")
     vault.check_stands(batch.number)
@@ -59,9 +63,9 @@ def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
 
 
 def _opened(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> File:
-    if batch.instead_of is not None:
-        vault.run("quarantine_remove", {"batch_no": batch.instead_of})
-        vault.run("batch_person_remove", {"batch_no": batch.instead_of})
+    if batch.first is not None:
+        vault.run("quarantine_remove", {"batch_no": batch.first.instead_of})
+        vault.run("batch_person_remove", {"batch_no": batch.first.instead_of})
     return File(
         vault,
         batch,
@@ -86,12 +90,13 @@ def _close(file: File) -> None:
             "source": source.name,
             "scale": f"{source.scale.lo}..{source.scale.hi}, {source.scale.better} is better",
             "taken_in_at": batch.now.replace(tzinfo=None),
+            "order_no": file.order_no,
+            "first_at": file.first_at.replace(tzinfo=None),
         },
     )
 
 
-def _keep_all(file: File, parts: Iterator[RawRows]) -> None:
-    keeper = EntryKeeper(file)
+def _keep_all(file: File, keeper: EntryKeeper, parts: Iterator[RawRows]) -> None:
     with closing(_ahead(parts)) as read, closing(_ahead((raw, _checked(file, raw)) for raw in read)) as checked_parts:
         for raw, checked in checked_parts:
             report = file.report
@@ -114,7 +119,7 @@ def _checked(file: File, raw: RawRows) -> Checked:
         "deletion": lambda: check_deletions(rows, contracts.mood_entry),
         "total": lambda: check_totals(rows, source, contracts.questionnaire_total, now),
         "participant": lambda: check_participants(rows, contracts.participant, contracts.grid, source.id_domain),
-        "consent": lambda: check_consents(rows, contracts.consent_event, now, source.id_domain),
+        "consent": lambda: check_consents(rows, contracts.consent_event, (now, file.first_at), source.id_domain),
     }
     return checks[raw.kind]()
 
@@ -131,6 +136,7 @@ def _keep(file: File, keeper: EntryKeeper, kind: Kind, checked: Checked) -> None
         keeper.keep(checked)
     else:
         keepers[kind](file, checked)
+        keeper.look_anew()  # what is deleted is known, too
 
 
 def _ahead(items: Iterator[Item]) -> Generator[Item, None, None]:

@@ -65,7 +65,10 @@ class Pseudonymiser:
     def own_id_column(self, ids: pl.Series) -> pl.Series:
         """Return one keyed 64-bit number per source's own id: unique within a person and source."""
         return pl.Series(
-            [int.from_bytes(keyed_hash(self._key, "entry id", text)[:8], "big", signed=True) for text in ids],
+            [
+                int.from_bytes(keyed_hash(self._key, "entry id", normalised(text))[:8], "big", signed=True)
+                for text in ids
+            ],
             dtype=pl.Int64,
         )
 

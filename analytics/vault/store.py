@@ -97,6 +97,7 @@ class Vault:
             yield
         except BaseException:
             self._connection.execute("ROLLBACK")
+            self._windows.clear()  # what was registered within goes with the rest
             raise
         self._connection.execute("COMMIT")
 

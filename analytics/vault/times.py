@@ -15,6 +15,8 @@ _REST = r"(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)? ?(?:([Zz])|([+-])([0-9]{2})(?::?
 _ISO = rf"^{_DATE}(?:{_MINUTE}(?:{_REST}))?$"
 _DATE_LONG, _MINUTE_LONG = 10, 16
 _UTC = "Etc/UTC"
+_JUMPS = (1, 2, 24)
+"""Hours that clocks skip: summer time, Troll station's, a day at the date line."""
 _WEST, _EAST = -12 * 60, 14 * 60
 """Offsets in use, in minutes east of UTC."""
 
@@ -56,7 +58,7 @@ def with_times(rows: pl.DataFrame, column: str, clock: Clock, now: datetime) -> 
         day = pl.when(pl.col("text").str.len_bytes() == _DATE_LONG).then(pl.col("text"))
         part = part.with_columns(date=pl.coalesce("date", local_dates(day)))
     if clock.zone != _UTC:
-        part = part.with_columns(utc=pl.when(pl.col("offset").is_null()).then(_as_utc(pl.col("wall"), clock.zone)))
+        part = part.with_columns(utc=_as_utc(part["wall"], clock.zone))
     if offset.null_count() < part.height:
         given = pl.col("wall") - pl.duration(minutes=pl.col("offset"))
         part = part.with_columns(utc=pl.coalesce(given, "utc"))
@@ -118,15 +120,20 @@ def _end(text: str) -> _End | None:
     return _End(int(seconds or 0) * 1_000_000 + micro, offset)
 
 
-def _as_utc(wall: pl.Expr, zone: str) -> pl.Expr:
+def _as_utc(wall: pl.Series, zone: str) -> pl.Series:
     """Read a wall clock in `zone`: the earlier of two instants; one that the clocks skipped, as before the jump."""
-    hour = pl.duration(hours=1)
+    utc = _read_in(wall, zone)
+    for hours in _JUMPS:
+        if utc.null_count() == wall.null_count():
+            break
+        back = timedelta(hours=hours)
+        utc = utc.fill_null(_read_in(wall - back, zone) + back)
+    return utc
 
-    def read(at: pl.Expr) -> pl.Expr:
-        in_zone = at.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
-        return in_zone.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
 
-    return pl.coalesce(read(wall), read(wall - hour) + hour)
+def _read_in(wall: pl.Series, zone: str) -> pl.Series:
+    in_zone = wall.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    return in_zone.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
 
 
 def _today(clock: Clock, now: datetime) -> pl.Expr:

@@ -20,6 +20,11 @@ class Checked:
     """Words for factors that the declaration's map does not have."""
 
 
+def is_nobody(text: pl.Expr) -> pl.Expr:
+    """Say whether an id is empty once white space is set aside, separators among control characters included."""
+    return text.str.contains(r"^[\s\x1c-\x1f]*$")
+
+
 class Faults:
     """Collects, column by column, which rule each row breaks first."""
 
@@ -43,7 +48,9 @@ class Faults:
         missing, too_long = (pl.lit(self.number(rule, column), dtype=pl.Int16) for rule in ("missing", "too_long"))
         text = pl.col("text")
         long = text.str.len_chars() > longest if longest is not None else pl.lit(value=False)
-        return texts.to_frame("text").select(pl.when(text == "").then(missing).when(long).then(too_long)).to_series()
+        return (
+            texts.to_frame("text").select(pl.when(is_nobody(text)).then(missing).when(long).then(too_long)).to_series()
+        )
 
     def note(self, numbers: pl.Series) -> None:
         """Keep, for each row that has no earlier fault, the number of this one (null: none)."""

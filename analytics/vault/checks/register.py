@@ -9,12 +9,15 @@ import polars as pl
 
 from analytics.contracts import Column, Contract, Grid
 from analytics.contracts.source import Clock
-from analytics.vault.checks.faults import Checked
+from analytics.vault.checks.faults import Checked, is_nobody
 from analytics.vault.readers.shared.rows import BAD_SCHEMA, COLUMNS
 from analytics.vault.times import local_dates, with_times
 
 UTC_WALL = Clock(zone="Etc/UTC", written="wall")
 """How consent times are read: without an offset they are UTC."""
+
+
+_SCOPE = "population_statistics"
 
 
 @dataclass(frozen=True)
@@ -59,15 +62,18 @@ def check_participants(rows: pl.DataFrame, contract: Contract, grid: Grid, domai
     return Checked(good, checked.bad)
 
 
-def check_consents(rows: pl.DataFrame, contract: Contract, now: datetime, domain: str) -> Checked:
+def check_consents(rows: pl.DataFrame, contract: Contract, clock: tuple[datetime, datetime], domain: str) -> Checked:
     """Judge consent events. A grant must be right in every column; a withdrawal needs only a person to hold.
 
-    A withdrawal without a possible time holds from `now`; its scope, cover and version do not matter, since it closes
-    everything: where a file is wrong, the mistake should be silence, not publication.
+    `clock`: now, and when the file came first. A withdrawal without a possible time holds from then; its scope, cover
+    and version do not matter and are not kept, since it closes everything: where a file is wrong, the mistake should
+    be silence, not publication.
 
     Good rows have: line, person_id, id_domain, event, recorded_at (UTC microseconds; a bare date is its first
-    instant for a grant and its last for a withdrawal), covers_from, scope, policy_version.
+    instant for a grant and its last for a withdrawal), covers_from, scope, policy_version, timeless (a withdrawal
+    that says no possible time).
     """
+    now, first_at = clock
     rows = completed(rows, COLUMNS["consent"])
     rows = with_times(rows, "recorded_at", UTC_WALL, now).with_columns(
         covers_from_date=local_dates(pl.col("covers_from"))
@@ -80,15 +86,15 @@ def check_consents(rows: pl.DataFrame, contract: Contract, now: datetime, domain
     times = _range_rules(contract["recorded_at"], pl.col("local_date"))
     impossible = pl.any_horizontal(pl.col("local_date").is_null(), *(rule.breaks for rule in times))
     closes_now = withdrawn & impossible
-    version = contract["policy_version"].max_length
     rows = rows.with_columns(
         at=pl.when(closes_now)
-        .then(at_now)
+        .then(int(first_at.timestamp() * 1_000_000))
         .otherwise(pl.coalesce("utc_at", pl.when(granted).then(midnight).otherwise(midnight + day - 1))),
         covers_from_date=pl.when(~withdrawn).then(pl.col("covers_from_date")),
-        policy_version=pl.when(withdrawn)
-        .then(pl.col("policy_version").str.slice(0, version))
-        .otherwise(pl.col("policy_version")),
+        timeless=closes_now,
+        # What is not checked is not kept: a row whose columns are shifted may hold anything here.
+        scope=pl.when(withdrawn).then(pl.lit(_SCOPE)).otherwise(pl.col("scope")),
+        policy_version=pl.when(withdrawn).then(pl.lit("")).otherwise(pl.col("policy_version")),
     )
     grants_only = [
         Rule("missing", "recorded_at", pl.col("recorded_at") == ""),
@@ -116,6 +122,7 @@ def check_consents(rows: pl.DataFrame, contract: Contract, now: datetime, domain
         "event",
         "scope",
         "policy_version",
+        "timeless",
         id_domain=_domain(domain),
         recorded_at="at",
         covers_from="covers_from_date",
@@ -150,7 +157,7 @@ def judged(rows: pl.DataFrame, rules: list[Rule]) -> Checked:
 
 def person_rules(column: Column) -> list[Rule]:
     """Return the rules for whose a row is."""
-    return [Rule("missing", column.name, pl.col(column.name) == ""), *_length_rules(column)]
+    return [Rule("missing", column.name, is_nobody(pl.col(column.name))), *_length_rules(column)]
 
 
 def _length_rules(column: Column) -> list[Rule]:

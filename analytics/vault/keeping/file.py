@@ -50,8 +50,20 @@ class Batch:
     now: datetime
     whose: bytes | None = field(default=None, repr=False)
     """The pseudonym of the one person whose file it is; None where its rows say so."""
-    instead_of: int | None = None
-    """The batch that this one reads again."""
+    first: "First | None" = None
+    """Set where a held file is read again."""
+
+
+@dataclass(frozen=True)
+class First:
+    """As what a held file came in before."""
+
+    instead_of: int
+    """The batch that is read again."""
+    order_no: int
+    """The batch as which the file came first: what later files brought stays."""
+    at: datetime
+    """When that was, in UTC."""
 
 
 @dataclass
@@ -72,7 +84,17 @@ class File:
     @property
     def names(self) -> dict[str, int]:
         """Return the parameters that most statements take."""
-        return {"source_no": self.source_no, "batch_no": self.batch.number}
+        return {"source_no": self.source_no, "batch_no": self.order_no}
+
+    @property
+    def order_no(self) -> int:
+        """Return the number by which it is told what came later: that of the batch as which the file came first."""
+        return self.batch.number if self.batch.first is None else self.batch.first.order_no
+
+    @property
+    def first_at(self) -> datetime:
+        """Return when the file came first."""
+        return self.batch.now if self.batch.first is None else self.batch.first.at
 
     def refuse(self, bad: pl.DataFrame) -> None:
         """Record bad rows: where and why, never a value."""

@@ -14,7 +14,7 @@ def keep_totals(file: File, checked: Checked) -> None:
     admitted = rows.filter(pl.col("local_date") >= pl.col("covers_from"))
     latest = admitted.unique(["instrument", *_KEY], keep="last", maintain_order=True).drop("line", "covers_from")
     with file.vault.seeing("arrived", latest):
-        file.vault.run("total_standing", {"source_no": file.source_no})
+        file.vault.run("total_standing", file.names)
     accepted, same, deleted = file.vault.rows("total_counts")[0]
     file.vault.run("replaced_total_remove", {"source_no": file.source_no})
     file.vault.run("total_add", file.names)
@@ -49,7 +49,8 @@ def keep_associations(file: File, checked: Checked) -> None:
     admitted = rows.filter(pl.col("covers_from").is_not_null())
     latest = admitted.unique(_KEY, keep="last", maintain_order=True)
     with file.vault.seeing("arrived", latest):
-        file.vault.run("association_standing", {"source_no": file.source_no})
+        again = file.batch.first is not None
+        file.vault.run("association_standing", {"source_no": file.source_no, "again": again})
     standing = file.vault.rows("association_standings")
     file.vault.run("association_set", {"source_no": file.source_no})
     file.vault.forget("association_standing")

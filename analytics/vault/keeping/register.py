@@ -19,10 +19,10 @@ def keep_participants(file: File, checked: Checked) -> None:
     )
     with file.vault.seeing("arrived", rows):
         file.vault.run("person_add")
-        file.vault.run("register_changes", {"dimensions": dimensions})
+        file.vault.run("register_changes", {"dimensions": dimensions, "batch_no": file.order_no})
     file.forget_known()
     file.vault.run("register_replaced_remove")
-    file.vault.run("register_add", {"batch_no": file.batch.number})
+    file.vault.run("register_add", {"batch_no": file.order_no})
     accepted = file.vault.rows("register_counts")[0][0]
     file.vault.forget("register_change")
     file.report.accepted += accepted

@@ -9,12 +9,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from analytics.contracts import Source
 from analytics.errors import FileRefusedError
-from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather
+from analytics.vault.readers.shared.rows import TEXT_CHARACTERS, RawRows, Row, RowRefusedError, gather
 from analytics.vault.readers.shared.tables import Cells, Numbered, one_person_s_table, require
+from analytics.vault.scoring import as_number, on_scale
 
 _TIME, _CATEGORY, _AMOUNT = "time of day", "category", "rating/amount"
 _MOOD, _SLEEP, _QUALITY, _FACTORS = "mood", "sleep", "sleep quality", "factors"
@@ -35,18 +38,46 @@ _ABSENT = frozenset({"none", "no", "0"})
 """Amounts that say that the factor was not there."""
 _NOON, _NINE_PLACES = 12, 10**9
 _WORD_CHARACTERS = 200
+_FACTORS = 1000
+"""Of a day; nobody has so many."""
+_DAY_HOURS = 24
 
 
 @dataclass
 class _Day:
     """What a date's other rows say; each distinct text once."""
 
-    hours: list[str] = field(default_factory=list)
-    quality: list[str] = field(default_factory=list)
-    factors: list[str] = field(default_factory=list)
+    hours: dict[str, None] = field(default_factory=dict)
+    quality: dict[str, None] = field(default_factory=dict)
+    factors: dict[str, None] = field(default_factory=dict)
+
+    def add(self, facts: "_Day") -> None:
+        """Take in what another row says, of factors as many as a day can have."""
+        self.hours |= facts.hours
+        self.quality |= facts.quality
+        self.factors |= dict.fromkeys(islice((word for word in facts.factors if word not in self.factors), self._room))
+
+    @property
+    def _room(self) -> int:
+        return _FACTORS - len(self.factors)
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Return what goes with each mood of the day; which of several values was meant is not guessed."""
+        factors, characters = [], 0
+        for word in self.factors:
+            characters += len(word) + 1
+            if characters > TEXT_CHARACTERS:  # too long a text would refuse every mood of the day
+                break
+            factors.append(word)
+        return {
+            "factors": "|".join(factors),
+            "sleep_hours": next(iter(self.hours)) if len(self.hours) == 1 else "",
+            "sleep_quality": next(iter(self.quality)) if len(self.quality) == 1 else "",
+        }
 
 
-def read(path: Path, source: Source) -> Iterator[RawRows]:  # noqa: ARG001 -- every reader is asked the same way
+def read(path: Path, source: Source) -> Iterator[RawRows]:
     """Yield the file's moods. Raises FileRefusedError for its header or size only."""
     header, found = one_person_s_table(path)
     require(header, _TIME, _CATEGORY, _AMOUNT)
@@ -54,29 +85,27 @@ def read(path: Path, source: Source) -> Iterator[RawRows]:  # noqa: ARG001 -- ev
         message = "The header lacks date."
         raise FileRefusedError(message, "Export the file again, or name another source.")
     records = list(found)
-    days = _days(records)
+    days = _days(records, source)
     written = sum(_written(cells) for _, cells in records if not isinstance(cells, RowRefusedError))
-    for raw in gather(records, lambda cells: _rows(cells, days)):
+    for raw in gather(records, lambda cells: _rows(cells, source, days)):
         yield replace(raw, free_text_fields=written)  # also of the rows that become no entry
         written = 0
 
 
-def _days(records: list[Numbered]) -> dict[str, _Day]:
+def _days(records: list[Numbered], source: Source) -> dict[str, _Day]:
     days: dict[str, _Day] = {}
     for _, cells in records:
         try:
-            if not isinstance(cells, RowRefusedError) and (facts := _facts(cells)) is not None:
-                day = days.setdefault(_date(cells), _Day())
-                for kept, new in ((day.hours, facts.hours), (day.quality, facts.quality), (day.factors, facts.factors)):
-                    kept += [text for text in new if text not in kept]
+            if not isinstance(cells, RowRefusedError) and (facts := _facts(cells, source)) is not None:
+                days.setdefault(_date(cells), _Day()).add(facts)
         except RowRefusedError:
             continue  # it is counted where its own turn comes
     return days
 
 
-def _rows(cells: Cells, days: dict[str, _Day]) -> list[Row]:
+def _rows(cells: Cells, source: Source, days: dict[str, _Day]) -> list[Row]:
     if cells[_CATEGORY].strip().casefold() != _MOOD:
-        if _facts(cells) is not None:
+        if _facts(cells, source) is not None:
             _date(cells)
         return []
     date = _date(cells)
@@ -86,37 +115,46 @@ def _rows(cells: Cells, days: dict[str, _Day]) -> list[Row]:
         "logged_at": date + time if date else "",
         "day_part": part,
         "mood": cells[_AMOUNT],
-        "factors": "|".join(day.factors),
-        # Which of several was meant is not guessed.
-        "sleep_hours": day.hours[0] if len(day.hours) == 1 else "",
-        "sleep_quality": day.quality[0] if len(day.quality) == 1 else "",
         "report_kind": kind,
+        **day.texts,
     }
     return [Row("entry", texts)]
 
 
-def _facts(cells: Cells) -> _Day | None:
+def _facts(cells: Cells, source: Source) -> _Day | None:
     """Return what a row says of its day, or None if it is of another category."""
     category, amount = cells[_CATEGORY].strip().casefold(), cells[_AMOUNT].strip()
     if category == _SLEEP:
-        return _Day(hours=[_hours(amount)] if amount else [])
+        return _Day(hours={_hours(amount): None} if amount else {})
     if category == _QUALITY:
-        if amount and not _NUMBER.fullmatch(amount):
-            raise RowRefusedError("not_a_number", "sleep_quality")
-        return _Day(quality=[amount] if amount else [])
+        return _Day(quality={_quality(amount, source): None} if amount else {})
     if category == _FACTORS:
-        return _Day(factors=_words(cells.get("detail", "")))
+        return _Day(factors=dict.fromkeys(_words(cells.get("detail", ""))))
     return None
 
 
 def _hours(duration: str) -> str:
-    """Return `8:30` as a decimal number of hours, to nine places."""
-    if _NUMBER.fullmatch(duration):
-        return duration
-    found = _DURATION.fullmatch(duration)
-    if found is None:
-        raise RowRefusedError("not_a_number", "sleep_hours")
-    return f"{int(found[1])}.{int(found[2]) * _NINE_PLACES // 60:09}".rstrip("0").rstrip(".")
+    """Return `8:30` as a decimal number of hours, to nine places; more than a day has would spoil each of its moods."""
+    hours = duration
+    if not _NUMBER.fullmatch(duration):
+        found = _DURATION.fullmatch(duration)
+        if found is None:
+            raise RowRefusedError("not_a_number", "sleep_hours")
+        hours = f"{int(found[1])}.{int(found[2]) * _NINE_PLACES // 60:09}".rstrip("0").rstrip(".")
+    number = as_number(hours)
+    if number is None or not 0 <= number <= _DAY_HOURS:
+        raise RowRefusedError("out_of_range", "sleep_hours")
+    return hours
+
+
+def _quality(amount: str, source: Source) -> str:
+    """Return a number on the declared scale: another would spoil each of the day's moods."""
+    number = as_number(amount) if _NUMBER.fullmatch(amount) else None
+    if number is None:
+        raise RowRefusedError("not_a_number", "sleep_quality")
+    if source.sleep_quality is not None and not on_scale(number, source.sleep_quality):
+        raise RowRefusedError("off_scale", "sleep_quality")
+    return amount
 
 
 def _words(detail: str) -> list[str]:

@@ -2,6 +2,11 @@
 
 The wall clock counts. The file's epochs are not read: they have been seen to disagree with the clock that the
 participant saw. What users write (notes, names of moods) stays behind; names of activities are for the map to judge.
+
+A backup is a whole snapshot, and its times have no seconds. The second, third, ... entry of one minute, counted from the
+oldest, is given seconds (`T10:00:01`): each is an entry of its own, and keeps its time in later backups that hold newer
+ones. The smallest id is the oldest; where one has none, the last of the list. Entries of a day without a time stay as
+they are.
 """
 
 import base64
@@ -12,6 +17,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +25,7 @@ from analytics.contracts import Source
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.documents import DOCUMENT_BYTES, Repeated, document, elements, member, text
 from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather
+from analytics.vault.readers.shared.timeforms import numbered
 
 _MEMBER = "backup.daylio"
 _ENTRIES, _MOODS, _TAGS = "dayEntries", "customMoods", "tags"
@@ -38,6 +45,9 @@ _YEAR, _SMALL = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{1,2}")
 _MILLISECONDS = re.compile(r"(-?)([0-9]{1,9})")
 _MONTHS, _MINUTE, _WEST, _EAST = 12, 60_000, 12 * 60, 14 * 60
 _UNKNOWN = "-1"
+_ID = re.compile(r"[0-9]{1,18}")
+_TAGS_OF_ONE, _WORD_CHARACTERS = 1000, 200
+"""A few bytes of an entry name a word of any length: more and longer ones than anybody has are left out."""
 
 
 def read(path: Path, source: Source) -> Iterator[RawRows]:  # noqa: ARG001 -- every reader is asked the same way
@@ -52,7 +62,9 @@ def read(path: Path, source: Source) -> Iterator[RawRows]:  # noqa: ARG001 -- ev
     tags = backup.get(_TAGS)
     groups = _by_id(backup[_MOODS], "mood_group_id")
     names = _by_id(tags if isinstance(tags, list) else [], "name")
-    yield from gather(enumerate(backup[_ENTRIES], start=1), partial(_rows, groups, names))
+    older = _older(backup[_ENTRIES])
+    records = ((number, (older.get(number, 0), record)) for number, record in enumerate(backup[_ENTRIES], start=1))
+    yield from gather(records, partial(_rows, groups, names))
 
 
 def _unpacked(path: Path) -> bytes:
@@ -126,12 +138,32 @@ def _by_id(records: list[Any], name: str) -> dict[str, str]:
     return texts
 
 
-def _rows(groups: dict[str, str], names: dict[str, str], record: Any) -> list[Row]:  # noqa: ANN401 -- JSON is anything
+def _older(entries: list[Any]) -> dict[int, int]:
+    """Return, by the number of an entry, how many older ones have its time; those that are the oldest are left out."""
+    minutes: dict[str, list[tuple[int, int | None]]] = {}
+    for number, record in enumerate(entries, start=1):
+        try:
+            logged_at, own = _logged_at(record), text(record, "id")
+        except RowRefusedError:
+            continue  # it is refused where its own turn comes
+        minutes.setdefault(logged_at, []).append((number, int(own) if _ID.fullmatch(own) else None))
+    older: dict[int, int] = {}
+    for found in minutes.values():
+        if len(found) > 1:
+            ids = [own for _, own in found if own is not None]
+            ages = ids if len(ids) == len(found) else [-number for number, _ in found]
+            numbers = [number for _, number in sorted(zip(ages, (number for number, _ in found), strict=True))]
+            older.update((number, before) for before, number in enumerate(numbers) if before)
+    return older
+
+
+def _rows(groups: dict[str, str], names: dict[str, str], aged: tuple[int, Any]) -> list[Row]:
+    older, record = aged
     mood = text(record, "mood")
     if mood and not groups.get(mood):
         raise RowRefusedError("unknown_word", "mood")
     texts = {
-        "logged_at": _logged_at(record),
+        "logged_at": numbered(_logged_at(record), older),
         "mood": groups[mood] if mood else "",
         "factors": "|".join(_words(elements(record, "tags"), names)),
     }  # not its id: a counter that may begin anew with the app, and would then replace old entries by new ones
@@ -142,7 +174,9 @@ def _rows(groups: dict[str, str], names: dict[str, str], record: Any) -> list[Ro
 def _words(tags: list[Any], names: dict[str, str]) -> list[str]:
     if not all(isinstance(tag, str) for tag in tags):
         raise RowRefusedError("unreadable", "factors")
-    return [word for tag in tags if (word := names.get(tag.strip(), "").replace("|", " ").strip())]
+    words = (names.get(tag, "") for tag in islice(dict.fromkeys(tag.strip() for tag in tags), _TAGS_OF_ONE))
+    told = (word.replace("|", " ").strip() for word in words if len(word) <= _WORD_CHARACTERS)
+    return [word for word in told if word]
 
 
 def _logged_at(record: Any) -> str:  # noqa: ANN401 -- JSON is anything

@@ -2,10 +2,16 @@
 
 A mood of the user's own has no number in this file (the app's backup knows its group), so only words of the
 declaration's map are taken. Scales that users name themselves are dropped; sleep's own two are read.
+
+A file is a whole snapshot, newest entry first, and its times have no seconds. The second, third, ... entry of one
+minute, counted from the oldest, is given seconds (`T10:00:01`): each is an entry of its own, and keeps its time in later
+files that hold newer ones. Entries of a day without a time stay as they are.
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -13,8 +19,8 @@ from pathlib import Path
 from analytics.contracts import Source
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather
-from analytics.vault.readers.shared.tables import Cells, one_person_s_table, require
-from analytics.vault.readers.shared.timeforms import clock_text
+from analytics.vault.readers.shared.tables import Cells, Numbered, one_person_s_table, require
+from analytics.vault.readers.shared.timeforms import clock_text, numbered
 
 _MONTHS = (
     "january jan januar janvier enero janeiro gennaio januari stycznia leden ledna tammikuuta января",
@@ -54,13 +60,26 @@ def read(path: Path, source: Source) -> Iterator[RawRows]:
         raise FileRefusedError(message, "Export the file again, or name another source.")
     repeated = [name for name in ("year", "activities", "scales", "note_title", "note") if header.count(name) > 1]
     require(header, *repeated)
-    yield from gather(records, partial(_rows, source))
+    _, twice = one_person_s_table(path, source.delimiter)
+    yield from gather(records, partial(_rows, source, _minutes(twice)))
 
 
-def _rows(source: Source, cells: Cells) -> list[Row]:
+def _minutes(records: Iterable[Numbered]) -> Counter[str]:
+    """Count the entries of each time."""
+    minutes: Counter[str] = Counter()
+    for _, cells in records:
+        if not isinstance(cells, RowRefusedError):
+            with suppress(RowRefusedError):
+                minutes[_logged_at(cells)] += 1
+    return minutes
+
+
+def _rows(source: Source, left: Counter[str], cells: Cells) -> list[Row]:
+    logged_at = _logged_at(cells)
+    left[logged_at] -= 1  # so many entries of this time are older
     hours, quality, others = _scales(cells.get("scales", ""), source)
     texts = {
-        "logged_at": _logged_at(cells),
+        "logged_at": numbered(logged_at, left[logged_at]),
         "mood": cells["mood"],
         "sleep_hours": hours,
         "sleep_quality": quality,

@@ -25,7 +25,7 @@ def read(path: Path, source: Source) -> Iterator[RawRows]:
     fields = _fields(source)
     ending = path.suffix.lower()
     if ending == ".parquet":
-        rows = read_parquet(path, fields)
+        rows = read_parquet(path, fields, source.clock.zone)
     elif ending in {".ndjson", ".jsonl"}:
         rows = gather(read_ndjson(path), partial(_rows, source, fields))
     elif ending == ".json":

@@ -91,21 +91,30 @@ def _association(linked: Linked) -> list[Row]:
 
 
 def _linked(records: Iterable[Numbered], person: str, column: str) -> Iterator[tuple[int, Linked | RowRefusedError]]:
-    """Yield each entry's words together, at its first line; its lines may lie anywhere in the file."""
+    """Yield each entry's words together, at its first line; its lines may lie anywhere in the file.
+
+    A word that cannot be read refuses the entry's other words with it: half of them would say that the rest was not so.
+    """
     found: dict[tuple[str, str], tuple[int, dict[str, None]]] = {}
+    broken: set[tuple[str, str]] = set()
     for line, cells in records:
+        entry = None
         try:
             if isinstance(cells, RowRefusedError):
                 raise cells
             named = _named(person, cells)
+            entry = normalised(named["person_id"]), named["source_id"]
             word = _sound("factors", cells[column].replace("|", " "))
         except RowRefusedError as refused:
+            if entry is not None:
+                broken.add(entry)
             yield line, refused
             continue
-        _, words = found.setdefault((normalised(named["person_id"]), named["source_id"]), (line, {}))
+        _, words = found.setdefault(entry, (line, {}))
         words[word] = None
-    for (who, key), (line, words) in found.items():
-        yield line, (who, key, [*words])
+    for entry, (line, words) in found.items():
+        if entry not in broken:
+            yield line, (*entry, [*words])
 
 
 def _named(person: str, cells: Cells) -> dict[str, str]:

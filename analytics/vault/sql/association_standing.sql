@@ -1,4 +1,5 @@
 -- yields: how factors from another file of the same export stand to the entries that they belong to.
+-- $again: the file was held and is read again, so that factors which are there came after it.
 -- grain: one row per participant and entry key. trust: P
 CREATE OR REPLACE TEMP TABLE association_standing AS
 SELECT
@@ -6,7 +7,7 @@ SELECT
     CASE
         WHEN deleted.person_no IS NOT NULL THEN 'deleted'
         WHEN stored.person_no IS NULL THEN 'missing'
-        WHEN stored.factors = arrived.factors THEN 'same'
+        WHEN stored.factors = arrived.factors OR ($again AND stored.factors <> 0) THEN 'same'
         ELSE 'changed'
     END AS standing
 FROM arrived

@@ -7,6 +7,7 @@ SELECT
     arrived.keys,
     CASE
         WHEN stored.person_no IS NULL THEN 'new'
+        WHEN stored.batch_no > $batch_no THEN 'same'  -- a held file read again: what came after it stands
         WHEN stored.keys = arrived.keys THEN 'same'
         ELSE 'changed'
     END AS standing

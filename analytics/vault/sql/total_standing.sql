@@ -6,6 +6,7 @@ SELECT
     CASE
         WHEN deleted.person_no IS NOT NULL THEN 'deleted'
         WHEN stored.person_no IS NULL THEN 'new'
+        WHEN stored.batch_no > $batch_no THEN 'same'  -- a held file read again: what came after it stands
         WHEN stored.local_date = arrived.local_date AND stored.total = arrived.total THEN 'same'
         ELSE 'changed'
     END AS standing

@@ -26,8 +26,10 @@ csv.field_size_limit(max(csv.field_size_limit(), LINE_BYTES))  # its own limit i
 
 LINE_SCHEMA = {"line": pl.Int64, "text": pl.String}
 
-_NEWLINE, _QUOTE, _NUL, _LAST_BLANK, _FIRST_WIDE = 10, 34, 0, 32, 128
-_FIELD = '(?:[^"{0}]*|"(?:[^"]|"")*")'
+_NEWLINE, _RETURN, _QUOTE, _NUL, _LAST_BLANK, _FIRST_WIDE, _MARK = 10, 13, 34, 0, 32, 128, 0xEF
+_MOST_TOGETHER = 1000
+"""Columns beyond which quoted lines are split one by one: their pattern would be too large to compile."""
+_FIELD = '(?:[^"\r{0}]*|"(?:[^"]|"")*")'
 
 Bad = list[tuple[int, str, str]]
 Bytes = npt.NDArray[np.uint8]
@@ -91,6 +93,9 @@ def _header(line: bytes, delimiter: str, fields: Fields) -> list[str]:
         names = [name.strip() for name in next(csv.reader([text.rstrip("\r")], delimiter=delimiter, strict=True), [])]
     except (UnicodeDecodeError, csv.Error):
         names = []
+    if line.startswith((b"\xff\xfe", b"\xfe\xff")):
+        message = "The file is UTF-16."
+        raise FileRefusedError(message, "Save it as UTF-8 (in Excel: CSV UTF-8) and send it again.")
     if not names or len(line) > LINE_BYTES or "\x00" in "".join(names):
         message = "The header line cannot be read as UTF-8 text."
         raise FileRefusedError(message, action)
@@ -144,6 +149,9 @@ class _Table:
         doubtful = [_QUOTE] * (b'"' in block) + [_NUL] * (b"\x00" in block)
         for byte in doubtful:
             plain[np.searchsorted(ends, np.flatnonzero(data == byte))] = False
+        returns = np.flatnonzero(data == _RETURN) if b"\r" in block else ends[:0]
+        plain[np.searchsorted(ends, returns[data[returns + 1] != _NEWLINE])] = False
+        plain &= data[starts] != _MARK  # perhaps a byte order mark, as files joined end to end have them within
         if not block.isascii() and not _is_utf8(block):
             plain[np.searchsorted(ends, np.flatnonzero(data >= _FIRST_WIDE))] = False
         return plain
@@ -173,7 +181,12 @@ class _Table:
 
     def _parse(self, lines: pl.DataFrame, bad: Bad) -> pl.DataFrame:
         """Split lines that hold quotes: well-formed ones together, others one by one."""
-        well = lines["text"].str.contains(self._well_quoted)
+        together = self._width <= _MOST_TOGETHER
+        well = (
+            lines["text"].str.contains(self._well_quoted)
+            if together
+            else pl.repeat(value=False, n=lines.height, eager=True)
+        )
         good, others = (lines, lines.clear()) if well.all() else (lines.filter(well), lines.filter(~well))
         block = ("\n".join(good["text"]) + "\n").encode()
         table = self._split(block, good["line"].to_numpy(), '"')
@@ -233,7 +246,7 @@ def _decoded(block: bytes, numbers: Places) -> tuple[pl.DataFrame, Bad]:
         lines, bad = _decoded_singly(raw, numbers)
     else:
         lines, bad = pl.DataFrame({"line": numbers, "text": block.decode().split("\n")[:-1]}, schema=LINE_SCHEMA), []
-    lines = lines.with_columns(pl.col("text").str.strip_suffix("\r"))
+    lines = lines.with_columns(pl.col("text").str.strip_suffix("\r").str.strip_chars_start("\ufeff"))
     return lines.filter(pl.col("text").str.strip_chars(" \r") != ""), bad
 
 

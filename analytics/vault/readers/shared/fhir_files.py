@@ -117,14 +117,17 @@ def _entry(entry: Any, patients: dict[str, str]) -> Resource | RowRefusedError |
 
 
 def _patients(entries: list[Any]) -> dict[str, str]:
-    """Return the ids of a Bundle's patients by its own names for them; a name of two patients is none."""
-    found: dict[str, str] = {}
+    """Return the ids of a Bundle's patients by their names of `urn:`; no id, where they do not agree on one.
+
+    A `fullUrl` of another form names its patient in itself, and a Patient's word about it is not asked.
+    """
+    found: dict[str, set[str]] = {}
     for entry in entries:
         body = entry.get("resource") if isinstance(entry, dict) else None
-        url, own_id = _text(entry, "fullUrl"), _text(body, "id")
-        if url and own_id and _text(body, "resourceType") == "Patient":
-            found[url] = own_id if found.get(url, own_id) == own_id else ""
-    return {url: own_id or id_in(url, {}) for url, own_id in found.items()}
+        url = _text(entry, "fullUrl")
+        if url.startswith("urn:") and isinstance(body, dict) and body.get("resourceType") == "Patient":
+            found.setdefault(url, set()).add(_text(body, "id") if body.get("id") else id_in(url, {}))
+    return {url: ids.pop() if len(ids) == 1 else "" for url, ids in found.items()}
 
 
 def _text(record: Any, name: str) -> str:  # noqa: ANN401 -- JSON is anything

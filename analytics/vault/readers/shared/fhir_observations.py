@@ -23,6 +23,7 @@ from analytics.vault.readers.shared.fhir_parts import (
 from analytics.vault.readers.shared.rows import Row, RowRefusedError
 
 _IN_FORCE = frozenset({"final", "amended", "corrected", "completed"})
+_CORRECTED = frozenset({"amended", "corrected"})
 _TAKEN_BACK = frozenset({"entered-in-error", "cancelled"})
 _NOT_YET = frozenset({"registered", "preliminary", "unknown", "in-progress", "stopped"})
 """Not final, half answered, or of a standing that the server itself does not know: passed over."""
@@ -55,23 +56,44 @@ def totals_by_code(source: Source) -> dict[str, str]:
 
 
 def of_observation(resource: Resource, source: Source, totals: Mapping[str, str]) -> list[Row]:
-    """Return an Observation's mood or totals, or its deletion; nothing of any other."""
+    """Return an Observation's mood or totals, or its deletion; nothing of any other.
+
+    A correction that leaves no value but a reason for its absence takes back the value of the same id: a deletion,
+    which stays. A final one is of somebody who did not say, and is passed over, as is a correction without an id.
+    """
     body = resource.body
     status = _status(body)
+    own_id = text(body, "id")
     if status in _TAKEN_BACK:  # whatever it was: what was wrong may have been its code
-        return [_deletion(resource, text(body, "id"))]
-    if status not in _IN_FORCE or member(body, "dataAbsentReason") is not None:
+        return [_deletion(resource, own_id)]
+    is_absent, is_corrected = _is_absent(body), status in _CORRECTED
+    if status not in _IN_FORCE or (is_absent and not is_corrected):
         return []
-    if any(each.code in _STATE_OF_MIND for each in codings(member(body, "code"))):
-        return _mood(resource, source)
+    is_mood = any(each.code in _STATE_OF_MIND for each in codings(member(body, "code")))
+    parts = _parts(body) if is_mood else {}
+    named = [] if is_mood else _named_totals(body, totals)
+    places = parts["valence"] if is_mood else [each for each, _ in named]
+    if is_corrected and (is_mood or named) and _is_emptied(body, places, "mood" if is_mood else "total"):
+        return [_deletion(resource, own_id)] if own_id else []
+    if is_absent:
+        return []
+    if is_mood:
+        return _mood(resource, source, parts)
+    # One of several totals cannot be deleted by the id of all: it is left to the checks, which see that it is missing.
+    kept = [(each, name) for each, name in named if is_corrected or not _is_absent(each)]
+    read = _agreed([(name, "" if _is_absent(each) else _value(each, "total")) for each, name in kept])
     return [
         Row("total", {**_known(resource), "instrument": instrument, "total": total}, free_texts(body))
-        for instrument, total in _totals(body, totals).items()
+        for instrument, total in read.items()
     ]
 
 
 def of_response(resource: Resource, totals: Mapping[str, str]) -> list[Row]:
-    """Return the totals that a QuestionnaireResponse holds as items of their own; no other item is looked into."""
+    """Return the totals that a QuestionnaireResponse holds as items of their own; no other item is looked into.
+
+    Raises:
+        RowRefusedError: if a total is answered by anything but a number.
+    """
     body = resource.body
     # Ids are one resource type's: an Observation of the same id is another record.
     own_id = text(body, "id")
@@ -84,8 +106,7 @@ def of_response(resource: Resource, totals: Mapping[str, str]) -> list[Row]:
     values: list[tuple[str, str]] = []
     for item in nested(elements(body, "item"), "item", "answer"):
         if instrument := _instrument_of(item, totals):
-            answers = elements(item, "answer")
-            numbers = [only(answer, "total", ("valueInteger",), ("valueDecimal",)) for answer in answers]
+            numbers = [_answered(answer) for answer in elements(item, "answer")]
             values += [(instrument, number) for number in numbers if number]
     if not values:
         return []
@@ -121,13 +142,27 @@ def _known(resource: Resource) -> dict[str, str]:
     }
 
 
-def _mood(resource: Resource, source: Source) -> list[Row]:
+def _is_absent(record: Any) -> bool:  # noqa: ANN401 -- JSON is anything
+    return member(record, "dataAbsentReason") is not None
+
+
+def _is_emptied(body: dict[str, Any], places: list[Any], column: str) -> bool:
+    """Say whether a value is said to be absent, and none of its places holds one."""
+    return any(_is_absent(each) for each in [body, *places]) and not any(_value(each, column) for each in places)
+
+
+def _parts(body: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return the components of a state of mind that are read, by name."""
     parts: dict[str, list[Any]] = {"kind": [], "valence": [], "associations": []}
-    for component in elements(resource.body, "component"):
+    for component in elements(body, "component"):
         for name in {_part(each.code) for each in codings(member(component, "code"))} & parts.keys():
             parts[name].append(component)
+    return parts
+
+
+def _mood(resource: Resource, source: Source, parts: dict[str, list[Any]]) -> list[Row]:
     valences = parts["valence"]
-    if valences and all(member(valence, "dataAbsentReason") is not None for valence in valences):
+    if valences and all(_is_absent(valence) for valence in valences):
         return []  # they were asked and did not say
     for named, column in ((valences, "mood"), (parts["kind"], "report_kind")):
         if len(named) > 1:
@@ -151,7 +186,7 @@ def _part(code: str) -> str:
 
 def _words(component: Any, known: Mapping[str, Any] | None) -> list[str]:  # noqa: ANN401 -- JSON is anything
     """Return one word per coding, the one of code and display that is known; a bar is no separator of theirs."""
-    if member(component, "dataAbsentReason") is not None:
+    if _is_absent(component):
         return []
     found = [_word(each, known) for each in codings(member(component, "valueCodeableConcept"))]
     found.append(text(component, "valueString"))
@@ -171,14 +206,12 @@ def _report_kind(words: list[str]) -> str:
     return kind
 
 
-def _totals(body: dict[str, Any], totals: Mapping[str, str]) -> dict[str, str]:
-    """Return the totals of an observation and its components; one may carry the code and the other the number."""
+def _named_totals(body: dict[str, Any], totals: Mapping[str, str]) -> list[tuple[Any, str]]:
+    """Return where a total may stand: an observation and its components, of which one may have but the code."""
     named = [
         (each, _instrument(codings(member(each, "code")), totals)) for each in [body, *elements(body, "component")]
     ]
-    return _agreed(
-        [(name, _value(each, "total")) for each, name in named if name and member(each, "dataAbsentReason") is None]
-    )
+    return [(each, name) for each, name in named if name]
 
 
 def _agreed(values: list[tuple[str, str]]) -> dict[str, str]:
@@ -207,8 +240,17 @@ def _instrument_of(item: Any, totals: Mapping[str, str]) -> str:  # noqa: ANN401
     return _instrument(named, totals)
 
 
+def _answered(answer: Any) -> str:  # noqa: ANN401 -- JSON is anything
+    """Return the number that answers a total's item, or nothing where nothing answers it."""
+    number = _value(answer, "total")
+    given = [name for name, value in (answer or {}).items() if name.startswith("value") and value is not None]
+    if len(given) > bool(number):
+        raise RowRefusedError("not_a_number", "total")
+    return number
+
+
 def _value(record: Any, column: str) -> str:  # noqa: ANN401 -- JSON is anything
     """Return a number as it is written; one that is only a bound is none."""
     if text(record, "valueQuantity", "comparator"):
         raise RowRefusedError("not_a_number", column)
-    return only(record, column, ("valueInteger",), ("valueQuantity", "value"))
+    return only(record, column, ("valueInteger",), ("valueDecimal",), ("valueQuantity", "value"))

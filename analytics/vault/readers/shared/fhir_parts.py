@@ -25,7 +25,7 @@ class Resource:
     full_url: str = ""
     """What its Bundle calls it."""
     patients: Mapping[str, str] = field(default_factory=dict)
-    """The ids of the Bundle's patients, by what the Bundle calls them."""
+    """The ids of the Bundle's patients by their names of `urn:`, which mean nothing beyond it; no id: nobody's."""
     damage: str = ""
     """The rule that its bytes break: nothing is taken from it but a no."""
 
@@ -59,9 +59,15 @@ def coding(record: Any) -> Coding:  # noqa: ANN401 -- JSON is anything
 def id_in(reference: str, patients: Mapping[str, str]) -> str:
     """Return the id of the patient that a reference names: its last segment, of whatever server and version.
 
-    Nothing, if it names something else, or a resource that is only contained.
+    Nothing, if it names something else, or a resource that is only contained. `patients` resolves names of `urn:`; no
+    Bundle says whose any other reference is, or one person's record could draw another's to itself.
+
+    Raises:
+        RowRefusedError: if it is a name that does not stand for one patient.
     """
     if reference in patients:
+        if not patients[reference]:
+            raise RowRefusedError("unreadable", "person_id")
         return patients[reference]
     parts = reference.split("/")
     if len(parts) > 2 and parts[-2] == "_history":  # noqa: PLR2004 -- Patient/id/_history/version

@@ -25,7 +25,7 @@ def of_patient(resource: Resource, source: Source) -> list[Row]:
     """
     body = resource.body
     valid_from = day_in(text(body, "meta", "lastUpdated"), "valid_from")
-    person = text(body, "id") or id_in(resource.full_url, {})
+    person = text(body, "id") or id_in(resource.full_url, resource.patients)
     texts = {name: _key(body, cohort, valid_from) for name, cohort in source.cohorts.items()}
     return [Row("participant", {"person_id": person, "valid_from": valid_from, **texts})]
 

@@ -5,6 +5,7 @@ one page of a column may be decompressed to 2 GiB, which is the format's own lim
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.delimited import Fields
 from analytics.vault.readers.shared.rows import BAD_SCHEMA, CHUNK_ROWS, TEXT_CHARACTERS, RawRows
+from analytics.vault.readers.shared.timeforms import local_texts
 
 TEXT_BYTES = 4 * TEXT_CHARACTERS
 """What is longer in UTF-8 is too long a text, and need not be decoded to tell."""
@@ -29,17 +31,23 @@ _FOOTER_TEXTS = 16 * 1024 * 1024
 _FOOTER_LISTS = 100_000
 _BUFFER = 1024 * 1024
 
+_TO_MICROS = {"s": (1_000_000, 1), "ms": (1000, 1), "us": (1, 1), "ns": (1, 1000)}
+_MOST_MICROS = 2**63 - 1
+
 _DAMAGED = (pa.ArrowException, ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
 """What the library may raise over a damaged file; its texts may quote the file."""
 
 
-def read_parquet(path: Path, fields: Fields) -> Iterator[RawRows]:
+def read_parquet(path: Path, fields: Fields, zone: str) -> Iterator[RawRows]:
     """Yield the file's rows in order; `line` counts rows from 1.
+
+    A `logged_at` that is an instant (a timestamp with a zone, which is UTC to Parquet whatever it is called) becomes
+    the wall clock of `zone` with its offset.
 
     Raises:
         FileRefusedError: if the file is damaged, or lacks a column, or has one that holds no single values.
     """
-    parts = _parts(path, fields)
+    parts = _parts(path, fields, zone)
     while True:
         part = None
         damaged = False
@@ -55,7 +63,7 @@ def read_parquet(path: Path, fields: Fields) -> Iterator[RawRows]:
         yield part
 
 
-def _parts(path: Path, fields: Fields) -> Iterator[RawRows]:
+def _parts(path: Path, fields: Fields, zone: str) -> Iterator[RawRows]:
     most = max(ROWS_ALWAYS, ROWS_PER_BYTE * path.stat().st_size)
     chosen, notes, texts = _columns(path, fields)
     names = list(dict.fromkeys([*chosen.values(), *notes]))
@@ -65,7 +73,8 @@ def _parts(path: Path, fields: Fields) -> Iterator[RawRows]:
             if rows + batch.num_rows > most:
                 message = "The Parquet file has more rows than its size can hold."
                 raise FileRefusedError(message, "Export the file again.")
-            yield _part(batch, chosen, notes, tuple(fields.optional), rows)
+            part = _part(batch, chosen, notes, tuple(fields.optional), rows)
+            yield replace(part, rows=_in_zone(part.rows, batch.column(chosen["logged_at"]), rows, zone))
             rows += batch.num_rows
         if not rows:
             schema = {"line": pl.Int64, **dict.fromkeys([*fields.required, *fields.optional], pl.String)}
@@ -151,6 +160,21 @@ def _part(
     bad = bad.unique("line", keep="first", maintain_order=True)
     free_text = sum(_filled(batch.column(name)) for name in notes)
     return RawRows(rows.filter(~pl.col("line").is_in(bad["line"].implode())), bad, free_text)
+
+
+def _in_zone(rows: pl.DataFrame, column: pa.Array, before: int, zone: str) -> pl.DataFrame:
+    """Tell instants of `logged_at` on the clock of `zone`; one beyond our years keeps its text."""
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if not pa.types.is_timestamp(kind) or kind.tz is None:
+        return rows
+    places = rows["line"] - before - 1
+    column = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    numbers = pl.Series(column.cast(pa.int64()).to_pylist(), dtype=pl.Int64).gather(places)
+    up, down = _TO_MICROS[kind.unit]
+    most = _MOST_MICROS // up
+    safe = numbers.is_between(-most, most)
+    told = local_texts(numbers.set(~safe, None) * up // down, zone)
+    return rows.with_columns(logged_at=pl.coalesce(told, rows["logged_at"]))
 
 
 def _texts(column: pa.Array) -> tuple[pl.Series, pl.Series]:

@@ -34,6 +34,8 @@ row names are not known from this file (they stay as they are)."""
 BAD_SCHEMA = {"line": pl.Int64, "rule": pl.String, "column": pl.String}
 
 CHUNK_ROWS = 50_000
+CHUNK_CHARACTERS = 32 * 1024 * 1024
+"""A part ends early where its texts are as many: a few bytes of a record may stand for long texts elsewhere in it."""
 
 TEXT_CHARACTERS = 10_000
 """A longer text in a column that is read refuses its row; texts that are dropped may be any length."""
@@ -93,13 +95,13 @@ def gather(
             for row in rows:
                 _check_texts(row)
         except RowRefusedError as refused:
-            part.bad.append((line, refused.rule, refused.column))
+            part.refuse(line, refused.rule, refused.column)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             # A shape that no reader foresaw is its own record's affair, whatever it breaks.
-            part.bad.append((line, "unreadable", ""))
+            part.refuse(line, "unreadable", "")
         else:
             part.add(line, rows)
-        if part.size >= CHUNK_ROWS:
+        if part.size >= CHUNK_ROWS or part.characters >= CHUNK_CHARACTERS:
             yield from part.raw()
             part = _Part()
     yield from part.raw()
@@ -110,12 +112,17 @@ class _Part:
         self.rows: dict[Kind, list[tuple[int, Row]]] = {}
         self.bad: list[tuple[int, str, str]] = []
         self.passed_over = 0
-        self.size = 0
+        self.size = self.characters = 0
+
+    def refuse(self, line: int, rule: str, column: str) -> None:
+        self.size += 1
+        self.bad.append((line, rule, column))
 
     def add(self, line: int, rows: list[Row]) -> None:
-        self.size += len(rows)
+        self.size += max(1, len(rows))  # a file of nothing but garbage comes in parts too
         self.passed_over += not rows
         for row in rows:
+            self.characters += sum(map(len, row.texts.values()))
             self.rows.setdefault(row.kind, []).append((line, row))
 
     def raw(self) -> Iterator[RawRows]:

@@ -2,8 +2,8 @@
 
 import csv
 import io
+import itertools
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from analytics.errors import FileRefusedError
@@ -12,6 +12,11 @@ from analytics.vault.readers.shared.rows import RowRefusedError
 
 TABLE_BYTES = 64 * 1024 * 1024
 """A larger file of one person is refused: nobody writes so many moods."""
+
+_MOST_BROKEN = 100
+"""After so many records with lost quotes no quote is believed beyond its line: each costs a look at all that follows."""
+_FEWEST_TELLING = 3
+"""A line of a note may well hold one delimiter; with fewer columns than these it is no sign of a row."""
 
 Cells = dict[str, str]
 Numbered = tuple[int, Cells | RowRefusedError]
@@ -23,8 +28,8 @@ def one_person_s_table(path: Path, delimiter: str = ",") -> tuple[list[str], Ite
     """Return the header and the records of one person's file; a quoted cell may hold line breaks.
 
     A record's number is that of its last line. Bytes that are no UTF-8 stand in the cells as lone surrogates, which
-    `gather` refuses where they are read. Where quotes do not end, each line is judged by itself, so that one
-    lost quote does not swallow what follows.
+    `gather` refuses where they are read. Where quotes do not end, or end so late that rows lie between them, the
+    record's first line is judged by itself and reading goes on behind it: a lost quote does not swallow what follows.
 
     Raises:
         FileRefusedError: if it is too large, empty, or has no header.
@@ -33,14 +38,10 @@ def one_person_s_table(path: Path, delimiter: str = ",") -> tuple[list[str], Ite
         message = f"The file is larger than {TABLE_BYTES // 1024 // 1024} MiB, which is too much for one person's."
         raise FileRefusedError(message, "Check that it is what the source's declaration says.")
     text = path.read_bytes().removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
-    whole = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter, strict=True)
-    records = None
-    with suppress(csv.Error):
-        records = [(whole.line_num, cells) for cells in whole if len(cells) > 1 or any(cell.strip() for cell in cells)]
-    if records is None:
-        return table_of_lines(path, delimiter)
-    header = _header(records[0][1] if records else [])
-    return header, _cells(header, ((line, cells) for line, cells in records[1:] if any(cell.strip() for cell in cells)))
+    records = _records(_Lines(text), delimiter)
+    _, cells = next(records, (0, []))
+    header = _header([] if isinstance(cells, RowRefusedError) else cells)
+    return header, _cells(header, (record for record in records if _says_anything(record[1])))
 
 
 def table_of_lines(path: Path, delimiter: str = ",") -> tuple[list[str], Iterator[Numbered]]:
@@ -76,11 +77,93 @@ def require(header: list[str], *names: str) -> None:
         raise FileRefusedError(message, action)
 
 
-def _record(data: bytes, delimiter: str) -> list[str] | RowRefusedError:
+class _Lines:
+    """Lines of a text, with a way back to one."""
+
+    def __init__(self, text: str) -> None:
+        self._text = io.StringIO(text, newline="\n")
+        self.number = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline()
+        if not line:
+            raise StopIteration
+        self.number += 1
+        return line
+
+    def place(self) -> tuple[int, int]:
+        return self._text.tell(), self.number
+
+    def back(self, place: tuple[int, int]) -> None:
+        offset, self.number = place
+        self._text.seek(offset)
+
+
+def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str] | RowRefusedError]]:
+    """Yield what is not blank; the first is the header."""
+    width = broken = 0
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while broken < _MOST_BROKEN:
+        place = lines.place()
+        try:
+            cells = next(reader, None)
+        except csv.Error:
+            believed = False
+        else:
+            if cells is None:
+                return
+            believed = lines.number - place[1] == 1 or not _hides_rows(lines, place, width, delimiter)
+        if believed and cells is not None:
+            if len(cells) > 1 or _says_anything(cells):
+                width = width or len(cells)
+                yield lines.number, cells
+            continue
+        broken += 1
+        lines.back(place)
+        yield from _singly(lines, delimiter, 1)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    yield from _singly(lines, delimiter)
+
+
+def _hides_rows(lines: _Lines, place: tuple[int, int], width: int, delimiter: str) -> bool:
+    """Say whether a record since `place` has a line that is a whole row by itself: quotes were lost before it."""
+    if width < _FEWEST_TELLING:
+        return False
+    end = lines.place()
+    lines.back(place)
+    inner = itertools.islice(lines, 1, end[1] - place[1])
+    found = any(line.count(delimiter) >= width - 1 and len(_split(line, delimiter)) == width for line in inner)
+    lines.back(end)
+    return found
+
+
+def _singly(
+    lines: _Lines, delimiter: str, most: int | None = None
+) -> Iterator[tuple[int, list[str] | RowRefusedError]]:
+    for line in itertools.islice(lines, most):
+        if len(line.rstrip("\r\n").encode("utf-8", "surrogateescape")) > LINE_BYTES:
+            yield lines.number, RowRefusedError("line_too_long")
+        elif line.strip():
+            yield lines.number, _split(line, delimiter) or RowRefusedError("broken_quotes")
+
+
+def _says_anything(cells: list[str] | RowRefusedError) -> bool:
+    return isinstance(cells, RowRefusedError) or any(cell.strip() for cell in cells)
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    """Return the cells of a line that is a record by itself, else none."""
     try:
-        return next(csv.reader([data.decode("utf-8", "surrogateescape")], delimiter=delimiter, strict=True), [])
+        return next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter, strict=True), [])
     except csv.Error:
-        return RowRefusedError("broken_quotes")
+        return []
+
+
+def _record(data: bytes, delimiter: str) -> list[str] | RowRefusedError:
+    return _split(data.decode("utf-8", "surrogateescape"), delimiter) or RowRefusedError("broken_quotes")
 
 
 def _header(cells: list[str]) -> list[str]:

@@ -14,6 +14,7 @@ from analytics.vault.readers.shared.rows import BAD_SCHEMA, RawRows
 
 _PER_SECOND = {"epoch_s": 1, "epoch_ms": 1000}
 _EPOCH_TEXT = r"^-?[0-9]{1,15}(?:\.[0-9]{1,15})?$"
+_MICROS = 1_000_000
 _FIRST, _LAST = -62_135_596_800, 253_402_300_799
 """The years 1 to 9999 in seconds since 1970; microseconds by mistake lie beyond."""
 
@@ -21,10 +22,14 @@ _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?
 """A date; many tables can only write it with a midnight."""
 
 _CLOCK = re.compile(
-    r"([0-9]{1,2})[:.]([0-9]{2})(?::([0-9]{2}(?:[.,][0-9]{1,9})?))?\s*(?:([ap])\.?m\.?)?\s*(z|[+-][0-9]{2}:?[0-9]{2})?",
+    r"([0-9]{1,2})[:.]([0-9]{2})(?::([0-9]{2}(?:[.,][0-9]{1,9})?))? ?(?:([ap])\.?m\.?)? ?(z|[+-][0-9]{2}:?[0-9]{2})?",
     re.IGNORECASE,
 )
+_CLOCK_CHARACTERS = 40
+"""A longer text is no clock time, however it goes on."""
 _NOON = 12
+_MINUTE_LONG, _LAST_SECOND = 16, 59
+_UTC = "Etc/UTC"
 
 _PROBE = datetime(2026, 11, 23, 21, 45, tzinfo=timezone(timedelta(hours=2)))
 """Month, day and hour that cannot be taken for each other, nor for those of a clock of twelve hours."""
@@ -35,7 +40,9 @@ Reading = Callable[[str], str | None]
 def told_in_iso(parts: Iterator[RawRows], source: Source) -> Iterator[RawRows]:
     """Yield `parts` with `logged_at` in ISO, and without `time_of_day`; ISO without such a column passes untouched.
 
-    Epochs are instants and get a `Z`; patterns give the wall clock. Empty and missing texts stay as they are.
+    Epochs are instants and become the declared zone's wall clock with its offset, so that their day is the day that it
+    was there, however the declaration says times are written. Patterns give the wall clock. Empty and missing texts
+    stay as they are.
 
     Raises:
         FileRefusedError: if the declared form gives no whole date, or cannot go with a column for the time of day.
@@ -47,7 +54,7 @@ def told_in_iso(parts: Iterator[RawRows], source: Source) -> Iterator[RawRows]:
         if apart:
             message = f"The declaration of {source.name} names a column for the time of day beside an instant."
             raise FileRefusedError(message, "Leave time_of_day out of its columns, or set time_form.")
-        return (_changed(part, _from_epoch(part.rows["logged_at"], _PER_SECOND[form]), source) for part in parts)
+        return (_changed(part, _from_epoch(part.rows["logged_at"], form, source.clock.zone), source) for part in parts)
     hour = None if form == "iso" else _hour_of(form, source.name)
     if not apart:
         return (_each(part, part.rows["logged_at"], _pattern(form, with_clock=bool(hour)), source) for part in parts)
@@ -79,7 +86,8 @@ def _pattern(form: str, *, with_clock: bool) -> Reading:
 
 def clock_text(text: str) -> str | None:
     """Return a clock time, of twelve hours or twenty-four, as `HH:MM[:SS[.f]]` and its offset; None if it is none."""
-    found = _CLOCK.fullmatch(text)
+    text = " ".join(text.split())
+    found = _CLOCK.fullmatch(text) if len(text) <= _CLOCK_CHARACTERS else None
     if found is None:
         return None
     hour, minute, second, half, offset = found.groups()
@@ -91,19 +99,31 @@ def clock_text(text: str) -> str | None:
     return f"{number:02}:{minute}{f':{second}' if second else ''}{(offset or '').upper()}"
 
 
+def numbered(minute: str, older: int) -> str:
+    """Return an ISO minute with the number of older entries of it as seconds; other times as they are."""
+    if not older or len(minute) < _MINUTE_LONG or minute.startswith(":", _MINUTE_LONG):
+        return minute
+    return f"{minute[:_MINUTE_LONG]}:{min(older, _LAST_SECOND):02}{minute[_MINUTE_LONG:]}"
+
+
 def _joined(part: RawRows, source: Source, *, whole_pattern: bool) -> RawRows:
     rows = part.rows
     missing = (*source.missing, "")
-    clock = rows["time_of_day"]
+    clock = rows["time_of_day"].str.strip_chars()
     clock = clock.set(clock.is_in(missing), "")
     if whole_pattern:  # the pattern reads date and clock as one text
         both = rows.select(pl.concat_str("logged_at", pl.lit(" "), clock)).to_series()
-        both = both.set(rows["logged_at"].is_in(missing), "")
+        both = both.set(rows["logged_at"].str.strip_chars().is_in(missing), "")
         return _each(part, both, _pattern(source.time_form, with_clock=True), source)
     dates = _date if source.time_form == "iso" else _pattern(source.time_form, with_clock=False)
     date = _mapped(rows["logged_at"], dates)
-    told = _mapped(clock, lambda text: f"T{clock_text(text)}" if clock_text(text) else None if text else "")
-    return _changed(part, date + told, source)
+    return _changed(part, date + _mapped(clock, _told), source)
+
+
+def _told(clock: str) -> str | None:
+    """Return what a clock time adds to a date: nothing where there is none, None where it cannot be understood."""
+    time = clock_text(clock) if clock else ""
+    return f"T{time}" if time else time
 
 
 def _date(text: str) -> str | None:
@@ -111,8 +131,18 @@ def _date(text: str) -> str | None:
     return None if found is None else found[1]
 
 
-def _from_epoch(texts: pl.Series, per_second: int) -> pl.Series:
+def local_texts(micros: pl.Series, zone: str) -> pl.Series:
+    """Return instants (UTC microseconds) as `zone`'s wall clock with its offset; null for one beyond our years."""
+    inside = micros.is_between(_FIRST * _MICROS, (_LAST + 1) * _MICROS - 1)  # others are more than a calendar can print
+    instants = micros.set(~inside, None).cast(pl.Datetime("us"))
+    if zone == _UTC:
+        return instants.dt.to_string("%Y-%m-%dT%H:%M:%S%.6fZ")
+    return instants.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.to_string("%Y-%m-%dT%H:%M:%S%.6f%:z")
+
+
+def _from_epoch(texts: pl.Series, form: str, zone: str) -> pl.Series:
     """Return instants as ISO text, exactly to the microsecond; null where the text is none."""
+    per_second = _PER_SECOND[form]
     places = 6 if per_second == 1 else 3
     number = pl.col("text")
     fraction = number.str.extract(r"\.([0-9]+)").fill_null("").str.pad_end(places, "0").str.slice(0, places)
@@ -122,8 +152,8 @@ def _from_epoch(texts: pl.Series, per_second: int) -> pl.Series:
     valid = number.str.contains(_EPOCH_TEXT)
     bounded = pl.when(inside).then(whole)
     micros = sign * (bounded * 10**places + fraction.cast(pl.Int64, strict=False))
-    instant = pl.when(valid).then(micros).cast(pl.Datetime("us"))
-    return texts.to_frame("text").select(instant.dt.to_string("%Y-%m-%dT%H:%M:%S%.6fZ")).to_series()
+    instants = texts.str.strip_chars().to_frame("text").select(pl.when(valid).then(micros)).to_series()
+    return local_texts(instants, zone)
 
 
 def _each(part: RawRows, texts: pl.Series, reading: Reading, source: Source) -> RawRows:
@@ -131,14 +161,15 @@ def _each(part: RawRows, texts: pl.Series, reading: Reading, source: Source) -> 
 
 
 def _mapped(texts: pl.Series, reading: Reading) -> pl.Series:
-    """Read each distinct text once."""
+    """Read each distinct text once, without the blanks around it."""
+    texts = texts.str.strip_chars()
     distinct = texts.unique()
     read = pl.DataFrame({"text": distinct, "iso": pl.Series([reading(text) for text in distinct], dtype=pl.String)})
     return texts.to_frame("text").join(read, on="text", how="left", maintain_order="left")["iso"]
 
 
 def _changed(part: RawRows, times: pl.Series, source: Source) -> RawRows:
-    given = part.rows["logged_at"]
+    given = part.rows["logged_at"].str.strip_chars()
     empty = given.is_in((*source.missing, ""))
     rows = part.rows.with_columns(logged_at=times.zip_with(~empty, given)).drop("time_of_day", strict=False)
     lost = rows.filter(pl.col("logged_at").is_null())["line"]
