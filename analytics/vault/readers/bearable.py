@@ -38,7 +38,7 @@ _ABSENT = frozenset({"none", "no", "0"})
 """Amounts that say that the factor was not there."""
 _NOON, _NINE_PLACES = 12, 10**9
 _WORD_CHARACTERS = 200
-_FACTORS = 1000
+_MOST_FACTORS = 1000
 """Of a day; nobody has so many."""
 _DAY_HOURS = 24
 
@@ -59,7 +59,7 @@ class _Day:
 
     @property
     def _room(self) -> int:
-        return _FACTORS - len(self.factors)
+        return _MOST_FACTORS - len(self.factors)
 
     @cached_property
     def texts(self) -> dict[str, str]:

@@ -3,10 +3,10 @@
 The wall clock counts. The file's epochs are not read: they have been seen to disagree with the clock that the
 participant saw. What users write (notes, names of moods) stays behind; names of activities are for the map to judge.
 
-A backup is a whole snapshot, and its times have no seconds. The second, third, ... entry of one minute, counted from the
-oldest, is given seconds (`T10:00:01`): each is an entry of its own, and keeps its time in later backups that hold newer
-ones. The smallest id is the oldest; where one has none, the last of the list. Entries of a day without a time stay as
-they are.
+A backup is a whole snapshot, and its times have no seconds. The second, third, ... entry of one minute, counted from
+the oldest, is given seconds (`T10:00:01`): each is an entry of its own, and keeps its time in later backups that hold
+newer ones. The smallest id is the oldest; where one of the minute has none, the last of the list is. Entries of a day
+without a time stay as they are.
 """
 
 import base64
@@ -146,7 +146,8 @@ def _older(entries: list[Any]) -> dict[int, int]:
             logged_at, own = _logged_at(record), text(record, "id")
         except RowRefusedError:
             continue  # it is refused where its own turn comes
-        minutes.setdefault(logged_at, []).append((number, int(own) if _ID.fullmatch(own) else None))
+        if "T" in logged_at:
+            minutes.setdefault(logged_at, []).append((number, int(own) if _ID.fullmatch(own) else None))
     older: dict[int, int] = {}
     for found in minutes.values():
         if len(found) > 1:

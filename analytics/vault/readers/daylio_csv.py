@@ -4,12 +4,11 @@ A mood of the user's own has no number in this file (the app's backup knows its 
 declaration's map are taken. Scales that users name themselves are dropped; sleep's own two are read.
 
 A file is a whole snapshot, newest entry first, and its times have no seconds. The second, third, ... entry of one
-minute, counted from the oldest, is given seconds (`T10:00:01`): each is an entry of its own, and keeps its time in later
-files that hold newer ones. Entries of a day without a time stay as they are.
+minute, counted from the oldest, is given seconds (`T10:00:01`): each is an entry of its own, and keeps its time in
+later files that hold newer ones. Entries of a day without a time stay as they are.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from decimal import Decimal
@@ -51,6 +50,10 @@ _DURATION = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?: [^\W\d_]+\.?)?")
 _NINE_PLACES = 10**9
 
 
+Minutes = dict[str, dict[int, int]]
+"""By time, the contents of its entries (as hashes) and their places in the file."""
+
+
 def read(path: Path, source: Source) -> Iterator[RawRows]:
     """Yield the file's moods. Raises FileRefusedError for its header or size only."""
     header, records = one_person_s_table(path, source.delimiter)
@@ -64,22 +67,28 @@ def read(path: Path, source: Source) -> Iterator[RawRows]:
     yield from gather(records, partial(_rows, source, _minutes(twice)))
 
 
-def _minutes(records: Iterable[Numbered]) -> Counter[str]:
-    """Count the entries of each time."""
-    minutes: Counter[str] = Counter()
+def _minutes(records: Iterable[Numbered]) -> Minutes:
+    """Return the different entries of each time in the order of the file; a line that comes twice is one entry."""
+    minutes: Minutes = {}
     for _, cells in records:
         if not isinstance(cells, RowRefusedError):
             with suppress(RowRefusedError):
-                minutes[_logged_at(cells)] += 1
+                found = minutes.setdefault(_logged_at(cells), {})
+                found.setdefault(_content(cells), len(found))
     return minutes
 
 
-def _rows(source: Source, left: Counter[str], cells: Cells) -> list[Row]:
+def _content(cells: Cells) -> int:
+    return hash(tuple(cells.values()))  # a note stays no longer than its line
+
+
+def _rows(source: Source, minutes: Minutes, cells: Cells) -> list[Row]:
     logged_at = _logged_at(cells)
-    left[logged_at] -= 1  # so many entries of this time are older
+    found = minutes[logged_at]
+    older = len(found) - 1 - found[_content(cells)]
     hours, quality, others = _scales(cells.get("scales", ""), source)
     texts = {
-        "logged_at": numbered(logged_at, left[logged_at]),
+        "logged_at": numbered(logged_at, older),
         "mood": cells["mood"],
         "sleep_hours": hours,
         "sleep_quality": quality,

@@ -14,7 +14,7 @@ TABLE_BYTES = 64 * 1024 * 1024
 """A larger file of one person is refused: nobody writes so many moods."""
 
 _MOST_BROKEN = 100
-"""After so many records with lost quotes no quote is believed beyond its line: each costs a look at all that follows."""
+"""After so many lost quotes none is believed beyond its line: each costs a look at all that follows."""
 _FEWEST_TELLING = 3
 """A line of a note may well hold one delimiter; with fewer columns than these it is no sign of a row."""
 
