@@ -1,5 +1,6 @@
 """Rules for all tests, and what many of them share."""
 
+import os
 import socket
 from collections.abc import Generator, Iterator
 from datetime import datetime
@@ -8,10 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from analytics.contracts import Contracts, read_contracts, shipped_contracts
 from analytics.vault.store import Vault, open_vault
 from tests import people
+
+# `make test` says the same of the same code every time; `HYPOTHESIS_PROFILE=random make test` looks elsewhere.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("random", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 def tells_of_a_person(text: str) -> bool:

@@ -27,6 +27,7 @@ csv.field_size_limit(max(csv.field_size_limit(), LINE_BYTES))  # its own limit i
 LINE_SCHEMA = {"line": pl.Int64, "text": pl.String}
 
 _NEWLINE, _RETURN, _QUOTE, _NUL, _LAST_BLANK, _FIRST_WIDE, _MARK = 10, 13, 34, 0, 32, 128, 0xEF
+_BLANKS = " \t\r\v\f"
 _MOST_TOGETHER = 1000
 """Columns beyond which quoted lines are split one by one: their pattern would be too large to compile."""
 _FIELD = '(?:[^"\r{0}]*|"(?:[^"]|"")*")'
@@ -247,7 +248,7 @@ def _decoded(block: bytes, numbers: Places) -> tuple[pl.DataFrame, Bad]:
     else:
         lines, bad = pl.DataFrame({"line": numbers, "text": block.decode().split("\n")[:-1]}, schema=LINE_SCHEMA), []
     lines = lines.with_columns(pl.col("text").str.strip_suffix("\r").str.strip_chars_start("\ufeff"))
-    return lines.filter(pl.col("text").str.strip_chars(" \r") != ""), bad
+    return lines.filter(pl.col("text").str.strip_chars(_BLANKS) != ""), bad
 
 
 def _decoded_singly(raw: list[bytes], numbers: Places) -> tuple[pl.DataFrame, Bad]:
