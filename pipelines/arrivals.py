@@ -87,6 +87,8 @@ def waiting(home: Home, contracts: Contracts, numbers: Callable[[], int], now: d
     found: list[Arrival] = []
     for source, path, person in sorted(quiet, key=lambda each: (*_turn(each[0], each[1], contracts), str(each[1]))):
         number = numbers()
+        # A folder that is no source may bear a person's name, put there by mistake: it is told nowhere.
+        source = source if contracts.source(source) is not None else ""  # noqa: PLW2901 -- what is told of it
         found.append(Arrival(number, source, path, from_inbox=True, shown=str(number), person=person))
     return found
 

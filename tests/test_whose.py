@@ -179,3 +179,15 @@ def test_what_is_no_longer_held_is_forgotten(home: Home, opened: Vault, take: Ta
     arrivals.purge_held(home, opened, NOW + timedelta(days=15))
     assert list(home.held.iterdir()) == []
     assert query(opened, "SELECT count(*) FROM batch_person") == [(0,)]
+
+
+def test_a_folder_that_is_no_source_is_told_nowhere(
+    home: Home, opened: Vault, take: Take, contracts: Contracts
+) -> None:
+    """A person's folder may lie where a source's should: the file is refused, and the name is not repeated."""
+    old(home.inbox / ANA / "export.csv", "x")
+    (found,) = arrivals.waiting(home, contracts, opened.next_batch_no, NOW)
+    with pytest.raises(FileRefusedError, match="no source") as refused:
+        take(found)
+    told = files_told([found], {}, {str(found.number): refused.value})
+    assert CANARY not in f"{told}"
