@@ -38,6 +38,13 @@ class PeriodNotClosedError(MurmurationError):
     name = "period_not_closed"
 
 
+class EntriesPurgedError(MurmurationError):
+    """A period was asked for whose entries were deleted for their age; a draw would be of nearly nobody."""
+
+    exit_code = 2
+    name = "entries_purged"
+
+
 class ContractRefusedError(MurmurationError):
     """A file of `contracts/` does not say what it must."""
 
@@ -76,6 +83,13 @@ class StoreDamagedError(MurmurationError):
 
     exit_code = 5
     name = "store_damaged"
+
+
+class StillThereError(MurmurationError):
+    """A search for what should be erased found some of it."""
+
+    exit_code = 5
+    name = "still_there"
 
 
 class NotVerifiedError(MurmurationError):

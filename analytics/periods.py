@@ -11,6 +11,9 @@ Cadence = Literal["week", "four_weeks"]
 MOST_IN_53_WEEKS: dict[Cadence, int] = {"week": 53, "four_weeks": 14}
 """The most periods that can end within 53 consecutive weeks (an ISO year has 13 four-week periods, some runs 14)."""
 
+MOST_DAYS: dict[Cadence, int] = {"week": 7, "four_weeks": 35}
+"""The days of the longest period (the last four-week period of an ISO year takes a week 53)."""
+
 FOUR_WEEK_PERIODS = 13
 """In an ISO year; the last takes a week 53."""
 

@@ -27,7 +27,7 @@ from analytics.simulation.draws import stream
 from analytics.simulation.people import invent_people
 from analytics.simulation.wording import TEXT_COLUMNS, write_entries
 from analytics.vault.intake import Batch, take_in
-from analytics.vault.store import open_vault
+from analytics.vault.opening import open_vault
 
 ROWS_PER_PERSON = 72
 WEEKS = 26
@@ -70,10 +70,10 @@ def intake(folder: Path) -> dict[str, float]:
     """Take the file in, twice."""
     contracts = read_contracts(shipped_contracts(), "standard")
     found: dict[str, float] = {}
-    with open_vault(folder / "warm.duckdb") as vault:
+    with open_vault(folder / "warm.duckdb", folder / "warm.json") as vault:
         for source, name in (("consents", "consents.csv"), ("canonical", "few.csv")):
             take(vault, folder / name, source, contracts)
-    with open_vault(folder / "vault.duckdb") as vault:
+    with open_vault(folder / "vault.duckdb", folder / "withdrawn.json") as vault:
         take(vault, folder / "consents.csv", "consents", contracts)
         for name in ("first", "again"):
             reports: list[Any] = []

@@ -97,6 +97,27 @@ def _parser() -> _Parser:
     quarantine = command("quarantine", "list what is refused, or read the held files again", "quarantine list")
     quarantine.add_argument("action", choices=("list", "retry"))
 
+    withdraw = command(
+        "withdraw", "withdraw consent: the people of a file or of standard input are erased", "withdraw < people.csv"
+    )
+    withdraw.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="CSV with a column person_id; default: standard input"
+    )
+
+    command("receipts", "show when which withdrawals were heard and carried out", "receipts --json")
+
+    erase = command(
+        "erase", "carry out what is left of erasures; --prove searches for texts", "erase --prove < ids.txt"
+    )
+    erase.add_argument(
+        "--prove", action="store_true", help="search every byte of the home for the ids and texts on standard input"
+    )
+    erase.add_argument("--domain", action="append", default=[], metavar="NAME", help="an id domain beside the declared")
+
+    notice = command("notice", "print what a participant should read before saying yes", "notice --format html")
+    notice.add_argument("--format", choices=("text", "markdown", "html"), default="text")
+    notice.add_argument("--plan", metavar="NAME", help="default: the home's plan, else standard")
+
     plan = command("plan", "show what a plan costs and shows, from the plan alone", "plan --plan small --people 800")
     plan.add_argument("--plan", metavar="NAME", help="default: the home's plan, else standard")
     plan.add_argument("--people", type=_count, metavar="N", help="the size of the service")

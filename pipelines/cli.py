@@ -68,13 +68,17 @@ def _run(words: list[str]) -> int:
 
 
 def _function(command: str) -> Callable[..., tuple[dict[str, Any], list[MurmurationError], list[str]]]:
-    from pipelines import commands, planning  # noqa: PLC0415 -- `--help` starts without them
+    from pipelines import commands, data_protection, planning  # noqa: PLC0415 -- `--help` starts without them
 
     functions = {
         "init": commands.init,
         "simulate": commands.simulate,
         "ingest": commands.ingest,
         "quarantine": commands.quarantine,
+        "withdraw": data_protection.withdraw,
+        "receipts": data_protection.receipts,
+        "erase": data_protection.erase,
+        "notice": data_protection.notice,
         "plan": planning.plan,
         "release": commands.release,
         "publish": commands.publish,

@@ -66,7 +66,7 @@ def ingest(words: Namespace, settings: Settings) -> Answer:
     facts = read_facts(home)
     with alone(home):
         start = _engine(home, settings)
-        from pipelines import arrivals, steps  # noqa: PLC0415 -- Prefect reads its environment at import
+        from pipelines import arrivals, holding, steps  # noqa: PLC0415 -- Prefect reads its environment at import
 
         people = None if words.people is None else read_people(settings.folder / words.people)
         contracts = read_contracts(home.contracts, facts.plan)
@@ -75,12 +75,13 @@ def ingest(words: Namespace, settings: Settings) -> Answer:
         return _answer(
             steps.ingest_files(
                 home,
+                facts,
                 contracts,
                 settings,
                 lambda vault: (
-                    arrivals.arguments(arrivals.unused_numbers(home, vault), source, files, settings.folder, people)
+                    arrivals.arguments(holding.unused_numbers(home, vault), source, files, settings.folder, people)
                     if source
-                    else arrivals.waiting(home, contracts, arrivals.unused_numbers(home, vault), settings.now)
+                    else arrivals.waiting(home, contracts, holding.unused_numbers(home, vault), settings.now)
                 ),
                 start,
             )
@@ -93,22 +94,23 @@ def quarantine(words: Namespace, settings: Settings) -> Answer:
     facts = read_facts(home)
     with alone(home):
         start = _engine(home, settings)
-        from pipelines import arrivals, steps  # noqa: PLC0415 -- Prefect reads its environment at import
+        from pipelines import erasing, holding, steps  # noqa: PLC0415 -- Prefect reads its environment at import
 
+        contracts = read_contracts(home.contracts, facts.plan)
         if words.action == "list":
-            with steps.existing_vault(home) as vault:
+            with erasing.existing_vault(home, contracts, settings.now) as vault:
                 rows = vault.rows("quarantine_counts")
-            held = {arrivals.batch_of(path) for path in home.held.iterdir()}
+            held = {holding.batch_of(path) for path in home.held.iterdir()}
             names = ("batch", "source", "rule", "column", "rows")
             listed = [{**dict(zip(names, row, strict=True)), "held": row[0] in held} for row in rows]
             return {"quarantine": listed}, [], []
-        contracts = read_contracts(home.contracts, facts.plan)
         return _answer(
             steps.ingest_files(
                 home,
+                facts,
                 contracts,
                 settings,
-                lambda vault: arrivals.held(home, vault, arrivals.unused_numbers(home, vault)),
+                lambda vault: holding.held_arrivals(home, vault, holding.unused_numbers(home, vault)),
                 start,
             )
         )

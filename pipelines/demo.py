@@ -93,7 +93,7 @@ def _all_stages(home: Home, facts: Facts, settings: Settings, stages: _Stages) -
                 ]
 
             with stages.timed("ingest", "Taking the files in ..."):
-                taken = steps.ingest_files(home, contracts, settings, find, nullcontext)
+                taken = steps.ingest_files(home, facts, contracts, settings, find, nullcontext)
             with stages.timed("release", "Drawing and publishing ..."):
                 released = steps.release_periods(home, facts, settings, due.Asked(None, None, None), nullcontext)
             with stages.timed("publish"), open_ledger(home.ledger, home.head) as ledger:

@@ -1,7 +1,6 @@
 """One service's folder, private to its owner; `home.json`, written last, says that it is whole."""
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from analytics.contracts import REGISTER_SOURCES, plan_file, read_contracts, shipped_contracts
+from analytics.durable import write_durably
 from analytics.errors import StoreDamagedError, StoreLockedError, UsageError
 from analytics.vault.pseudonym import new_key
 
@@ -59,6 +59,11 @@ class Home:
     def head(self) -> Path:
         """The ledger's head."""
         return self.root / "secret" / "ledger_head.json"
+
+    @property
+    def withdrawn(self) -> Path:
+        """The list of withdrawn people: beside the key that its marks are made with, never in a backup of the vault."""
+        return self.root / "secret" / "withdrawn.json"
 
     @property
     def ledger(self) -> Path:
@@ -135,17 +140,7 @@ def write_facts(home: Home, facts: Facts) -> None:
     content: dict[str, object] = {"format": FORMAT, "plan": facts.plan, "start": facts.start.isoformat()}
     if facts.demo:
         content |= {"demo": True, "finished": facts.finished}
-    replace_file(home.facts, json.dumps(content).encode() + b"\n")
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write `path` whole or not at all, readable by its owner only, and see it onto the disk."""
-    draft = path.with_name(f".{path.name}.draft")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    write_durably(home.facts, json.dumps(content).encode() + b"\n")
 
 
 def init_home(root: Path, plan: str, start: date, *, demo: bool = False) -> Home:
@@ -189,7 +184,7 @@ def _check_free(home: Home) -> None:
 
 def _fill(home: Home) -> None:
     from analytics.store.ledger import create_ledger  # noqa: PLC0415 -- `plan` and `--help` start without it
-    from analytics.vault.store import open_vault  # noqa: PLC0415 -- as above
+    from analytics.vault.opening import open_vault  # noqa: PLC0415 -- as above
 
     for name in _FOLDERS:
         folder = home.root / name
@@ -203,9 +198,9 @@ def _fill(home: Home) -> None:
     for source in (*REGISTER_SOURCES, *read_contracts(home.contracts, "standard").sources):
         (home.inbox / source).mkdir(mode=0o700, exist_ok=True)
     if not home.key.exists():  # never replaced: new pseudonyms would count every person anew
-        replace_file(home.key, new_key())
+        write_durably(home.key, new_key())
     create_ledger(home.ledger, home.head)
-    with open_vault(home.vault):
+    with open_vault(home.vault, home.withdrawn):
         pass
 
 

@@ -8,7 +8,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.home import Home, lock, replace_file
+from analytics.durable import write_durably
+from pipelines.home import Home, lock
 
 RECORD = "server.json"
 _MARK = b"prefect.server"
@@ -30,7 +31,7 @@ def alone(home: Home) -> Iterator[None]:
 def record_server(folder: Path, pid: int) -> None:
     """Write down which process the server is."""
     record = {"pid": pid, "started": _started(pid)}
-    replace_file(folder / RECORD, json.dumps(record).encode())
+    write_durably(folder / RECORD, json.dumps(record).encode())
 
 
 def end_orphan(home: Home) -> None:

@@ -55,6 +55,12 @@ def _simulate(result: dict[str, Any]) -> Iterable[str]:
 def _ingest(result: dict[str, Any]) -> Iterable[str]:
     if not result["files"]:
         yield "Nothing to take in."
+    if result["withdrawn"]:
+        yield f"Withdrawn and erased: {result['withdrawn']} people (see `murmuration receipts`)"
+    purged = result["retention"]
+    if purged["entries"] or purged["questionnaire_totals"]:
+        counts = f"{purged['entries']} entries, {purged['questionnaire_totals']} questionnaire totals"
+        yield f"Past retention and deleted, before {purged['before']}: {counts}"
     if result["left_in_inbox"]:
         why = "changed in the last 10 seconds, or not in the folder of a source or person"
         yield f"Left in the inbox: {result['left_in_inbox']} ({why})"
@@ -74,6 +80,8 @@ def _ingest(result: dict[str, Any]) -> Iterable[str]:
         told += [f"{name.replace('_', ' ')} {file[name]}" for name in seldom if file[name]]
         yield f"{file['file']}: {', '.join(told)}"
         yield from (f"  quarantined by {rule}: {count}" for rule, count in file["quarantined"].items())
+        if file["not_held"]:
+            yield "  no copy is held for another try: the file names somebody who withdrew"
 
 
 def _quarantine(result: dict[str, Any]) -> Iterable[str]:
@@ -87,6 +95,46 @@ def _quarantine(result: dict[str, Any]) -> Iterable[str]:
     for row in result["quarantine"]:
         told = f"{row['batch']:>6}  {row['source']:<20} {row['rule']:<16} {row['column']:<14} {row['rows']:>7}"
         yield told if row["held"] else f"{told}  (no longer held)"
+
+
+def _withdraw(result: dict[str, Any]) -> Iterable[str]:
+    known, already = result["of_them_known"], result["already_on_the_list"]
+    yield f"Withdrawn and erased: {result['people']} (known here: {known}; already withdrawn: {already})"
+    if result["receipt"] is not None:
+        yield f"Receipt {result['receipt']}: see `murmuration receipts`"
+    yield from (f"  not heard: line {one['line']} ({one['rule']})" for one in result["unheard"])
+
+
+def _receipts(result: dict[str, Any]) -> Iterable[str]:
+    if not result["receipts"]:
+        yield "Nobody has withdrawn yet."
+    for batch in result["receipts"]:
+        yield f"{batch['receipt']:>5}  people {batch['people']}, heard {batch['heard_at']}"
+        if not batch["erased"]:
+            yield "       not carried out yet: run `murmuration erase`"
+        for each in batch["erased"]:
+            why = "carried out" if each["cause"] == "withdrawal" else "again, from an older vault,"
+            told = f"rows deleted, vault written anew, held files deleted {each['held_files']}"
+            yield f"       {why} {each['at']}: {told}, waiting files {each['inbox_files']}"
+    yield f"Head: {result['head']['sequence']} {result['head']['hash']}"
+
+
+def _erase(result: dict[str, Any]) -> Iterable[str]:
+    yield f"Withdrawal batches carried out: {result['withdrawals']}; rows of nobody: {result['rows_of_nobody']}"
+    if "files" not in result:
+        return
+    decoded = ", ".join(f"{kind} {count}" for kind, count in result["decoded"].items())
+    yield f"Searched: {result['files']} files, {result['bytes']} bytes; decoded besides: {decoded or 'nothing'}"
+    yield f"For: {result['texts']} texts, and as ids in the domains {', '.join(result['id_domains'])}"
+    yield f"On the list of withdrawn people: {result['on_the_list']} of them"
+    yield from (f"  could not be read to its end: {place}" for place in result["unread"])
+    yield from (f"  found in {place}" for place in result["found"])
+    if not result["found"]:
+        yield "Found: nothing"
+
+
+def _notice(result: dict[str, Any]) -> Iterable[str]:
+    yield result["notice"].rstrip("\n")
 
 
 def _plan(result: dict[str, Any]) -> Iterable[str]:
@@ -154,6 +202,10 @@ _LINES = {
     "simulate": _simulate,
     "ingest": _ingest,
     "quarantine": _quarantine,
+    "withdraw": _withdraw,
+    "receipts": _receipts,
+    "erase": _erase,
+    "notice": _notice,
     "plan": _plan,
     "release": _release,
     "publish": _publish,

@@ -1,26 +1,31 @@
 """The two jobs: files into the vault, periods out of it. Each holds its stores open while its flow runs."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from analytics.contracts import Contracts, plan_file, read_contracts
-from analytics.errors import MurmurationError, StoreDamagedError
+from analytics.errors import MurmurationError
 from analytics.release.budget import check_frozen
 from analytics.release.draw import draw
 from analytics.store.ledger import open_ledger
+from analytics.vault.erasure import purge
 from analytics.vault.pseudonym import read_key
 from analytics.vault.shares import exact_cells
-from analytics.vault.store import Vault, open_vault
-from pipelines.arrivals import Arrival, left_waiting, purge_held, take_in_arrival
+from analytics.vault.store import Vault
+from pipelines.arrivals import Arrival, left_waiting
 from pipelines.due import Asked, Due, closed_periods, split_released
+from pipelines.erasing import carry_out, existing_vault
 from pipelines.flows import Run, run_ingest, run_release
 from pipelines.guard import worst
+from pipelines.holding import purge_held
 from pipelines.home import Facts, Home
 from pipelines.publishing import rebuild
+from pipelines.retention import check_not_purged, first_day_needed
 from pipelines.settings import Settings
+from pipelines.taking import take_in_arrival
 from pipelines.told import files_told
 
 if TYPE_CHECKING:
@@ -44,22 +49,9 @@ class Outcome:
         return worst(self.errors)
 
 
-@contextmanager
-def existing_vault(home: Home) -> Iterator[Vault]:
-    """Open the home's vault.
-
-    Raises:
-        StoreDamagedError: if it is missing: an empty one would release figures about nobody.
-    """
-    if not home.vault.is_file():
-        message = "The vault is missing."
-        raise StoreDamagedError(message, "Restore vault/vault.duckdb from your backup.")
-    with open_vault(home.vault) as vault:
-        yield vault
-
-
-def ingest_files(
+def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroundings
     home: Home,
+    facts: Facts,
     contracts: Contracts,
     settings: Settings,
     find: Callable[[Vault], list[Arrival]],
@@ -72,16 +64,26 @@ def ingest_files(
     def one(arrival: Arrival, vault: Vault) -> None:
         reports[str(arrival.number)] = take_in_arrival(arrival, home, vault, contracts, key, settings.now)
 
-    with existing_vault(home) as vault:
+    with open_ledger(home.ledger, home.head) as ledger:
+        needed = first_day_needed(contracts.plan, ledger, facts.start, settings.now.date())
+    with existing_vault(home, contracts, settings.now) as vault:
         purge_held(home, vault, settings.now)
+        before = vault.withdrawn.sequence
         arrivals = find(vault)
         run = Run({str(arrival.number): partial(one, arrival, vault) for arrival in arrivals})
         if arrivals:
             with server():
                 run_ingest(run, [arrival.number for arrival in arrivals])
-    files = files_told(arrivals, reports, run.errors)
-    left = left_waiting(home, arrivals) if all(arrival.from_inbox for arrival in arrivals) else 0
-    return Outcome({"files": files, "left_in_inbox": left}, list(run.errors.values()), run.source_lines)
+        entries, totals = purge(vault, needed)
+        heard, listed = frozenset(vault.heard), vault.withdrawn.batches[before:]
+    carry_out(home, contracts, settings.now, heard)
+    result = {
+        "files": files_told(arrivals, reports, run.errors),
+        "left_in_inbox": left_waiting(home, arrivals) if all(arrival.from_inbox for arrival in arrivals) else 0,
+        "withdrawn": sum(len(batch.people) for batch in listed),
+        "retention": {"before": needed.isoformat(), "entries": entries, "questionnaire_totals": totals},
+    }
+    return Outcome(result, list(run.errors.values()), run.source_lines)
 
 
 def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, server: Server) -> Outcome:
@@ -91,11 +93,12 @@ def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, 
     check_frozen(plan, plan_file(home.contracts, facts.plan).name)
     today = settings.now.date()
     closed = closed_periods(asked, plan, facts.start, today)
-    with open_ledger(home.ledger, home.head) as ledger, existing_vault(home) as vault:
+    with open_ledger(home.ledger, home.head) as ledger, existing_vault(home, contracts, settings.now) as vault:
         to_draw, already = split_released(closed, ledger)
 
         def one(due: Due) -> None:
             product = plan.products[due.product]
+            check_not_purged(vault.state().purged_before, due.period)
             count = partial(exact_cells, vault, plan, grid, product, due.period)
             draw(ledger, plan, grid, due.product, due.period, count, settings.now)
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 from analytics.contracts import Contracts, read_contracts, shipped_contracts
-from analytics.vault.store import Vault, open_vault
+from analytics.vault.store import Vault
 from tests import people
 
 # `make test` says the same of the same code every time; `HYPOTHESIS_PROFILE=random make test` looks elsewhere.
@@ -87,7 +87,7 @@ def contracts() -> Contracts:
 @pytest.fixture
 def vault(tmp_path: Path) -> Iterator[Vault]:
     """Return a new vault."""
-    with open_vault(tmp_path / "vault.duckdb") as opened:
+    with people.vault_at(tmp_path / "vault.duckdb") as opened:
         yield opened
 
 

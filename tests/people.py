@@ -4,6 +4,7 @@ Every id and every note holds the word CANARY: a rule for all tests looks for it
 """
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from analytics.cells import TableKey
 from analytics.contracts import Contracts
 from analytics.periods import Period
 from analytics.vault.intake import Batch, FileReport, take_in
+from analytics.vault.opening import open_vault
 from analytics.vault.pseudonym import keyed_hash, normalised
 from analytics.vault.shares import exact_cells
 from analytics.vault.store import Vault
@@ -146,6 +148,11 @@ class Desk:
     def everyone(self, period: Period = WEEK) -> dict[int, int]:
         """Return the table `all` without its zeros: category to micro-persons."""
         return {number: sum_ for (table, _, number), sum_ in self.cells(period).items() if table == ()}
+
+
+def vault_at(path: Path) -> AbstractContextManager[Vault]:
+    """Open a vault whose list of withdrawn people lies beside it."""
+    return open_vault(path, path.with_name(f"{path.stem}-withdrawn.json"))
 
 
 def query(vault: Vault, sql: str) -> list[tuple[Any, ...]]:

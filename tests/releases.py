@@ -45,6 +45,7 @@ def unfrozen(*, policy: str = "1", cap: float = 0.25, cadence: str = "week") -> 
             "unit": "participant",
             "cap_rho": cap,
             "grace_days": 3,
+            "retention_days": 400,
             "display": {"floor_people": 9, "floor_noise_sds": "3.72", "caution_half_width": 10},
             "measures": {
                 "mood": {"label": "Mood", "categories": {"a": "A", "b": "B", "c": "C"}, "headlines": HEADLINES}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics.contracts import read_contracts, shipped_contracts
+from analytics.contracts import REGISTER_SOURCES, read_contracts, shipped_contracts
 from analytics.vault.readers import formats
 from pipelines.home import Home, init_home
 from tests.specimens import modules
@@ -107,15 +107,15 @@ def spellings(content: bytes) -> bytes:
 def test_every_format_has_specimens() -> None:
     """No format, and no declared source of one, is left out of these tests."""
     declared = read_contracts(shipped_contracts(), "small").sources
-    assert set(formats()) - {"consents", "participants"} <= set(SPECIMENS)
+    assert set(formats()) - set(REGISTER_SOURCES) <= set(SPECIMENS)
     assert set(declared) - {"canonical", "covidaffect"} == set(SPECIMENS)
 
 
 def test_files_were_walked_to_their_end(walk: Walk) -> None:
     """Each format brought moods into the vault and rows into quarantine: the search below is not of an empty house."""
-    from analytics.vault.store import open_vault  # noqa: PLC0415 -- the commands have the vault before
+    from analytics.vault.opening import open_vault  # noqa: PLC0415 -- the commands have the vault before
 
-    with open_vault(walk.home.vault) as vault:
+    with open_vault(walk.home.vault, walk.home.withdrawn) as vault:
         kept = dict(
             vault._connection.execute(
                 "SELECT source, count(*) FROM entry JOIN source USING (source_no) GROUP BY ALL"

@@ -128,6 +128,7 @@ def test_a_bad_entry_s_rule(desk: Desk, line: str | bytes, rule: str, column: st
 )
 def test_a_bad_register_row_s_rule(desk: Desk, line: str, rule: str, column: str) -> None:
     """A bad register row goes to quarantine by line, rule and column."""
+    desk.consents(granted(ANA))
     report = desk.participants(line, registered(ANA))
     assert (report.read, report.accepted, dict(report.quarantined)) == (2, 1, {rule: 1})
     assert query(desk.vault, "SELECT line, rule, column_name FROM quarantine") == [(2, rule, column)]

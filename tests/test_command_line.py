@@ -20,8 +20,8 @@ from filelock import FileLock
 from analytics.contracts import read_contracts, read_plan, shipped_contracts
 from analytics.errors import FileRefusedError, MurmurationError, PeriodNotClosedError, UsageError
 from analytics.vault.intake import FileReport
-from analytics.vault.store import open_vault
-from pipelines import arrivals, home
+from analytics.vault.opening import open_vault
+from pipelines import arrivals, holding, home, taking
 from pipelines.cli import main
 from pipelines.commands import latest_start
 from pipelines.due import Asked, closed_periods
@@ -244,12 +244,12 @@ def test_an_inbox_file_goes_when_the_vault_has_it_and_a_refused_one_stays(tmp_pa
     stale = made.held / "batch-000000-canonical.csv"
     stale.write_text("x")
     os.utime(stale, (old - 15 * 86_400, old - 15 * 86_400))
-    with open_vault(made.vault) as vault:
+    with open_vault(made.vault, made.withdrawn) as vault:
         found = arrivals.waiting(made, contracts, vault.next_batch_no, settings.now)
         assert [arrival.path for arrival in found] == [good, empty]
 
         def take(arrival: arrivals.Arrival) -> FileReport:
-            return arrivals.take_in_arrival(arrival, made, vault, contracts, made.key.read_bytes(), settings.now)
+            return taking.take_in_arrival(arrival, made, vault, contracts, made.key.read_bytes(), settings.now)
 
         report = take(found[0])
         assert (report.read, report.accepted, sum(report.quarantined.values())) == (2, 1, 1)
@@ -258,7 +258,7 @@ def test_an_inbox_file_goes_when_the_vault_has_it_and_a_refused_one_stays(tmp_pa
         for path in (tmp_path, tmp_path / "nowhere.csv"):
             with pytest.raises(FileRefusedError):
                 take(arrivals.Arrival(99, "consents", path))
-        arrivals.purge_held(made, vault, settings.now)
+        holding.purge_held(made, vault, settings.now)
     assert [path.name for path in made.held.iterdir()] == [f"batch-{found[0].number:06d}-consents.csv"]
     assert (good.exists(), empty.exists(), young.exists()) == (False, True, True)
 

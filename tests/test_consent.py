@@ -117,5 +117,6 @@ def test_a_damaged_line_that_does_not_name_somebody_for_sure_withdraws_nobody(de
 
 def test_nothing_unchecked_of_a_withdrawal_is_kept(desk: Desk) -> None:
     """Its columns may be shifted: neither scope nor version holds a word of it."""
-    desk.consents(f'{ANA},withdrawn,2026-05-01,,"{NOTE}",{CANARY}version,')
-    assert query(desk.vault, "SELECT scope, policy_version FROM consent_event") == [("population_statistics", "")]
+    desk.consents(f'{ANA},withdrawn,2026-05-01,,"{NOTE}",{CANARY}version,', granted(ANA, "2026-05-02"))
+    kept = query(desk.vault, "SELECT scope, policy_version FROM consent_event WHERE event = 'withdrawn'")
+    assert kept == [("population_statistics", "")]

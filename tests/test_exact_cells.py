@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from analytics.contracts import Contracts, cohort_name, read_contracts, shipped_contracts, table_name
 from analytics.periods import Period
 from analytics.simulation.population import simulate
-from analytics.vault.store import open_vault
 from tests import oracle
 from tests.people import (
     CANARY,
@@ -31,6 +30,7 @@ from tests.people import (
     query,
     registered,
     row_counts,
+    vault_at,
     withdrawn,
     write,
 )
@@ -89,7 +89,7 @@ def test_the_oracle_agrees(tmp_path: Path, plan: str, seed: int) -> None:
     register, events, entries = random_files(random.Random(seed), tmp_path)
     (product,) = governed.plan.products.values()
     period = Period.containing(WEEK.first_day, product.cadence)
-    with open_vault(tmp_path / "vault.duckdb") as vault:
+    with vault_at(tmp_path / "vault.duckdb") as vault:
         desk = Desk(vault, governed, tmp_path)
         reports = [desk.take_consents(events), desk.take_participants(register), *map(desk.take_entries, entries)]
         found = desk.cells(period)
@@ -140,7 +140,7 @@ def test_one_person_changes_a_table_by_one_unit_at_most(contracts: Contracts, tm
     def cells() -> dict[tuple[str, ...], Counter[Any]]:
         path = tmp_path / "neighbour.duckdb"
         path.unlink(missing_ok=True)
-        with open_vault(path) as vault:
+        with vault_at(path) as vault:
             desk = Desk(vault, contracts, tmp_path)
             desk.take_consents(events)
             desk.take_participants(register)
@@ -167,9 +167,9 @@ def test_the_simulated_truth_is_met_to_the_last_micro_person(tmp_path: Path) -> 
     participants, consents, entries, truth_file = made.files
     truth = pl.read_parquet(truth_file)
     names = truth["period"].unique().sort().to_list()
-    with open_vault(tmp_path / "vault.duckdb") as vault:
+    with vault_at(tmp_path / "vault.duckdb") as vault:
         desk = Desk(vault, standard, tmp_path)
-        reports = desk.take_participants(participants), desk.take_consents(consents), desk.take_entries(entries)
+        reports = desk.take_consents(consents), desk.take_participants(participants), desk.take_entries(entries)
         assert all(balances(report) for report in reports)
         assert reports[2].read == made.entries
         assert row_counts(vault)["quarantine"] == sum(report.quarantined.total() for report in reports)

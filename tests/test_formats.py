@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from analytics.contracts import Contracts, Source
+from analytics.contracts import REGISTER_SOURCES, Contracts, Source
 from analytics.contracts.source import Instrument, Scale, SourceColumns
 from analytics.errors import ContractRefusedError, FileRefusedError
 from analytics.vault.factors import FactorBits
@@ -36,7 +36,7 @@ def app_file(desk: Desk, *rows: str, header: str = "at,mood,with,rest") -> Path:
 def test_every_declared_format_has_a_reader(contracts: Contracts) -> None:
     """A declaration names a module of the readers; each format that people export has a declaration of its name."""
     assert {source.format for source in contracts.sources.values()} <= set(formats())
-    assert set(formats()) - {"consents", "participants"} <= set(contracts.sources)
+    assert set(formats()) - set(REGISTER_SOURCES) <= set(contracts.sources)
     for source in contracts.sources.values():
         assert callable(reader_of(source))
 
@@ -200,6 +200,7 @@ def test_a_deletion_at_the_source_is_honoured_for_ever(desk: Desk) -> None:
     assert desk.take("mydatahelps", exported(desk, MAIN, *main)).accepted == 3
     gone = desk.take("mydatahelps", exported(desk, f"{BESIDE},DeletedDate", f"k1,{ANA},{ANA}-guid,2026-05-06"))
     assert (gone.read, gone.accepted) == (1, 1)
+    assert desk.vault.state().rebuild_due  # its bytes go, too
     assert desk.everyone() == {3: 1_000_000, 0: 1_000_000}
     again = desk.take("mydatahelps", exported(desk, MAIN, *main))
     assert (again.duplicates, again.deleted_at_source, again.accepted) == (2, 1, 0)

@@ -10,7 +10,7 @@ import pytest
 from analytics.contracts import Contracts
 from analytics.errors import FileRefusedError
 from analytics.periods import Period
-from analytics.vault.store import Vault, open_vault
+from analytics.vault.store import Vault
 from tests.people import (
     ANA,
     BEA,
@@ -31,6 +31,7 @@ from tests.people import (
     registered,
     row_counts,
     rows_by_pseudonym,
+    vault_at,
     withdrawn,
     write,
 )
@@ -71,13 +72,14 @@ def test_the_same_file_twice_changes_nothing(desk: Desk) -> None:
     """A file that is sent again is all duplicates, whatever it holds."""
     rows = (entry(ANA), entry(ANA, "2026-05-05", "3", factors="work", sleep="7.5"), entry(ANA, mood="9"), entry(BEA))
     people = (registered(ANA), registered(BEA, region=OFF_GRID), registered(CAI, region=""), registered(ANA, "never"))
+    # Bea's grant lies ahead of the clock: nothing of hers is kept, in the register neither.
     events = (granted(ANA), withdrawn(CAI), granted(CAI, "2026-05-29"), granted(BEA, "2030-01-01"))
     desk.consents(*events)
     desk.participants(*people)
     desk.entries(*rows)
     kept = rows_by_pseudonym(desk.vault)
     again = (desk.consents(*events), desk.participants(*people), desk.entries(*rows))
-    assert [(report.accepted, report.duplicates) for report in again] == [(0, 3), (0, 3), (0, 2)]
+    assert [(report.accepted, report.duplicates) for report in again] == [(0, 3), (0, 2), (0, 2)]
     assert all(balances(report) for report in again)
     assert rows_by_pseudonym(desk.vault) == kept
 
@@ -149,7 +151,7 @@ def test_an_unregistered_person_counts_as_unknown(desk: Desk) -> None:
 
 def test_a_cohort_off_the_grid_is_unknown_and_counted(desk: Desk) -> None:
     """A value that is no key makes that dimension unknown, is counted, and refuses nothing."""
-    desk.consents(granted(ANA))
+    desk.consents(granted(ANA), granted(BEA))
     report = desk.participants(registered(ANA, region=OFF_GRID, service=OFF_GRID), registered(BEA, region=""))
     assert (report.accepted, report.off_grid, dict(report.quarantined)) == (2, 2, {})
     desk.entries(entry(ANA))
@@ -234,7 +236,7 @@ def test_no_text_of_a_person_is_in_the_vault_s_file(contracts: Contracts, tmp_pa
     """Notes, ids and values off the grid are nowhere in the vault's bytes, nor beside it."""
     home = tmp_path / "vault"
     home.mkdir()
-    with open_vault(home / "vault.duckdb") as vault:
+    with vault_at(home / "vault.duckdb") as vault:
         desk = Desk(vault, contracts, tmp_path)
         desk.consents(granted(ANA), withdrawn(BEA))
         desk.participants(registered(ANA, region=OFF_GRID), registered(BEA, region=OFF_GRID, domain="app"))

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from analytics.contracts import Contracts, read_contracts, shipped_contracts
-from analytics.vault.store import Vault, open_vault
-from tests.people import ANA, BEA, Desk, entry, granted, row_counts
+from analytics.vault.store import Vault
+from tests.people import ANA, BEA, Desk, entry, granted, row_counts, vault_at
 
 STEPS = (
     "quarantine_add",
@@ -38,7 +38,7 @@ def _take_in_and_die(folder: Path, step: str) -> None:
         if name == step:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    with open_vault(folder / "vault.duckdb") as vault:
+    with vault_at(folder / "vault.duckdb") as vault:
         setattr(Vault, "run", ends_after)  # noqa: B010 -- this process ends here; an assignment would not type
         Desk(vault, read_contracts(shipped_contracts(), "standard"), folder).entries(*ROWS)
 
@@ -46,7 +46,7 @@ def _take_in_and_die(folder: Path, step: str) -> None:
 @pytest.mark.parametrize("step", STEPS)
 def test_a_killed_intake_leaves_nothing_and_is_made_whole(tmp_path: Path, contracts: Contracts, step: str) -> None:
     """Killed within the transaction, nothing of the file is there; sent again, it is whole and counted once."""
-    with open_vault(tmp_path / "vault.duckdb") as vault:
+    with vault_at(tmp_path / "vault.duckdb") as vault:
         desk = Desk(vault, contracts, tmp_path)
         desk.consents(granted(ANA), granted(BEA))
         desk.entries(entry(BEA, "2026-05-05T10:00", mood="5"))
@@ -55,7 +55,7 @@ def test_a_killed_intake_leaves_nothing_and_is_made_whole(tmp_path: Path, contra
     process.start()
     process.join(60)
     assert process.exitcode == -signal.SIGKILL
-    with open_vault(tmp_path / "vault.duckdb") as vault:
+    with vault_at(tmp_path / "vault.duckdb") as vault:
         desk = Desk(vault, contracts, tmp_path)
         assert (row_counts(vault), desk.everyone()) == before
         report = desk.entries(*ROWS)

@@ -12,7 +12,7 @@ from analytics.contracts.source import Clock, Scale
 from analytics.errors import FileRefusedError
 from analytics.vault.intake import Batch, FileReport, First, take_in
 from analytics.vault.store import Vault
-from pipelines import arrivals
+from pipelines import arrivals, holding, taking
 from pipelines.home import Home, init_home
 from tests.people import (
     ANA,
@@ -117,7 +117,7 @@ def test_a_withdrawal_without_a_time_is_as_old_as_its_file(desk: Desk) -> None:
     source = desk.contracts.source("consents")
     assert source is not None
     report = take_in(desk.vault, Batch(number, held, KEY, later.now, None, retried), source, desk.contracts)
-    assert (report.accepted, report.duplicates) == (0, 2)
+    assert (report.accepted, report.duplicates, report.without_consent) == (0, 1, 1)  # the old grant stays closed
     assert query(desk.vault, "SELECT count(*) FROM consent_in_force") == [(1,)]
 
 
@@ -138,14 +138,14 @@ def home(tmp_path: Path) -> Home:
 def test_no_number_of_a_held_file_is_given_again(home: Home, vault: Vault) -> None:
     """A vault that was restored from a backup counts on where held/ ends."""
     (home.held / "batch-000007-canonical.csv").write_text("x")
-    assert arrivals.unused_numbers(home, vault)() == 8
+    assert holding.unused_numbers(home, vault)() == 8
 
 
 def test_a_held_file_of_which_the_vault_knows_nothing_is_left_alone(home: Home, vault: Vault) -> None:
     """It may be the only copy: a retry neither reads nor removes it."""
     path = home.held / "batch-000007-canonical.csv"
     path.write_text(f"{CANARY}")
-    assert arrivals.held(home, vault, vault.next_batch_no) == []
+    assert holding.held_arrivals(home, vault, vault.next_batch_no) == []
     assert path.exists()
 
 
@@ -183,4 +183,4 @@ def test_a_folder_that_names_nobody_refuses_its_files(
     path.write_text('{"data": {"stateOfMind": []}}')
     arrival = arrivals.Arrival(1, "health_auto_export", path, person=name)
     with pytest.raises(FileRefusedError, match="does not give the id"):
-        arrivals.take_in_arrival(arrival, home, vault, contracts, KEY, NOW)
+        taking.take_in_arrival(arrival, home, vault, contracts, KEY, NOW)

@@ -21,9 +21,9 @@ from analytics.vault.pseudonym import Pseudonymiser, new_key, read_key
 from analytics.vault.readers.shared.delimited import Fields, read_delimited
 from analytics.vault.readers.shared.rows import RawRows
 from analytics.vault.sealing import sealed
-from analytics.vault.store import Vault, open_vault
+from analytics.vault.store import Vault
 from tests.conftest import tells_of_a_person
-from tests.people import ANA, CANARY, ENTRY_HEADER, NOW, Desk, entry, granted
+from tests.people import ANA, CANARY, ENTRY_HEADER, NOW, Desk, entry, granted, vault_at
 
 
 def quoted_by_duckdb() -> None:
@@ -124,7 +124,7 @@ def test_a_file_that_is_no_vault_is_refused(tmp_path: Path, content: bytes) -> N
     """A damaged vault is refused with exit code 5, and nothing of its bytes is told."""
     path = tmp_path / "vault.duckdb"
     path.write_bytes(content)
-    with pytest.raises(StoreDamagedError) as refused, open_vault(path):
+    with pytest.raises(StoreDamagedError) as refused, vault_at(path):
         pass
     assert refused.value.exit_code == 5
     assert not tells_of_a_person("".join(traceback.format_exception(refused.value)))
@@ -133,11 +133,11 @@ def test_a_file_that_is_no_vault_is_refused(tmp_path: Path, content: bytes) -> N
 def test_a_newer_vault_is_refused(tmp_path: Path) -> None:
     """A vault of a newer format is refused with exit code 5."""
     path = tmp_path / "vault.duckdb"
-    with open_vault(path):
+    with vault_at(path):
         pass
     with duckdb.connect(str(path)) as connection:
         connection.execute("UPDATE vault SET format = 99")
-    with pytest.raises(StoreDamagedError, match="another version"), open_vault(path):
+    with pytest.raises(StoreDamagedError, match="another version"), vault_at(path):
         pass
 
 
@@ -154,7 +154,7 @@ def test_a_vault_that_another_process_holds_is_said_to_be_locked(
 
     with monkeypatch.context() as patch:
         patch.setattr(duckdb, "connect", refusing)
-        with pytest.raises(StoreLockedError) as refused, open_vault(tmp_path / "vault.duckdb"):
+        with pytest.raises(StoreLockedError) as refused, vault_at(tmp_path / "vault.duckdb"):
             pass
     assert isinstance(refused.value, MurmurationError)
     assert (refused.value.exit_code, refused.value.__context__) == (5, None)
@@ -177,7 +177,7 @@ def test_no_test_reaches_another_machine() -> None:
 def test_a_refused_file_does_not_stop_the_next(desk: Desk) -> None:
     """What was registered with the vault within an undone transaction is registered anew."""
     desk.consents(granted(ANA))
-    with open_vault(desk.folder / "another.duckdb") as vault:
+    with vault_at(desk.folder / "another.duckdb") as vault:
         fresh = Desk(vault, desk.contracts, desk.folder)
         path = desk.folder / "x.csv"
         path.write_bytes(f"{ENTRY_HEADER}\n{entry(ANA, mood='9')}\n".encode())

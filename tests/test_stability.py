@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.contracts import Contracts
-from analytics.vault.store import open_vault
 from tests.people import (
     ANA,
     BEA,
@@ -25,6 +24,7 @@ from tests.people import (
     query,
     registered,
     rows_by_pseudonym,
+    vault_at,
     withdrawn,
 )
 
@@ -84,7 +84,7 @@ def kept_of_others(contracts: Contracts, folder: Path, files: dict[str, list[Lin
     """Take the files into a new vault, and return what it keeps of everybody but ANA, with their shares."""
     path = folder / "stability.duckdb"
     path.unlink(missing_ok=True)
-    with open_vault(path) as vault:
+    with vault_at(path) as vault:
         desk = Desk(vault, contracts, folder)
         reports = (
             desk.consents(*files["consents"]),

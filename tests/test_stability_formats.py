@@ -9,8 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.contracts import Contracts
-from analytics.vault.store import open_vault
-from tests.people import ANA, BEA, CAI, WEEK, Desk, balances, granted, pseudonym, query, rows_by_pseudonym
+from tests.people import ANA, BEA, CAI, WEEK, Desk, balances, granted, pseudonym, query, rows_by_pseudonym, vault_at
 from tests.specimens import modules
 
 SEVERAL = {name: specimen for name, specimen in modules().items() if hasattr(specimen, "OTHERS")}
@@ -25,7 +24,7 @@ def kept_of_others(contracts: Contracts, folder: Path, specimen: ModuleType, rec
     path.unlink(missing_ok=True)
     file = folder / specimen.FILE_NAME
     file.write_bytes(specimen.file(records))
-    with open_vault(path) as vault:
+    with vault_at(path) as vault:
         desk = Desk(vault, contracts, folder)
         desk.consents(*(granted(person, domain=source.id_domain) for person in (ANA, BEA, CAI)))
         assert balances(desk.take(specimen.SOURCE, file))

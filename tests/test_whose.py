@@ -10,8 +10,9 @@ import pytest
 from analytics.contracts import Contracts, read_contracts
 from analytics.errors import FileRefusedError, UsageError
 from analytics.vault.intake import FileReport
-from analytics.vault.store import Vault, open_vault
-from pipelines import arrivals
+from analytics.vault.opening import open_vault
+from analytics.vault.store import Vault
+from pipelines import arrivals, holding, taking
 from pipelines.home import Home, init_home
 from pipelines.told import files_told
 from pipelines.whose import read_people
@@ -30,7 +31,7 @@ def home(tmp_path: Path) -> Home:
 @pytest.fixture
 def opened(home: Home) -> Iterator[Vault]:
     """Return its vault."""
-    with open_vault(home.vault) as vault:
+    with open_vault(home.vault, home.withdrawn) as vault:
         yield vault
 
 
@@ -46,7 +47,7 @@ Take = Callable[[arrivals.Arrival], FileReport]
 @pytest.fixture
 def take(home: Home, opened: Vault, contracts: Contracts) -> Take:
     """Return the step that takes one file in."""
-    return lambda arrival: arrivals.take_in_arrival(arrival, home, opened, contracts, KEY, NOW)
+    return lambda arrival: taking.take_in_arrival(arrival, home, opened, contracts, KEY, NOW)
 
 
 def old(path: Path, content: str) -> Path:
@@ -140,7 +141,7 @@ def test_held_files_are_read_again_under_today_s_declarations(
     assert (copy.suffix, CANARY in copy.name) == (".json", False)
     os.utime(copy, (NOW.timestamp() - 86_400,) * 2)
 
-    again = arrivals.held(home, opened, opened.next_batch_no)
+    again = holding.held_arrivals(home, opened, opened.next_batch_no)
     assert again[0].of_one_person
     assert take(again[0]).quarantined == {"off_scale": 1}
     (copy,) = home.held.iterdir()
@@ -151,8 +152,8 @@ def test_held_files_are_read_again_under_today_s_declarations(
     path.write_text(path.read_text().replace("hi: 1,", "hi: 5,"))
     wider = read_contracts(home.contracts, "standard")
     assert wider.sources["health_auto_export"] != contracts.sources["health_auto_export"]
-    last = arrivals.held(home, opened, opened.next_batch_no)
-    assert arrivals.take_in_arrival(last[0], home, opened, wider, KEY, NOW).accepted == 1
+    last = holding.held_arrivals(home, opened, opened.next_batch_no)
+    assert taking.take_in_arrival(last[0], home, opened, wider, KEY, NOW).accepted == 1
     assert (list(home.held.iterdir()), opened.rows("quarantine_counts")) == ([], [])
     assert query(opened, "SELECT count(*) FROM batch_person") == [(0,)]
 
@@ -163,9 +164,9 @@ def test_a_retry_that_was_killed_is_made_whole(home: Home, opened: Vault, take: 
     take(arrivals.waiting(home, read_contracts(home.contracts, "standard"), opened.next_batch_no, NOW)[0])
     (copy,) = home.held.iterdir()
     content = copy.read_bytes()
-    take(arrivals.held(home, opened, opened.next_batch_no)[0])
+    take(holding.held_arrivals(home, opened, opened.next_batch_no)[0])
     copy.write_bytes(content)  # as if it had not been removed
-    found = arrivals.held(home, opened, opened.next_batch_no)
+    found = holding.held_arrivals(home, opened, opened.next_batch_no)
     assert [take(arrival).accepted for arrival in found] == [0]
     assert len(list(home.held.iterdir())) == 1
     assert query(opened, "SELECT count(*) FROM consent_event") == [(1,)]
@@ -176,7 +177,7 @@ def test_what_is_no_longer_held_is_forgotten(home: Home, opened: Vault, take: Ta
     old(home.inbox / "health_auto_export" / ANA / "sync.json", SYNC.format("k1", "3"))
     take(arrivals.waiting(home, read_contracts(home.contracts, "standard"), opened.next_batch_no, NOW)[0])
     assert query(opened, "SELECT count(*) FROM batch_person") == [(1,)]
-    arrivals.purge_held(home, opened, NOW + timedelta(days=15))
+    holding.purge_held(home, opened, NOW + timedelta(days=15))
     assert list(home.held.iterdir()) == []
     assert query(opened, "SELECT count(*) FROM batch_person") == [(0,)]
 

@@ -5,6 +5,7 @@
 * `grid`: the public cohorts
 * `plan`: the privacy policy that governs
 * `sources`: one declaration per source
+* `service`: who runs this, in the operator's own words
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from analytics.contracts.columns import Column, Contract, read_contract
 from analytics.contracts.grid import UNKNOWN, Dimension, Grid, cohort_name, table_name
 from analytics.contracts.plan import MICRO, NANO, FrozenMeasure, Headline, Measure, Plan, Product
 from analytics.contracts.reading import read_model
+from analytics.contracts.service import Service, unfilled
 from analytics.contracts.source import Clock, Cohort, Scale, Source
 from analytics.errors import ContractRefusedError, UsageError
 
@@ -34,6 +36,7 @@ __all__ = [
     "Measure",
     "Plan",
     "Product",
+    "Service",
     "Source",
     "cohort_name",
     "plan_file",
@@ -41,10 +44,11 @@ __all__ = [
     "read_plan",
     "shipped_contracts",
     "table_name",
+    "unfilled",
 ]
 
 
-REGISTER_SOURCES = ("consents", "participants")
+REGISTER_SOURCES = ("consents", "withdrawals", "participants")
 """What comes in besides declared sources, in the order in which an inbox is read."""
 
 
@@ -60,9 +64,10 @@ class Contracts:
     grid: Grid
     plan: Plan
     sources: dict[str, Source]
+    service: Service
 
     def source(self, name: str) -> Source | None:
-        """Return the declaration of a source, or of the register's own files `consents` and `participants`."""
+        """Return the declaration of a source, or of the register's own files (`REGISTER_SOURCES`)."""
         if name in REGISTER_SOURCES:
             cohorts = {dimension: Cohort(field=dimension) for dimension in self.grid.dimensions}
             return Source(
@@ -141,6 +146,7 @@ def read_contracts(folder: Path, plan_name: str) -> Contracts:
         grid=grid,
         plan=plan,
         sources=sources,
+        service=read_model(folder / "service.yaml", Service),
     )
     _check_columns(contracts)
     return contracts

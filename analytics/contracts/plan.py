@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from analytics.canonical import canonical_json, sha256_hex
 from analytics.contracts.grid import Grid, Label, Name
 from analytics.contracts.reading import Frozen
-from analytics.periods import MOST_IN_53_WEEKS, Cadence
+from analytics.periods import MOST_DAYS, MOST_IN_53_WEEKS, Cadence
 
 MICRO = 1_000_000
 """Micro-persons in a person: every person's shares of one measure and period sum to at most this."""
@@ -134,6 +134,8 @@ class Plan(Frozen):
     unit: Literal["participant"]
     cap_rho: Annotated[Rho, Field(gt=0)]
     grace_days: Annotated[int, Field(ge=0, le=366)]
+    retention_days: Annotated[int, Field(ge=1, le=36_600)]
+    """Entries older than this are deleted, once every release that needs them is drawn."""
     display: Display
     measures: dict[Name, Measure]
     products: dict[Name, Product] = Field(min_length=1)
@@ -151,6 +153,10 @@ class Plan(Frozen):
                 if measure not in self.measures:
                     msg = f"product '{name}' names a measure '{measure}' that is not declared"
                     raise ValueError(msg)
+            needed = MOST_DAYS[product.cadence] + self.grace_days
+            if self.retention_days < needed:
+                msg = f"retention_days is {self.retention_days}, and product '{name}' needs entries for {needed} days"
+                raise ValueError(msg)
         return self
 
     def undeclared(self, grid: Grid) -> tuple[str, str] | None:

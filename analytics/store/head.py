@@ -1,11 +1,11 @@
 """The ledger's head, kept outside its database: a ledger that lacks it was restored from the past."""
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from analytics.canonical import canonical_json
+from analytics.durable import write_durably
 from analytics.errors import StoreDamagedError
 
 
@@ -39,21 +39,6 @@ def read_head(path: Path) -> Head:
 def write_head(path: Path, head: Head) -> None:
     """Replace the head durably: either the old or the new one is there, whatever happens."""
     write_durably(path, _text(head).encode())
-
-
-def write_durably(path: Path, data: bytes) -> None:
-    """Replace the file at `path` by `data` in one step that survives a power cut."""
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _text(head: Head) -> str:

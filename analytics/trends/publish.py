@@ -12,10 +12,10 @@ import polars as pl
 from analytics.canonical import sha256_hex
 from analytics.cells import NoisyCells, TableKey
 from analytics.contracts import Contract, cohort_name, table_name
+from analytics.durable import write_durably
 from analytics.errors import ContractRefusedError
 from analytics.periods import Period
 from analytics.store.chain import Entry
-from analytics.store.head import write_durably
 from analytics.trends.card import card_of, readme_of
 from analytics.trends.figures import ReleaseFigures, figures_of, rows_of
 

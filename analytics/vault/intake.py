@@ -13,12 +13,13 @@ from analytics.vault.checks.entries import check_entries
 from analytics.vault.checks.faults import Checked
 from analytics.vault.checks.others import check_associations, check_deletions, check_totals
 from analytics.vault.checks.register import check_consents, check_participants
+from analytics.vault.erasure import settle_consent
 from analytics.vault.factors import FactorBits
 from analytics.vault.keeping.entries import EntryKeeper
 from analytics.vault.keeping.file import Batch, File, FileReport, First
 from analytics.vault.keeping.others import keep_associations, keep_deletions, keep_totals
 from analytics.vault.keeping.register import keep_consents, keep_participants
-from analytics.vault.pseudonym import Pseudonymiser
+from analytics.vault.pseudonym import Pseudonymiser, mark_of
 from analytics.vault.readers import reader_of
 from analytics.vault.readers.shared.rows import Kind, RawRows
 from analytics.vault.sealing import sealed
@@ -28,8 +29,12 @@ __all__ = ["Batch", "FileReport", "First", "take_in"]
 
 Item = TypeVar("Item")
 
-_FIRST: tuple[Kind, ...] = ("consent", "participant")
-"""Where a file holds several kinds, these are kept before the entries that depend on them."""
+_PASSES: tuple[tuple[Kind, ...], ...] = (
+    ("consent",),
+    ("participant",),
+    ("entry", "association", "deletion", "total"),
+)
+"""Where a file holds several kinds, the consents are kept before all that depends on them, then the register."""
 
 
 @sealed
@@ -50,11 +55,12 @@ def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
     with vault.transaction():
         file = _opened(vault, batch, source, contracts)
         keeper = EntryKeeper(file)
-        if source.mixed:
-            _keep_all(file, keeper, (raw for raw in reader(batch.path, source) if raw.kind in _FIRST))
-        _keep_all(
-            file, keeper, (raw for raw in reader(batch.path, source) if not (source.mixed and raw.kind in _FIRST))
-        )
+        for kinds in _PASSES if source.mixed else _PASSES[:1]:
+            parts = reader(batch.path, source)
+            _keep_all(file, keeper, (raw for raw in parts if raw.kind in kinds) if source.mixed else parts)
+            if file.consents_changed:
+                settle_consent(vault, batch.now)
+                file.forget_known()
         keeper.finish()
         _close(file)
         vault.forget("covered_person")
@@ -82,7 +88,8 @@ def _close(file: File) -> None:
     for bit, factor in file.bits.new():
         vault.run("factor_add", {"bit": bit, "factor": factor})
     if batch.whose is not None and file.report.quarantined:
-        vault.run("batch_person_add", {"batch_no": batch.number, "pseudonym": batch.whose})
+        mark = mark_of(batch.key, batch.whose)
+        vault.run("batch_person_add", {"batch_no": batch.number, "pseudonym": batch.whose, "mark": mark})
     vault.run(
         "batch_add",
         {

@@ -41,6 +41,11 @@ def keyed_hash(key: bytes, *parts: str) -> bytes:
     return hmac.digest(key, b"\x00".join(part.encode() for part in parts), "sha256")
 
 
+def mark_of(key: bytes, pseudonym: bytes) -> bytes:
+    """Return the mark that stands for a withdrawn person: of three parts, so that no domain and id give the same."""
+    return keyed_hash(key, "withdrawn", "mark", pseudonym.hex())[:PSEUDONYM_BYTES]
+
+
 class Pseudonymiser:
     """Turns (domain, id) into pseudonyms for the length of one file; remembers none of them longer."""
 
@@ -61,6 +66,12 @@ class Pseudonymiser:
         return pairs.join(
             distinct.with_columns(pseudonym=pseudonyms), on=["domain", "id"], how="left", maintain_order="left"
         )["pseudonym"]
+
+    def mark_column(self, pseudonyms: pl.Series) -> pl.Series:
+        """Return the mark of each pseudonym: what the list of withdrawn people would hold."""
+        distinct = pseudonyms.unique()
+        marks = [mark_of(self._key, pseudonym) for pseudonym in distinct]
+        return pseudonyms.replace_strict(distinct, pl.Series(marks, dtype=pl.Binary), return_dtype=pl.Binary)
 
     def own_id_column(self, ids: pl.Series) -> pl.Series:
         """Return one keyed 64-bit number per source's own id: unique within a person and source."""

@@ -1,23 +1,31 @@
-"""The vault's file: DuckDB, one writer, memory-limited, spilling only beside itself."""
+"""The open vault: every statement that it runs is a file of `sql/`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import polars as pl
 
-from analytics.errors import StoreDamagedError, UnforeseenError
+from analytics.errors import UnforeseenError
 from analytics.sqlfiles import statement
-from analytics.vault.sealing import sealed
-
-FORMAT = 2
-"""The vault's format; a greater one in the file means a newer program wrote it."""
-
-MEMORY_LIMIT = "1000MB"
+from analytics.vault.withdrawn import WithdrawnList
 
 _SQL = Path(__file__).parent / "sql"
+
+
+class State(NamedTuple):
+    """What a vault says of itself."""
+
+    followed: int
+    """The batch of the list of withdrawn people that its rows have followed."""
+    followed_hash: str
+    rebuild_due: bool
+    """Rows were deleted whose bytes may still be in the file."""
+    purged_before: date | None
+    """Entries before this local date were deleted for their age."""
 
 
 class _Window:
@@ -38,10 +46,15 @@ class _Window:
 class Vault:
     """An open vault. Every statement comes from `sql/`; nothing prints a row."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Wrap an open connection."""
+    def __init__(self, connection: duckdb.DuckDBPyConnection, withdrawn: WithdrawnList) -> None:
+        """Wrap an open connection, beside the list of withdrawn people."""
         self._connection = connection
         self._windows: dict[str, _Window] = {}
+        self.withdrawn = withdrawn
+        self.heard: set[str] = set()
+        """The ids, as written, of those whose withdrawal this process has heard: files in `held/` may name them."""
+        self.erased_again: tuple[int, ...] = ()
+        """The batches of the list that this file was behind by when it was opened."""
 
     def run(self, name: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run one statement for its effect."""
@@ -120,70 +133,10 @@ class Vault:
             message = "The vault did not keep a file that it had accepted; nothing of the file is in the vault."
             raise UnforeseenError(message, "Check disk space, then ingest the file again.")
 
+    def state(self) -> State:
+        """Return what the vault says of itself."""
+        return State(*self.rows("erasure/state")[0])
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
-
-
-@contextmanager
-def open_vault(path: Path) -> Iterator[Vault]:
-    """Open the vault at `path` (making it if absent) for the length of a `with` block.
-
-    Raises:
-        StoreDamagedError: if the file is no vault, or a newer program's.
-        StoreLockedError: if another process has it open.
-    """
-    vault = _connected(path)
-    try:
-        _check_format(vault)
-        yield vault
-    finally:
-        vault.close()
-
-
-@sealed
-def _connected(path: Path) -> Vault:
-    spill = path.parent / "spill"
-    spill.mkdir(mode=0o700, exist_ok=True)
-    for left in spill.iterdir():
-        left.unlink()  # a killed run's spilled rows
-    damaged = False
-    try:
-        connection = duckdb.connect(
-            str(path),
-            config={
-                "memory_limit": MEMORY_LIMIT,
-                "temp_directory": str(spill),
-                "temp_file_encryption": "true",
-                "python_enable_replacements": "false",
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-            },
-        )
-    except (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException):
-        damaged = True
-    except duckdb.IOException as error:
-        damaged = "lock" not in str(error)
-        if not damaged:
-            raise
-    if damaged:
-        _refuse_file()
-    vault = Vault(connection)
-    for path_ in sorted((_SQL / "schema").glob("*.sql")):
-        vault.run(f"schema/{path_.stem}")
-    return vault
-
-
-def _refuse_file() -> None:
-    message = "The vault's file cannot be read: it is damaged, or a newer program wrote it."
-    raise StoreDamagedError(message, "Restore vault/vault.duckdb from your backup.")
-
-
-@sealed
-def _check_format(vault: Vault) -> None:
-    found = vault.rows("format_read")
-    if not found:
-        vault.run("format_write", {"format": FORMAT})
-    elif found != [(FORMAT,)]:
-        message = "The vault was written by another version of this program."
-        raise StoreDamagedError(message, "Install that version, or make a new home and ingest the files again.")

@@ -65,13 +65,13 @@ def check_participants(rows: pl.DataFrame, contract: Contract, grid: Grid, domai
 def check_consents(rows: pl.DataFrame, contract: Contract, clock: tuple[datetime, datetime], domain: str) -> Checked:
     """Judge consent events. A grant must be right in every column; a withdrawal needs only a person to hold.
 
-    `clock`: now, and when the file came first. A withdrawal without a possible time holds from then; its scope, cover
-    and version do not matter and are not kept, since it closes everything: where a file is wrong, the mistake should
+    `clock`: now, and when the file came first. A withdrawal without a possible time, or with one that is yet to come,
+    holds from then; its scope, cover and version do not matter and are not kept, since it closes everything: where a file is wrong, the mistake should
     be silence, not publication.
 
     Good rows have: line, person_id, id_domain, event, recorded_at (UTC microseconds; a bare date is its first
     instant for a grant and its last for a withdrawal), covers_from, scope, policy_version, timeless (a withdrawal
-    that says no possible time).
+    that says no time at which it can have been made).
     """
     now, first_at = clock
     rows = completed(rows, COLUMNS["consent"])
@@ -85,11 +85,12 @@ def check_consents(rows: pl.DataFrame, contract: Contract, clock: tuple[datetime
     at_now = int(now.timestamp() * 1_000_000)
     times = _range_rules(contract["recorded_at"], pl.col("local_date"))
     impossible = pl.any_horizontal(pl.col("local_date").is_null(), *(rule.breaks for rule in times))
-    closes_now = withdrawn & impossible
+    came_at = int(first_at.timestamp() * 1_000_000)
+    written = pl.coalesce("utc_at", pl.when(granted).then(midnight).otherwise(midnight + day - 1))
+    # One of later than its file, too: with its own time it would close whatever is granted until then.
+    closes_now = withdrawn & (impossible | (written > came_at + day))
     rows = rows.with_columns(
-        at=pl.when(closes_now)
-        .then(int(first_at.timestamp() * 1_000_000))
-        .otherwise(pl.coalesce("utc_at", pl.when(granted).then(midnight).otherwise(midnight + day - 1))),
+        at=pl.when(closes_now).then(came_at).otherwise(written),
         covers_from_date=pl.when(~withdrawn).then(pl.col("covers_from_date")),
         timeless=closes_now,
         # What is not checked is not kept: a row whose columns are shifted may hold anything here.

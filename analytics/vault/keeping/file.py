@@ -38,6 +38,8 @@ class FileReport:
     """Words for factors that the declaration's map does not have."""
     off_grid: int = 0
     """Cohort values that are no key of the grid and count as unknown."""
+    not_held: bool = False
+    """Rows were refused, and no copy waits for another try: the file names somebody who withdrew."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ class File:
     bits: FactorBits
     source_no: int
     report: FileReport = field(default_factory=FileReport)
+    consents_changed: bool = False
+    """Whether the file brought consent events: what they do not cover goes before anything else is kept."""
     _found: pl.DataFrame | None = field(default=None, repr=False)
     """What `known` has told of the file's ids so far."""
 

@@ -37,6 +37,8 @@ def keep_deletions(file: File, checked: Checked) -> None:
     for statement in ("deleted_entry_remove", "deleted_total_remove", "deletion_add"):
         file.vault.run(statement, {"source_no": file.source_no})
     file.vault.forget("deletion_new")
+    if new:
+        file.vault.run("erasure/due")
     report = file.report
     report.without_consent += rows.height - known.height
     report.accepted += new

@@ -1,5 +1,7 @@
 """The register and the consents into the vault."""
 
+from collections import Counter
+
 import polars as pl
 
 from analytics.vault.checks.faults import Checked
@@ -7,7 +9,7 @@ from analytics.vault.keeping.file import File
 
 
 def keep_participants(file: File, checked: Checked) -> None:
-    """Store register rows, once each; a row of the same person and day replaces the stored one."""
+    """Store register rows of people with consent in force; a row of the same person and day replaces the stored one."""
     good = checked.good
     dimensions = list(file.contracts.grid.dimensions)
     file.report.off_grid += int(good["off_grid"].sum())
@@ -18,29 +20,31 @@ def keep_participants(file: File, checked: Checked) -> None:
         keys=pl.concat_list(dimensions),
     )
     with file.vault.seeing("arrived", rows):
-        file.vault.run("person_add")
         file.vault.run("register_changes", {"dimensions": dimensions, "batch_no": file.order_no})
-    file.forget_known()
+        accepted, without_consent = file.vault.rows("register_counts")[0]
     file.vault.run("register_replaced_remove")
     file.vault.run("register_add", {"batch_no": file.order_no})
-    accepted = file.vault.rows("register_counts")[0][0]
     file.vault.forget("register_change")
     file.report.accepted += accepted
-    file.report.duplicates += good.height - accepted
+    file.report.without_consent += without_consent
+    file.report.duplicates += good.height - accepted - without_consent
 
 
 def keep_consents(file: File, checked: Checked) -> None:
-    """Store consent events that are not on record yet."""
+    """Store consent events that are not on record yet; what follows from them is settled when all of the file's are."""
     good = checked.good
-    rows = good.with_columns(pseudonym=file.people.column(good["id_domain"], good["person_id"])).drop(
-        "id_domain", "person_id"
-    )
-    with file.vault.seeing("arrived", rows):
-        file.vault.run("person_add")
-        file.vault.run("consent_new")
-    file.forget_known()
+    pseudonyms = file.people.column(good["id_domain"], good["person_id"])
+    rows = good.with_columns(pseudonym=pseudonyms, mark=file.people.mark_column(pseudonyms))
+    with file.vault.seeing("arrived", rows.drop("id_domain", "person_id")):
+        file.vault.run("consent_standing")
+    file.vault.run("person_add")
     file.vault.run("consent_add", {"batch_no": file.batch.number})
-    accepted = file.vault.rows("consent_counts")[0][0]
-    file.vault.forget("consent_new")
-    file.report.accepted += accepted
-    file.report.duplicates += good.height - accepted
+    events = file.vault.rows("consent_standings")
+    file.vault.forget("consent_standing")
+    file.consents_changed = True
+    withdrawn = [line for line, event, standing in events if event == "withdrawn" and standing == "new"]
+    file.vault.heard.update(good.filter(pl.col("line").is_in(withdrawn))["person_id"])
+    counted = Counter(standing for _, _, standing in events)
+    file.report.accepted += counted["new"]
+    file.report.without_consent += counted["closed"]
+    file.report.duplicates += good.height - counted["new"] - counted["closed"]

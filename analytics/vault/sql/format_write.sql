@@ -1,2 +1,2 @@
--- yields: the format number of a new vault. trust: N
-INSERT INTO vault VALUES ($format)
+-- yields: what a new vault says of itself. trust: N
+INSERT INTO vault VALUES ($format, 0, '', FALSE, NULL)

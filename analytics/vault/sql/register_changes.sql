@@ -1,5 +1,5 @@
--- yields: the last row per participant and day within the file, and how it stands to the register.
--- grain: one row per participant and valid_from. trust: P
+-- yields: the last row per participant and day within the file, and how it stands to the register; nothing of people
+-- without consent in force. grain: one row per participant and valid_from. trust: P
 CREATE TEMP TABLE register_change AS
 SELECT
     person.person_no,
@@ -17,4 +17,5 @@ FROM (
     QUALIFY row_number() OVER (PARTITION BY pseudonym, valid_from ORDER BY line DESC) = 1
 ) AS arrived
 JOIN person USING (pseudonym)
+SEMI JOIN consent_in_force USING (person_no)
 LEFT JOIN register AS stored USING (person_no, valid_from)

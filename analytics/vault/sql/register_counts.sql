@@ -1,2 +1,10 @@
--- yields: operators' counts of one file. grain: one row. unit: rows. trust: P, never published
-SELECT count(*) FILTER (standing <> 'same') FROM register_change
+-- yields: operators' counts of one file: rows that change the register, rows of people without consent in force.
+-- grain: one row. unit: rows. trust: P, never published
+SELECT
+    (SELECT count(*) FROM register_change WHERE standing <> 'same'),
+    (
+        SELECT count(*)
+        FROM arrived
+        LEFT JOIN person USING (pseudonym)
+        ANTI JOIN consent_in_force USING (person_no)
+    )

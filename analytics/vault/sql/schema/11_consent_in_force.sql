@@ -1,10 +1,14 @@
--- yields: the one definition of consent in force, always today's: a withdrawal closes every grant recorded up to it.
--- grain: one row per participant with consent. trust: P
+-- yields: the one definition of consent in force, always today's: a withdrawal closes every grant recorded up to it,
+-- whether it stands among the events or on the list of withdrawn people. grain: one row per participant with consent.
+-- trust: P
 CREATE OR REPLACE VIEW consent_in_force AS
 SELECT given.person_no, min(given.covers_from) AS covers_from
 FROM consent_event AS given
+JOIN person USING (person_no)
+LEFT JOIN withdrawn USING (mark)
 WHERE given.event = 'granted'
   AND given.scope = 'population_statistics'
+  AND (withdrawn.withdrawn_at IS NULL OR withdrawn.withdrawn_at < given.recorded_at)
   AND NOT EXISTS (
       SELECT 1
       FROM consent_event AS closed

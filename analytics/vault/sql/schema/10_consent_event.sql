@@ -1,4 +1,5 @@
--- grain: one row per participant and consent event; only ever added to. recorded_at: UTC microseconds. trust: P
+-- grain: one row per participant and consent event; only ever added to, until a withdrawal deletes all that is kept of
+-- the person. recorded_at: UTC microseconds. trust: P
 CREATE TABLE IF NOT EXISTS consent_event (
     person_no INTEGER NOT NULL,
     event VARCHAR NOT NULL CHECK (event IN ('granted', 'withdrawn')),

@@ -1,0 +1,33 @@
+"""SEES NO DATA: the participant's notice, made from the contracts and the plan, so that it says what is done."""
+
+from analytics.contracts import Contracts
+from analytics.notice.choosing import before_yes, leaving, made_from, what_it_is
+from analytics.notice.forms import as_html, as_markdown, as_text
+from analytics.notice.kept import how_long, kept, never
+from analytics.notice.parts import Notice, Section
+from analytics.notice.shown import hidden, published, stays
+
+__all__ = ["Notice", "Section", "as_html", "as_markdown", "as_text", "notice"]
+
+
+def notice(contracts: Contracts) -> Notice:
+    """Return what a participant should read before they opt in; change a contract and it changes.
+
+    Raises:
+        ContractRefusedError: if a contract keeps something that the notice has no sentence for.
+    """
+    return Notice(
+        title="Sharing your mood log: what happens with it",
+        sections=(
+            what_it_is(contracts.service),
+            kept(contracts),
+            never(),
+            published(contracts),
+            hidden(contracts.plan),
+            how_long(contracts),
+            leaving(contracts.service),
+            stays(),
+            before_yes(contracts.plan),
+        ),
+        made_from=made_from(contracts),
+    )

@@ -1,0 +1,121 @@
+"""The notice on what is published, how well a participant is hidden in it, and why it stays."""
+
+from analytics.contracts import Contracts, Plan, Product
+from analytics.notice.parts import Block, Section, listed
+from analytics.notice.words import CADENCES
+from analytics.odds import FALSE_ALARMS_IN_100, promise_in_words, recognised_in_100, rounded_up
+
+
+def published(contracts: Contracts) -> Section:
+    """Return the plan's figures, how often they come and by which groups."""
+    products: list[Block] = []
+    for product in contracts.plan.products.values():
+        products += [f"{CADENCES[product.cadence]}, under the name “{product.label}”:", _tables(product, contracts)]
+    return Section(
+        "What is published",
+        (
+            "Only figures about groups are published. They are these, and no others:",
+            *products,
+            "In each of these periods a person counts once, however often they log.",
+            (
+                "Before anyone sees a number, chance makes it a little larger or smaller on purpose. This is called "
+                "noise. It helps to hide whether any one person is in the number."
+            ),
+            (
+                "The noise is as large for a small group as for a large one. Figures of groups that are too small "
+                "for it are left out."
+            ),
+            (
+                "The numbers behind the figures are published, too, so that anyone can check them. That is so for "
+                "small groups as well. Those numbers hold the same noise, and the odds below cover them."
+            ),
+        ),
+    )
+
+
+def _tables(product: Product, contracts: Contracts) -> tuple[str, ...]:
+    dimensions = contracts.grid.dimensions
+    lines: list[str] = []
+    for name, tables in product.tables.items():
+        measure = contracts.plan.measures[name]
+        figures = listed(tuple(headline.label for headline in measure.headlines.values()))
+        lines.append(f"{measure.label}. The figures are: {figures}.")
+        lines.append(f"They are made from these classes: {'; '.join(measure.categories.values())}.")
+        groups = tuple(" with ".join(dimensions[one].label for one in table) or "everyone together" for table in tables)
+        lines.append(f"They are told for: {listed(groups)}.")
+    return tuple(lines)
+
+
+def hidden(plan: Plan) -> Section:
+    """Return the odds in words, what they mean, and what they do not cover."""
+    one, three, five = (_in_100(plan.cap_nano, years) for years in (1, 3, 5))
+    guess = FALSE_ALARMS_IN_100
+    return Section(
+        "How well you are hidden",
+        (
+            "This is the promise, in the words that are used everywhere:",
+            promise_in_words(plan.cap_nano),
+            (
+                "Here is what that means. Think of someone who knows you and guesses that you take part. They guess "
+                "in the same way about many people: 100 who do take part, you among them, and 100 who do not."
+            ),
+            (
+                f"They do not mind being wrong about {guess} in the 100 who do not. By guessing alone, they would "
+                f"then be right about {guess} in the 100 who do. With all the figures of one year, they could be "
+                f"right about {one} in 100 at most."
+            ),
+            (
+                f"With the figures of three years it is {three} in 100 at most. With five years it is {five} in 100. "
+                "This holds even if they know everything about everyone else."
+            ),
+            (
+                "The odds are about taking part at all, with all that you log. So they cover each single entry, too: "
+                "whether you logged on some day shows no more than that."
+            ),
+            "The odds do not cover these things:",
+            (
+                (
+                    "Someone who knows for sure that you take part. They may ask which of two kinds of year you had. "
+                    f"There, {guess} in 100 by guessing can become {_in_100(_swap(plan) * plan.cap_nano)} at most."
+                ),
+                (
+                    "What is learned about groups. If people in your group often feel low, someone may think the "
+                    "same of you, whether you take part or not."
+                ),
+                "What you tell other people yourself, and what others publish about you.",
+                "Two accounts. If you log under two ids, you count as two people and are hidden less well.",
+                (
+                    "Someone who breaks into the service's computer, or misuses their access to it. Until your "
+                    "entries are deleted, they could see the entries themselves."
+                ),
+            ),
+        ),
+    )
+
+
+def _in_100(rho_nano: int, years: int = 1) -> int:
+    return int(rounded_up(recognised_in_100(rho_nano, years=years)))
+
+
+def _swap(plan: Plan) -> int:
+    """Return how many times the cap may be lost about which of two records is a known participant's.
+
+    Two vectors without negative numbers and of length at most 1 lie at most the root of 2 apart, else 2; the loss
+    grows with the square.
+    """
+    measures = [one for product in (plan.frozen or {}).values() for one in product.values()]
+    return 4 if any(number < 0 for one in measures for row in one.basis for number in row) else 2
+
+
+def stays() -> Section:
+    """Return what a withdrawal does not change."""
+    return Section(
+        "What stays published, and why",
+        (
+            "Figures that are out stay out. They were made so that they are nearly the same with you or without you.",
+            (
+                "To make them again without you, your entries would be needed once more. The old and the new figures "
+                "side by side would then say more about you, not less."
+            ),
+        ),
+    )

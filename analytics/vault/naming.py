@@ -1,0 +1,92 @@
+"""Whom a file names: a file that is kept in `held/` keeps no line of somebody who withdrew."""
+
+import shutil
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from analytics.contracts import Source
+from analytics.errors import FileRefusedError
+from analytics.vault.pseudonym import Pseudonymiser, mark_of
+from analytics.vault.readers import reader_of
+from analytics.vault.sealing import sealed
+
+BY_LINE = frozenset({"consents", "fhir", "generic", "participants", "withdrawals"})
+"""Formats in which one line holds one record, if the file is not one document: a line can go and the others stand."""
+
+_PART_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a file says of the people asked for."""
+
+    lines: frozenset[int]
+    """On which one of them is named in the column for it."""
+    unreadable: bool
+    """Whether some lines cannot be read, and may name anybody."""
+
+    @property
+    def nobody_for_sure(self) -> bool:
+        """Return whether each line was read, and names none of them."""
+        return not self.lines and not self.unreadable
+
+
+@sealed
+def named_in(path: Path, source: Source, key: bytes, marks: AbstractSet[bytes]) -> Named:
+    """Return where a file of several people names one of `marks`; a file that cannot be read may name anybody."""
+    if not marks:
+        return Named(frozenset(), unreadable=False)
+    people = Pseudonymiser(key)
+    lines: set[int] = set()
+    unreadable = False
+    try:
+        for raw in reader_of(source)(path, source):
+            unreadable = unreadable or bool(raw.bad.height)
+            lines.update(_lines(raw.rows, source, people, key, marks))
+    except FileRefusedError:
+        unreadable = True
+    return Named(frozenset(lines), unreadable)
+
+
+def _lines(
+    rows: pl.DataFrame, source: Source, people: Pseudonymiser, key: bytes, marks: AbstractSet[bytes]
+) -> list[int]:
+    if "person_id" not in rows.columns or not rows.height:
+        return []
+    domain = pl.lit(source.id_domain)
+    if "id_domain" in rows.columns:
+        written = pl.col("id_domain").str.strip_chars()
+        domain = pl.when(written == "").then(domain).otherwise(written)
+    rows = rows.select("line", "person_id", domain=domain.fill_null(source.id_domain))
+    distinct = rows.select("domain", "person_id").unique()
+    theirs = [
+        (pair_domain, id_)
+        for pair_domain, id_ in distinct.iter_rows()
+        if mark_of(key, people.of(pair_domain, id_)) in marks
+    ]
+    wanted = pl.DataFrame(theirs, schema={"domain": pl.String, "person_id": pl.String}, orient="row")
+    found: list[int] = rows.join(wanted, on=["domain", "person_id"], how="semi")["line"].to_list()
+    return found
+
+
+def struck_copy(path: Path, copy: Path, source: Source, key: bytes, marks: AbstractSet[bytes]) -> bool:
+    """Copy a file without the lines that name one of `marks`; return whether what is copied names none of them.
+
+    A struck line stays as an empty one, so that the others keep their numbers. Lines that cannot be read are copied.
+    """
+    struck = named_in(path, source, key, marks).lines
+    if not struck:
+        shutil.copyfile(path, copy)
+        return True
+    if source.format not in BY_LINE:
+        return False
+    with path.open("rb") as file, copy.open("wb") as kept:
+        number = 1
+        while part := file.readline(_PART_BYTES):  # however long a line may be
+            whole = part.endswith(b"\n")
+            kept.write(part if number not in struck else b"\n" * whole)
+            number += whole
+    return not named_in(copy, source, key, marks).lines

@@ -1,0 +1,102 @@
+"""Opening the vault's file: DuckDB, one writer, memory-limited, spilling only beside itself; never behind the list."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from analytics.errors import StoreDamagedError
+from analytics.sqlfiles import statement
+from analytics.vault.erasure import follow_list
+from analytics.vault.sealing import sealed
+from analytics.vault.store import Vault
+from analytics.vault.withdrawn import WithdrawnList, create_list, read_list
+
+FORMAT = 3
+"""The vault's format; a greater one in the file means a newer program wrote it."""
+
+MEMORY_LIMIT = "1000MB"
+
+DuckSettings = dict[str, str | bool | int | float | list[str]]
+
+_SQL = Path(__file__).parent / "sql"
+
+
+@contextmanager
+def open_vault(path: Path, list_path: Path) -> Iterator[Vault]:
+    """Open the vault at `path` beside its list of withdrawn people, making both if the vault is absent.
+
+    A vault that is behind the list, an old copy, is erased again before anybody sees it.
+
+    Raises:
+        StoreDamagedError: if the file is no vault or a newer program's, or the list is missing, altered or behind.
+        StoreLockedError: if another process has it open.
+    """
+    withdrawn = read_list(list_path) if path.exists() else create_list(list_path)
+    vault = _connected(path, withdrawn)
+    try:
+        _check_list(vault)
+        follow_list(vault)
+        yield vault
+    finally:
+        vault.close()
+
+
+def settings_beside(path: Path) -> DuckSettings:
+    """Return how DuckDB is set up wherever it sees rows of persons."""
+    return {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(spill_beside(path)),
+        "temp_file_encryption": "true",
+        "python_enable_replacements": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+
+
+def spill_beside(path: Path) -> Path:
+    """Return the folder for rows that do not fit into memory, empty: a killed run may have left some."""
+    spill = path.parent / "spill"
+    spill.mkdir(mode=0o700, exist_ok=True)
+    for left in spill.iterdir():
+        left.unlink()
+    return spill
+
+
+@sealed
+def _connected(path: Path, withdrawn: WithdrawnList) -> Vault:
+    damaged = False
+    try:
+        connection = duckdb.connect(str(path), config=settings_beside(path))
+    except (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException):
+        damaged = True
+    except duckdb.IOException as error:
+        damaged = "lock" not in str(error)
+        if not damaged:
+            raise
+    if damaged:
+        message = "The vault's file cannot be read: it is damaged, or a newer program wrote it."
+        raise StoreDamagedError(message, "Restore vault/vault.duckdb from your backup.")
+    _check_format(connection)
+    vault = Vault(connection, withdrawn)
+    for path_ in sorted((_SQL / "schema").glob("*.sql")):
+        vault.run(f"schema/{path_.stem}")
+    if not vault.rows("format_read"):
+        vault.run("format_write", {"format": FORMAT})
+    return vault
+
+
+def _check_format(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(statement(_SQL / "schema", "01_vault"))  # every format has this table
+    if connection.execute(statement(_SQL, "format_read")).fetchall() not in ([], [(FORMAT,)]):
+        connection.close()
+        message = "The vault was written by another version of this program."
+        raise StoreDamagedError(message, "Install that version, or make a new home and ingest the files again.")
+
+
+def _check_list(vault: Vault) -> None:
+    state = vault.state()
+    if state.followed > vault.withdrawn.sequence or vault.withdrawn.hash_of(state.followed) != state.followed_hash:
+        message = "The list of withdrawn people is older than the vault: somebody who left would come back."
+        raise StoreDamagedError(message, "Restore the newest copy of secret/withdrawn.json.")

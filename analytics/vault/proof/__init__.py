@@ -1,0 +1,6 @@
+"""The search that proves an erasure: every byte of a folder, decoded where it is packed, for a person's texts."""
+
+from analytics.vault.proof.needles import Needles
+from analytics.vault.proof.search import Found, Searched, names, search
+
+__all__ = ["Found", "Needles", "Searched", "names", "search"]

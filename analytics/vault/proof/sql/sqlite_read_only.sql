@@ -1,0 +1,3 @@
+-- yields: nothing; the connection can no longer write
+-- trust: P (opens a file that holds persons)
+PRAGMA query_only = ON

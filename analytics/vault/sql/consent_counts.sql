@@ -1,2 +1,0 @@
--- yields: operators' counts of one file. grain: one row. unit: rows. trust: P, never published
-SELECT count(*) FROM consent_new

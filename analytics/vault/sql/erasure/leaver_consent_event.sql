@@ -1,0 +1,3 @@
+-- yields: nothing; deletes what the table `consent_event` keeps of people without consent in force. trust: P
+DELETE FROM consent_event
+WHERE person_no IN (SELECT person_no FROM leaver)

@@ -1,0 +1,15 @@
+-- yields: how many rows belong to nobody who is in the vault; anything but 0 is an erasure that was not whole.
+-- grain: one row. unit: rows. trust: P, for operators
+SELECT count(*)
+FROM (
+    SELECT person_no FROM entry
+    UNION ALL
+    SELECT person_no FROM questionnaire_total
+    UNION ALL
+    SELECT person_no FROM register
+    UNION ALL
+    SELECT person_no FROM deleted_entry
+    UNION ALL
+    SELECT person_no FROM consent_event
+)
+ANTI JOIN person USING (person_no)

@@ -1,0 +1,3 @@
+-- yields: nothing; deletes entries that are past retention. unit: local dates. trust: P
+DELETE FROM entry
+WHERE local_date < $before

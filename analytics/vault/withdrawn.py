@@ -1,0 +1,165 @@
+"""The list of withdrawn people, outside the vault's file: an old copy of the vault brings nobody back.
+
+It holds no id and no pseudonym: a mark is a keyed hash made for this list alone, and tells only whoever has the key
+and an id that this id withdrew, and when. Batches are chained by hash and only ever added, and each says when it was
+carried out.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from analytics.canonical import canonical_json, sha256_hex
+from analytics.durable import write_durably
+from analytics.errors import StoreDamagedError
+
+FORMAT = 1
+
+Cause = Literal["withdrawal", "older vault"]
+"""Why something was erased: people withdrew; or a vault was put back that still had them."""
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """One time that a batch was carried out to the end: rows, files and bytes."""
+
+    at: str
+    """UTC, ISO 8601."""
+    cause: Cause
+    held_files: int
+    """Files in `held/` that named somebody of the batches carried out together, and are deleted."""
+    inbox_files: int
+    """Waiting files in folders named after somebody withdrawn, deleted with the folder."""
+
+
+@dataclass(frozen=True)
+class Withdrawals:
+    """People whose withdrawals were heard together."""
+
+    sequence: int
+    """From 1, without a gap."""
+    heard_at: str
+    """UTC, ISO 8601."""
+    people: tuple[tuple[str, int], ...] = field(repr=False)
+    """Mark in hexadecimal, and when the person withdrew (UTC microseconds); ordered by mark, which tells nothing."""
+    hash: str
+    """SHA-256 over the batch and the hash of the one before it."""
+    erased: tuple[Erasure, ...] = ()
+
+
+@dataclass(frozen=True)
+class WithdrawnList:
+    """The whole list, as it stands in its file."""
+
+    path: Path
+    batches: tuple[Withdrawals, ...]
+
+    @property
+    def sequence(self) -> int:
+        """The last batch's number; 0 if nobody ever withdrew."""
+        return len(self.batches)
+
+    @property
+    def hash(self) -> str:
+        """The last batch's hash; empty if nobody ever withdrew."""
+        return self.hash_of(self.sequence)
+
+    def hash_of(self, sequence: int) -> str:
+        """Return the hash of a batch of the list, empty for batch 0."""
+        return self.batches[sequence - 1].hash if sequence else ""
+
+    def people(self) -> list[tuple[bytes, int]]:
+        """Return each mark with its latest withdrawal (UTC microseconds)."""
+        latest: dict[str, int] = {}
+        for batch in self.batches:
+            for mark, at in batch.people:
+                latest[mark] = max(at, latest.get(mark, at))
+        return [(bytes.fromhex(mark), at) for mark, at in latest.items()]
+
+    def unfinished(self) -> list[int]:
+        """Return the batches that were heard and not yet carried out to the end."""
+        return [batch.sequence for batch in self.batches if not batch.erased]
+
+    def with_people(self, people: Iterable[tuple[bytes, int]], now: datetime) -> "WithdrawnList":
+        """Add a batch, and see it onto the disk."""
+        listed = tuple(sorted((mark.hex(), at) for mark, at in people))
+        sequence, heard_at = self.sequence + 1, _iso(now)
+        batch = Withdrawals(sequence, heard_at, listed, _hash(self.hash, sequence, heard_at, listed))
+        return self._written((*self.batches, batch))
+
+    def with_erasure(self, sequences: Iterable[int], erasure: Erasure) -> "WithdrawnList":
+        """Say that batches were carried out, and see it onto the disk."""
+        done = set(sequences)
+        return self._written(
+            tuple(
+                replace(batch, erased=(*batch.erased, erasure)) if batch.sequence in done else batch
+                for batch in self.batches
+            )
+        )
+
+    def _written(self, batches: tuple[Withdrawals, ...]) -> "WithdrawnList":
+        changed = replace(self, batches=batches)
+        write_durably(self.path, _text(changed).encode())
+        return changed
+
+
+def create_list(path: Path) -> WithdrawnList:
+    """Make an empty list; where there is one nothing changes."""
+    if not path.exists():
+        write_durably(path, _text(WithdrawnList(path, ())).encode())
+    return read_list(path)
+
+
+def read_list(path: Path) -> WithdrawnList:
+    """Return the list.
+
+    Raises:
+        StoreDamagedError: if it is absent, altered or a newer program's: without it nobody's withdrawal is sure.
+    """
+    found: WithdrawnList | None = None
+    try:
+        found = _read(path, json.loads(path.read_text("ascii")))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        found = None
+    if found is None:
+        message = "The list of withdrawn people (secret/withdrawn.json) is missing or altered."
+        raise StoreDamagedError(message, "Restore the newest copy of it; the vault may be older, the list may not.")
+    return found
+
+
+def _read(path: Path, content: dict[str, Any]) -> WithdrawnList | None:
+    batches: list[Withdrawals] = []
+    before = ""
+    for number, each in enumerate(content["batches"], start=1):
+        people = tuple((str(mark), int(at)) for mark, at in each["people"])
+        if each["sequence"] != number or each["hash"] != _hash(before, number, each["heard_at"], people):
+            return None
+        erased = tuple(Erasure(**one) for one in each["erased"])
+        batches.append(Withdrawals(number, each["heard_at"], people, each["hash"], erased))
+        before = each["hash"]
+    return WithdrawnList(path, tuple(batches)) if content["format"] == FORMAT else None
+
+
+def _text(listed: WithdrawnList) -> str:
+    batches = [
+        {
+            "sequence": batch.sequence,
+            "heard_at": batch.heard_at,
+            "people": batch.people,
+            "hash": batch.hash,
+            "erased": [vars(each) for each in batch.erased],
+        }
+        for batch in listed.batches
+    ]
+    return canonical_json({"format": FORMAT, "batches": batches}) + "\n"
+
+
+def _hash(before: str, sequence: int, heard_at: str, people: tuple[tuple[str, int], ...]) -> str:
+    return sha256_hex(canonical_json([before, sequence, heard_at, people]))
+
+
+def _iso(now: datetime) -> str:
+    return now.isoformat(timespec="seconds")

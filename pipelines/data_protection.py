@@ -1,0 +1,145 @@
+"""What participants and data-protection officers ask for: withdraw, receipts, erase and its proof, the notice.
+
+Ids come from a file or from standard input, never from the command line, which a shell remembers. No flow engine runs:
+Prefect learns nothing of a withdrawal.
+"""
+
+import sys
+from argparse import Namespace
+from typing import Any
+
+from analytics.contracts import Contracts, read_contracts, shipped_contracts, unfilled
+from analytics.errors import FileRefusedError, MurmurationError, StillThereError, UsageError
+from pipelines.commands import Answer
+from pipelines.home import Home, read_facts
+from pipelines.orphans import alone
+from pipelines.settings import Settings
+from pipelines.show import progress
+
+_STDIN = "-"
+
+
+def withdraw(words: Namespace, settings: Settings) -> Answer:
+    """Hear withdrawals and carry them out."""
+    from analytics.vault.pseudonym import read_key  # noqa: PLC0415 -- heavy
+    from pipelines import arrivals, erasing, holding, taking  # noqa: PLC0415 -- heavy
+
+    home = Home(settings.home)
+    facts = read_facts(home)
+    said = _read_stdin("one person_id per line below a line `person_id`") if words.file == _STDIN else None
+    with alone(home):
+        contracts = read_contracts(home.contracts, facts.plan)
+        key = read_key(home.key)
+        with erasing.existing_vault(home, contracts, settings.now) as vault:
+            number = holding.unused_numbers(home, vault)()
+            path = settings.folder / words.file
+            if said is not None:
+                path = home.vault.parent / "spill" / "withdrawals.csv"  # emptied whenever the vault is opened
+                path.write_bytes(said)
+            before, known = vault.withdrawn.sequence, vault.rows("person_count")[0][0]
+            arrival = arrivals.Arrival(number, "withdrawals", path, shown=words.file)
+            report = taking.take_in_arrival(arrival, home, vault, contracts, key, settings.now)
+            known -= vault.rows("person_count")[0][0]
+            unheard = [{"line": line, "rule": rule} for line, rule in vault.rows("refused_line", {"batch_no": number})]
+            heard, receipts = frozenset(vault.heard), vault.withdrawn.batches[before:]
+        erasing.carry_out(home, contracts, settings.now, heard)
+    told = {
+        "people": sum(len(batch.people) for batch in receipts),
+        "of_them_known": known,
+        "already_on_the_list": report.duplicates,
+        "receipt": receipts[-1].sequence if receipts else None,
+        "unheard": unheard,
+    }
+    errors: list[MurmurationError] = []
+    if unheard:
+        message = f"{len(unheard)} lines name nobody for sure; the withdrawals of the others are carried out."
+        errors.append(FileRefusedError(message, f"Correct them and send them again: batch {number} in held/."))
+    return told, errors, []
+
+
+def receipts(_words: Namespace, settings: Settings) -> Answer:
+    """Tell when which withdrawals were heard and carried out."""
+    from analytics.vault.withdrawn import read_list  # noqa: PLC0415 -- as above
+
+    home = Home(settings.home)
+    read_facts(home)
+    with alone(home):
+        listed = read_list(home.withdrawn)
+    told = [
+        {
+            "receipt": batch.sequence,
+            "people": len(batch.people),
+            "heard_at": batch.heard_at,
+            "erased": [vars(each) for each in batch.erased],
+        }
+        for batch in listed.batches
+    ]
+    return {"receipts": told, "head": {"sequence": listed.sequence, "hash": listed.hash}}, [], []
+
+
+def erase(words: Namespace, settings: Settings) -> Answer:
+    """Carry out what is left of erasures, and prove them if asked to."""
+    from pipelines import erasing  # noqa: PLC0415 -- heavy
+
+    home = Home(settings.home)
+    facts = read_facts(home)
+    texts = _texts(words)
+    with alone(home):
+        contracts = read_contracts(home.contracts, facts.plan)
+        with erasing.existing_vault(home, contracts, settings.now) as vault:
+            told: dict[str, Any] = {
+                "withdrawals": vault.withdrawn.sequence,
+                "rows_of_nobody": vault.rows("erasure/nobody_s")[0][0],
+            }
+        if not words.prove:
+            return told, [], []
+        from pipelines.proving import prove  # noqa: PLC0415 -- heavy
+
+        told |= prove(home, contracts, texts, words.domain)
+    errors: list[MurmurationError] = []
+    if told["found"] or told["rows_of_nobody"]:
+        message = f"Something of what was asked for is still in the home: {len(told['found'])} places."
+        action = (
+            "If the person withdrew: ingest or remove files that still wait, then `murmuration erase --prove` again."
+        )
+        errors.append(StillThereError(message, action))
+    return told, errors, []
+
+
+def notice(words: Namespace, settings: Settings) -> Answer:
+    """Print what a participant should read before saying yes."""
+    from analytics.notice import as_html, as_markdown, as_text, notice  # noqa: PLC0415 -- only here
+
+    home = Home(settings.home)
+    contracts = _contracts(home, words.plan)
+    forms = {"text": as_text, "markdown": as_markdown, "html": as_html}
+    missing = unfilled(contracts.service)
+    if missing:
+        progress(f"Still to be filled in, in contracts/service.yaml: {', '.join(missing)}.")
+    return {"format": words.format, "unfilled": missing, "notice": forms[words.format](notice(contracts))}, [], []
+
+
+def _contracts(home: Home, plan: str | None) -> Contracts:
+    if not home.exists():
+        return read_contracts(shipped_contracts(), plan or "standard")
+    return read_contracts(home.contracts, plan or read_facts(home).plan)
+
+
+def _texts(words: Namespace) -> list[str]:
+    if not words.prove:
+        if words.domain:
+            message = "--domain goes with --prove."
+            raise UsageError(message, "For example: murmuration erase --prove --domain app < ids.txt")
+        return []
+    said = _read_stdin("an id per line; other texts of the person may follow, a line each")
+    texts = [line.strip() for line in said.decode("utf-8", "surrogateescape").splitlines()]
+    if not any(texts):
+        message = "Nothing to look for came on standard input."
+        raise UsageError(message, "Write an id per line: murmuration erase --prove < ids.txt")
+    return [text for text in texts if text]
+
+
+def _read_stdin(what: str) -> bytes:
+    if sys.stdin.isatty():
+        progress(f"Reading standard input: {what}; Ctrl-D ends it.")
+    return sys.stdin.buffer.read()

@@ -1,0 +1,111 @@
+"""What a withdrawal still leaves after its rows are gone: held files, folders named after people, bytes in the file.
+
+Everything here can be done twice. Killed in between, the next command that opens the vault does it again, before
+anything else: the list says which batches are not carried out, the vault whether it must be written anew.
+"""
+
+import shutil
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from analytics.contracts import Contracts
+from analytics.errors import StoreDamagedError
+from analytics.vault.erasure import absent_marks, rebuild
+from analytics.vault.naming import named_in
+from analytics.vault.opening import open_vault, settings_beside
+from analytics.vault.proof import Needles, names
+from analytics.vault.pseudonym import Pseudonymiser, mark_of, read_key
+from analytics.vault.store import Vault
+from analytics.vault.withdrawn import Erasure
+from pipelines.holding import batch_of, remove_held
+from pipelines.home import Home
+
+
+@contextmanager
+def existing_vault(home: Home, contracts: Contracts, now: datetime) -> Iterator[Vault]:
+    """Open the home's vault, after what an earlier command left undone of an erasure.
+
+    Raises:
+        StoreDamagedError: if it is missing: an empty one would release figures about nobody.
+    """
+    if not home.vault.is_file():
+        message = "The vault is missing."
+        raise StoreDamagedError(message, "Restore vault/vault.duckdb from your backup.")
+    carry_out(home, contracts, now)
+    with open_vault(home.vault, home.withdrawn) as vault:
+        yield vault
+
+
+def carry_out(home: Home, contracts: Contracts, now: datetime, heard: AbstractSet[str] | None = None) -> None:
+    """Carry out every withdrawal to its last byte; nothing happens where all is done. The vault must not be open.
+
+    `heard`: the ids, as written, of those whose withdrawal this command heard, by which held files are searched. Where
+    they are not known any more, because a command was killed, a held file with lines that cannot be read goes too.
+    """
+    key = read_key(home.key)
+    held_files = 0
+    with open_vault(home.vault, home.withdrawn) as vault:
+        inbox_files = _remove_folders(home, contracts, key, absent_marks(vault))
+        again, unfinished = vault.erased_again, vault.withdrawn.unfinished()
+        if again or unfinished:
+            held_files = _remove_held_files(home, vault, contracts, key, heard)
+        rebuild_due = vault.state().rebuild_due
+    if rebuild_due:
+        rebuild(home.vault, settings_beside(home.vault))
+    if unfinished or again:
+        at = now.isoformat(timespec="seconds")
+        done = vault.withdrawn.with_erasure(unfinished, Erasure(at, "withdrawal", held_files, inbox_files))
+        done.with_erasure(set(again) - set(unfinished), Erasure(at, "older vault", held_files, inbox_files))
+
+
+def _remove_held_files(
+    home: Home, vault: Vault, contracts: Contracts, key: bytes, heard: AbstractSet[str] | None
+) -> int:
+    marks = absent_marks(vault)
+    removed = 0
+    for path in sorted(home.held.iterdir()):
+        if _may_name(path, vault, contracts, key, marks, heard):
+            remove_held(path, vault)
+            removed += 1
+    return removed
+
+
+def _may_name(  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundings
+    path: Path,
+    vault: Vault,
+    contracts: Contracts,
+    key: bytes,
+    marks: AbstractSet[bytes],
+    heard: AbstractSet[str] | None,
+) -> bool:
+    """Say whether a held file names somebody of `marks`, or of `heard`, or may do so."""
+    number = batch_of(path)
+    known = vault.rows("batch_first", {"batch_no": number})
+    source = contracts.source(known[0][0]) if known else None
+    if path.name.startswith(".") or source is None:
+        return True  # half a copy, or nobody can say what it is
+    whose = vault.rows("batch_person_of", {"batch_no": number})
+    if source.person == "file":
+        return not whose or mark_of(key, whose[0][0]) in marks
+    named = named_in(path, source, key, marks)
+    if named.lines:
+        return True
+    return names(path, Needles.of(heard)) if heard else named.unreadable and heard is None
+
+
+def _remove_folders(home: Home, contracts: Contracts, key: bytes, marks: AbstractSet[bytes]) -> int:
+    """Remove the inbox folders of people who withdrew, and the waiting files in them; return how many files."""
+    if not marks:
+        return 0
+    people = Pseudonymiser(key)
+    removed = 0
+    for name, source in contracts.sources.items():
+        folder = home.inbox / name
+        for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+            if path.is_dir() and mark_of(key, people.of(source.id_domain, path.name)) in marks:
+                removed += sum(inner.is_file() for inner in path.rglob("*"))
+                shutil.rmtree(path)
+    return removed

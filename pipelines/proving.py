@@ -1,0 +1,48 @@
+"""The proof of an erasure: every byte of the home is searched, and it is said what that was."""
+
+from typing import Any
+
+from analytics.contracts import Contracts
+from analytics.vault.proof import Needles, search
+from analytics.vault.pseudonym import Pseudonymiser, mark_of, read_key
+from analytics.vault.withdrawn import read_list
+from pipelines.home import Home
+
+_TOLD_IN_FULL = frozenset(
+    {"contracts", "held", "home.json", "ledger", "lock", "prefect", "published", "secret", "vault"}
+)
+"""What is named by the program itself; in `inbox/`, names may be people's."""
+
+
+def prove(home: Home, contracts: Contracts, texts: list[str], domains: list[str]) -> dict[str, Any]:
+    """Search the home for texts, and for the pseudonyms that they would have as ids; the vault must not be open.
+
+    A mark on the list of withdrawn people is not looked for: it has to stay. It is told how many of the texts, as
+    ids, have one.
+    """
+    people = Pseudonymiser(read_key(home.key))
+    all_domains = sorted({"default", *(source.id_domain for source in contracts.sources.values()), *domains})
+    pseudonyms = {people.of(domain, text) for domain in all_domains for text in texts}
+    marks = {mark for mark, _ in read_list(home.withdrawn).people()}
+    key = read_key(home.key)
+    searched = search(home.root, Needles.of(texts, pseudonyms))
+    return {
+        "texts": len(texts),
+        "id_domains": all_domains,
+        "on_the_list": sum(
+            any(mark_of(key, people.of(domain, text)) in marks for domain in all_domains) for text in texts
+        ),
+        "files": searched.files,
+        "bytes": searched.bytes,
+        "decoded": dict(sorted(searched.decoded.items())),
+        "unread": sorted({_place(parts, contracts) for parts in searched.unread}),
+        "found": sorted({f"{_place(found.place, contracts)} ({found.layer})" for found in searched.found}),
+    }
+
+
+def _place(parts: tuple[str, ...], contracts: Contracts) -> str:
+    """Return where something is, without a name that may be a person's."""
+    if parts[0] in _TOLD_IN_FULL:
+        return "/".join(parts)
+    known = parts[0] == "inbox" and len(parts) > 1 and contracts.source(parts[1]) is not None
+    return "/".join((*parts[:2], "...")) if known else f"{parts[0]}/..." if parts[0] == "inbox" else "..."
