@@ -12,6 +12,7 @@ import lzma
 import os
 import pickle
 import sqlite3
+import struct
 import tarfile
 import unicodedata
 import uuid
@@ -330,6 +331,24 @@ def test_a_damaged_file_is_searched_as_far_as_it_goes(tmp_path: Path) -> None:
     """What a cut packed file still says is searched."""
     (tmp_path / "file").write_bytes(gzip.compress(PLAIN.encode() * 3 + os.urandom(90_000).hex().encode())[:-900])
     assert layers(tmp_path) == {"gzip"}
+
+
+def test_a_damaged_arrow_file_ends_nothing(tmp_path: Path) -> None:
+    """Offsets that point outside an Arrow file make it unread, and do not end the process."""
+    table = pa.table({"a": pa.array(["." * 37], pa.string())})
+    with pa.ipc.new_file(tmp_path / "file", table.schema) as file:
+        file.write_table(table)
+    data = (tmp_path / "file").read_bytes()
+    planted = data.replace(struct.pack("<ii", 0, 37), struct.pack("<ii", 0, 1_000_000_000))
+    assert planted != data
+    (tmp_path / "file").write_bytes(planted)
+    assert search(tmp_path, NEEDLES).unread == [("file",)]
+
+
+def test_what_is_gone_meanwhile_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that goes between listing and reading is told as unread."""
+    monkeypatch.setattr(os, "listdir", lambda _: [f"gone {CANARY}"])
+    assert search(tmp_path, NEEDLES).unread == [(f"gone {CANARY}",)]
 
 
 def test_a_bomb_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

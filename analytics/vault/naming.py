@@ -27,28 +27,28 @@ class Named:
     """On which one of them is named in the column for it."""
     unreadable: bool
     """Whether some lines cannot be read, and may name anybody."""
-
-    @property
-    def nobody_for_sure(self) -> bool:
-        """Return whether each line was read, and names none of them."""
-        return not self.lines and not self.unreadable
+    others: int
+    """How many rows it has besides, unreadable ones included; -1 if the file cannot be read at all."""
 
 
 @sealed
 def named_in(path: Path, source: Source, key: bytes, marks: AbstractSet[bytes]) -> Named:
     """Return where a file of several people names one of `marks`; a file that cannot be read may name anybody."""
     if not marks:
-        return Named(frozenset(), unreadable=False)
+        return Named(frozenset(), unreadable=False, others=0)
     people = Pseudonymiser(key)
     lines: set[int] = set()
     unreadable = False
+    others = 0
     try:
         for raw in reader_of(source)(path, source):
+            theirs = _lines(raw.rows, source, people, key, marks)
+            lines.update(theirs)
             unreadable = unreadable or bool(raw.bad.height)
-            lines.update(_lines(raw.rows, source, people, key, marks))
+            others += raw.rows.height - len(theirs) + raw.bad.height
     except FileRefusedError:
-        unreadable = True
-    return Named(frozenset(lines), unreadable)
+        return Named(frozenset(lines), unreadable=True, others=-1)
+    return Named(frozenset(lines), unreadable, others)
 
 
 def _lines(
@@ -73,11 +73,13 @@ def _lines(
 
 
 def struck_copy(path: Path, copy: Path, source: Source, key: bytes, marks: AbstractSet[bytes]) -> bool:
-    """Copy a file without the lines that name one of `marks`; return whether what is copied names none of them.
+    """Copy a file without the lines that name one of `marks`; return whether that could be done.
 
     A struck line stays as an empty one, so that the others keep their numbers. Lines that cannot be read are copied.
+    What is copied is read again: it must name none of them, and have all rows of the others.
     """
-    struck = named_in(path, source, key, marks).lines
+    named = named_in(path, source, key, marks)
+    struck = named.lines
     if not struck:
         shutil.copyfile(path, copy)
         return True
@@ -89,4 +91,5 @@ def struck_copy(path: Path, copy: Path, source: Source, key: bytes, marks: Abstr
             whole = part.endswith(b"\n")
             kept.write(part if number not in struck else b"\n" * whole)
             number += whole
-    return not named_in(copy, source, key, marks).lines
+    left = named_in(copy, source, key, marks)
+    return not left.lines and left.others == named.others

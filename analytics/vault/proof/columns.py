@@ -39,6 +39,7 @@ def parquet(stream: IO[bytes]) -> Iterator[Part]:
         yield joined("parquet", [*_described(schema), *_pairs(file.metadata.metadata)], 1)
         for name in _worth_reading(schema):
             for batch in file.iter_batches(BATCH_ROWS, columns=[name]):
+                batch.validate(full=True)
                 yield from read("parquet", batch.columns)
 
 
@@ -47,7 +48,9 @@ def arrow(stream: IO[bytes]) -> Iterator[Part]:
     with pa.ipc.open_file(stream) as file:
         yield joined("arrow", _described(file.schema), 1)
         for number in range(file.num_record_batches):
-            yield from read("arrow", file.get_batch(number).columns)
+            batch = file.get_batch(number)
+            batch.validate(full=True)  # offsets that point outside the file would end the process
+            yield from read("arrow", batch.columns)
 
 
 def read(kind: str, columns: Iterable[Any]) -> Iterator[Part]:

@@ -118,15 +118,19 @@ def _below(folder: Path, place: tuple[str, ...], searched: Searched) -> Iterator
     for name in entries:
         path = folder / name
         yield path, (*place, name)
-        if path.is_dir() and not path.is_symlink():
+        if not path.is_symlink() and path.is_dir():
             yield from _below(path, (*place, name), searched)
 
 
 def _one(path: Path, place: tuple[str, ...], look: _Look, searched: Searched) -> None:
     texts = [place[-1]]
-    mode = path.lstat().st_mode
-    if stat.S_ISLNK(mode):
-        texts.append(str(path.readlink()))
+    mode = 0
+    try:
+        mode = path.lstat().st_mode
+        if stat.S_ISLNK(mode):
+            texts.append(str(path.readlink()))
+    except OSError:
+        pass  # gone meanwhile, or forbidden: of no kind that is read, so it is told below
     named = _reading(place, look)
     for text in texts:
         named.read(io.BytesIO(os.fsencode(text)), None, "name")

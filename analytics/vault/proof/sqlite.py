@@ -27,18 +27,18 @@ _VERSIONS_AT, _NO_LOG = 18, b"\x01\x01"
 def sqlite(stream: IO[bytes], path: Path | None) -> Iterator[Part]:
     """Yield a SQLite file's schema, names and values; from its pages, too, what is left of deleted ones."""
     if path is not None:
-        # `%3f` and the like: the name is an address here.
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as opened:
             yield from _tables(opened)
-        log = path.with_name(f"{path.name}-wal")
-        frames = log.read_bytes() if log.is_file() and log.stat().st_size <= MEMBER_BYTES else b""
-        told = not log.is_file() or bool(frames) or not log.stat().st_size
+        beside = path.with_name(f"{path.name}-wal")
+        length = beside.stat().st_size if beside.is_file() else 0
+        told = length <= MEMBER_BYTES
+        frames = beside.read_bytes() if length and told else b""
     else:
         frames, told = b"", True
     stream.seek(0)
     image = bytearray(stream.read(MEMBER_BYTES + 1))
     if len(image) > MEMBER_BYTES:
-        yield Part("sqlite", io.BytesIO(), 0, whole=path is not None and not frames and told)
+        yield Part("sqlite", io.BytesIO(), 0, whole=path is not None and told and not frames)
         return
     yield Part("sqlite", io.BytesIO(_without_chains(image, 0, 0, _page_bytes(image))), 0, own=False, whole=told)
     if path is not None and not _logged(image, frames):

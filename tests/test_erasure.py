@@ -1,0 +1,359 @@
+"""Erasure reaches every byte: rows, held files, folders, the file itself; killed anywhere, the next command ends it."""
+
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from analytics.contracts import Contracts, read_contracts
+from analytics.errors import StoreDamagedError
+from analytics.vault import erasure
+from analytics.vault.intake import FileReport
+from analytics.vault.opening import open_vault
+from analytics.vault.pseudonym import keyed_hash, mark_of, normalised
+from analytics.vault.store import Vault
+from analytics.vault.withdrawn import WithdrawnList, read_list
+from pipelines import erasing, holding
+from pipelines.arrivals import Arrival
+from pipelines.home import Home, init_home
+from pipelines.taking import take_in_arrival
+from tests.people import (
+    ANA,
+    BEA,
+    CAI,
+    CONSENT_HEADER,
+    ENTRY_HEADER,
+    NOW,
+    PARTICIPANT_HEADER,
+    entry,
+    granted,
+    query,
+    registered,
+    withdrawn,
+    write,
+)
+from tests.test_canaries import spellings
+from tests.test_formats import BESIDE, MAIN, state_of_mind
+
+BAD = entry(CAI, mood="9")
+"""A row that is refused, so that its file is held."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """A home, and the steps of the commands on it, without a flow engine."""
+
+    home: Home
+    contracts: Contracts
+    folder: Path
+
+    def take(self, source: str, path: Path, person: str | None = None) -> FileReport:
+        """Take one file in as `ingest` does, and carry out what it asks for."""
+        with erasing.existing_vault(self.home, self.contracts, NOW) as vault:
+            report = self.take_into(vault, source, path, person)
+            heard = frozenset(vault.heard)
+        erasing.carry_out(self.home, self.contracts, NOW, heard)
+        return report
+
+    def take_into(self, vault: Vault, source: str, path: Path, person: str | None = None) -> FileReport:
+        """Take one file in, and leave the rest undone."""
+        number = holding.unused_numbers(self.home, vault)()
+        arrival = Arrival(number, source, path, from_inbox=path.is_relative_to(self.home.inbox), person=person)
+        return take_in_arrival(arrival, self.home, vault, self.contracts, self.home.key.read_bytes(), NOW)
+
+    def lines(self, source: str, *rows: str | bytes) -> FileReport:
+        """Take in one file with these rows."""
+        return self.take(source, self.file(source, *rows))
+
+    def file(self, source: str, *rows: str | bytes) -> Path:
+        """Write a file that lies outside the home."""
+        headers = {"consents": CONSENT_HEADER, "participants": PARTICIPANT_HEADER, "canonical": ENTRY_HEADER}
+        return write(self.folder / f"{source}.csv", headers.get(source, "person_id"), rows)
+
+    def pseudonym(self, person: str) -> bytes:
+        """Return a person's pseudonym under the home's key."""
+        return keyed_hash(self.home.key.read_bytes(), "default", normalised(person))[:16]
+
+    def places_of(self, *people: str) -> list[str]:
+        """Return where the home has an id or a pseudonym, packed or not: files and the names of files and folders."""
+        wanted = [person.lower().encode() for person in people]
+        wanted += [self.pseudonym(person) for person in people]
+        wanted += [self.pseudonym(person).hex().encode() for person in people]
+        found = []
+        for path in self.home.root.rglob("*"):
+            name = str(path.relative_to(self.home.root))
+            content = path.read_bytes() if path.is_file() else b""
+            texts = content + spellings(content) + name.lower().encode()
+            if any(text in texts for text in wanted):
+                found.append(name.replace(people[0], "..."))
+        return found
+
+    def rows_of(self, table: str) -> int:
+        """Return how many rows a table of the vault has."""
+        with open_vault(self.home.vault, self.home.withdrawn) as vault:
+            return int(query(vault, f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608 -- our names
+
+    def held(self) -> list[str]:
+        """Return the contents of held files."""
+        return [path.read_text("utf-8", errors="replace") for path in sorted(self.home.held.iterdir())]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """Return a new home."""
+    home = init_home(tmp_path / "home", "standard", date(2026, 1, 1))
+    folder = tmp_path / "outside"
+    folder.mkdir()
+    return Office(home, read_contracts(home.contracts, "standard"), folder)
+
+
+def full(office: Office) -> None:
+    """Fill the home with Ana, in every place that can hold anything of hers, and Bea."""
+    office.lines("consents", granted(ANA), granted(BEA))
+    office.lines("participants", registered(ANA), registered(BEA))
+    office.lines("canonical", entry(ANA), entry(BEA), entry(BEA, mood="9"), entry(ANA, mood="9"))
+    sync = '{"data": {"stateOfMind": [{"id": "k", "start": "2026-05-04 21:00:00 +0200", "valence": 7}]}}'
+    for person in (ANA, BEA):
+        folder = office.home.inbox / "health_auto_export" / person
+        folder.mkdir()
+        (folder / "sync.json").write_text(sync)
+        office.take("health_auto_export", folder / "sync.json", person)
+        (folder / "late.json").write_text(sync)
+
+
+def test_a_withdrawal_reaches_every_byte(office: Office) -> None:
+    """Before it the person is in many places; after it neither id nor pseudonym is anywhere below the home."""
+    full(office)
+    assert len(office.places_of(ANA)) >= 4
+    office.lines("consents", withdrawn(ANA))
+    assert office.places_of(ANA) == []
+    assert len(office.places_of(BEA)) >= 3
+    assert office.rows_of("entry") == 1
+    assert sorted(path.name for path in office.home.vault.parent.iterdir()) == ["spill", "vault.duckdb"]
+    (receipt,) = read_list(office.home.withdrawn).batches
+    assert [(each.cause, each.held_files, each.inbox_files) for each in receipt.erased] == [("withdrawal", 2, 1)]
+
+
+def test_deleting_rows_alone_would_not_do(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without writing the file anew the pseudonym stays in it: the test above can fail."""
+    full(office)
+    monkeypatch.setattr(erasing, "rebuild", lambda *_: None)
+    office.lines("consents", withdrawn(ANA))
+    assert "vault/vault.duckdb" in office.places_of(ANA)
+
+
+def test_a_file_written_anew_is_the_same_vault(office: Office) -> None:
+    """Every table, view and counter is in the new file; nothing but deleted rows is gone."""
+    full(office)
+
+    def state() -> list[object]:
+        with open_vault(office.home.vault, office.home.withdrawn) as vault:
+            tables = [name for (name,) in query(vault, "SELECT table_name FROM duckdb_tables() ORDER BY ALL")]
+            objects = query(vault, "SELECT sql FROM duckdb_tables() UNION ALL SELECT sql FROM duckdb_views() "
+                            "WHERE NOT internal ORDER BY ALL")  # fmt: skip
+            rows = [sorted(map(str, query(vault, f"SELECT * FROM {name}"))) for name in tables]  # noqa: S608 -- our names
+            return [objects, tables, rows, vault.next_batch_no()]
+
+    before = state()
+    erasure.rebuild(office.home.vault, {})
+    after = state()
+    assert before[:-1] == after[:-1]
+    assert after[-1] > before[-1]  # type: ignore[operator]  # numbers are never given twice
+    assert office.home.vault.stat().st_mode & 0o077 == 0
+
+
+def test_every_table_of_people_is_erased(office: Office) -> None:
+    """A new table with a person's number or pseudonym in it must be named in the erasure."""
+    with open_vault(office.home.vault, office.home.withdrawn) as vault:
+        columns = query(vault, "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal "
+                        "AND table_name NOT IN (SELECT view_name FROM duckdb_views())")  # fmt: skip
+    assert {table for table, column in columns if column == "person_no"} == set(erasure.TABLES_OF_PEOPLE)
+    assert {table for table, column in columns if column in {"pseudonym", "mark"}} == {
+        "person",
+        "batch_person",  # forgotten with the held file
+        "withdrawn",  # marks, which have to stay
+    }
+
+
+def test_held_files_that_name_nobody_withdrawn_stay(office: Office) -> None:
+    """Only files that name the person go; the others can still be read again."""
+    office.lines("consents", granted(ANA), granted(BEA), granted(CAI))
+    office.lines("canonical", entry(BEA), BAD)
+    office.lines("canonical", entry(ANA), BAD)
+    assert len(office.held()) == 2
+    office.lines("consents", withdrawn(ANA))
+    assert len(office.held()) == 1
+    with erasing.existing_vault(office.home, office.contracts, NOW) as vault:
+        assert [row[0] for row in vault.rows("quarantine_counts")] == [2]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{ANA},2026-05-04T09:00,4,,,,,too many",  # her row cannot be read
+        f"{ANA.upper()} ,2026-05-04".encode() + b"\xff",
+        f'x,2026-05-04T09:00,4,,,"{ANA} was here too"',  # somebody else's note names her
+    ],
+)
+def test_a_held_file_that_names_the_person_anywhere_goes(office: Office, line: str | bytes) -> None:
+    """Columns are not enough: a damaged line, and the note of somebody else, name people too."""
+    office.lines("consents", granted(ANA))
+    office.lines("canonical", line, BAD)
+    assert len(office.held()) == 1
+    office.lines("consents", withdrawn(ANA))
+    assert office.held() == []
+
+
+def test_a_file_that_comes_later_is_held_without_the_person_s_lines(office: Office) -> None:
+    """A file that still has rows of somebody withdrawn waits for another try without them, line by line."""
+    office.lines("consents", granted(ANA), granted(CAI))
+    office.lines("consents", withdrawn(ANA), f"{CAI},granted,never,,,,")
+    assert office.held() == [f"{CONSENT_HEADER}\n\n{CAI},granted,never,,,,\n"]
+    report = office.lines("canonical", entry(ANA), BAD, entry(ANA, mood="9"))
+    assert (report.without_consent, report.quarantined.total(), report.not_held) == (1, 2, False)
+    assert office.held()[1:] == [f"{ENTRY_HEADER}\n\n{BAD}\n\n"]
+    assert office.places_of(ANA) == []
+
+
+def test_a_file_whose_lines_cannot_be_taken_out_is_not_held(office: Office) -> None:
+    """A document is held whole or not at all, and the answer says so."""
+    office.lines("consents", granted(ANA), withdrawn(ANA))
+    path = office.folder / "a.json"
+    rows = [
+        {"person_id": each, "logged_at": "2026-05-04", "mood": mood, "id": each} for each, mood in ((ANA, 3), (CAI, 90))
+    ]
+    path.write_text(json.dumps(rows))
+    report = office.take("generic", path)
+    assert (dict(report.quarantined), report.not_held) == ({"off_scale": 1}, True)
+    assert office.held() == []
+    path.write_text(json.dumps(rows[1:]))
+    assert office.take("generic", path).not_held is False
+    assert len(office.held()) == 1
+
+
+def test_files_of_one_person_wait_in_vain(office: Office) -> None:
+    """After a withdrawal a file of the person's own is taken in for nothing, and neither held nor left in the inbox."""
+    full(office)
+    office.lines("consents", withdrawn(ANA))
+    path = office.folder / "again.json"
+    path.write_text('{"data": {"stateOfMind": [{"id": "k", "start": "never", "valence": 7}]}}')
+    report = office.take("health_auto_export", path, ANA)
+    assert (report.quarantined.total(), report.not_held) == (1, True)
+    folder = office.home.inbox / "health_auto_export" / ANA
+    folder.mkdir()
+    (folder / "again.json").write_text("x")
+    with erasing.existing_vault(office.home, office.contracts, NOW):
+        assert not folder.exists()
+    assert office.places_of(ANA) == []
+
+
+def test_somebody_who_came_back_is_held_as_anybody(office: Office) -> None:
+    """With consent in force again, the person's files wait for another try like others."""
+    office.lines("consents", granted(ANA), withdrawn(ANA), granted(ANA, "2026-05-21"))
+    assert office.lines("canonical", entry(ANA, mood="9")).not_held is False
+    assert ANA in office.held()[0]
+
+
+def test_a_deletion_at_the_source_leaves_no_bytes(office: Office) -> None:
+    """What the source deleted is not in the file either."""
+    office.lines("consents", granted(ANA))
+    path = office.folder / "m.csv"
+    path.write_text(f"{MAIN}\n{state_of_mind('k1', ANA)}\n")
+    assert office.take("mydatahelps", path).accepted == 1
+    path.write_text(f"{BESIDE},DeletedDate\nk1,{ANA},g,2026-05-06\n")
+    assert office.take("mydatahelps", path).accepted == 1
+    with open_vault(office.home.vault, office.home.withdrawn) as vault:
+        assert not vault.state().rebuild_due
+        assert query(vault, "SELECT count(*) FROM entry") == [(0,)]
+
+
+def test_an_old_vault_put_back_is_erased_before_it_is_used(office: Office) -> None:
+    """The rows go when it is opened, the bytes before the command does anything else; the receipt says so."""
+    full(office)
+    old = office.folder / "old.duckdb"
+    shutil.copy(office.home.vault, old)
+    office.lines("consents", withdrawn(ANA))
+    shutil.copy(old, office.home.vault)
+    assert "vault/vault.duckdb" in office.places_of(ANA)
+    with erasing.existing_vault(office.home, office.contracts, NOW + timedelta(days=1)):
+        pass
+    assert office.places_of(ANA) == []
+    (receipt,) = read_list(office.home.withdrawn).batches
+    assert [each.cause for each in receipt.erased] == ["withdrawal", "older vault"]
+    with erasing.existing_vault(office.home, office.contracts, NOW + timedelta(days=2)):
+        pass
+    assert len(read_list(office.home.withdrawn).batches[0].erased) == 2  # done once
+
+
+def test_a_home_without_its_vault_or_list_is_refused(office: Office) -> None:
+    """Nothing is made up for what is missing."""
+    office.home.withdrawn.unlink()
+    with (
+        pytest.raises(StoreDamagedError, match="list of withdrawn people"),
+        erasing.existing_vault(office.home, office.contracts, NOW),
+    ):
+        pass
+    assert not office.home.withdrawn.exists()
+    office.home.vault.unlink()
+    with (
+        pytest.raises(StoreDamagedError, match="vault is missing"),
+        erasing.existing_vault(office.home, office.contracts, NOW),
+    ):
+        pass
+
+
+KILLS: dict[str, tuple[object, str]] = {
+    "before the list is written": (WithdrawnList, "with_people"),
+    "rows are deleted": (erasure, "_take_list"),
+    "the vault has the file": (Vault, "check_stands"),
+    "a held file goes": (erasing, "remove_held"),
+    "a folder goes": (erasing.shutil, "rmtree"),
+    "the file is written anew": (erasing, "rebuild"),
+    "the new file takes its place": (erasure, "replace_durably"),
+    "the receipt is written": (WithdrawnList, "with_erasure"),
+}
+
+
+def _withdraw_and_die(office: Office, point: str, *, after: bool) -> None:
+    owner, name = KILLS[point]
+    whole: Callable[..., object] = getattr(owner, name)
+
+    def ends(*args: object, **words: object) -> object:
+        result = whole(*args, **words) if after else None
+        os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    setattr(owner, name, ends)
+    office.lines("consents", withdrawn(ANA))
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("point", KILLS)
+def test_killed_anywhere_the_next_command_ends_it(office: Office, point: str, *, after: bool) -> None:
+    """A real SIGKILL before and after each step; then another command opens the vault, and all is gone but the mark."""
+    full(office)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_withdraw_and_die, args=(office, point), kwargs={"after": after}
+    )
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    if point == "before the list is written" and not after:
+        assert read_list(office.home.withdrawn).batches == ()  # nothing has happened yet: the file is sent again
+        office.lines("consents", withdrawn(ANA))
+    else:
+        with erasing.existing_vault(office.home, office.contracts, NOW):
+            pass
+    assert office.places_of(ANA) == []
+    (receipt,) = read_list(office.home.withdrawn).batches
+    assert receipt.erased
+    assert receipt.people[0][0] == mark_of(office.home.key.read_bytes(), office.pseudonym(ANA)).hex()
+    assert office.rows_of("entry") == 1
+    assert {path.name for path in office.home.vault.parent.iterdir()} <= {"spill", "vault.duckdb"}
