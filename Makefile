@@ -9,7 +9,7 @@ help:
 	@echo "make demo   set up and run the whole way on an invented population (home: murmuration-home)"
 	@echo "make test   set up and hold the code to all checks: format, lint, types, import contracts, tests"
 	@echo "make fuzz   guided fuzzing of every reader, SECONDS of it each (default 60)"
-	@echo "make benchmark   what 10 million rows cost, beside plain Polars"
+	@echo "make benchmark   what 10 million rows cost, beside plain Polars, and what erasing 1,000 people from them costs"
 	@echo "make lock   resolve requirements.lock anew (names, versions, markers, hashes; no URL)"
 
 install: .venv/.installed
@@ -47,3 +47,4 @@ fuzz: install
 
 benchmark: install
 	$(BIN)/python benchmarks/intake.py
+	$(BIN)/python -m benchmarks.erasure

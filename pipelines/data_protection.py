@@ -38,7 +38,11 @@ def withdraw(words: Namespace, settings: Settings) -> Answer:
                 path.write_bytes(said)
             before, known = vault.withdrawn.sequence, vault.rows("person_count")[0][0]
             arrival = arrivals.Arrival(number, "withdrawals", path, shown=words.file)
-            report = taking.take_in_arrival(arrival, home, vault, contracts, key, settings.now)
+            try:
+                report = taking.take_in_arrival(arrival, home, vault, contracts, key, settings.now)
+            finally:
+                if said is not None:
+                    path.unlink()
             known -= vault.rows("person_count")[0][0]
             unheard = [{"line": line, "rule": rule} for line, rule in vault.rows("refused_line", {"batch_no": number})]
             heard, receipts = frozenset(vault.heard), vault.withdrawn.batches[before:]

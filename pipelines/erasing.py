@@ -17,7 +17,7 @@ from analytics.vault.erasure import absent_marks, rebuild
 from analytics.vault.naming import named_in
 from analytics.vault.opening import open_vault, settings_beside
 from analytics.vault.proof import Needles, names
-from analytics.vault.pseudonym import Pseudonymiser, mark_of, read_key
+from analytics.vault.pseudonym import Pseudonymiser, read_key
 from analytics.vault.store import Vault
 from analytics.vault.withdrawn import Erasure
 from pipelines.holding import batch_of, remove_held
@@ -45,13 +45,13 @@ def carry_out(home: Home, contracts: Contracts, now: datetime, heard: AbstractSe
     `heard`: the ids, as written, of those whose withdrawal this command heard, by which held files are searched. Where
     they are not known any more, because a command was killed, a held file with lines that cannot be read goes too.
     """
-    key = read_key(home.key)
+    people = Pseudonymiser(read_key(home.key))
     held_files = 0
     with open_vault(home.vault, home.withdrawn) as vault:
-        inbox_files = _remove_folders(home, contracts, key, absent_marks(vault))
+        inbox_files = _remove_folders(home, contracts, people, absent_marks(vault))
         again, unfinished = vault.erased_again, vault.withdrawn.unfinished()
         if again or unfinished:
-            held_files = _remove_held_files(home, vault, contracts, key, heard)
+            held_files = _remove_held_files(home, vault, contracts, people, heard)
         rebuild_due = vault.state().rebuild_due
     if rebuild_due:
         rebuild(home.vault, settings_beside(home.vault))
@@ -62,50 +62,51 @@ def carry_out(home: Home, contracts: Contracts, now: datetime, heard: AbstractSe
 
 
 def _remove_held_files(
-    home: Home, vault: Vault, contracts: Contracts, key: bytes, heard: AbstractSet[str] | None
+    home: Home, vault: Vault, contracts: Contracts, people: Pseudonymiser, heard: AbstractSet[str] | None
 ) -> int:
     marks = absent_marks(vault)
+    needles = Needles.of(heard) if heard else None
     removed = 0
     for path in sorted(home.held.iterdir()):
-        if _may_name(path, vault, contracts, key, marks, heard):
+        if _may_be_theirs(path, vault, contracts, people, marks, unreadable=heard is None) or (
+            needles is not None and names(path, needles)
+        ):
             remove_held(path, vault)
             removed += 1
     return removed
 
 
-def _may_name(  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundings
+def _may_be_theirs(  # noqa: PLR0913 -- all of them are the file's surroundings
     path: Path,
     vault: Vault,
     contracts: Contracts,
-    key: bytes,
+    people: Pseudonymiser,
     marks: AbstractSet[bytes],
-    heard: AbstractSet[str] | None,
+    *,
+    unreadable: bool,
 ) -> bool:
-    """Say whether a held file names somebody of `marks`, or of `heard`, or may do so."""
+    """Say whether a held file is one of `marks`'s, names one, or, where lines that cannot be read count, may do so."""
     number = batch_of(path)
     known = vault.rows("batch_first", {"batch_no": number})
     source = contracts.source(known[0][0]) if known else None
     if path.name.startswith(".") or source is None:
         return True  # half a copy, or nobody can say what it is
-    whose = vault.rows("batch_person_of", {"batch_no": number})
     if source.person == "file":
-        return not whose or mark_of(key, whose[0][0]) in marks
-    named = named_in(path, source, key, marks)
-    if named.lines:
-        return True
-    return names(path, Needles.of(heard)) if heard else named.unreadable and heard is None
+        whose = vault.rows("batch_person_of", {"batch_no": number})
+        return not whose or people.mark_of(whose[0][0]) in marks
+    named = named_in(path, source, people, marks)
+    return bool(named.lines) or (unreadable and named.unreadable)
 
 
-def _remove_folders(home: Home, contracts: Contracts, key: bytes, marks: AbstractSet[bytes]) -> int:
+def _remove_folders(home: Home, contracts: Contracts, people: Pseudonymiser, marks: AbstractSet[bytes]) -> int:
     """Remove the inbox folders of people who withdrew, and the waiting files in them; return how many files."""
     if not marks:
         return 0
-    people = Pseudonymiser(key)
     removed = 0
     for name, source in contracts.sources.items():
         folder = home.inbox / name
         for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-            if path.is_dir() and mark_of(key, people.of(source.id_domain, path.name)) in marks:
+            if path.is_dir() and people.mark(source.id_domain, path.name) in marks:
                 removed += sum(inner.is_file() for inner in path.rglob("*"))
                 shutil.rmtree(path)
     return removed

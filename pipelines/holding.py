@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from analytics.contracts import Source
 from analytics.vault.erasure import absent_marks
 from analytics.vault.intake import First
 from analytics.vault.naming import struck_copy
-from analytics.vault.pseudonym import mark_of
+from analytics.vault.pseudonym import Pseudonymiser
 from analytics.vault.store import Vault
 from pipelines.arrivals import Arrival
 from pipelines.home import Home
@@ -27,7 +27,7 @@ class Holder:
 
     home: Home
     vault: Vault
-    key: bytes = field(repr=False)
+    people: Pseudonymiser
     now: datetime
 
     def hold(self, arrival: Arrival, source: Source, whose: bytes | None) -> bool:
@@ -41,11 +41,11 @@ class Holder:
         draft = copy.with_name(f".{copy.name}.draft")
         since = self.now.timestamp() if arrival.first is None else arrival.path.stat().st_mtime
         marks = absent_marks(self.vault)
-        if whose is not None and mark_of(self.key, whose) in marks:
+        if whose is not None and self.people.mark_of(whose) in marks:
             return False
         if whose is not None:
             marks = frozenset()
-        if not struck_copy(arrival.path, draft, source, self.key, marks):
+        if not struck_copy(arrival.path, draft, source, self.people, marks):
             draft.unlink(missing_ok=True)
             return False
         draft.chmod(0o600)

@@ -4,7 +4,7 @@ from typing import Any
 
 from analytics.contracts import Contracts
 from analytics.vault.proof import Needles, search
-from analytics.vault.pseudonym import Pseudonymiser, mark_of, read_key
+from analytics.vault.pseudonym import Pseudonymiser, read_key
 from analytics.vault.withdrawn import read_list
 from pipelines.home import Home
 
@@ -24,14 +24,11 @@ def prove(home: Home, contracts: Contracts, texts: list[str], domains: list[str]
     all_domains = sorted({"default", *(source.id_domain for source in contracts.sources.values()), *domains})
     pseudonyms = {people.of(domain, text) for domain in all_domains for text in texts}
     marks = {mark for mark, _ in read_list(home.withdrawn).people()}
-    key = read_key(home.key)
     searched = search(home.root, Needles.of(texts, pseudonyms))
     return {
         "texts": len(texts),
         "id_domains": all_domains,
-        "on_the_list": sum(
-            any(mark_of(key, people.of(domain, text)) in marks for domain in all_domains) for text in texts
-        ),
+        "on_the_list": sum(any(people.mark(domain, text) in marks for domain in all_domains) for text in texts),
         "files": searched.files,
         "bytes": searched.bytes,
         "decoded": dict(sorted(searched.decoded.items())),

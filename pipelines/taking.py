@@ -31,7 +31,7 @@ def take_in_arrival(  # noqa: PLR0913, PLR0917 -- all of them are the file's sur
     if arrival.person is not None:
         whose = _pseudonym_of(arrival.person, source, contracts, key)
     batch = Batch(arrival.number, arrival.path, key, now, whose, arrival.first)
-    holder = Holder(home, vault, key, now)
+    holder = Holder(home, vault, Pseudonymiser(key), now)
     if arrival.first is not None:
         holder.hold(arrival, source, whose)  # before the old copy is forgotten by the vault: a kill must not lose both
     report = take_in(vault, batch, source, contracts)

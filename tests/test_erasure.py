@@ -5,10 +5,10 @@ import multiprocessing
 import os
 import shutil
 import signal
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -41,6 +41,9 @@ from tests.people import (
 )
 from tests.test_canaries import spellings
 from tests.test_formats import BESIDE, MAIN, state_of_mind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BAD = entry(CAI, mood="9")
 """A row that is refused, so that its file is held."""
@@ -314,7 +317,7 @@ KILLS: dict[str, tuple[object, str]] = {
     "rows are deleted": (erasure, "_take_list"),
     "the vault has the file": (Vault, "check_stands"),
     "a held file goes": (erasing, "remove_held"),
-    "a folder goes": (erasing.shutil, "rmtree"),
+    "a folder goes": (shutil, "rmtree"),
     "the file is written anew": (erasing, "rebuild"),
     "the new file takes its place": (erasure, "replace_durably"),
     "the receipt is written": (WithdrawnList, "with_erasure"),

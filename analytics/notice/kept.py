@@ -46,8 +46,8 @@ def kept(contracts: Contracts) -> Section:
             (
                 "Sometimes a row of a file cannot be read. Then the whole file is kept as it came, for up to "
                 f"{days(HELD_DAYS)}, so that the fault can be put right. Such a file can still hold your id and your "
-                "notes, even if you did not say yes. If you leave and the file names you, it is deleted. Afterwards "
-                "only the number of the line and the kind of fault are kept, not what stood there."
+                "notes, even if you did not say yes. If you leave and the file names you, it is deleted. A file "
+                "that comes after you left is kept without your lines, where they can be read."
             ),
             "Your app and your care team may keep records of their own. This notice does not speak for those.",
         ),
@@ -105,8 +105,8 @@ def how_long(contracts: Contracts) -> Section:
         "How long it is kept",
         (
             (
-                f"Entries older than {days(contracts.plan.retention_days)} are deleted, once the figures that need "
-                "them are out."
+                f"Entries and totals older than {days(contracts.plan.retention_days)} are deleted, once the figures "
+                "that need them are out."
             ),
             f"Files with a row that could not be read are deleted after {days(HELD_DAYS)}.",
             "Your groups and your yes are kept until you leave. If you leave, all of it goes sooner, as told below.",

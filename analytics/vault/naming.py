@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics.contracts import Source
 from analytics.errors import FileRefusedError
-from analytics.vault.pseudonym import Pseudonymiser, mark_of
+from analytics.vault.pseudonym import Pseudonymiser
 from analytics.vault.readers import reader_of
 from analytics.vault.sealing import sealed
 
@@ -32,17 +32,16 @@ class Named:
 
 
 @sealed
-def named_in(path: Path, source: Source, key: bytes, marks: AbstractSet[bytes]) -> Named:
+def named_in(path: Path, source: Source, people: Pseudonymiser, marks: AbstractSet[bytes]) -> Named:
     """Return where a file of several people names one of `marks`; a file that cannot be read may name anybody."""
     if not marks:
         return Named(frozenset(), unreadable=False, others=0)
-    people = Pseudonymiser(key)
     lines: set[int] = set()
     unreadable = False
     others = 0
     try:
         for raw in reader_of(source)(path, source):
-            theirs = _lines(raw.rows, source, people, key, marks)
+            theirs = _lines(raw.rows, source, people, marks)
             lines.update(theirs)
             unreadable = unreadable or bool(raw.bad.height)
             others += raw.rows.height - len(theirs) + raw.bad.height
@@ -51,9 +50,7 @@ def named_in(path: Path, source: Source, key: bytes, marks: AbstractSet[bytes]) 
     return Named(frozenset(lines), unreadable, others)
 
 
-def _lines(
-    rows: pl.DataFrame, source: Source, people: Pseudonymiser, key: bytes, marks: AbstractSet[bytes]
-) -> list[int]:
+def _lines(rows: pl.DataFrame, source: Source, people: Pseudonymiser, marks: AbstractSet[bytes]) -> list[int]:
     if "person_id" not in rows.columns or not rows.height:
         return []
     domain = pl.lit(source.id_domain)
@@ -62,23 +59,19 @@ def _lines(
         domain = pl.when(written == "").then(domain).otherwise(written)
     rows = rows.select("line", "person_id", domain=domain.fill_null(source.id_domain))
     distinct = rows.select("domain", "person_id").unique()
-    theirs = [
-        (pair_domain, id_)
-        for pair_domain, id_ in distinct.iter_rows()
-        if mark_of(key, people.of(pair_domain, id_)) in marks
-    ]
+    theirs = [(pair_domain, id_) for pair_domain, id_ in distinct.iter_rows() if people.mark(pair_domain, id_) in marks]
     wanted = pl.DataFrame(theirs, schema={"domain": pl.String, "person_id": pl.String}, orient="row")
     found: list[int] = rows.join(wanted, on=["domain", "person_id"], how="semi")["line"].to_list()
     return found
 
 
-def struck_copy(path: Path, copy: Path, source: Source, key: bytes, marks: AbstractSet[bytes]) -> bool:
+def struck_copy(path: Path, copy: Path, source: Source, people: Pseudonymiser, marks: AbstractSet[bytes]) -> bool:
     """Copy a file without the lines that name one of `marks`; return whether that could be done.
 
     A struck line stays as an empty one, so that the others keep their numbers. Lines that cannot be read are copied.
     What is copied is read again: it must name none of them, and have all rows of the others.
     """
-    named = named_in(path, source, key, marks)
+    named = named_in(path, source, people, marks)
     struck = named.lines
     if not struck:
         shutil.copyfile(path, copy)
@@ -91,5 +84,5 @@ def struck_copy(path: Path, copy: Path, source: Source, key: bytes, marks: Abstr
             whole = part.endswith(b"\n")
             kept.write(part if number not in struck else b"\n" * whole)
             number += whole
-    left = named_in(copy, source, key, marks)
+    left = named_in(copy, source, people, marks)
     return not left.lines and left.others == named.others

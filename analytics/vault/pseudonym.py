@@ -47,12 +47,13 @@ def mark_of(key: bytes, pseudonym: bytes) -> bytes:
 
 
 class Pseudonymiser:
-    """Turns (domain, id) into pseudonyms for the length of one file; remembers none of them longer."""
+    """Turns (domain, id) into pseudonyms and marks; forgets them with the command or file that it is made for."""
 
     def __init__(self, key: bytes) -> None:
         """Hold the key."""
         self._key = key
         self._known: dict[tuple[str, str], bytes] = {}
+        self._marks: dict[tuple[str, str], bytes] = {}
 
     def __repr__(self) -> str:
         """Hide key and ids."""
@@ -89,3 +90,13 @@ class Pseudonymiser:
         if pair not in self._known:
             self._known[pair] = keyed_hash(self._key, *pair)[:PSEUDONYM_BYTES]
         return self._known[pair]
+
+    def mark(self, domain: str, id_: str) -> bytes:
+        """Return the mark of an id of a domain."""
+        if (domain, id_) not in self._marks:
+            self._marks[domain, id_] = self.mark_of(self.of(domain, id_))
+        return self._marks[domain, id_]
+
+    def mark_of(self, pseudonym: bytes) -> bytes:
+        """Return the mark of a pseudonym."""
+        return mark_of(self._key, pseudonym)

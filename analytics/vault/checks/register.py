@@ -66,8 +66,8 @@ def check_consents(rows: pl.DataFrame, contract: Contract, clock: tuple[datetime
     """Judge consent events. A grant must be right in every column; a withdrawal needs only a person to hold.
 
     `clock`: now, and when the file came first. A withdrawal without a possible time, or with one that is yet to come,
-    holds from then; its scope, cover and version do not matter and are not kept, since it closes everything: where a file is wrong, the mistake should
-    be silence, not publication.
+    holds from then; its scope, cover and version do not matter and are not kept, since it closes everything: where a
+    file is wrong, the mistake should be silence, not publication.
 
     Good rows have: line, person_id, id_domain, event, recorded_at (UTC microseconds; a bare date is its first
     instant for a grant and its last for a withdrawal), covers_from, scope, policy_version, timeless (a withdrawal

@@ -30,6 +30,11 @@ def read(path: Path, source: Source) -> Iterator[RawRows]:
         rows = said.filter(~others).with_columns(event=pl.lit(_EVENT))
         heard = withdrawals_on(path, source.delimiter, set(part.bad["line"]), _EVENT) if part.bad.height else None
         bad = part.bad if heard is None else part.bad.filter(~part.bad["line"].is_in(heard["line"].implode()))
-        yield replace(part, kind="consent", rows=rows, bad=pl.concat([bad, refused.cast(dict(BAD_SCHEMA))]))
+        yield replace(
+            part,
+            kind="consent",
+            rows=rows,
+            bad=pl.concat([bad, refused.select(pl.col(name).cast(kind) for name, kind in BAD_SCHEMA.items())]),
+        )
         if heard is not None:
             yield replace(part, kind="consent", rows=heard, bad=bad.clear(), free_text_fields=0)

@@ -1,0 +1,84 @@
+"""What it costs to erase people from a large home, and to prove it.
+
+    .venv/bin/python -m benchmarks.erasure [--rows 10000000] [--people 1000] [--folder DIR]
+
+Makes a home with that many entries (invented as in `intake.py`), withdraws people as `murmuration withdraw` does (heard,
+rows deleted, held files searched, the file written anew), then searches every byte of the home for each of their ids
+and pseudonyms as `murmuration erase --prove` does. Prints seconds and peak resident memory as JSON.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+from analytics.contracts import read_contracts
+from benchmarks.intake import NOW, invent, peak_gib
+from pipelines import erasing, holding
+from pipelines.arrivals import Arrival
+from pipelines.home import Home, init_home
+from pipelines.proving import prove
+from pipelines.taking import take_in_arrival
+
+
+def take(home: Home, source: str, path: Path) -> None:
+    """Take one file in and carry out what it asks for."""
+    contracts = read_contracts(home.contracts, "standard")
+    with erasing.existing_vault(home, contracts, NOW) as vault:
+        arrival = Arrival(holding.unused_numbers(home, vault)(), source, path, shown=path.name)
+        take_in_arrival(arrival, home, vault, contracts, home.key.read_bytes(), NOW)
+        heard = frozenset(vault.heard)
+    erasing.carry_out(home, contracts, NOW, heard)
+
+
+def erase(folder: Path) -> dict[str, float]:
+    """Withdraw and prove, in a process of its own."""
+    home = Home(folder / "home")
+    ids = (folder / "leavers.csv").read_text().split()[1:]
+    begun = time.perf_counter()
+    take(home, "withdrawals", folder / "leavers.csv")
+    erased = time.perf_counter()
+    found = prove(home, read_contracts(home.contracts, "standard"), ids, [])
+    return {
+        "erase_seconds": erased - begun,
+        "prove_seconds": time.perf_counter() - erased,
+        "peak_gib": peak_gib(),
+        "searched_mb": found["bytes"] / 1e6,
+        "found": len(found["found"]),
+        "unread": len(found["unread"]),
+        "on_the_list": found["on_the_list"],
+    }
+
+
+def main() -> None:
+    """Make the home, erase, prove, and print what it took."""
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    words.add_argument("--rows", type=int, default=10_000_000)
+    words.add_argument("--people", type=int, default=1_000)
+    words.add_argument("--folder", type=Path)
+    words.add_argument("--part", action="store_true")
+    asked = words.parse_args()
+    if asked.part:
+        sys.stdout.write(json.dumps(erase(asked.folder)))
+        return
+    with tempfile.TemporaryDirectory(dir=asked.folder) as name:
+        folder = Path(name)
+        invent(asked.rows, folder)
+        home = init_home(folder / "home", "standard", date(2026, 1, 5))
+        for source, file in (("consents", "consents.csv"), ("canonical", "mood_entries.csv")):
+            take(home, source, folder / file)
+        consents = (folder / "consents.csv").read_text().splitlines()[1:]
+        ids = [line.split(",")[0] for line in consents[:: len(consents) // asked.people][: asked.people]]
+        (folder / "leavers.csv").write_text("\n".join(["person_id", *ids]) + "\n")
+        argv = [sys.executable, "-m", "benchmarks.erasure", "--part", "--folder", str(folder)]
+        ran = subprocess.run(argv, capture_output=True, check=True)  # noqa: S603 -- this file
+        found = {"rows": asked.rows, "people": len(ids), **json.loads(ran.stdout)}
+    sys.stdout.write(json.dumps({key: round(value, 2) for key, value in found.items()}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,202 @@
+"""The commands of participants and data-protection officers: withdraw, receipts, erase and its proof, notice."""
+
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from analytics.vault.opening import open_vault
+from pipelines.cli import main
+from pipelines.home import Home
+from tests.people import ANA, BEA, CAI, CANARY, CONSENT_HEADER, entry, granted, query
+from tests.test_erasure import Office, full, office
+
+__all__ = ["office"]  # the fixture
+
+Answer = tuple[int, dict[str, Any]]
+Ask = Callable[..., Answer]
+
+
+@pytest.fixture(autouse=True)
+def _own_umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture
+def ask(office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Return what runs a command on the home, with lines on standard input, and reads its one JSON object."""
+
+    def asked(*words: str, lines: tuple[str, ...] = ()) -> Answer:
+        said = "".join(f"{line}\n" for line in lines).encode()
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(said), isatty=lambda: False))
+        code = main(["--home", str(office.home.root), *words, "--json"])
+        told = json.loads(capsys.readouterr().out)
+        assert (code == 0) == ("error" not in told)
+        return code, told
+
+    return asked
+
+
+def test_a_list_of_ids_on_standard_input_withdraws(office: Office, ask: Ask) -> None:
+    """One heading, one id a line: told are counts, and nothing of a person."""
+    full(office)
+    code, told = ask("withdraw", lines=("person_id", ANA, CAI))
+    assert (code, told) == (
+        0,
+        {"people": 2, "of_them_known": 1, "already_on_the_list": 0, "receipt": 1, "unheard": []},
+    )
+    assert office.places_of(ANA) == []
+    assert ask("withdraw", lines=("person_id", ANA))[1] == {
+        "people": 0,
+        "of_them_known": 0,
+        "already_on_the_list": 1,
+        "receipt": None,
+        "unheard": [],
+    }
+    assert list((office.home.vault.parent / "spill").iterdir()) == []
+
+
+def test_a_file_of_events_withdraws_and_stays(office: Office, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A named file is relative to the folder of the caller, and is not touched."""
+    full(office)
+    monkeypatch.chdir(office.folder)
+    file = office.file("w", f"{ANA},withdrawn,2026-05-30,,population_statistics,,")
+    file.write_text(f"{CONSENT_HEADER}\n{ANA},withdrawn,2026-05-30,,population_statistics,,\n")
+    code, told = ask("withdraw", file.name)
+    assert (code, told["people"], told["of_them_known"]) == (0, 1, 1)
+    assert file.exists()
+    assert office.places_of(ANA) == []
+    assert office.rows_of("person") == 1
+
+
+def test_a_line_that_names_nobody_is_told_and_held(office: Office, ask: Ask) -> None:
+    """The others are withdrawn; the line waits in held/, and the command ends with 3."""
+    full(office)
+    office.home.inbox.joinpath("health_auto_export", BEA, "late.json").unlink()
+    code, told = ask("withdraw", lines=("person_id,event", ANA, f"{BEA},granted", " ,withdrawn"))
+    assert (code, told["people"]) == (3, 1)
+    assert told["unheard"] == [{"line": 3, "rule": "not_allowed"}, {"line": 4, "rule": "missing"}]
+    assert told["error"]["message"].startswith("2 lines")
+    assert any("granted" in text for text in office.held())
+    assert office.places_of(ANA) == []
+
+
+@pytest.mark.parametrize("lines", [(), (ANA,), ("who", ANA)])
+def test_what_has_no_heading_is_refused(ask: Ask, office: Office, lines: tuple[str, ...]) -> None:
+    """An id in the first line would be taken for a heading: nothing is guessed, and nothing of it is repeated."""
+    code, told = ask("withdraw", lines=lines)
+    assert code == 3
+    assert CANARY not in json.dumps(told)
+    assert list((office.home.vault.parent / "spill").iterdir()) == []
+
+
+def test_receipts_say_when_and_how_many(office: Office, ask: Ask) -> None:
+    """One receipt for each batch of withdrawals, without anybody in it; the head can be noted."""
+    assert ask("receipts")[1] == {"receipts": [], "head": {"sequence": 0, "hash": ""}}
+    full(office)
+    ask("withdraw", lines=("person_id", ANA, CAI))
+    ask("withdraw", lines=("person_id", BEA))
+    told = ask("receipts")[1]
+    assert [(one["receipt"], one["people"], len(one["erased"])) for one in told["receipts"]] == [(1, 2, 1), (2, 1, 1)]
+    assert told["receipts"][0]["erased"][0].keys() == {"at", "cause", "held_files", "inbox_files"}
+    assert told["head"]["sequence"] == 2
+    assert office.pseudonym(ANA).hex() not in json.dumps(told)
+
+
+def test_the_proof_finds_what_is_there_and_nothing_afterwards(office: Office, ask: Ask) -> None:
+    """Before a withdrawal it says where, without a name in it; afterwards it says what was searched."""
+    full(office)
+    (office.home.inbox / "canonical" / "new.csv").write_text(f"x\n{ANA}\n")
+    code, told = ask("erase", "--prove", lines=(ANA, "CANARY phone 0155"))
+    assert (code, told["on_the_list"]) == (5, 0)
+    assert {place.split(" ")[0] for place in told["found"]} == {
+        "held/batch-000003-canonical.csv",
+        "inbox/canonical/...",
+        "inbox/health_auto_export/...",
+        "vault/vault.duckdb",
+    }
+    assert CANARY not in json.dumps(told)
+    ask("withdraw", lines=("person_id", ANA))
+    code, told = ask("erase", "--prove", lines=(ANA,))
+    assert (code, told["found"]) == (5, ["inbox/canonical/... (bytes)"])  # a file of many waits: it is not ours to cut
+    (office.home.inbox / "canonical" / "new.csv").unlink()
+    code, told = ask("erase", "--prove", lines=(ANA, "CANARY phone 0155"))
+    assert (code, told["found"], told["unread"], told["rows_of_nobody"], told["texts"]) == (0, [], [], 0, 2)
+    assert told["on_the_list"] == 1
+    assert told["files"] >= 20
+    assert told["bytes"] > 100_000
+    assert told["decoded"]["duckdb"] >= 3
+
+
+def test_the_proof_knows_the_pseudonym_of_any_domain(office: Office, ask: Ask) -> None:
+    """An id of a domain that no source declares is found by its pseudonym once the domain is named."""
+    office.lines("consents", granted(ANA, domain="app"))
+    assert ask("erase", "--prove", lines=(ANA,))[0] == 0
+    code, told = ask("erase", "--prove", "--domain", "app", lines=(ANA,))
+    assert (code, told["id_domains"]) == (5, ["app", "default"])
+
+
+def test_rows_of_nobody_are_told(office: Office, ask: Ask) -> None:
+    """A row whose person is gone is an erasure that was not whole."""
+    full(office)
+    with open_vault(office.home.vault, office.home.withdrawn) as vault:
+        query(vault, "UPDATE entry SET person_no = 99")
+    code, told = ask("erase", "--prove", lines=(CAI,))
+    assert (code, told["rows_of_nobody"], told["found"]) == (5, 2, [])
+
+
+@pytest.mark.parametrize(("words", "lines"), [(("--prove",), ()), (("--prove",), (" ",)), (("--domain", "x"), ())])
+def test_a_proof_of_nothing_is_refused(ask: Ask, words: tuple[str, ...], lines: tuple[str, ...]) -> None:
+    """Nothing on standard input, or a domain without a proof, is a slip."""
+    assert ask("erase", *words, lines=lines)[0] == 2
+
+
+def test_a_retry_after_a_correction_hears_the_line(office: Office, ask: Ask) -> None:
+    """What was not heard is heard from a corrected file; the first one's withdrawals are on the list already."""
+    office.lines("consents", granted(ANA), granted(BEA))
+    assert ask("withdraw", lines=("person_id,event", ANA, f"{BEA},withdrawn?"))[0] == 3
+    code, told = ask("withdraw", lines=("person_id,event", ANA, f"{BEA},withdrawn"))
+    assert (code, told["people"], told["already_on_the_list"]) == (0, 1, 1)
+
+
+@pytest.mark.parametrize(("form", "begins"), [("text", "Sharing"), ("markdown", "# "), ("html", "<!doctype html>")])
+def test_the_notice_is_printed_in_three_forms(ask: Ask, office: Office, form: str, begins: str) -> None:
+    """From the home's own contracts; what the service has not filled in is said."""
+    code, told = ask("notice", "--format", form)
+    assert (code, told["format"], told["unfilled"]) == (0, form, ["name", "contact"])
+    assert told["notice"].lower().startswith(begins.lower())
+    file = office.home.contracts / "service.yaml"
+    file.write_text(file.read_text().replace("[your service]", "Aurora <Clinic>"))
+    told = ask("notice", "--format", form)[1]
+    assert ("Aurora &lt;Clinic&gt;" if form == "html" else "Aurora") in told["notice"]
+
+
+def test_the_notice_needs_no_home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever considers the program can read it first, of any plan."""
+    assert main(["--home", str(tmp_path / "none"), "notice", "--plan", "small"]) == 0
+    assert "Every four weeks" in capsys.readouterr().out
+    assert not Home(tmp_path / "none").exists()
+
+
+def test_answers_for_people_name_nobody(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    """The plain lines too: counts, dates and places."""
+    full(office)
+    file = office.file("w", ANA)
+    words = ["--home", str(office.home.root)]
+    assert main([*words, "withdraw", str(file)]) == 0
+    assert main([*words, "receipts"]) == 0
+    assert main([*words, "erase"]) == 0
+    said = capsys.readouterr().out
+    assert "Withdrawn and erased: 1 (known here: 1" in said
+    assert "people 1, heard" in said
+    assert "rows of nobody: 0" in said
+    assert CANARY not in said
+    assert office.lines("canonical", entry(ANA)).without_consent == 1
