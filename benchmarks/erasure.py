@@ -2,9 +2,10 @@
 
     .venv/bin/python -m benchmarks.erasure [--rows 10000000] [--people 1000] [--folder DIR]
 
-Makes a home with that many entries (invented as in `intake.py`), withdraws people as `murmuration withdraw` does (heard,
-rows deleted, held files searched, the file written anew), then searches every byte of the home for each of their ids
-and pseudonyms as `murmuration erase --prove` does. Prints seconds and peak resident memory as JSON.
+Makes a home with that many entries (invented as in `intake.py`; one row is bad, so that the whole file is held),
+withdraws people as `murmuration withdraw` does (heard, rows deleted, held files searched, the file written anew), then
+searches every byte of the home for each of their ids and pseudonyms as `murmuration erase --prove` does. Prints seconds
+and peak resident memory as JSON.
 """
 
 import argparse
@@ -68,6 +69,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=asked.folder) as name:
         folder = Path(name)
         invent(asked.rows, folder)
+        with (folder / "mood_entries.csv").open("a") as entries:
+            entries.write("somebody,never,3,,,\n")
         home = init_home(folder / "home", "standard", date(2026, 1, 5))
         for source, file in (("consents", "consents.csv"), ("canonical", "mood_entries.csv")):
             take(home, source, folder / file)

@@ -103,10 +103,11 @@ def erase(words: Namespace, settings: Settings) -> Answer:
     errors: list[MurmurationError] = []
     if told["found"] or told["rows_of_nobody"]:
         message = f"Something of what was asked for is still in the home: {len(told['found'])} places."
-        action = (
-            "If the person withdrew: ingest or remove files that still wait, then `murmuration erase --prove` again."
-        )
+        action = "If the person withdrew: take in or remove files that still wait, then ask for the proof again."
         errors.append(StillThereError(message, action))
+    elif told["unread"]:
+        message = f"Nothing was found, but {len(told['unread'])} files could not be read to their end."
+        errors.append(StillThereError(message, "Look at them by hand, or remove them, then ask for the proof again."))
     return told, errors, []
 
 

@@ -46,6 +46,8 @@ def carry_out(home: Home, contracts: Contracts, now: datetime, heard: AbstractSe
     they are not known any more, because a command was killed, a held file with lines that cannot be read goes too.
     """
     people = Pseudonymiser(read_key(home.key))
+    for half in home.held.glob(".*"):
+        half.unlink()  # of a killed command: nobody knows yet whom it names
     held_files = 0
     with open_vault(home.vault, home.withdrawn) as vault:
         inbox_files = _remove_folders(home, contracts, people, absent_marks(vault))
@@ -89,8 +91,8 @@ def _may_be_theirs(  # noqa: PLR0913 -- all of them are the file's surroundings
     number = batch_of(path)
     known = vault.rows("batch_first", {"batch_no": number})
     source = contracts.source(known[0][0]) if known else None
-    if path.name.startswith(".") or source is None:
-        return True  # half a copy, or nobody can say what it is
+    if source is None:
+        return True  # nobody can say what it is
     if source.person == "file":
         whose = vault.rows("batch_person_of", {"batch_no": number})
         return not whose or people.mark_of(whose[0][0]) in marks

@@ -575,6 +575,7 @@ def test_a_consent_is_a_grant(reader: Reader) -> None:
         "covers_from": "2026-04-02",
         "scope": "population_statistics",
         "policy_version": "2.1",
+        "ends": "",
     }
 
 
@@ -601,10 +602,23 @@ def test_forms_of_a_grant(reader: Reader, change: Json, days: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("provision", "ends"),
+    [
+        ({"period": {"end": "2027-01-01"}}, "2027-01-01T23:59:59.999999+00:00"),
+        ({"period": {"end": "2027-01-01T10:00:00+02:00"}}, "2027-01-01T08:00:00.000000+00:00"),
+        ({"period": {"end": "2027-01-01"}, "dataPeriod": {"end": "2026-12-31"}}, "2026-12-31T23:59:59.999999+00:00"),
+    ],
+)
+def test_a_grant_says_when_it_ends(reader: Reader, provision: Json, ends: str) -> None:
+    """The earliest end is read, a date's last instant."""
+    assert reader.row(consent("CANARY-ana", provision={"type": "permit", **provision}))["ends"] == ends
+
+
+@pytest.mark.parametrize(
     ("change", "broken"),
     [
-        ({"provision": {"type": "permit", "period": {"end": "2027-01-01"}}}, ("not_allowed", "covers_from")),
-        ({"provision": {"type": "permit", "dataPeriod": {"end": "2027-01-01"}}}, ("not_allowed", "covers_from")),
+        ({"provision": {"type": "permit", "period": {"end": "2027"}}}, ("not_allowed", "covers_from")),
+        ({"provision": {"type": "permit", "dataPeriod": {"end": "CANARY"}}}, ("not_allowed", "covers_from")),
         ({"provision": {"type": "permit", "period": {"start": "2026-04"}}}, ("not_a_date", "covers_from")),
         ({"provision": {"type": "permit", "modifierExtension": [{}]}}, ("not_allowed", "event")),
         ({"modifierExtension": [{}]}, ("not_allowed", "event")),

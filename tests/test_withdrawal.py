@@ -81,6 +81,20 @@ STATES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[int, int, int
     "withdrawal of somebody unknown": ((), (withdrawn(ANA),), (1, 0, 0), False, 0),
     "withdrawal recorded in the future": ((granted(ANA),), (withdrawn(ANA, "2030-01-01"),), (1, 0, 0), False, 0),
     "withdrawal without a time": ((granted(ANA),), (f"{ANA},withdrawn,,,,,",), (1, 0, 0), False, 0),
+    "withdrawal without a time, sent again": (
+        (f"{ANA},withdrawn,,,,,",),
+        (f"{ANA},withdrawn,,,,,",),
+        (0, 1, 0),
+        False,
+        0,
+    ),
+    "withdrawal without a time, sent again after a later grant": (
+        (f"{ANA},withdrawn,2026-05-01,,,,", granted(ANA, "2026-05-02")),
+        (f"{ANA},withdrawn,,,,,",),
+        (1, 0, 0),
+        False,
+        0,
+    ),
     "withdrawal of another scope": ((granted(ANA),), (f"{ANA},withdrawn,2026-05-01,,research,,",), (1, 0, 0), False, 0),
     "grant and withdrawal of one instant": (
         (),
@@ -360,6 +374,28 @@ def test_a_withdrawal_is_on_the_list_before_the_file_is_in_the_vault(
         assert people_of(Desk(vault, desk.contracts, desk.folder)) == set()
 
 
+def test_a_failed_file_s_withdrawals_hold_for_the_next_file_of_the_run(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list is ahead of the vault then: whatever comes next follows it first, other withdrawals included."""
+    everything(ANA, BEA, CAI)(desk)
+    with monkeypatch.context() as patch:
+        patch.setattr(Vault, "check_stands", lambda *_: None)
+        patch.setattr("analytics.vault.intake._close", _full_disk)
+        with pytest.raises(FileRefusedError):
+            desk.consents(withdrawn(ANA))
+    assert people_of(desk) == {pseudonym(each) for each in (ANA, BEA, CAI)}
+    assert desk.entries(entry(ANA, "2026-05-05")).without_consent == 1
+    desk.consents(withdrawn(BEA))
+    assert people_of(desk) == {pseudonym(CAI)}
+    assert desk.vault.state().followed == desk.vault.withdrawn.sequence == 2
+
+
+def _full_disk(*_: object) -> None:
+    message, action = "The disk is full.", "Free some space."
+    raise FileRefusedError(message, action)
+
+
 def test_a_mixed_file_s_consents_come_before_all_else_of_it(desk: Desk) -> None:
     """The order of resources in a FHIR file decides nothing: consents first, then people, then what depends on both."""
     path = desk.folder / "bulk.ndjson"
@@ -371,6 +407,24 @@ def test_a_mixed_file_s_consents_come_before_all_else_of_it(desk: Desk) -> None:
     report = desk.take("fhir", path)
     assert (report.accepted, report.without_consent, balances(report)) == (1, 2, True)
     assert people_of(desk) == set()
+
+
+def test_a_fhir_consent_that_ends(desk: Desk) -> None:
+    """Before its end it is refused, since an end cannot be kept; once the end has come it closes what was granted."""
+    path = desk.folder / "consent.ndjson"
+    ends = {"type": "permit", "period": {"start": "2026-04-02", "end": "2026-06-02"}}
+    path.write_bytes(fhir.line(fhir.consent(ANA, provision=ends)) + b"\n")
+    report = desk.take("fhir", path)
+    assert (report.accepted, dict(report.quarantined)) == (0, {"not_allowed": 1})
+    everything(ANA)(desk)
+    assert dict(desk.take("fhir", path).quarantined) == {"not_allowed": 1}
+    assert people_of(desk) == {pseudonym(ANA)}
+    later = replace(desk, now=desk.now + timedelta(days=2))
+    report = later.take("fhir", path)
+    assert (report.accepted, dict(report.quarantined)) == (1, {})
+    assert people_of(desk) == set()
+    assert later.take("fhir", path).duplicates == 1
+    assert later.consents(granted(ANA, "2026-06-03")).accepted == 1
 
 
 def test_lines_of_a_withdrawal_file_need_only_a_person(desk: Desk) -> None:

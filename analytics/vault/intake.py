@@ -13,7 +13,7 @@ from analytics.vault.checks.entries import check_entries
 from analytics.vault.checks.faults import Checked
 from analytics.vault.checks.others import check_associations, check_deletions, check_totals
 from analytics.vault.checks.register import check_consents, check_participants
-from analytics.vault.erasure import settle_consent
+from analytics.vault.erasure import follow_list, settle_consent
 from analytics.vault.factors import FactorBits
 from analytics.vault.keeping.entries import EntryKeeper
 from analytics.vault.keeping.file import Batch, File, FileReport, First
@@ -52,6 +52,7 @@ def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
         message = f"Rows of {source.name} say themselves whose they are, and this file is said to be one person's."
         raise FileRefusedError(message, f"Put it into inbox/{source.name}/, without --people.")
     reader = reader_of(source)
+    follow_list(vault)  # an earlier file of this run may have failed after its withdrawals were on the list
     with vault.transaction():
         file = _opened(vault, batch, source, contracts)
         keeper = EntryKeeper(file)

@@ -74,15 +74,14 @@ def check_consents(rows: pl.DataFrame, contract: Contract, clock: tuple[datetime
     that says no time at which it can have been made).
     """
     now, first_at = clock
-    rows = completed(rows, COLUMNS["consent"])
+    at_now = int(now.timestamp() * 1_000_000)
+    rows = _ended(completed(rows, COLUMNS["consent"]), at_now)
     rows = with_times(rows, "recorded_at", UTC_WALL, now).with_columns(
         covers_from_date=local_dates(pl.col("covers_from"))
     )
-    rows = rows.with_columns(pl.col("event").str.to_lowercase())
     granted, withdrawn = pl.col("event") == "granted", pl.col("event") == "withdrawn"
     midnight = pl.col("local_date").cast(pl.Datetime("us")).dt.epoch("us")
     day = 86_400_000_000
-    at_now = int(now.timestamp() * 1_000_000)
     times = _range_rules(contract["recorded_at"], pl.col("local_date"))
     impossible = pl.any_horizontal(pl.col("local_date").is_null(), *(rule.breaks for rule in times))
     came_at = int(first_at.timestamp() * 1_000_000)
@@ -108,6 +107,7 @@ def check_consents(rows: pl.DataFrame, contract: Contract, clock: tuple[datetime
         Rule("missing", "scope", pl.col("scope") == ""),
         *_allowed_rules(contract["scope"]),
         *_length_rules(contract["policy_version"]),
+        Rule("not_allowed", "covers_from", pl.col("ends") != ""),
     ]
     rules = [
         *person_rules(contract["person_id"]),
@@ -129,6 +129,17 @@ def check_consents(rows: pl.DataFrame, contract: Contract, clock: tuple[datetime
         covers_from="covers_from_date",
     )
     return Checked(good, checked.bad)
+
+
+def _ended(rows: pl.DataFrame, at_now: int) -> pl.DataFrame:
+    """Return consent events in small letters; a grant whose end has come is a withdrawal of that moment."""
+    rows = rows.with_columns(pl.col("event").str.to_lowercase())
+    ends_at = pl.col("ends").str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", time_zone="UTC", strict=False).dt.epoch("us")
+    ended = ((pl.col("event") == "granted") & (ends_at <= at_now)).fill_null(value=False)
+    return rows.with_columns(
+        event=pl.when(ended).then(pl.lit("withdrawn")).otherwise("event"),
+        recorded_at=pl.when(ended).then("ends").otherwise("recorded_at"),
+    )
 
 
 def completed(rows: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:

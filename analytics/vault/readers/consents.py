@@ -18,7 +18,7 @@ _OPTIONAL = ("policy_version", "id_domain")
 
 def read(path: Path, source: Source) -> Iterator[RawRows]:
     """Yield the file's events. Raises FileRefusedError for its header or container only."""
-    names = COLUMNS["consent"]
+    names = [name for name in COLUMNS["consent"] if name != "ends"]
     fields = Fields(
         required={name: name for name in names if name not in _OPTIONAL}, optional={name: name for name in _OPTIONAL}
     )

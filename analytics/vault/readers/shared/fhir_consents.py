@@ -119,8 +119,9 @@ def _grant(resource: Resource) -> Row:
         raise RowRefusedError("not_allowed", "event")  # it may say the opposite of what it seems to say
     if not text(provision, "type") and _OPT_IN not in _policy(body):
         raise RowRefusedError("missing", "event")
-    ends = [text(provision, period, "end") for period in ("period", "dataPeriod")]
-    if any(ends):
+    written = [text(provision, period, "end") for period in ("period", "dataPeriod")]
+    ends = [instant(end) for end in written if end]
+    if None in ends:
         raise RowRefusedError("not_allowed", "covers_from")
     recorded = text(body, "dateTime")
     starts = [text(provision, period, "start") for period in ("period", "dataPeriod")]
@@ -134,6 +135,7 @@ def _grant(resource: Resource) -> Row:
         "covers_from": max(days) if days else day_in(recorded, "covers_from"),
         "scope": _SCOPE,
         "policy_version": next((found[1] for found in versions if found), ""),
+        "ends": min((end.isoformat(timespec="microseconds") for end in ends if end), default=""),
     }
     return Row("consent", texts)
 

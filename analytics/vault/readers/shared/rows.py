@@ -26,7 +26,8 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     "deletion": ("person_id", "source_id"),
     "total": ("person_id", "logged_at", "instrument", "total", "source_id"),
     "participant": ("person_id", "id_domain", "valid_from"),  # and one column per dimension of the grid
-    "consent": ("person_id", "id_domain", "event", "recorded_at", "covers_from", "scope", "policy_version"),
+    # ends: the last instant of a grant that says one, ISO 8601 in UTC; only a format that can say so has it
+    "consent": ("person_id", "id_domain", "event", "recorded_at", "covers_from", "scope", "policy_version", "ends"),
 }
 """A row's texts by kind, all optional to a reader: what it leaves out is empty, except that an entry's factors which no
 row names are not known from this file (they stay as they are)."""
