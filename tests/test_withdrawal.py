@@ -162,14 +162,16 @@ def test_each_event_has_one_result(desk: Desk, state: str) -> None:
 
 
 def test_the_page_lists_each_event() -> None:
-    """docs/consent.md has one row for each of these states, and no other."""
+    """docs/consent.md has one row for each of these states, with the same counts and the same end, and no other."""
     page = (SQL.parents[2] / "docs" / "consent.md").read_text()
-    rows = re.findall(
-        r"^\| ([^|]+?) \|",
-        next(part for part in page.split("## ") if part.startswith("What each event gets")),
-        re.MULTILINE,
-    )
-    assert [row for row in rows if row not in {"event", "---"}] == list(STATES)
+    part = next(part for part in page.split("## ") if part.startswith("What each event gets"))
+    rows = re.findall(r"^\| ([^|]+?) \| [^|]+ \| ([^|]+?) \| (yes|no) \|$", part, re.MULTILINE)
+    assert rows == [(name, _counted(state[2]), "yes" if state[3] else "no") for name, state in STATES.items()]
+
+
+def _counted(counts: tuple[int, int, int]) -> str:
+    names = zip(("accepted", "duplicates", "without consent"), counts, strict=True)
+    return ", ".join(name for name, count in names if count) or "quarantined"
 
 
 def test_a_withdrawal_leaves_nothing_of_the_person(desk: Desk) -> None:
