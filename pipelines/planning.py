@@ -18,6 +18,7 @@ COHORT_SIZES = (30, 100, 300, 1000, 3000, 10_000)
 def plan(words: Namespace, settings: Settings) -> tuple[dict[str, Any], list[MurmurationError], list[str]]:
     """Tell cost and expected intervals; with `--freeze`, write the noise into the plan first."""
     from analytics.release import budget  # noqa: PLC0415 -- `--help` starts without it
+    from analytics.release.comparison import errors  # noqa: PLC0415 -- as above
 
     home = Home(settings.home)
     folder = home.contracts if home.exists() else shipped_contracts()
@@ -27,23 +28,28 @@ def plan(words: Namespace, settings: Settings) -> tuple[dict[str, Any], list[Mur
             _freeze(folder, name)
     read, grid = read_plan(folder, name)
     file = plan_file(folder, name)
-    frozen = budget.solved(read) if read.frozen is None else budget.check_frozen(read, file.name)
+    frozen = budget.solved(read, grid) if read.frozen is None else budget.check_frozen(read, file.name)
     told = {
         "plan": name,
         "is_frozen": read.frozen is not None,
         **_cap(read),
         "products": budget.cost(read, frozen),
+        "noise": [_rounded(row) for row in errors(read, grid, frozen)],
         "half_width": _half_widths(read, grid, frozen, words.people),
     }
     return told, [], []
 
 
+def _rounded(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in row.items()}
+
+
 def _freeze(folder: Path, name: str) -> None:
     from analytics.release import budget  # noqa: PLC0415 -- as above
 
-    read, _ = read_plan(folder, name)
+    read, grid = read_plan(folder, name)
     path = plan_file(folder, name)
-    text = budget.frozen_text(path.read_text("utf-8"), budget.solved(read))
+    text = budget.frozen_text(path.read_text("utf-8"), budget.solved(read, grid))
     draft = path.with_name(f".{path.name}.draft")
     draft.write_text(text, "utf-8")
     draft.replace(path)

@@ -146,7 +146,12 @@ def _plan(result: dict[str, Any]) -> Iterable[str]:
         most = product["releases_per_year"]
         yield f"{product['name']}: rho {product['rho_per_release']:.9f} a release, at most {most} in 53 weeks"
         for table in product["tables"]:
-            yield f"  {table['name']:<22} rho {table['rho']:.9f}  noise sd {table['sigma_persons']:.2f} persons"
+            yield f"  {table['measure']:<16} {table['name']:<20} rho {table['rho']:.9f}"
+    yield "noise sd in persons, of what moves a figure (of a mean: in halves of its scale); and what it would have been"
+    yield f"{'table':<20} {'figure':<10} {'plan':>8} {'equal split':>12} {'no basis':>9} {'optimum':>8}"
+    for row in result["noise"]:
+        told = f"{row['plan']:>8.2f} {row['equal_split']:>12.2f} {row['identity']:>9.2f} {row['optimum']:>8.2f}"
+        yield f"{row['table']:<20} {row['headline']:<10} {told}"
     yield f"{'product':<14} {'table':<20} {'people':>7}  {'figure':<10} {'+/-':>7}"
     for row in result["half_width"]:
         told = f"{row['shown']:.1f}" if row["readable"] else "withheld"

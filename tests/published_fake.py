@@ -264,7 +264,11 @@ def _card(service: Service, period: str, first: date, sequence: int) -> dict[str
                 "categories": CATEGORIES,
                 "headlines": HEADLINES,
                 "tables": {
-                    table: {"dimensions": names, "sigma_persons": SIGMA[table], "people_floor": _floor(table)}
+                    table: {
+                        "dimensions": names,
+                        "sigma_micro_persons": round(SIGMA[table] * 1_000_000),
+                        "people_floor": _floor(table),
+                    }
                     for table, names in TABLES.items()
                 },
             }

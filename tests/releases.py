@@ -48,7 +48,12 @@ def unfrozen(*, policy: str = "1", cap: float = 0.25, cadence: str = "week") -> 
             "retention_days": 400,
             "display": {"floor_people": 9, "floor_noise_sds": "3.72", "caution_half_width": 10},
             "measures": {
-                "mood": {"label": "Mood", "categories": {"a": "A", "b": "B", "c": "C"}, "headlines": HEADLINES}
+                "mood": {
+                    "label": "Mood",
+                    "categories": {"a": "A", "b": "B", "c": "C"},
+                    "headlines": HEADLINES,
+                    "category_importance": "0.1",
+                }
             },
             "products": {
                 PRODUCT: {
@@ -67,7 +72,7 @@ def unfrozen(*, policy: str = "1", cap: float = 0.25, cadence: str = "week") -> 
 def plan_of(*, policy: str = "1", cap: float = 0.25, cadence: str = "week") -> Plan:
     """Return the plan with its noise."""
     plan = unfrozen(policy=policy, cap=cap, cadence=cadence)
-    return plan.model_copy(update={"frozen": solved(plan)})
+    return plan.model_copy(update={"frozen": solved(plan, GRID)})
 
 
 def exact_cells(plan: Plan) -> ExactCells:

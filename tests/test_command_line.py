@@ -19,6 +19,7 @@ from filelock import FileLock
 
 from analytics.contracts import read_contracts, read_plan, shipped_contracts
 from analytics.errors import FileRefusedError, MurmurationError, PeriodNotClosedError, UsageError
+from analytics.release.comparison import VARIANTS
 from analytics.vault.intake import FileReport
 from analytics.vault.opening import open_vault
 from pipelines import arrivals, holding, home, taking
@@ -138,7 +139,8 @@ def test_a_plan_tells_its_cost_and_what_it_would_show(capsys: pytest.CaptureFixt
     assert 3.5 < told["epsilon_year"] < told["epsilon_year_1e-9"]
     [product] = told["products"]
     assert (product["name"], product["releases_per_year"]) == ("weekly_mood", 53)
-    assert {"name", "rho", "sigma_persons"} <= product["tables"][0].keys()
+    assert {"measure", "name", "rho"} == product["tables"][0].keys()
+    assert {"product", "measure", "table", "headline", *VARIANTS} == told["noise"][0].keys()
     assert {row["people"] for row in told["half_width"] if row["table"] == "all"} == {2000}
     assert {row["people"] for row in told["half_width"] if row["table"] == "region"} < set(range(100, 1000))
 

@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from analytics.trends.estimate import Array, Dimensions, Layout, reconcile
+from analytics.layout import Array, Dimensions, Layout
+from analytics.trends.estimate import reconcile
 
 PLANS: dict[str, tuple[dict[str, int], dict[Dimensions, float], tuple[tuple[int, ...], ...]]] = {
     "everyone and one grouping": ({"a": 3}, {(): 2.0, ("a",): 5.0}, ((1, 0), (0, 1))),

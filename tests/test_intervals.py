@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from analytics.layout import Array, Dimensions, Layout
 from analytics.trends import figures as told
-from analytics.trends.estimate import Array, Dimensions, Layout, reconcile
+from analytics.trends.estimate import reconcile
 from analytics.trends.figures import CellFigures, ReleaseFigures
 from analytics.trends.intervals import (
     Figure,

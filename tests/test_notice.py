@@ -3,6 +3,7 @@
 `.venv/bin/python -m tests.test_notice` makes docs/participants.md anew.
 """
 
+import math
 import re
 import shutil
 from collections.abc import Callable
@@ -11,9 +12,10 @@ from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from analytics.contracts import Contract, Contracts, Service, read_contracts, shipped_contracts, unfilled
+from analytics.contracts import Contract, Contracts, Plan, Service, read_contracts, shipped_contracts, unfilled
 from analytics.errors import ContractRefusedError
 from analytics.notice import Notice, as_html, as_markdown, as_text, notice
 from analytics.notice.words import BESIDES, COLUMNS, HELD_DAYS
@@ -77,7 +79,21 @@ def test_the_odds_are_those_of_the_plan(plan: str) -> None:
     assert promise_in_words(cap) in text
     for years in (1, 3, 5):
         assert f"{rounded_up(recognised_in_100(cap, years=years)):.0f} in 100" in text
-    assert f"can become {rounded_up(recognised_in_100(2 * cap)):.0f} at most" in text
+    assert f"can become {rounded_up(recognised_in_100(math.ceil(furthest(contracts.plan) * cap))):.0f} at most" in text
+
+
+def furthest(plan: Plan) -> float:
+    """Return how far apart two records can lie, squared, in multiples of how far one lies from none: at corners."""
+    apart = 2.0
+    for measures in (plan.frozen or {}).values():
+        for one in measures.values():
+            basis = np.array(one.basis, dtype=np.float64)
+            corners = basis.T[:, None] - basis.T[None, :]
+            apart = max(apart, float((corners**2).sum(axis=2).max() / (basis**2).sum(axis=0).max()))
+            rng = np.random.default_rng(1)
+            for mine, other in rng.dirichlet(np.ones(basis.shape[1]) / 3, (500, 2)):
+                assert ((basis @ (mine - other)) ** 2).sum() <= apart * (basis**2).sum(axis=0).max()
+    return apart
 
 
 def renamed_region(contracts: Contracts) -> Contracts:

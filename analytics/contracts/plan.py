@@ -33,6 +33,17 @@ class Headline(Frozen):
     """One per category."""
     unit: Literal["persons", "percent", "0-100"]
     importance: Annotated[Decimal, Field(gt=0)]
+    """What its error weighs when the noise is chosen, as a multiple of its error under the identity basis."""
+
+    @property
+    def functional(self) -> tuple[float, ...]:
+        """One number per category: what of a cell's noise moves the figure.
+
+        Of a share its numerator's, as for a small share; of a mean its sum's about the middle of the scale, in halves
+        of the scale.
+        """
+        middle = 50 if self.kind == "mean" else 0
+        return tuple((weight - middle) / (middle or 1) for weight in self.weights)
 
     @model_validator(mode="after")
     def _weights_fit_the_kind(self) -> "Headline":
@@ -55,6 +66,8 @@ class Measure(Frozen):
     label: Label
     categories: dict[Name, Label] = Field(min_length=1)
     headlines: dict[Name, Headline] = Field(min_length=1)
+    category_importance: Annotated[Decimal, Field(gt=0)]
+    """What the error of each single category weighs beside the headlines': no category is left unmeasured."""
 
     @model_validator(mode="after")
     def _weights_cover_the_categories(self) -> "Measure":
@@ -123,6 +136,11 @@ class RevisionReserve(Frozen):
 
     part_rho: Rho
     most_in_53_weeks: Annotated[int, Field(ge=0)]
+
+    @property
+    def allowance_nano(self) -> int:
+        """The loss that one revision may have, in nano-rho; 0 where none is allowed."""
+        return int(self.part_rho * NANO) // self.most_in_53_weeks if self.most_in_53_weeks else 0
 
 
 class Plan(Frozen):

@@ -1,5 +1,9 @@
 """The notice on what is published, how well a participant is hidden in it, and why it stays."""
 
+import itertools
+import math
+from fractions import Fraction
+
 from analytics.contracts import Contracts, Plan, Product
 from analytics.notice.parts import Block, Section, listed
 from analytics.notice.words import CADENCES
@@ -76,7 +80,7 @@ def hidden(plan: Plan) -> Section:
             (
                 (
                     "Someone who knows for sure that you take part. They may ask which of two kinds of year you had. "
-                    f"There, {guess} in 100 by guessing can become {_in_100(_swap(plan) * plan.cap_nano)} at most."
+                    f"There, {guess} in 100 by guessing can become {_in_100(_swapped(plan))} at most."
                 ),
                 (
                     "What is learned about groups. If people in your group often feel low, someone may think the "
@@ -97,14 +101,19 @@ def _in_100(rho_nano: int, years: int = 1) -> int:
     return int(rounded_up(recognised_in_100(rho_nano, years=years)))
 
 
-def _swap(plan: Plan) -> int:
-    """Return how many times the cap may be lost about which of two records is a known participant's.
+def _swapped(plan: Plan) -> int:
+    """Return the most that may be lost, in nano-rho, about which of two records is a known participant's.
 
-    Two vectors without negative numbers and of length at most 1 lie at most the root of 2 apart, else 2; the loss
-    grows with the square.
+    The loss grows with the square of how far the two can lie apart: twice the longest column's square in two cohorts,
+    and in one cohort as far as two columns of a basis do.
     """
-    measures = [one for product in (plan.frozen or {}).values() for one in product.values()]
-    return 4 if any(number < 0 for one in measures for row in one.basis for number in row) else 2
+    times = Fraction(2)
+    for one in (frozen for product in (plan.frozen or {}).values() for frozen in product.values()):
+        columns = list(zip(*one.basis, strict=True))
+        longest = max(sum(number**2 for number in column) for column in columns)
+        for mine, other in itertools.combinations(columns, 2):
+            times = max(times, Fraction(sum((a - b) ** 2 for a, b in zip(mine, other, strict=True)), longest))
+    return math.ceil(times * plan.cap_nano)
 
 
 def stays() -> Section:

@@ -10,16 +10,12 @@ from analytics.contracts import MICRO, NANO, FrozenMeasure, Grid, Plan, Product,
 from analytics.errors import ContractRefusedError
 from analytics.periods import MOST_IN_53_WEEKS
 from analytics.release.noise import loss_nano
+from analytics.release.optimum import PARTS, Basis, Marginals, basis_error, best_basis, best_split
 
 Frozen = dict[str, dict[str, FrozenMeasure]]
 
 
-def identity(categories: int) -> tuple[tuple[int, ...], ...]:
-    """Return the basis that measures each category itself."""
-    return tuple(tuple(int(row == column) for column in range(categories)) for row in range(categories))
-
-
-def sensitivity(basis: tuple[tuple[int, ...], ...]) -> int:
+def sensitivity(basis: Basis) -> int:
     """Return d_in in micro-persons: the most that one participant can move a table's measured vector, in L2.
 
     A participant's vector is non-negative with L1 norm at most 1,000,000, so its image under the basis is longest
@@ -44,26 +40,44 @@ def smallest_sigma(d_in: int, allowance_nano: int) -> int:
     return low
 
 
-def solved(plan: Plan) -> Frozen:
-    """Return the noise for every table: the allowance of a release split equally, each measure by itself.
+def solved(plan: Plan, grid: Grid) -> Frozen:
+    """Return the noise for every table: each measure's best basis, and the best split of a release's allowance.
 
     Raises:
         ContractRefusedError: if a product's part leaves nothing to a table.
     """
-    frozen: Frozen = {}
-    for name, product in plan.products.items():
-        share = product.allowance_nano // len(product.measured())
-        if share < 1:
+    return {
+        name: frozen_product(plan, grid, product, {one: best_basis(plan.measures[one]) for one in product.tables})
+        for name, product in plan.products.items()
+    }
+
+
+def frozen_product(
+    plan: Plan, grid: Grid, product: Product, bases: dict[str, Basis], parts: list[list[int]] | None = None
+) -> dict[str, FrozenMeasure]:
+    """Return one product's noise under given bases, its allowance split as well as can be or as `parts` say.
+
+    Raises:
+        ContractRefusedError: if the part leaves nothing to a table.
+    """
+    errors = {measure: basis_error(plan.measures[measure], basis) for measure, basis in bases.items()}
+    split = best_split(marginals(grid, product, errors)) if parts is None else parts
+    frozen = {}
+    for (measure, tables), shares in zip(product.tables.items(), split, strict=True):
+        allowed = [product.allowance_nano * part // PARTS for part in shares]
+        if min(allowed) < 1:
             file = "the release plan"
-            raise ContractRefusedError(file, f"products.{name}.part_rho", "leaves no loss to a table")
-        frozen[name] = {}
-        for measure, tables in product.tables.items():
-            basis = identity(len(plan.measures[measure].categories))
-            sigma = smallest_sigma(sensitivity(basis), share)
-            frozen[name][measure] = FrozenMeasure(
-                basis=basis, sigma={table_name(dimensions): sigma for dimensions in tables}
-            )
+            raise ContractRefusedError(file, "products", f"the part of '{product.label}' leaves no loss to a table")
+        d_in = sensitivity(bases[measure])
+        sigma = {table_name(one): smallest_sigma(d_in, loss) for one, loss in zip(tables, allowed, strict=True)}
+        frozen[measure] = FrozenMeasure(basis=bases[measure], sigma=sigma)
     return frozen
+
+
+def marginals(grid: Grid, product: Product, errors: dict[str, float]) -> list[Marginals]:
+    """Return what the split of a product's allowance depends on, given the error of each measure's basis."""
+    keys = {name: len(grid.keys(name)) for name in grid.dimensions}
+    return [Marginals(keys, tables, errors[measure]) for measure, tables in product.tables.items()]
 
 
 def table_losses(product: Product, frozen: dict[str, FrozenMeasure]) -> dict[tuple[str, tuple[str, ...]], int]:
@@ -112,7 +126,7 @@ def _check_measure(
         raise ContractRefusedError(file, f"{path}.basis", "it does not determine every category")
 
 
-def _rank(rows: tuple[tuple[int, ...], ...]) -> int:
+def _rank(rows: Basis) -> int:
     """Return the rank by exact elimination."""
     left = [[Fraction(value) for value in row] for row in rows]
     rank = 0
@@ -143,7 +157,7 @@ def frozen_text(text: str, frozen: Frozen) -> str:
 
 
 def cost(plan: Plan, frozen: Frozen) -> list[dict[str, object]]:
-    """Return what each product costs: rho per release and per table, and the noise of each table in persons."""
+    """Return what each product costs: rho per release and per table."""
     products: list[dict[str, object]] = []
     for name, product in plan.products.items():
         losses = table_losses(product, frozen[name])
@@ -159,7 +173,6 @@ def cost(plan: Plan, frozen: Frozen) -> list[dict[str, object]]:
                         "measure": measure,
                         "name": table_name(dimensions),
                         "rho": loss / NANO,
-                        "sigma_persons": frozen[name][measure].sigma[table_name(dimensions)] / MICRO,
                     }
                     for (measure, dimensions), loss in losses.items()
                 ],
@@ -168,6 +181,6 @@ def cost(plan: Plan, frozen: Frozen) -> list[dict[str, object]]:
     return products
 
 
-def cells_of(grid: Grid, dimensions: tuple[str, ...], basis: tuple[tuple[int, ...], ...]) -> int:
+def cells_of(grid: Grid, dimensions: tuple[str, ...], basis: Basis) -> int:
     """Return how many integers one table's noisy vector has."""
     return grid.size(dimensions) * len(basis)

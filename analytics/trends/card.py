@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from analytics.contracts import MICRO, NANO, table_name
+from analytics.contracts import NANO, table_name
 from analytics.odds import FALSE_ALARMS_IN_100, promise_in_words, recognised_in_100, rounded_up
 from analytics.store.chain import Entry
 from analytics.trends.estimate import layout_of
@@ -68,7 +68,7 @@ def _measure(entry: Entry, described: dict[str, Any]) -> dict[str, Any]:
         "tables": {
             table_name(tuple(table["dimensions"])): {
                 "dimensions": table["dimensions"],
-                "sigma_persons": table["sigma"] / MICRO,
+                "sigma_micro_persons": table["sigma"],
                 "people_floor": round(people_floor(layout, tuple(table["dimensions"]), entry.body["display"]), 1),
             }
             for table in entry.body["tables"]

@@ -1,91 +1,19 @@
 """All tables of a measure over one period describe one population: reconcile them without bias.
 
-The residual decomposition of marginal tables (ResidualPlanner: Xiao, He, Zhang, Kifer 2023, arXiv 2305.08175). For
-every subset A of dimensions each table M that contains A is projected on A's own component: the axes outside A summed
-out, then the mean subtracted along each axis in A. Weighted by precision these give the best linear unbiased u_A with
-variance v_A, and every table is a sum of them. Cells are vectors over the categories; they are never mixed.
+For every subset A of dimensions each table M that contains A is projected on A's own component (`analytics.layout`):
+the axes outside A summed out, then the mean subtracted along each axis in A. Weighted by precision these give the best
+linear unbiased u_A with variance v_A, and every table is a sum of them. Cells are vectors over the categories; they
+are never mixed.
 """
 
-import functools
-import itertools
-import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from analytics.cells import NoisyCells, TableKey
 from analytics.contracts import MICRO
+from analytics.layout import Array, Dimensions, Layout
 from analytics.store.chain import Entry
-
-Dimensions = tuple[str, ...]
-Array = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Layout:
-    """The public shape of one measure's tables: what variances depend on, and nothing else."""
-
-    keys: dict[str, int]
-    """Per dimension its number of keys, in the grid's order."""
-    sigma: dict[Dimensions, float]
-    """Per table the noise's standard deviation, in persons."""
-    basis: tuple[tuple[int, ...], ...]
-
-    @functools.cached_property
-    def spread(self) -> Array:
-        """G = (BᵀB)⁻¹: the covariance of a cell's categories at a noise of 1."""
-        b = np.array(self.basis, dtype=np.float64)
-        return np.linalg.inv(b.T @ b).astype(np.float64)
-
-    @functools.cached_property
-    def component_variance(self) -> dict[Dimensions, float]:
-        """The variance of every component, smaller subsets first."""
-        subsets = {
-            self.ordered(a)
-            for table in self.sigma
-            for size in range(len(table) + 1)
-            for a in itertools.combinations(table, size)
-        }
-        places = list(self.keys)
-        return {
-            a: 1 / sum(self.precision(table, a) for table in self.sigma if set(a) <= set(table))
-            for a in sorted(subsets, key=lambda a: (len(a), [places.index(name) for name in a]))
-        }
-
-    def ordered(self, dimensions: Any) -> Dimensions:  # noqa: ANN401 -- any collection of names
-        """Return `dimensions` in the grid's order."""
-        return tuple(name for name in self.keys if name in dimensions)
-
-    def size(self, dimensions: Any) -> int:  # noqa: ANN401 -- any collection of names
-        """Return how many cells a table over `dimensions` has."""
-        return math.prod(self.keys[name] for name in dimensions)
-
-    def precision(self, table: Dimensions, component: Dimensions) -> float:
-        """Return the precision with which `table` measures `component`."""
-        return 1 / (self.sigma[table] ** 2 * self.size(set(table) - set(component)))
-
-    def covariance(
-        self, table: Dimensions, cell: tuple[int, ...], other: Dimensions, other_cell: tuple[int, ...]
-    ) -> float:
-        """Return k such that Cov(table[cell], other[other_cell]) = k·G, in persons².
-
-        `cell` and `other_cell` are positions in the tables' own order of dimensions.
-        """
-        at, other_at = dict(zip(table, cell, strict=True)), dict(zip(other, other_cell, strict=True))
-        total = 0.0
-        for component, variance in self.component_variance.items():
-            if set(component) <= set(table) and set(component) <= set(other):
-                agreement = math.prod((at[name] == other_at[name]) - 1 / self.keys[name] for name in component)
-                summed = self.size(set(table) - set(component)) * self.size(set(other) - set(component))
-                total += variance * agreement / summed
-        return total
-
-    def variance(self, table: Dimensions) -> float:
-        """Return k for any one cell of `table` with itself: by symmetry the same for all its cells."""
-        cell = (0,) * len(table)
-        return self.covariance(table, cell, table, cell)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from analytics.contracts import MICRO, FrozenMeasure, Grid, Headline, Plan, table_name
-from analytics.trends.estimate import Array, Dimensions, Layout
+from analytics.layout import Array, Dimensions, Layout
 from analytics.trends.figures import UNIT_SCALE, people_floor
 from analytics.trends.intervals import count_figure, ratio_figure
 

@@ -14,8 +14,9 @@ import numpy as np
 
 from analytics.cells import NoisyCells
 from analytics.contracts import cohort_name, table_name
+from analytics.layout import Array, Dimensions, Layout
 from analytics.store.chain import Entry
-from analytics.trends.estimate import Array, Dimensions, Estimates, Layout, estimates_of
+from analytics.trends.estimate import Estimates, estimates_of
 from analytics.trends.intervals import (
     Figure,
     count_difference,

@@ -11,7 +11,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from analytics.trends.estimate import Array
+from analytics.layout import Array
 
 Z = NormalDist().inv_cdf(0.975)
 

@@ -86,10 +86,10 @@ class HeadlineCard(TypedDict):
 
 
 class TableCard(TypedDict):
-    """One table of a measure; a cohort is shown from `people_floor` noisy people on."""
+    """One table of a measure; a cohort is shown from `people_floor` noisy people on; sigma is each coordinate's."""
 
     dimensions: list[str]
-    sigma_persons: float
+    sigma_micro_persons: int
     people_floor: float
 
 

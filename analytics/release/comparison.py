@@ -1,0 +1,81 @@
+"""What the choice of noise is worth: each headline's error under the plan, and under what it might have been.
+
+Errors are standard deviations in persons, after reconciliation, of what moves the headline in one cell of a table
+(`Headline.functional`): of a share its numerator, of a mean its sum about the middle in halves of the scale. Divided by
+the number of people in a cohort they are the headline's own.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from analytics.contracts import MICRO, NANO, FrozenMeasure, Grid, Plan, Product, table_name
+from analytics.layout import Array, Dimensions, Layout
+from analytics.release.budget import Frozen, frozen_product, marginals
+from analytics.release.optimum import PARTS, best_gram, best_shares, identity, workload
+
+VARIANTS = ("plan", "equal_split", "identity", "optimum")
+"""The frozen noise; the same basis with the allowance split equally; each category by itself, split as well as can be;
+basis and split before they are rounded to integers."""
+
+
+@dataclass(frozen=True)
+class _Noise:
+    """One measure's noise: its tables' layout and the covariance of a cell's categories at a variance of 1."""
+
+    layout: Layout
+    spread: Array
+
+    def error(self, table: Dimensions, functional: tuple[float, ...]) -> float:
+        ell = np.array(functional)
+        return math.sqrt(self.layout.variance(table) * float(ell @ self.spread @ ell))
+
+
+def errors(plan: Plan, grid: Grid, frozen: Frozen) -> Iterator[dict[str, Any]]:
+    """Yield one row per product, measure, table and headline, with an error in persons for each of `VARIANTS`."""
+    for name, product in plan.products.items():
+        noises = dict(zip(VARIANTS, _variants(plan, grid, product, frozen[name]), strict=True))
+        for measure, dimensions in product.measured():
+            for headline, told in plan.measures[measure].headlines.items():
+                row = {"product": name, "measure": measure, "table": table_name(dimensions), "headline": headline}
+                yield row | {one: noises[one][measure].error(dimensions, told.functional) for one in VARIANTS}
+
+
+def _variants(
+    plan: Plan, grid: Grid, product: Product, frozen: dict[str, FrozenMeasure]
+) -> Iterator[dict[str, _Noise]]:
+    bases = {measure: one.basis for measure, one in frozen.items()}
+    plain = {measure: identity(len(plan.measures[measure].categories)) for measure in bases}
+    equal = [[PARTS // len(product.measured())] * len(tables) for tables in product.tables.values()]
+    for noise in (
+        frozen,
+        frozen_product(plan, grid, product, bases, equal),
+        frozen_product(plan, grid, product, plain),
+    ):
+        yield {measure: _of_frozen(grid, tables, noise[measure]) for measure, tables in product.tables.items()}
+    yield dict(_optimum(plan, grid, product))
+
+
+def _of_frozen(grid: Grid, tables: tuple[Dimensions, ...], noise: FrozenMeasure) -> _Noise:
+    layout = Layout(_keys(grid), {one: noise.sigma[table_name(one)] / MICRO for one in tables}, noise.basis)
+    return _Noise(layout, layout.spread)
+
+
+def _optimum(plan: Plan, grid: Grid, product: Product) -> Iterator[tuple[str, _Noise]]:
+    """Yield each measure's noise at a longest column of 1 person, where sigma squared is 1 / (2 rho)."""
+    grams = {measure: best_gram(workload(plan.measures[measure])) for measure in product.tables}
+    shapes = marginals(grid, product, {measure: gram.bound for measure, gram in grams.items()})
+    allowance = product.allowance_nano / NANO
+    for (measure, tables), shares in zip(product.tables.items(), best_shares(shapes), strict=True):
+        sigma = {one: math.sqrt(0.5 / (share * allowance)) for one, share in zip(tables, shares, strict=True)}
+        yield (
+            measure,
+            _Noise(Layout(_keys(grid), sigma, ((1,),)), np.linalg.inv(grams[measure].gram).astype(np.float64)),
+        )
+
+
+def _keys(grid: Grid) -> dict[str, int]:
+    return {name: len(grid.keys(name)) for name in grid.dimensions}
