@@ -25,6 +25,7 @@ def promise_panel(choice: Choice) -> None:
         f"Who is protected: {promise['unit']}.",
         f"Over what: {promise['horizon']}.",
         f"At most, over that: epsilon {words.epsilons(promise['epsilon'])}.",
+        *_by_zcdp_alone(choice),
         f"Spent about {loss['year']}, up to this release: {so_far}. This release alone: rho {_loss(loss['rho'])}.",
         f"How: {loss['mechanism']}. {notes.NOISE}",
         f"What is withheld: a group is shown from this many noisy people on: {_floors(choice)}. {notes.FLOORS}",
@@ -81,6 +82,18 @@ def _floors(choice: Choice) -> str:
     return words.listed(
         [f"{label} {words.rounded_up(tables[table]['people_floor'], 0)}" for table, label in choice.tables.items()]
     )
+
+
+def _by_zcdp_alone(choice: Choice) -> tuple[str, ...]:
+    """Return the odds without the noise's law; a card of an older program does not tell them."""
+    told = [
+        f"{each['recognised_in_100_by_zcdp_alone']} in 100 after {each['years']} year{'s' * (each['years'] > 1)}"
+        for each in choice.card["promise"]["odds"]
+        if "recognised_in_100_by_zcdp_alone" in each
+    ]
+    if not told:
+        return ()
+    return (f"The odds above use that the noise is Gaussian. From the bound on rho alone: {words.listed(told)}.",)
 
 
 def _loss(rho: float) -> str:

@@ -2,12 +2,14 @@
 
 from argparse import Namespace
 from contextlib import nullcontext
+from dataclasses import asdict
 from math import prod
 from pathlib import Path
 from typing import Any
 
 from analytics.contracts import NANO, Grid, Plan, plan_file, read_plan, shipped_contracts, table_name
 from analytics.errors import MurmurationError
+from analytics.odds import odds
 from pipelines.home import Home, lock, read_facts
 from pipelines.settings import Settings
 
@@ -33,6 +35,7 @@ def plan(words: Namespace, settings: Settings) -> tuple[dict[str, Any], list[Mur
         "plan": name,
         "is_frozen": read.frozen is not None,
         **_cap(read),
+        "odds": [asdict(each) for each in odds(read.cap_nano)],
         "products": budget.cost(read, frozen),
         "noise": [_rounded(row) for row in errors(read, grid, frozen)],
         "half_width": _half_widths(read, grid, frozen, words.people),

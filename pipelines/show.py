@@ -142,6 +142,7 @@ def _plan(result: dict[str, Any]) -> Iterable[str]:
         f"Plan {result['plan']}: at most rho {result['rho_year']:g} about one person and year, "
         f"epsilon {result['epsilon_year']:.2f} at delta 1e-6 ({result['epsilon_year_1e-9']:.2f} at 1e-9)"
     )
+    yield from _odds(result["odds"])
     for product in result["products"]:
         most = product["releases_per_year"]
         yield f"{product['name']}: rho {product['rho_per_release']:.9f} a release, at most {most} in 53 weeks"
@@ -156,6 +157,17 @@ def _plan(result: dict[str, Any]) -> Iterable[str]:
     for row in result["half_width"]:
         told = f"{row['shown']:.1f}" if row["readable"] else "withheld"
         yield f"{row['product']:<14} {row['table']:<20} {row['people']:>7}  {row['headline']:<10} {told:>7}"
+
+
+def _odds(odds: list[dict[str, int]]) -> Iterable[str]:
+    wrong = odds[0]["guessing"]
+    yield f"Recognised at most, of 100 members, by someone wrong about {wrong} in 100 others (guessing: {wrong}):"
+    for words, name in (
+        ("years", "years"),
+        ("Gaussian noise", "recognised_in_100"),
+        ("by zCDP alone", "recognised_in_100_by_zcdp_alone"),
+    ):
+        yield f"  {words:<22} {' '.join(format(each[name], '>4') for each in odds)}"
 
 
 def _release(result: dict[str, Any]) -> Iterable[str]:

@@ -242,8 +242,13 @@ def _card(service: Service, period: str, first: date, sequence: int) -> dict[str
             "rho_cap": 0.25,
             "epsilon": {"1e-06": 3.55, "1e-09": 4.44},
             "odds": [
-                {"years": years, "recognised_in_100": recognised, "guessing": 5}
-                for years, recognised in ((1, 18), (3, 34), (5, 48))
+                {
+                    "years": years,
+                    "recognised_in_100": recognised,
+                    "recognised_in_100_by_zcdp_alone": alone,
+                    "guessing": 5,
+                }
+                for years, recognised, alone in ((1, 18, 22), (3, 34, 45), (5, 48, 63))
             ],
         },
         "loss": {

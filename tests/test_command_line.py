@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,9 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from analytics.contracts import read_contracts, read_plan, shipped_contracts
+from analytics.contracts import NANO, read_contracts, read_plan, shipped_contracts
 from analytics.errors import FileRefusedError, MurmurationError, PeriodNotClosedError, UsageError
+from analytics.odds import odds
 from analytics.release.comparison import VARIANTS
 from analytics.vault.intake import FileReport
 from analytics.vault.opening import open_vault
@@ -137,12 +139,23 @@ def test_a_plan_tells_its_cost_and_what_it_would_show(capsys: pytest.CaptureFixt
     code, told = answer(capsys, "plan", "--people", "2000")
     assert (code, told["rho_year"], told["delta"]) == (0, 0.25, 1e-6)
     assert 3.5 < told["epsilon_year"] < told["epsilon_year_1e-9"]
+    assert told["odds"] == [asdict(each) for each in odds(round(told["rho_year"] * NANO))]
     [product] = told["products"]
     assert (product["name"], product["releases_per_year"]) == ("weekly_mood", 53)
     assert {"measure", "name", "rho"} == product["tables"][0].keys()
     assert {"product", "measure", "table", "headline", *VARIANTS} == told["noise"][0].keys()
     assert {row["people"] for row in told["half_width"] if row["table"] == "all"} == {2000}
     assert {row["people"] for row in told["half_width"] if row["table"] == "region"} < set(range(100, 1000))
+
+
+def test_a_plan_s_odds_are_told_in_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    """Both kinds of odds stand beside epsilon, in columns by years."""
+    assert main(["plan", "--people", "2000"]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    told = odds(250_000_000)
+    assert ["years", *(str(each.years) for each in told)] in lines
+    assert ["Gaussian", "noise", *(str(each.recognised_in_100) for each in told)] in lines
+    assert ["by", "zCDP", "alone", *(str(each.recognised_in_100_by_zcdp_alone) for each in told)] in lines
 
 
 def test_a_plan_whose_noise_does_not_fit_is_refused_until_it_is_frozen_again(

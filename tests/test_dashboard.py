@@ -4,6 +4,7 @@ import dataclasses
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from analytics.trends.published import Published
 from dashboard import alt_text, app, charts, words
 from dashboard.figures import Choice, Difference, Figure, Interval, comparison, not_released, overall, trend
+from tests import published_fake
 from tests.published_fake import REASON_FEW, Service, publish_fake
 
 PRODUCT = "weekly_mood"
@@ -131,6 +133,23 @@ def test_the_promise_is_whole(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -
     assert "one participant and their whole record" in text
     assert "everything released about ISO year 2026" in text
     assert "epsilon 3.55 at delta 1 in a million, 4.44 at delta 1 in a billion" in text
+    assert "From the bound on rho alone: 22 in 100 after 1 year, 45 in 100 after 3 years and 63 in 100" in text
+
+
+def test_a_card_of_before_has_its_promise(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where an older program's card does not tell the odds from the loss alone, the others are shown."""
+    whole = published_fake._card
+
+    def older(*words: Any) -> dict[str, Any]:  # noqa: ANN401 -- passed through
+        card = whole(*words)
+        for each in card["promise"]["odds"]:
+            del each["recognised_in_100_by_zcdp_alone"]
+        return card
+
+    monkeypatch.setattr(published_fake, "_card", older)
+    text = _text(_page(monkeypatch, publish_fake(tmp_path / "older")))
+    assert "at most 18 in 100 members" in text
+    assert "From the bound on rho alone" not in text
 
 
 def test_a_small_service_is_told_what_would_help(monkeypatch: pytest.MonkeyPatch, small: Path) -> None:

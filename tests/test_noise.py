@@ -99,6 +99,48 @@ def test_epsilon_is_the_design_s_and_rounded_up() -> None:
     assert epsilon(1, 1e-6) >= 0.01 - 1e-9
 
 
+def by_hand(rho: float, delta: float) -> float:
+    """Return the epsilon of rho-zCDP at delta by the bound of Canonne, Kamath, Steinke 2020 (arXiv 2004.00010).
+
+    delta = inf over alpha > 1 of exp((alpha - 1)(alpha rho - epsilon)) / (alpha - 1) * (1 - 1/alpha)^alpha.
+    """
+
+    def log_delta(epsilon: float, order: float) -> float:
+        return (order - 1) * (order * rho - epsilon) - math.log(order - 1) + order * math.log1p(-1 / order)
+
+    orders = [1 + 10 ** (step / 500) for step in range(-1000, 2001)]
+    low, high = 0.0, rho + 2 * math.sqrt(rho * math.log(1 / delta)) + 1
+    for _ in range(60):
+        middle = (low + high) / 2
+        if min(log_delta(middle, order) for order in orders) <= math.log(delta):
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def exact_gaussian(rho: float, delta: float) -> float:
+    """Return the epsilon of the Gaussian mechanism itself (Balle, Wang 2018, arXiv 1805.06530)."""
+    mu, phi = math.sqrt(2 * rho), statistics.NormalDist().cdf
+    low, high = 0.0, 100.0
+    for _ in range(80):
+        middle = (low + high) / 2
+        if phi(mu / 2 - middle / mu) - math.exp(middle) * phi(-mu / 2 - middle / mu) <= delta:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+@pytest.mark.parametrize("delta", [1e-6, 1e-9])
+@pytest.mark.parametrize("rho", [0.01, 0.25, 1.25])
+def test_epsilon_is_that_of_an_independent_formula(rho: float, delta: float) -> None:
+    """OpenDP's conversion agrees with the published bound, rounded up, and is never below the mechanism's own."""
+    told = epsilon(round(rho * 1e9), delta)
+    assert by_hand(rho, delta) - 1e-4 <= told <= by_hand(rho, delta) + 0.0101
+    assert exact_gaussian(rho, delta) < told
+
+
 @pytest.mark.parametrize(("years", "odds", "told"), [(1, 17.4, 18), (3, 33.7, 34), (5, 47.5, 48)])
 def test_the_odds_are_told_rounded_up(years: int, odds: float, told: int) -> None:
     """17.4, 33.7 and 47.5 in 100 are told as 18, 34 and 48."""

@@ -19,7 +19,7 @@ from analytics.contracts import Contract, Contracts, Plan, Service, read_contrac
 from analytics.errors import ContractRefusedError
 from analytics.notice import Notice, as_html, as_markdown, as_text, notice
 from analytics.notice.words import BESIDES, COLUMNS, HELD_DAYS
-from analytics.odds import promise_in_words, recognised_in_100, rounded_up
+from analytics.odds import odds, promise_in_words, recognised_in_100, rounded_up
 from pipelines.holding import HELD_FOR
 from tests.people import CANARY
 
@@ -79,6 +79,8 @@ def test_the_odds_are_those_of_the_plan(plan: str) -> None:
     assert promise_in_words(cap) in text
     for years in (1, 3, 5):
         assert f"{rounded_up(recognised_in_100(cap, years=years)):.0f} in 100" in text
+    one, three, five = (each.recognised_in_100_by_zcdp_alone for each in odds(cap))
+    assert f"Done more warily, without its shape, they give {one}, {three} and {five} in 100." in text
     assert f"can become {rounded_up(recognised_in_100(math.ceil(furthest(contracts.plan) * cap))):.0f} at most" in text
 
 

@@ -1,15 +1,18 @@
 """Published files follow from the ledger alone, and say nothing that may not be said."""
 
 import io
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from analytics.contracts import Contract, Contracts
+from analytics.contracts import NANO, Contract, Contracts
 from analytics.errors import ContractRefusedError
+from analytics.odds import odds, promise_in_words
+from analytics.release.noise import epsilon
 from analytics.trends.figures import figures_of, people_floor
 from analytics.trends.publish import MEASURES_SCHEMA, publish
 from analytics.trends.verify import verify_home
@@ -58,6 +61,22 @@ def test_publishing_again_gives_the_same_bytes(home: Home, contracts: Contracts)
     assert {name: after[name] for name in before if name != "current.json"} == {
         name: data for name, data in before.items() if name != "current.json"
     }
+
+
+def test_the_card_and_its_page_tell_the_odds_that_follow_from_the_cap(home: Home) -> None:
+    """Both kinds of odds and epsilon are computed from the entry's cap, never typed."""
+    folder = home.published / "releases" / "weekly" / "2024-W10-r0"
+    promise = json.loads((folder / "card.json").read_text("utf-8"))["promise"]
+    page = " ".join((folder / "README.md").read_text("utf-8").split())
+    cap = round(promise["rho_cap"] * NANO)
+    assert promise["odds"] == [asdict(each) for each in odds(cap)]
+    assert promise["epsilon"] == {"1e-06": epsilon(cap, 1e-6), "1e-09": epsilon(cap, 1e-9)}
+    assert promise_in_words(cap) == promise["words"]
+    assert promise["words"] in page
+    one, three, five = (each.recognised_in_100_by_zcdp_alone for each in odds(cap))
+    assert f"they would be {one}, {three} and {five} in 100" in page
+    for delta, value in promise["epsilon"].items():
+        assert f"{value} at delta {delta}" in page
 
 
 def test_what_no_release_made_is_removed(home: Home, contracts: Contracts) -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from analytics.contracts import Contracts, Plan, Product
 from analytics.notice.parts import Block, Section, listed
 from analytics.notice.words import CADENCES
-from analytics.odds import FALSE_ALARMS_IN_100, promise_in_words, recognised_in_100, rounded_up
+from analytics.odds import FALSE_ALARMS_IN_100, odds, promise_in_words, recognised_in_100, rounded_up
 
 
 def published(contracts: Contracts) -> Section:
@@ -52,7 +52,9 @@ def _tables(product: Product, contracts: Contracts) -> tuple[str, ...]:
 
 def hidden(plan: Plan) -> Section:
     """Return the odds in words, what they mean, and what they do not cover."""
-    one, three, five = (_in_100(plan.cap_nano, years) for years in (1, 3, 5))
+    told = odds(plan.cap_nano)
+    one, three, five = (each.recognised_in_100 for each in told)
+    warily = listed(tuple(str(each.recognised_in_100_by_zcdp_alone) for each in told))
     guess = FALSE_ALARMS_IN_100
     return Section(
         "How well you are hidden",
@@ -71,6 +73,10 @@ def hidden(plan: Plan) -> Section:
             (
                 f"With the figures of three years it is {three} in 100 at most. With five years it is {five} in 100. "
                 "This holds even if they know everything about everyone else."
+            ),
+            (
+                "These sums use the shape of the noise, which we know since we draw it. Done more warily, without "
+                f"its shape, they give {warily} in 100."
             ),
             (
                 "The odds are about taking part at all, with all that you log. So they cover each single entry, too: "
@@ -97,8 +103,8 @@ def hidden(plan: Plan) -> Section:
     )
 
 
-def _in_100(rho_nano: int, years: int = 1) -> int:
-    return int(rounded_up(recognised_in_100(rho_nano, years=years)))
+def _in_100(rho_nano: int) -> int:
+    return int(rounded_up(recognised_in_100(rho_nano)))
 
 
 def _swapped(plan: Plan) -> int:

@@ -1,14 +1,13 @@
 """`card.json` and `README.md` of a release: the promise, the loss, the floors and the words, from its entry alone."""
 
+from dataclasses import asdict
 from typing import Any
 
 from analytics.contracts import NANO, table_name
-from analytics.odds import FALSE_ALARMS_IN_100, promise_in_words, recognised_in_100, rounded_up
+from analytics.odds import odds, promise_in_words
 from analytics.store.chain import Entry
 from analytics.trends.estimate import layout_of
 from analytics.trends.figures import people_floor
-
-YEARS = (1, 3, 5)
 
 
 def card_of(entry: Entry) -> dict[str, Any]:
@@ -32,14 +31,7 @@ def card_of(entry: Entry) -> dict[str, Any]:
             "horizon": f"everything released about ISO year {entry.charge_year}, all products together",
             "rho_cap": entry.cap_nano / NANO,
             "epsilon": body["epsilon_cap"],
-            "odds": [
-                {
-                    "years": years,
-                    "recognised_in_100": int(rounded_up(recognised_in_100(entry.cap_nano, years=years))),
-                    "guessing": FALSE_ALARMS_IN_100,
-                }
-                for years in YEARS
-            ],
+            "odds": [asdict(each) for each in odds(entry.cap_nano)],
         },
         "loss": {
             "mechanism": body["mechanism"],
@@ -82,6 +74,7 @@ def readme_of(entry: Entry, card: dict[str, Any]) -> str:
     promise, loss = card["promise"], card["loss"]
     year = loss["year"]
     epsilons = ", ".join(f"{value} at delta {delta}" for delta, value in promise["epsilon"].items())
+    alone = [each["recognised_in_100_by_zcdp_alone"] for each in promise["odds"]]
     so_far = ", ".join(f"{value} at delta {delta}" for delta, value in loss["epsilon_so_far"].items())
     return f"""# {card["product"]["label"]}, {entry.period}, revision {entry.revision}
 
@@ -94,6 +87,8 @@ not a sample of any population.
 
 - Unit: {promise["unit"]}. Horizon: {promise["horizon"]}.
 - The most that may be lost about {year}: rho {promise["rho_cap"]} (epsilon {epsilons}).
+- The odds above use that the noise is Gaussian. From the bound on rho alone, whatever the noise, they would be
+  {alone[0]}, {alone[1]} and {alone[2]} in 100.
 - This release cost rho {loss["rho"]:.9f}; about {year} so far rho {loss["rho_so_far"]:.9f} (epsilon {so_far}).
 - Mechanism: {loss["mechanism"]}. This release was drawn once and is never drawn again.
 
