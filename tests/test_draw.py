@@ -1,15 +1,18 @@
 """One draw for ever: nothing is drawn twice, refused draws read nothing, and a kill loses nothing."""
 
+import json
 import multiprocessing
 import os
 import signal
 import sqlite3
 from datetime import UTC, datetime
+from fractions import Fraction
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
 
+from analytics.canonical import canonical_json
 from analytics.cells import ExactCells, TableKey
 from analytics.contracts import Plan
 from analytics.errors import (
@@ -19,7 +22,7 @@ from analytics.errors import (
     StoreLockedError,
     UnforeseenError,
 )
-from analytics.periods import Period
+from analytics.periods import Period, week_ordinal
 from analytics.release.draw import draw
 from analytics.release.noise import loss_nano
 from analytics.store.head import read_head
@@ -142,6 +145,35 @@ def test_the_recorded_loss_is_the_engine_s(home: Home) -> None:
         assert [table["loss_nano"] for table in entry.body["tables"]] == losses
         assert entry.loss_nano == sum(losses)
         assert entry.body["spent_nano"] == number * sum(losses)
+
+
+def test_an_entry_can_be_accounted_for_by_itself(home: Home) -> None:
+    """Unit, horizon, loss, noise, cells, plan and versions: an auditor needs the entry and nothing else."""
+    home.draw(WEEK.name)
+    with home.open() as ledger:
+        entry = ledger.entries()[0]
+        drawn = {key: len(values) for key, values in ledger.cells(entry).vectors.items()}
+    body = json.loads(canonical_json(entry.body))
+    basis = {one["name"]: one["basis"] for one in body["measures"]}
+    spent = 0
+    for key, table in zip(entry.tables, body["tables"], strict=True):
+        longest = max(sum(row[column] ** 2 for row in basis[key.measure]) for column in range(3))
+        assert (table["d_in"] - 1) ** 2 < 10**12 * longest <= table["d_in"] ** 2
+        exact = Fraction(table["d_in"] ** 2 * 10**9, 2 * table["sigma"] ** 2)
+        assert exact * (1 - Fraction(1, 10**12)) <= table["loss_nano"] <= exact + 1
+        assert table["integers"] == drawn[key]
+        spent += table["loss_nano"]
+    assert spent == body["loss_nano"] == body["spent_nano"] <= body["cap_nano"]
+    assert body["charge_year"] == WEEK.last_day.isocalendar().year == 2024
+    assert body["last_week"] == week_ordinal(WEEK.last_day)
+    assert body["plan_fingerprint"] == plan_of().fingerprint(GRID)
+    assert set(body["versions"]) == {"murmuration", "python", "duckdb", "opendp"}
+    assert body["kind"] == "release/2"
+    assert "added or removed" in body["unit"]
+    assert "one ISO year" in body["horizon"]
+    assert "53 consecutive weeks" in body["horizon"]
+    assert "zCDP" in body["accounting"]
+    assert "discrete Gaussian" in body["mechanism"]
 
 
 def killed_in(home: Home, owner: type, method: str, *, after: bool) -> None:

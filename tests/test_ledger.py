@@ -85,6 +85,19 @@ def test_a_newer_program_s_ledger_is_refused(home: Home) -> None:
     assert "newer version" in refused(home).message
 
 
+@pytest.mark.parametrize(("kind", "known"), [("release/1", True), ("release/2", True), ("release/3", False)])
+def test_an_entry_of_an_unknown_kind_stops_all(home: Home, kind: str, known: bool) -> None:  # noqa: FBT001 -- a test's case
+    """What cannot be accounted for might have spent anything: nothing is drawn beside it."""
+    with home.open() as ledger, ledger.transaction():
+        last = ledger.entries()[-1]
+        ledger.append({**last.body, "period": "2024-W12", "kind": kind}, ledger.cells(last))
+    if known:
+        with home.open() as ledger:
+            assert len(ledger.entries()) == 3
+    else:
+        assert "entry 3 is of a kind" in refused(home).message
+
+
 EDITS = {
     "a body in another spelling": "UPDATE release_entry SET body = body || ' ' WHERE sequence = 1",
     "a loss": "UPDATE release_entry SET body = replace(body, '\"loss_nano\":', '\"loss_nano\":1') WHERE sequence = 1",

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from importlib import metadata
 from typing import Any
 
 from analytics.cells import ExactCells, NoisyCells, TableKey
@@ -11,7 +10,7 @@ from analytics.errors import UnforeseenError
 from analytics.periods import Period, week_ordinal
 from analytics.release.budget import cells_of, check_frozen, sensitivity, table_losses
 from analytics.release.caps import check_caps, spent
-from analytics.release.noise import MECHANISM, epsilon, noisy, opendp_version
+from analytics.release.noise import MECHANISM, epsilon, noisy, versions
 from analytics.store.chain import KIND
 from analytics.store.ledger import Ledger
 
@@ -20,6 +19,10 @@ REVISION = 0
 """The first and only draw of a period; the reserve for revisions is a part of the plan."""
 
 UNIT = "one participant and their whole record, added or removed"
+
+HORIZON = "everything released about one ISO year, all products together, and about any 53 consecutive weeks"
+
+ACCOUNTING = "zCDP; whole nano-rho; each table's loss rounded up; losses of tables, releases and years add"
 
 
 def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behind `count`, and the clock
@@ -46,7 +49,7 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
     year, last_week = period.last_day.isocalendar().year, week_ordinal(period.last_day)
     with ledger.transaction():
         entries = ledger.entries()
-        if ledger.find(product, period.name, REVISION) is not None:
+        if ledger.find(product, period.name, REVISION) is not None:  # L10
             return False
         cap = check_caps(
             entries,
@@ -88,7 +91,7 @@ def _noisy_cells(
             sensitivity(basis),
             frozen[measure].sigma[table_name(dimensions)],
         )
-        loss += lost
+        loss += lost  # L6
     return NoisyCells(vectors), loss
 
 
@@ -121,6 +124,8 @@ def _described(plan: Plan, grid: Grid, product: str, period: Period) -> dict[str
     return {
         "kind": KIND,
         "unit": UNIT,
+        "horizon": HORIZON,
+        "accounting": ACCOUNTING,
         "mechanism": MECHANISM,
         "product": product,
         "product_label": one.label,
@@ -160,11 +165,12 @@ def _described(plan: Plan, grid: Grid, product: str, period: Period) -> dict[str
             {
                 "measure": measure,
                 "dimensions": list(dimensions),
+                "integers": cells_of(grid, dimensions, frozen[measure].basis),
                 "d_in": sensitivity(frozen[measure].basis),
                 "sigma": frozen[measure].sigma[table_name(dimensions)],
                 "loss_nano": loss,
             }
             for (measure, dimensions), loss in losses.items()
         ],
-        "versions": {name: metadata.version(name) for name in ("murmuration", "duckdb")} | {"opendp": opendp_version()},
+        "versions": versions(),
     }

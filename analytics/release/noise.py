@@ -5,6 +5,7 @@ Discrete Gaussian noise on vectors of 64-bit integers under zCDP (Canonne, Kamat
 
 import functools
 import math
+import platform
 from collections.abc import Callable
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
@@ -20,9 +21,10 @@ dp.enable_features("contrib", "honest-but-curious")
 MECHANISM = "discrete Gaussian (OpenDP make_gaussian on i64 vectors, L2 sensitivity, zCDP)"
 
 
-def opendp_version() -> str:
-    """Return the version of the engine that draws."""
-    return metadata.version("opendp")
+def versions() -> dict[str, str]:
+    """Return the versions of what counts and draws: this program, Python, DuckDB, OpenDP."""
+    packages = {name: metadata.version(name) for name in ("murmuration", "duckdb", "opendp")}
+    return {"python": platform.python_version()} | packages
 
 
 def _measurement(size: int, sigma: int) -> dp.Measurement:
@@ -33,6 +35,7 @@ def _measurement(size: int, sigma: int) -> dp.Measurement:
     return dp.m.make_gaussian(*space, scale=float(sigma))
 
 
+# L5
 @functools.cache
 def loss_nano(d_in: int, sigma: int) -> int:
     """Return the loss of one vector with L2 sensitivity `d_in` at `sigma` (micro-persons), in nano-rho, rounded up.

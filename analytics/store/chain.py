@@ -10,8 +10,12 @@ from analytics.cells import NoisyCells, TableKey
 GENESIS = sha256_hex("murmuration ledger, format 1")
 """The hash before the first entry."""
 
-KIND = "release/1"
-"""What this kind of entry means never changes; a new meaning gets a new kind."""
+KIND = "release/2"
+"""What an entry of this kind means never changes; a new meaning gets a new kind. Its body holds all that accounting
+needs; `release/1` left horizon, accounting, Python's version and the number of integers drawn unsaid."""
+
+KINDS = frozenset({"release/1", KIND})
+"""What this program can account for."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from analytics.canonical import canonical_json, sha256_hex
 from analytics.cells import NoisyCells, TableKey
 from analytics.errors import StoreDamagedError, StoreLockedError
 from analytics.sqlfiles import statement
-from analytics.store.chain import GENESIS, Entry, broken_link, cells_hash
+from analytics.store.chain import GENESIS, KINDS, Entry, broken_link, cells_hash
 from analytics.store.head import Head, read_head, write_head
 
 FORMAT = 1
@@ -134,7 +134,8 @@ class Ledger:
         """Hold chain, cells and head against one another.
 
         Raises:
-            StoreDamagedError: if an entry or cell was altered, or the ledger lacks its head's entry.
+            StoreDamagedError: if an entry or cell was altered, an entry is of an unknown kind, or the ledger lacks its
+                head's entry.
         """
         head = read_head(self._head)  # first: what another process adds meanwhile lies beyond it
         entries = self.entries()
@@ -143,6 +144,9 @@ class Ledger:
             message = f"The ledger's entry {broken} does not follow from the one before."
             raise StoreDamagedError(message, _RESTORE)
         for entry in entries:
+            if entry.body.get("kind") not in KINDS:
+                message = f"The ledger's entry {entry.sequence} is of a kind that this program cannot account for."
+                raise StoreDamagedError(message, "Install the version that wrote it; nothing is drawn until then.")
             if cells_hash(self.cells(entry)) != entry.body["cells_sha256"]:
                 message = f"The noisy cells of {entry.name} are not those of its entry."
                 raise StoreDamagedError(message, _RESTORE)
