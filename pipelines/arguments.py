@@ -118,6 +118,9 @@ def _parser() -> _Parser:
     notice.add_argument("--format", choices=("text", "markdown", "html"), default="text")
     notice.add_argument("--plan", metavar="NAME", help="default: the home's plan, else standard")
 
+    record = command("record", "print the disclosure record (OpenDP deployments registry) of what runs here", "record")
+    record.add_argument("--plan", metavar="NAME", help="default: the home's plan, else standard")
+
     plan = command("plan", "show what a plan costs and shows, from the plan alone", "plan --plan small --people 800")
     plan.add_argument("--plan", metavar="NAME", help="default: the home's plan, else standard")
     plan.add_argument("--people", type=_count, metavar="N", help="the size of the service")

@@ -68,7 +68,7 @@ def _run(words: list[str]) -> int:
 
 
 def _function(command: str) -> Callable[..., tuple[dict[str, Any], list[MurmurationError], list[str]]]:
-    from pipelines import commands, data_protection, planning  # noqa: PLC0415 -- `--help` starts without them
+    from pipelines import commands, data_protection, disclosure, planning  # noqa: PLC0415 -- `--help` starts without them
 
     functions = {
         "init": commands.init,
@@ -79,6 +79,7 @@ def _function(command: str) -> Callable[..., tuple[dict[str, Any], list[Murmurat
         "receipts": data_protection.receipts,
         "erase": data_protection.erase,
         "notice": data_protection.notice,
+        "record": disclosure.record,
         "plan": planning.plan,
         "release": commands.release,
         "publish": commands.publish,

@@ -137,6 +137,10 @@ def _notice(result: dict[str, Any]) -> Iterable[str]:
     yield result["notice"].rstrip("\n")
 
 
+def _record(result: dict[str, Any]) -> Iterable[str]:
+    yield result["yaml"].rstrip("\n")
+
+
 def _plan(result: dict[str, Any]) -> Iterable[str]:
     yield (
         f"Plan {result['plan']}: at most rho {result['rho_year']:g} about one person and year, "
@@ -223,6 +227,7 @@ _LINES = {
     "receipts": _receipts,
     "erase": _erase,
     "notice": _notice,
+    "record": _record,
     "plan": _plan,
     "release": _release,
     "publish": _publish,

@@ -1,4 +1,7 @@
-"""SEES NO DATA: the participant's notice, made from the contracts and the plan, so that it says what is done."""
+"""SEES NO DATA: what people read of a service, made from the contracts and the plan, so that it says what is done.
+
+The participant's notice here; the disclosure record in `record`, the dossier's generated parts in `dossier`.
+"""
 
 from analytics.contracts import Contracts
 from analytics.notice.choosing import before_yes, leaving, made_from, what_it_is
