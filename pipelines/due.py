@@ -38,6 +38,7 @@ class Asked:
     as_of: date | None
 
 
+# L10: what is drawn is decided without data (docs/privacy/proof.md)
 def closed_periods(asked: Asked, plan: Plan, start: date, today: date) -> list[Due]:
     """Return the closed periods asked for, released or not, by last day.
 

@@ -15,6 +15,7 @@ from analytics.release.optimum import PARTS, Basis, Marginals, basis_error, best
 Frozen = dict[str, dict[str, FrozenMeasure]]
 
 
+# L4: the basis' longest column bounds every participant, and is reached (docs/privacy/proof.md)
 def sensitivity(basis: Basis) -> int:
     """Return d_in in micro-persons: the most that one participant can move a table's measured vector, in L2.
 

@@ -17,6 +17,7 @@ def spent(entries: list[Entry], year: int) -> int:
     return sum(entry.loss_nano for entry in entries if entry.charge_year == year)
 
 
+# L7: no ISO year and no 53 weeks lose more than their cap (docs/privacy/proof.md)
 def check_caps(  # noqa: PLR0913 -- keywords only; each is one fact of the draw
     entries: list[Entry], *, loss_nano: int, year: int, last_week: int, plan_cap_nano: int, policy_version: str
 ) -> int:

@@ -49,7 +49,9 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
     year, last_week = period.last_day.isocalendar().year, week_ordinal(period.last_day)
     with ledger.transaction():
         entries = ledger.entries()
-        if ledger.find(product, period.name, REVISION) is not None:  # L10
+        if (
+            ledger.find(product, period.name, REVISION) is not None
+        ):  # L10: one draw per key, for ever (docs/privacy/proof.md)
             return False
         cap = check_caps(
             entries,
@@ -91,7 +93,7 @@ def _noisy_cells(
             sensitivity(basis),
             frozen[measure].sigma[table_name(dimensions)],
         )
-        loss += lost  # L6
+        loss += lost  # L6: losses of tables add (docs/privacy/proof.md)
     return NoisyCells(vectors), loss
 
 

@@ -35,7 +35,7 @@ def _measurement(size: int, sigma: int) -> dp.Measurement:
     return dp.m.make_gaussian(*space, scale=float(sigma))
 
 
-# L5
+# L5: d_in^2 / 2 sigma^2, as OpenDP's map certifies it (docs/privacy/proof.md)
 @functools.cache
 def loss_nano(d_in: int, sigma: int) -> int:
     """Return the loss of one vector with L2 sensitivity `d_in` at `sigma` (micro-persons), in nano-rho, rounded up.

@@ -47,6 +47,7 @@ def release_folder(entry: Entry) -> str:
     return f"releases/{entry.product}/{entry.period}-r{entry.revision}"
 
 
+# L8: files are a function of entries and noisy cells (docs/privacy/proof.md)
 def rendered(entries: list[Entry], cells: CellsOf) -> Iterator[tuple[Entry, dict[str, bytes]]]:
     """Yield each release's files by name, in the ledger's order; each needs only itself and what came before it."""
     known: dict[tuple[str, str], tuple[int, list[ReleaseFigures]]] = {}

@@ -37,6 +37,7 @@ _PASSES: tuple[tuple[Kind, ...], ...] = (
 """Where a file holds several kinds, the consents are kept before all that depends on them, then the register."""
 
 
+# L9: what one participant's rows leave does not depend on another's (docs/privacy/proof.md)
 @sealed
 def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> FileReport:
     """Take in one file of a source.

@@ -10,6 +10,7 @@ from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault
 
 
+# L3: a participant adds a non-negative vector of L1 norm at most 1,000,000 to each table (docs/privacy/proof.md)
 @sealed
 def exact_cells(vault: Vault, plan: Plan, grid: Grid, product: Product, period: Period) -> ExactCells:
     """Count one period of one product: integers in micro-persons, from one read transaction.

@@ -1,6 +1,7 @@
 -- yields: every cell of every table of one measure, empty ones too, in the grid's order whatever the data.
 -- grain: one row per table, cell and category. unit: micro-persons (BIGINT: at most 1e6 a person, so 9e12 persons fit).
 -- bound: one participant changes each table by a non-negative vector of L1 norm at most 1,000,000. trust: X
+-- L2: one register row and one cell per participant and table; L3: cells are sums of shares (docs/privacy/proof.md)
 WITH registered AS (
     SELECT person_no, keys
     FROM register

@@ -1,4 +1,5 @@
 -- yields: how many participants break the one invariant; anything but 0 ends the draw before any noise. trust: P
+-- L1: held at every draw, for every measure (docs/privacy/proof.md)
 SELECT count(*)
 FROM (
     SELECT person_no

@@ -1,6 +1,7 @@
 -- yields: the one definition of consent in force, always today's: a withdrawal closes every grant recorded up to it,
 -- whether it stands among the events or on the list of withdrawn people. grain: one row per participant with consent.
 -- trust: P
+-- L9: a function of one participant's events and of the list of withdrawn people (docs/privacy/proof.md)
 CREATE OR REPLACE VIEW consent_in_force AS
 SELECT given.person_no, min(given.covers_from) AS covers_from
 FROM consent_event AS given

@@ -1,6 +1,7 @@
 -- mood_bands: each logged day is one vote of its person for the band of its mean score; each person is one vote.
 -- grain: one row per participant and category with a share. unit: micro-persons, categories from 0.
--- bound: per participant non-negative, summing to at most 1,000,000 (floors of parts of a whole). trust: P
+-- bound: per participant non-negative, summing to at most 1,000,000. trust: P
+-- L1: floors of parts of a whole sum to at most the whole (docs/privacy/proof.md)
 WITH day AS (
     SELECT
         person_no,
