@@ -85,7 +85,7 @@ def record_of(running: Running) -> Record:
                 ),
                 composition=_said(
                     "composition",
-                    cap=_rho(plan.cap_nano),
+                    cap=rho(plan.cap_nano),
                     parts=listed(
                         (
                             *(f"{name} {one.part_rho}" for name, one in plan.products.items()),
@@ -136,7 +136,7 @@ def _flavor(running: Running) -> Flavor:
         input_metric=_said("input_metric"),
         bound_on_input_distance=_said("input_bound"),
         output_measure=_said("output_measure"),
-        bound_on_output_distance=_said("output_bound", cap=_rho(running.contracts.plan.cap_nano)),
+        bound_on_output_distance=_said("output_bound", cap=rho(running.contracts.plan.cap_nano)),
         data_domain=_said("data_domain"),
         unprotected_quantities=_said("unprotected"),
     )
@@ -151,7 +151,7 @@ def _privacy_loss(running: Running) -> PrivacyLoss:
         privacy_parameters=Parameters(epsilon=running.epsilon[delta], delta=delta, rho=cap / NANO),
         privacy_parameters_description=_said(
             "parameters",
-            cap=_rho(cap),
+            cap=rho(cap),
             epsilons=listed(tuple(f"{value} at delta {delta:g}" for delta, value in running.epsilon.items())),
             promise=promise_in_words(cap),
             alone=listed(tuple(str(each.recognised_in_100_by_zcdp_alone) for each in odds(cap))),
@@ -175,7 +175,7 @@ def _model(running: Running) -> Model:
         release_type_description=_said(
             "releases",
             cadences=_lines(f"{one.label}: {cadences[one.cadence]}." for one in plan.products.values()),
-            cap=_rho(plan.cap_nano),
+            cap=rho(plan.cap_nano),
             grace=days(plan.grace_days),
         ),
         data_source_type="Dynamic",
@@ -189,14 +189,14 @@ def _releases(running: Running) -> str:
     lines = []
     for product, one in running.contracts.plan.products.items():
         loss = sum(each.loss_nano for each in running.noise if each.product == product)
-        lines.append(f"{product}: rho {_rho(loss)} a release, of an allowance of {_rho(one.allowance_nano)}.")
+        lines.append(f"{product}: rho {rho(loss)} a release, of an allowance of {rho(one.allowance_nano)}.")
     return _lines(lines)
 
 
 def _noise(each: TableNoise) -> str:
     return (
         f"{each.product}, {each.table}: {each.integers} integers, L2 sensitivity {each.d_in}, sigma {each.sigma} "
-        f"({each.sigma / each.d_in:.2f} times the sensitivity), rho {_rho(each.loss_nano)}."
+        f"({each.sigma / each.d_in:.2f} times the sensitivity), rho {rho(each.loss_nano)}."
     )
 
 
@@ -210,7 +210,7 @@ def _notes(running: Running) -> str:
             tuple(f"{value} at delta {delta}" for delta, value in about[-1].body["epsilon_spent"].items())
         )
         lines.append(
-            f"Released about {year}: {len(about)} releases, rho {_rho(spent)} of {_rho(cap)} (epsilon {epsilons})."
+            f"Released about {year}: {len(about)} releases, rho {rho(spent)} of {rho(cap)} (epsilon {epsilons})."
         )
     if running.entries:
         lines.append(f"Ledger head: entry {len(running.entries)}, {running.head}.")
@@ -238,7 +238,8 @@ def _lines(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _rho(nano: int) -> str:
+def rho(nano: int) -> str:
+    """Return a loss in rho, exactly, without closing zeros."""
     return f"{nano / NANO:.9f}".rstrip("0").rstrip(".")
 
 
