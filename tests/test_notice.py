@@ -127,6 +127,7 @@ def without_a_factor(contracts: Contracts) -> Contracts:
     ("change", "gone", "there"),
     [
         (lambda it: in_plan(it, cap_rho=Decimal("0.5")), "at most 18 in 100 members", "at most 26 in 100 members"),
+        (lambda it: in_plan(it, cap_rho=Decimal("0.5")), "they give 22, 45 and 63", "they give 34, 70 and 93"),
         (lambda it: in_plan(it, retention_days=90), "older than 400 days", "older than 90 days"),
         (lambda it: in_plan(it, policy_version="2"), "to version 1 of", "to version 2 of"),
         (renamed_region, "Region: North,", f"Region: {CANARY} hills,"),

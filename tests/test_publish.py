@@ -63,12 +63,19 @@ def test_publishing_again_gives_the_same_bytes(home: Home, contracts: Contracts)
     }
 
 
-def test_the_card_and_its_page_tell_the_odds_that_follow_from_the_cap(home: Home) -> None:
-    """Both kinds of odds and epsilon are computed from the entry's cap, never typed."""
+@pytest.mark.parametrize("rho", [0.25, 0.1])
+def test_the_card_and_its_page_tell_the_odds_that_follow_from_the_cap(
+    rho: float, tmp_path: Path, contracts: Contracts
+) -> None:
+    """Both kinds of odds and epsilon are computed from the entry's cap, never typed: another cap, other odds."""
+    home = new_home(tmp_path / "home")
+    home.draw("2024-W10", plan=plan_of(cap=rho))
+    published(home, contracts)
     folder = home.published / "releases" / "weekly" / "2024-W10-r0"
     promise = json.loads((folder / "card.json").read_text("utf-8"))["promise"]
     page = " ".join((folder / "README.md").read_text("utf-8").split())
-    cap = round(promise["rho_cap"] * NANO)
+    cap = round(rho * NANO)
+    assert promise["rho_cap"] == rho
     assert promise["odds"] == [asdict(each) for each in odds(cap)]
     assert promise["epsilon"] == {"1e-06": epsilon(cap, 1e-6), "1e-09": epsilon(cap, 1e-9)}
     assert promise_in_words(cap) == promise["words"]
