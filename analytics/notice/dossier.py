@@ -53,7 +53,12 @@ def with_block(page: str, name: str, block: str) -> str:
 
 
 def with_evidence(page: str, rows: Iterable[object]) -> str:
-    """Return the evidence page with its table made anew; `rows` are evidence, or objects as a JSON file holds them."""
+    """Return the evidence page with its table made anew; `rows` are evidence, or objects as a JSON file holds them.
+
+    Raises:
+        ValidationError: if a row is not a whole `Evidence`.
+        UnforeseenError: if the page has lost its marks.
+    """
     table = [row if isinstance(row, Evidence) else Evidence.model_validate(row) for row in rows]
     return with_block(page, "evidence", evidence_block(table))
 
