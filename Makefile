@@ -1,6 +1,6 @@
 # Two commands: `make demo` (set up, then the whole way on an invented population) and `make test`.
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lock fuzz benchmark
+.PHONY: help install demo test lock fuzz benchmark accuracy
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,6 +10,7 @@ help:
 	@echo "make test   set up and hold the code to all checks: format, lint, types, import contracts, tests"
 	@echo "make fuzz   guided fuzzing of every reader, SECONDS of it each (default 60)"
 	@echo "make benchmark   what 10 million rows cost, beside plain Polars, and what erasing 1,000 people from them costs"
+	@echo "make accuracy    how far figures are from the truth, beside other ways of working at the same privacy"
 	@echo "make lock   resolve requirements.lock anew (names, versions, markers, hashes; no URL)"
 
 install: .venv/.installed
@@ -48,3 +49,6 @@ fuzz: install
 benchmark: install
 	$(BIN)/python benchmarks/intake.py
 	$(BIN)/python -m benchmarks.erasure
+
+accuracy: install
+	$(BIN)/python -m benchmarks.accuracy
