@@ -1,6 +1,6 @@
 """The words of the command line, read into a namespace. `--home`, `--json` and `--debug` may stand anywhere."""
 
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from datetime import date
 from pathlib import Path
 from typing import Never
@@ -112,6 +112,7 @@ def _parser() -> _Parser:
     erase.add_argument(
         "--prove", action="store_true", help="search every byte of the home for the ids and texts on standard input"
     )
+    erase.add_argument("person", nargs="*", help=SUPPRESS)  # so that it can be refused without being repeated
     erase.add_argument("--domain", action="append", default=[], metavar="NAME", help="an id domain beside the declared")
 
     notice = command("notice", "print what a participant should read before saying yes", "notice --format html")

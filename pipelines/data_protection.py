@@ -10,6 +10,7 @@ from typing import Any
 
 from analytics.contracts import Contracts, read_contracts, shipped_contracts, unfilled
 from analytics.errors import FileRefusedError, MurmurationError, StillThereError, UsageError
+from pipelines.asked import asked_of
 from pipelines.commands import Answer
 from pipelines.home import Home, read_facts
 from pipelines.orphans import alone
@@ -17,6 +18,7 @@ from pipelines.settings import Settings
 from pipelines.show import progress
 
 _STDIN = "-"
+_ASKED = "an id per line; other texts of the person may follow, a line each"
 
 
 def withdraw(words: Namespace, settings: Settings) -> Answer:
@@ -87,7 +89,8 @@ def erase(words: Namespace, settings: Settings) -> Answer:
 
     home = Home(settings.home)
     facts = read_facts(home)
-    texts = _texts(words)
+    _check_erase(words)
+    asked = asked_of(_read_stdin(_ASKED), words.domain) if words.prove else None
     with alone(home):
         contracts = read_contracts(home.contracts, facts.plan)
         with erasing.existing_vault(home, contracts, settings.now) as vault:
@@ -95,11 +98,11 @@ def erase(words: Namespace, settings: Settings) -> Answer:
                 "withdrawals": vault.withdrawn.sequence,
                 "rows_of_nobody": vault.rows("erasure/nobody_s")[0][0],
             }
-        if not words.prove:
+        if asked is None:
             return told, [], []
         from pipelines.proving import prove  # noqa: PLC0415 -- heavy
 
-        told |= prove(home, contracts, texts, words.domain)
+        told |= prove(home, contracts, asked.texts, asked.domains)
     errors: list[MurmurationError] = []
     if told["found"] or told["rows_of_nobody"]:
         message = f"Something of what was asked for is still in the home: {len(told['found'])} places."
@@ -130,18 +133,13 @@ def _contracts(home: Home, plan: str | None) -> Contracts:
     return read_contracts(home.contracts, plan or read_facts(home).plan)
 
 
-def _texts(words: Namespace) -> list[str]:
-    if not words.prove:
-        if words.domain:
-            message = "--domain goes with --prove."
-            raise UsageError(message, "For example: murmuration erase --prove --domain app < ids.txt")
-        return []
-    said = _read_stdin("an id per line; other texts of the person may follow, a line each")
-    texts = [line.strip() for line in said.decode("utf-8", "surrogateescape").splitlines()]
-    if not any(texts):
-        message = "Nothing to look for came on standard input."
-        raise UsageError(message, "Write an id per line: murmuration erase --prove < ids.txt")
-    return [text for text in texts if text]
+def _check_erase(words: Namespace) -> None:
+    if words.person:
+        message = "An id is not taken from the command line, which a shell remembers."
+        raise UsageError(message, "Write it to standard input: murmuration erase --prove < ids.txt")
+    if words.domain and not words.prove:
+        message = "--domain goes with --prove."
+        raise UsageError(message, "For example: murmuration erase --prove --domain app < ids.txt")
 
 
 def _read_stdin(what: str) -> bytes:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from analytics.contracts import Contracts
-from analytics.vault.proof import Needles, search
+from analytics.vault.proof import SHORT, Needles, search
 from analytics.vault.pseudonym import Pseudonymiser, read_key
 from analytics.vault.withdrawn import read_list
 from pipelines.home import Home
@@ -27,6 +27,7 @@ def prove(home: Home, contracts: Contracts, texts: list[str], domains: list[str]
     searched = search(home.root, Needles.of(texts, pseudonyms))
     return {
         "texts": len(texts),
+        "short": sum(len(text) < SHORT for text in texts),
         "id_domains": all_domains,
         "on_the_list": sum(any(people.mark(domain, text) in marks for domain in all_domains) for text in texts),
         "files": searched.files,

@@ -127,6 +127,10 @@ def _erase(result: dict[str, Any]) -> Iterable[str]:
     yield f"Searched: {result['files']} files, {result['bytes']} bytes; decoded besides: {decoded or 'nothing'}"
     yield f"For: {result['texts']} texts, and as ids in the domains {', '.join(result['id_domains'])}"
     yield f"On the list of withdrawn people: {result['on_the_list']} of them"
+    if not result["on_the_list"]:
+        yield "  as they are written here, none of them is the id of somebody who withdrew"
+    if result["short"] and result["found"]:
+        yield f"  {result['short']} of them are so short that they may stand in a file by chance"
     yield from (f"  could not be read to its end: {place}" for place in result["unread"])
     yield from (f"  found in {place}" for place in result["found"])
     if not result["found"]:

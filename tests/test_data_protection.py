@@ -21,6 +21,7 @@ __all__ = ["office"]  # the fixture
 
 Answer = tuple[int, dict[str, Any]]
 Ask = Callable[..., Answer]
+Tell = Callable[..., Answer]
 
 
 @pytest.fixture(autouse=True)
@@ -31,16 +32,25 @@ def _own_umask() -> Iterator[None]:
 
 
 @pytest.fixture
-def ask(office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ask:
-    """Return what runs a command on the home, with lines on standard input, and reads its one JSON object."""
+def tell(office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Tell:
+    """Return what runs a command on the home, with bytes on standard input, and reads its one JSON object."""
 
-    def asked(*words: str, lines: tuple[str, ...] = ()) -> Answer:
-        said = "".join(f"{line}\n" for line in lines).encode()
+    def told(said: bytes, *words: str) -> Answer:
         monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(said), isatty=lambda: False))
         code = main(["--home", str(office.home.root), *words, "--json"])
-        told = json.loads(capsys.readouterr().out)
-        assert (code == 0) == ("error" not in told)
-        return code, told
+        answer = json.loads(capsys.readouterr().out)
+        assert (code == 0) == ("error" not in answer)
+        return code, answer
+
+    return told
+
+
+@pytest.fixture
+def ask(tell: Tell) -> Ask:
+    """Return what runs a command on the home, with lines on standard input."""
+
+    def asked(*words: str, lines: tuple[str, ...] = ()) -> Answer:
+        return tell("".join(f"{line}\n" for line in lines).encode(), *words)
 
     return asked
 
@@ -200,3 +210,57 @@ def test_answers_for_people_name_nobody(office: Office, capsys: pytest.CaptureFi
     assert "rows of nobody: 0" in said
     assert CANARY not in said
     assert office.lines("canonical", entry(ANA)).without_consent == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"\ufeff{ANA}\n".encode(),  # an editor's mark
+        f"person_id\n{ANA}\n".encode(),
+        f'\ufeffevent, person_id ,recorded_at\r\nwithdrawn,"{ANA}",2026-05-30\r\n'.encode(),  # the file that withdraws
+        f"{ANA} \n\n".encode(),
+    ],
+)
+def test_the_proof_reads_ids_as_withdraw_does(office: Office, tell: Tell, said: bytes) -> None:
+    """Somebody who is there is found, however a list of ids is written: a heading, other columns, an editor's mark."""
+    full(office)
+    code, told = tell(said, "erase", "--prove")
+    assert (code, told["texts"]) == (5, 1)
+    assert "vault/vault.duckdb" in {place.split(" ")[0] for place in told["found"]}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ANA.encode("utf-16"),
+        ANA.encode("utf-16-le"),
+        "CANARY-ren\u00e9".encode("latin-1"),
+        f"person_id,event\n,{ANA}\n".encode(),  # a shifted line
+    ],
+)
+def test_the_proof_refuses_what_it_cannot_read(office: Office, tell: Tell, said: bytes) -> None:
+    """Bytes that are no text, and a line that names nobody, would be found nowhere: they are no proof."""
+    full(office)
+    code, told = tell(said, "erase", "--prove")
+    assert (code, told["error"]["name"]) == (3, "file_refused")
+    assert CANARY not in json.dumps(told)
+
+
+def test_the_proof_takes_domains_from_the_file(office: Office, tell: Tell) -> None:
+    """A file that names domains is searched in them, too, without --domain."""
+    office.lines("consents", granted(ANA, domain="app"))
+    code, told = tell(f"person_id,id_domain\n{ANA},app\n".encode(), "erase", "--prove")
+    assert (code, told["id_domains"]) == (5, ["app", "default"])
+
+
+def test_an_id_on_the_command_line_is_refused_and_not_repeated(ask: Ask) -> None:
+    """A shell remembers its words; the answer, which logs keep, does not."""
+    code, told = ask("erase", "--prove", ANA, lines=(ANA,))
+    assert (code, "standard input" in told["error"]["action"]) == (2, True)
+    assert CANARY not in json.dumps(told)
+
+
+def test_the_proof_says_what_it_may_have_met_by_chance(ask: Ask) -> None:
+    """A text of four digits stands in many files; that nobody of it withdrew is told as well."""
+    told = ask("erase", "--prove", lines=("2026",))[1]
+    assert (told["short"], told["on_the_list"], bool(told["found"])) == (1, 0, True)

@@ -2,5 +2,6 @@
 
 from analytics.vault.proof.needles import Needles
 from analytics.vault.proof.search import Found, Searched, names, search
+from analytics.vault.proof.spellings import SHORT
 
-__all__ = ["Found", "Needles", "Searched", "names", "search"]
+__all__ = ["SHORT", "Found", "Needles", "Searched", "names", "search"]
