@@ -35,6 +35,8 @@ def test_a_later_grant_admits_only_its_own_days(desk: Desk) -> None:
     desk.consents(granted(ANA))
     desk.entries(entry(ANA, "2026-05-04"), entry(ANA, "2026-05-08"))
     desk.consents(withdrawn(ANA, "2026-05-20"), granted(ANA, "2026-05-21", "2026-05-06"))
+    assert desk.everyone() == {}
+    desk.entries(entry(ANA, "2026-05-04"), entry(ANA, "2026-05-08"))
     assert desk.everyone() == {3: 1_000_000}
     assert desk.entries(entry(ANA, "2026-05-05"), entry(ANA, "2026-05-07", "1")).without_consent == 1
     assert desk.everyone() == {0: 500_000, 3: 500_000}

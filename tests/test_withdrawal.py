@@ -13,6 +13,7 @@ import pytest
 
 from analytics.errors import FileRefusedError, StoreDamagedError
 from analytics.sqlfiles import statement
+from analytics.vault.erasure import TABLES_OF_PEOPLE
 from analytics.vault.store import Vault
 from tests.people import (
     ANA,
@@ -118,7 +119,7 @@ STATES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[int, int, int
         (withdrawn(ANA, "2026-05-01"), granted(ANA, "2026-05-02", "2026-05-04")),
         (2, 0, 0),
         True,
-        1,
+        0,
     ),
     "withdrawal of before the grant in force": (
         (granted(ANA, "2026-03-01", "2026-03-01"),),
@@ -209,6 +210,37 @@ def test_who_comes_back_begins_anew(desk: Desk) -> None:
     assert {cohort for (table, cohort, _) in desk.cells() if table == ("region",)} == {("unknown",)}
     desk.participants(registered(ANA))
     assert {cohort for (table, cohort, _) in desk.cells() if table == ("region",)} == {("north",)}
+
+
+@pytest.mark.parametrize("files", [1, 2])
+def test_who_leaves_and_comes_back_begins_anew_in_one_file_as_in_two(desk: Desk, files: int) -> None:
+    """The register, what was deleted at the source and older consents go with the entries; what comes next is kept."""
+    everything(ANA, BEA)(desk)
+    query(desk.vault, "INSERT INTO deleted_entry SELECT person_no, source_no, key_kind, 7 FROM entry")
+    query(desk.vault, "INSERT INTO questionnaire_total SELECT person_no, source_no, 'phq_9', 0, 7, local_date, 4, 1 "
+          "FROM entry")  # fmt: skip
+    events = (withdrawn(ANA), granted(ANA, "2026-05-21", "2026-05-01"))
+    for number in range(files):
+        desk.consents(*events[number::files])
+    rows = {table: query(desk.vault, f"SELECT count(*) FROM {table}")[0][0] for table in TABLES_OF_PEOPLE}  # noqa: S608 -- our names
+    assert rows == {**dict.fromkeys(TABLES_OF_PEOPLE, 1), "person": 2, "consent_event": 2}  # one of each is Bea's
+    assert desk.consents(*events).duplicates == 2
+    desk.participants(registered(ANA))
+    desk.entries(entry(ANA))
+    assert desk.consents(*events, granted(ANA, "2026-05-22", "2026-05-01")).accepted == 1
+    assert (row_counts(desk.vault)["entry"], row_counts(desk.vault)["register"]) == (2, 2)
+
+
+def test_a_mixed_file_in_which_somebody_comes_back_keeps_what_it_brings(desk: Desk) -> None:
+    """What was kept before the file goes, what the file itself brings stays."""
+    everything(ANA)(desk)
+    path = desk.folder / "bulk.ndjson"
+    stopped = {**fhir.consent(ANA), "status": "inactive", "dateTime": "2026-05-20T10:00:00Z"}
+    anew = {**fhir.consent(ANA), "dateTime": "2026-05-21T10:00:00Z"}
+    path.write_bytes(fhir.file(map(fhir.line, (fhir.mood("m", ANA), fhir.patient(ANA), stopped, anew))))
+    desk.take("fhir", path)
+    assert (row_counts(desk.vault)["entry"], row_counts(desk.vault)["register"]) == (1, 1)
+    assert query(desk.vault, "SELECT source FROM entry JOIN source USING (source_no)") == [("fhir",)]
 
 
 def test_without_consent_not_even_the_register_is_kept(desk: Desk) -> None:

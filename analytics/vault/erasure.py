@@ -21,21 +21,25 @@ _SQL = Path(__file__).parent / "sql"
 TABLES_OF_PEOPLE = ("entry", "questionnaire_total", "register", "deleted_entry", "consent_event", "person")
 """Every table with a person's number in it."""
 
+_NO_BATCH = 0
+"""Batches count from 1."""
+
 _BY_DATE = ("entry", "questionnaire_total", "deleted_entry", "register")
 """Every table with rows that age."""
 
 
-def settle_consent(vault: Vault, now: datetime) -> None:
+def settle_consent(vault: Vault, batch_no: int, now: datetime) -> None:
     """Put the transaction's new withdrawals on the list, and delete what no consent in force covers.
 
-    The list is on the disk before the transaction ends: killed in between, the vault is behind the list, and follows it
-    when it is opened next.
+    Whoever leaves and comes back in one file (`batch_no`) begins anew, as in two files: all that was kept before goes.
+    The list is on the disk before the transaction ends: killed in between, the vault is behind the list, and follows
+    it when it is opened next.
     """
     new = vault.frame("erasure/withdrawal_new")
     if new.height:
         vault.withdrawn = vault.withdrawn.with_people(new.iter_rows(), now)
         _take_list(vault, new)
-    _delete_uncovered(vault)
+    _delete_uncovered(vault, batch_no)
 
 
 @sealed
@@ -48,7 +52,7 @@ def follow_list(vault: Vault) -> None:
     with vault.transaction():
         people = vault.withdrawn.people()
         _take_list(vault, pl.DataFrame(people, schema={"mark": pl.Binary, "withdrawn_at": pl.Int64}, orient="row"))
-        _delete_uncovered(vault)
+        _delete_uncovered(vault, _NO_BATCH)
 
 
 @sealed
@@ -63,15 +67,15 @@ def _take_list(vault: Vault, people: pl.DataFrame) -> None:
     vault.run("erasure/followed", {"sequence": vault.withdrawn.sequence, "hash": vault.withdrawn.hash})
 
 
-def _delete_uncovered(vault: Vault) -> None:
-    vault.run("erasure/leaver")
+def _delete_uncovered(vault: Vault, batch_no: int) -> None:
+    vault.run("erasure/leaver", {"batch_no": batch_no})
     for table in TABLES_OF_PEOPLE:
         vault.run(f"erasure/leaver_{table}")
-    vault.forget("leaver")
     vault.run("erasure/uncovered_entry")
     vault.run("erasure/uncovered_questionnaire_total")
     vault.run("erasure/held_quarantine")
     vault.run("erasure/held_person")
+    vault.forget("leaver")
 
 
 @sealed

@@ -61,8 +61,9 @@ def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
             parts = reader(batch.path, source)
             _keep_all(file, keeper, (raw for raw in parts if raw.kind in kinds) if source.mixed else parts)
             if file.consents_changed:
-                settle_consent(vault, batch.now)
+                settle_consent(vault, batch.number, batch.now)
                 file.forget_known()
+                file.consents_changed = False
         keeper.finish()
         _close(file)
         vault.forget("covered_person")
