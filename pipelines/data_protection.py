@@ -23,6 +23,7 @@ _ASKED = "an id per line; other texts of the person may follow, a line each"
 
 def withdraw(words: Namespace, settings: Settings) -> Answer:
     """Hear withdrawals and carry them out."""
+    from analytics.vault.erasure import absent_marks  # noqa: PLC0415 -- heavy
     from analytics.vault.pseudonym import read_key  # noqa: PLC0415 -- heavy
     from pipelines import arrivals, erasing, holding, taking  # noqa: PLC0415 -- heavy
 
@@ -48,10 +49,13 @@ def withdraw(words: Namespace, settings: Settings) -> Answer:
             known -= vault.rows("person_count")[0][0]
             unheard = [{"line": line, "rule": rule} for line, rule in vault.rows("refused_line", {"batch_no": number})]
             heard, receipts = frozenset(vault.heard), vault.withdrawn.batches[before:]
+            marks = {bytes.fromhex(mark) for batch in receipts for mark, _ in batch.people}
+            stay = len(marks - absent_marks(vault))
         erasing.carry_out(home, contracts, settings.now, heard)
     told = {
-        "people": sum(len(batch.people) for batch in receipts),
+        "people": len(marks),
         "of_them_known": known,
+        "of_them_consenting_anew": stay,
         "already_on_the_list": report.duplicates,
         "receipt": receipts[-1].sequence if receipts else None,
         "unheard": unheard,

@@ -56,7 +56,7 @@ def _ingest(result: dict[str, Any]) -> Iterable[str]:
     if not result["files"]:
         yield "Nothing to take in."
     if result["withdrawn"]:
-        yield f"Withdrawn and erased: {result['withdrawn']} people (see `murmuration receipts`)"
+        yield f"Withdrawals heard and carried out: {result['withdrawn']} people (see `murmuration receipts`)"
     purged = result["retention"]
     if purged["entries"] or purged["questionnaire_totals"]:
         counts = f"{purged['entries']} entries, {purged['questionnaire_totals']} questionnaire totals"
@@ -99,7 +99,13 @@ def _quarantine(result: dict[str, Any]) -> Iterable[str]:
 
 def _withdraw(result: dict[str, Any]) -> Iterable[str]:
     known, already = result["of_them_known"], result["already_on_the_list"]
-    yield f"Withdrawn and erased: {result['people']} (known here: {known}; already withdrawn: {already})"
+    stay = result["of_them_consenting_anew"]
+    yield f"Withdrawn and erased: {result['people'] - stay} (known here: {known}; already withdrawn: {already})"
+    if stay:
+        yield f"  {stay} more stay: a grant recorded after the withdrawal is in force (to end it: no recorded_at)"
+    if known + stay < result["people"]:
+        unknown = result["people"] - known - stay
+        yield f"  {unknown} of them were not known here: if they should be, look at how id and id domain are written"
     if result["receipt"] is not None:
         yield f"Receipt {result['receipt']}: see `murmuration receipts`"
     yield from (f"  not heard: line {one['line']} ({one['rule']})" for one in result["unheard"])

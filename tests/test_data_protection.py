@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +15,8 @@ import pytest
 from analytics.vault.opening import open_vault
 from pipelines.cli import main
 from pipelines.home import Home
-from tests.people import ANA, BEA, CAI, CANARY, CONSENT_HEADER, entry, granted, query
+from pipelines.settings import Settings
+from tests.people import ANA, BEA, CAI, CANARY, CONSENT_HEADER, NOW, entry, granted, query
 from tests.test_erasure import Office, full, office
 
 __all__ = ["office"]  # the fixture
@@ -29,6 +31,17 @@ def _own_umask() -> Iterator[None]:
     before = os.umask(0o022)
     yield
     os.umask(before)
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands run on the tests' day: what is held would be too old on any other."""
+    whole = Settings.read
+
+    def read(**words: bool) -> Settings:
+        return replace(whole(**words), now=NOW)
+
+    monkeypatch.setattr(Settings, "read", read)
 
 
 @pytest.fixture
@@ -61,12 +74,20 @@ def test_a_list_of_ids_on_standard_input_withdraws(office: Office, ask: Ask) -> 
     code, told = ask("withdraw", lines=("person_id", ANA, CAI))
     assert (code, told) == (
         0,
-        {"people": 2, "of_them_known": 1, "already_on_the_list": 0, "receipt": 1, "unheard": []},
+        {
+            "people": 2,
+            "of_them_known": 1,
+            "of_them_consenting_anew": 0,
+            "already_on_the_list": 0,
+            "receipt": 1,
+            "unheard": [],
+        },
     )
     assert office.places_of(ANA) == []
     assert ask("withdraw", lines=("person_id", ANA))[1] == {
         "people": 0,
         "of_them_known": 0,
+        "of_them_consenting_anew": 0,
         "already_on_the_list": 1,
         "receipt": None,
         "unheard": [],
@@ -85,6 +106,23 @@ def test_a_file_of_events_withdraws_and_stays(office: Office, ask: Ask, monkeypa
     assert file.exists()
     assert office.places_of(ANA) == []
     assert office.rows_of("person") == 1
+
+
+def test_a_withdrawal_that_ends_nothing_is_told_as_such(
+    office: Office, ask: Ask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before the grant in force, or of an id that is written otherwise: nobody may think that the person is erased."""
+    full(office)
+    code, told = ask("withdraw", lines=("person_id,recorded_at", f"{ANA},2020-01-01", f"{BEA.upper()},"))
+    assert (code, told["people"], told["of_them_known"], told["of_them_consenting_anew"]) == (0, 2, 0, 1)
+    assert office.rows_of("person") == 2
+    file = office.folder / "w.csv"
+    file.write_text(f"person_id,recorded_at\n{ANA},2021-01-01\n{BEA.lower()},\n")
+    assert main(["--home", str(office.home.root), "withdraw", str(file)]) == 0
+    said = capsys.readouterr().out
+    assert "Withdrawn and erased: 1 (known here: 0" in said
+    assert "1 more stay: a grant recorded after" in said
+    assert "1 of them were not known here" in said
 
 
 def test_a_line_that_names_nobody_is_told_and_held(office: Office, ask: Ask) -> None:
