@@ -17,10 +17,10 @@ from analytics.vault.erasure import absent_marks, rebuild
 from analytics.vault.naming import named_in
 from analytics.vault.opening import open_vault, settings_beside
 from analytics.vault.proof import Needles, names
-from analytics.vault.pseudonym import Pseudonymiser, read_key
+from analytics.vault.pseudonym import Pseudonymiser, mark_of, read_key
 from analytics.vault.store import Vault
 from analytics.vault.withdrawn import Erasure
-from pipelines.holding import batch_of, remove_held
+from pipelines.holding import batch_of, forget_unheld, purge_held, remove_held
 from pipelines.home import Home
 
 
@@ -44,16 +44,24 @@ def carry_out(home: Home, contracts: Contracts, now: datetime, heard: AbstractSe
 
     `heard`: the ids, as written, of those whose withdrawal this command heard, by which held files are searched. Where
     they are not known any more, because a command was killed, a held file with lines that cannot be read goes too.
+
+    Raises:
+        StoreDamagedError: if the key is not the one that the vault's people have their pseudonyms from.
     """
-    people = Pseudonymiser(read_key(home.key))
+    key = read_key(home.key)
+    people = Pseudonymiser(key)
     for half in home.held.glob(".*"):
         half.unlink()  # of a killed command: nobody knows yet whom it names
     held_files = 0
     with open_vault(home.vault, home.withdrawn) as vault:
+        _check_key(vault, key)
         inbox_files = _remove_folders(home, contracts, people, absent_marks(vault))
         again, unfinished = vault.erased_again, vault.withdrawn.unfinished()
         if again or unfinished:
             held_files = _remove_held_files(home, vault, contracts, people, heard)
+        if again:
+            forget_unheld(home, vault)
+        purge_held(home, vault, now)
         rebuild_due = vault.state().rebuild_due
     if rebuild_due:
         rebuild(home.vault, settings_beside(home.vault))
@@ -61,6 +69,13 @@ def carry_out(home: Home, contracts: Contracts, now: datetime, heard: AbstractSe
         at = now.isoformat(timespec="seconds")
         done = vault.withdrawn.with_erasure(unfinished, Erasure(at, "withdrawal", held_files, inbox_files))
         done.with_erasure(set(again) - set(unfinished), Erasure(at, "older vault", held_files, inbox_files))
+
+
+def _check_key(vault: Vault, key: bytes) -> None:
+    somebody = vault.rows("person_any")
+    if somebody and mark_of(key, somebody[0][0]) != somebody[0][1]:
+        message = "The pseudonym key is not this vault's: everybody would be new, and whoever left would come back."
+        raise StoreDamagedError(message, "Restore secret/pseudonym.key from your backup; never make a new one.")
 
 
 def _remove_held_files(
@@ -108,7 +123,11 @@ def _remove_folders(home: Home, contracts: Contracts, people: Pseudonymiser, mar
     for name, source in contracts.sources.items():
         folder = home.inbox / name
         for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-            if path.is_dir() and people.mark(source.id_domain, path.name) in marks:
-                removed += sum(inner.is_file() for inner in path.rglob("*"))
-                shutil.rmtree(path)
+            if not path.is_dir() or people.mark(source.id_domain, path.name) not in marks:
+                continue
+            if path.is_symlink():
+                path.unlink()  # what it leads to is not the home's
+                continue
+            removed += sum(inner.is_file() for inner in path.rglob("*"))
+            shutil.rmtree(path)
     return removed

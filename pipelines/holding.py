@@ -43,8 +43,8 @@ class Holder:
         marks = absent_marks(self.vault)
         if whose is not None and self.people.mark_of(whose) in marks:
             return False
-        if whose is not None:
-            marks = frozenset()
+        # Who left and came back with this command stays known; but a copy with a line of theirs would go after it.
+        marks = frozenset() if whose is not None else marks | self.vault.heard_marks
         if not struck_copy(arrival.path, draft, source, self.people, marks):
             draft.unlink(missing_ok=True)
             return False
@@ -61,10 +61,27 @@ def held_copy(arrival: Arrival, home: Home) -> Path:
 
 
 def purge_held(home: Home, vault: Vault, now: datetime) -> None:
-    """Remove held files when their 14 days are over, and what a killed command left half copied."""
+    """Remove held files when their 14 days are over, and what the vault remembers of files of then, held or not.
+
+    So goes a file of which the vault has no refused row: it was removed already, and comes from a backup of `held/`.
+    """
+    before = now - HELD_FOR
     for path in home.held.iterdir():
-        if path.name.startswith(".") or path.stat().st_mtime < (now - HELD_FOR).timestamp():
+        number = batch_of(path)
+        known = bool(vault.rows("batch_first", {"batch_no": number}))
+        needless = known and vault.rows("batch_refused", {"batch_no": number}) == [(0,)]
+        if needless or path.stat().st_mtime < before.timestamp():
             remove_held(path, vault)
+    for name in ("purge_batch_person_due", "purge_batch_person", "purge_quarantine"):
+        vault.run(f"erasure/{name}", {"before": before.replace(tzinfo=None)})
+
+
+def forget_unheld(home: Home, vault: Vault) -> None:
+    """Forget refused rows whose file is not there: of a vault that was put back, which cannot know that it is gone."""
+    held = {batch_of(path) for path in home.held.iterdir()}
+    for number in {row[0] for row in vault.rows("quarantine_counts")} - held:
+        vault.run("batch_person_remove", {"batch_no": number})
+        vault.run("quarantine_remove", {"batch_no": number})
 
 
 def remove_held(path: Path, vault: Vault) -> None:

@@ -20,7 +20,6 @@ from pipelines.due import Asked, Due, closed_periods, split_released
 from pipelines.erasing import carry_out, existing_vault
 from pipelines.flows import Run, run_ingest, run_release
 from pipelines.guard import worst
-from pipelines.holding import purge_held
 from pipelines.home import Facts, Home
 from pipelines.publishing import rebuild
 from pipelines.retention import check_not_purged, first_day_needed
@@ -67,7 +66,6 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
     with open_ledger(home.ledger, home.head) as ledger:
         needed = first_day_needed(contracts.plan, ledger, facts.start, settings.now.date())
     with existing_vault(home, contracts, settings.now) as vault:
-        purge_held(home, vault, settings.now)
         before = vault.withdrawn.sequence
         arrivals = find(vault)
         run = Run({str(arrival.number): partial(one, arrival, vault) for arrival in arrivals})

@@ -225,6 +225,76 @@ def test_a_file_that_comes_later_is_held_without_the_person_s_lines(office: Offi
     assert office.places_of(ANA) == []
 
 
+def test_a_file_in_which_somebody_comes_back_is_held_for_the_others(office: Office) -> None:
+    """The copy is made without the lines of whoever left and came back in it; or it would go with what names them."""
+    office.lines("consents", granted(ANA))
+    office.lines("consents", withdrawn(ANA), granted(ANA, "2026-05-21"), f"{CAI},granted,never,,,,")
+    assert office.held() == [f"{CONSENT_HEADER}\n\n\n{CAI},granted,never,,,,\n"]
+    assert office.rows_of("quarantine") == 1
+
+
+def test_what_is_refused_is_forgotten_after_14_days_by_any_command(office: Office) -> None:
+    """Refused rows and whose a file is, even where no copy is held that could go; a pseudonym leaves no bytes."""
+    full(office)
+    for path in office.home.held.iterdir():
+        path.unlink()
+    path = office.folder / "bad.json"
+    path.write_text('{"data": {"stateOfMind": [{"id": "k", "start": "never", "valence": 7}]}}')
+    office.take("health_auto_export", path, CAI)  # never said yes
+    assert (office.rows_of("batch_person"), bool(office.rows_of("quarantine"))) == (3, True)
+    for days, left in ((14, 3), (15, 0)):
+        with erasing.existing_vault(office.home, office.contracts, NOW + timedelta(days=days)):
+            pass
+        assert office.rows_of("batch_person") == left
+    assert (office.rows_of("quarantine"), office.held()) == (0, [])
+    assert office.places_of(CAI) == []
+
+
+@pytest.mark.parametrize("vault_too", [False, True])
+def test_held_files_put_back_from_a_backup_go(office: Office, *, vault_too: bool) -> None:
+    """With the vault or without it, before it or after it: a copy of the folder brings nobody's lines back."""
+    full(office)
+    old, held = office.folder / "old.duckdb", office.folder / "held"
+    shutil.copy(office.home.vault, old)
+    shutil.copytree(office.home.held, held)
+    office.lines("consents", withdrawn(ANA), withdrawn(BEA))
+    assert office.held() == []
+    if vault_too:
+        shutil.copy(old, office.home.vault)
+        with erasing.existing_vault(office.home, office.contracts, NOW):
+            pass
+    shutil.copytree(held, office.home.held, dirs_exist_ok=True)
+    assert office.held()
+    with erasing.existing_vault(office.home, office.contracts, NOW):
+        pass
+    assert office.held() == []
+
+
+def test_another_key_is_refused(office: Office) -> None:
+    """Under it everybody would be somebody new, and no mark would be anybody's; nothing is touched."""
+    full(office)
+    office.home.key.write_bytes(bytes(32))
+    before = office.held()
+    with (
+        pytest.raises(StoreDamagedError, match="key is not this vault's"),
+        erasing.existing_vault(office.home, office.contracts, NOW),
+    ):
+        pass
+    assert office.held() == before
+
+
+def test_a_link_named_after_the_person_goes(office: Office) -> None:
+    """What it leads to is outside the home, and stays; the command does not fail for it."""
+    full(office)
+    outside = office.folder / "elsewhere"
+    outside.mkdir()
+    (outside / "a.json").write_text("x")
+    (office.home.inbox / "daylio_csv" / ANA).symlink_to(outside)
+    office.lines("consents", withdrawn(ANA))
+    assert office.places_of(ANA) == []
+    assert (outside / "a.json").exists()
+
+
 def test_a_file_whose_lines_cannot_be_taken_out_is_not_held(office: Office) -> None:
     """A document is held whole or not at all, and the answer says so."""
     office.lines("consents", granted(ANA), withdrawn(ANA))

@@ -53,6 +53,8 @@ class Vault:
         self.withdrawn = withdrawn
         self.heard: set[str] = set()
         """The ids, as written, of those whose withdrawal this process has heard: files in `held/` may name them."""
+        self.heard_marks: set[bytes] = set()
+        """Their marks."""
         self.erased_again: tuple[int, ...] = ()
         """The batches of the list that this file was behind by when it was opened."""
 

@@ -43,7 +43,9 @@ def keep_consents(file: File, checked: Checked) -> None:
     file.vault.forget("consent_standing")
     file.consents_changed = True
     withdrawn = [line for line, event, standing in events if event == "withdrawn" and standing == "new"]
-    file.vault.heard.update(good.filter(pl.col("line").is_in(withdrawn))["person_id"])
+    heard = rows.filter(pl.col("line").is_in(withdrawn))
+    file.vault.heard.update(heard["person_id"])
+    file.vault.heard_marks.update(heard["mark"])
     counted = Counter(standing for _, _, standing in events)
     file.report.accepted += counted["new"]
     file.report.without_consent += counted["closed"]
