@@ -656,6 +656,9 @@ def test_another_consent_is_passed_over(reader: Reader, change: Json) -> None:
         {"status": "rejected"},
         {"status": "entered-in-error"},
         {"status": "withdrawn"},  # no word of FHIR's, and no yes
+        {"decision": "deny"},  # R5 says no here
+        {"decision": "deny", "provision": None},
+        {"decision": ["permit"]},  # a shape of which nothing is known
         {"status": None},
         {"status": ["active"]},
         {"status": " INACTIVE "},

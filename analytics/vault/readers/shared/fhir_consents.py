@@ -45,6 +45,8 @@ def of_consent(resource: Resource, source: Source) -> list[Row]:
 def _says_no(body: dict[str, Any], root: dict[str, Any], wanted: Iterable[str]) -> bool:
     if isinstance(body, Repeated) or _quiet(body, "status").casefold() not in {"active", *_NOT_YET}:
         return True
+    if body.get("decision") not in _NOTHING and _quiet(body, "decision").casefold() != "permit":
+        return True  # R5's word for it; no other of R4 says the opposite
     if root.get("type") is None and _OPT_OUT.intersection(_policy(body)):
         return True
     # A `no` inside a `yes` is an exception; without a purpose of its own it may be to ours.
