@@ -85,6 +85,13 @@ class StoreDamagedError(MurmurationError):
     name = "store_damaged"
 
 
+class StoreUnwritableError(MurmurationError):
+    """The home cannot be written: a full or failing disk, or missing rights. What was committed stands."""
+
+    exit_code = 5
+    name = "store_unwritable"
+
+
 class StillThereError(MurmurationError):
     """A search for what should be erased found some of it."""
 

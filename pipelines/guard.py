@@ -4,7 +4,8 @@ import traceback
 from types import TracebackType
 from typing import Self
 
-from analytics.errors import MurmurationError, UnforeseenError
+from analytics.durable import is_unwritable
+from analytics.errors import MurmurationError, StoreUnwritableError, UnforeseenError
 
 
 class Guard:
@@ -30,6 +31,11 @@ class Guard:
         if isinstance(error, MurmurationError):
             error.__context__ = error.__cause__ = None
             self.error = error.with_traceback(None)
+        elif is_unwritable(error):
+            message = (
+                "The home cannot be written: the disk is full or fails, or this user may not. What was done stands."
+            )
+            self.error = StoreUnwritableError(message, "Make room, or correct the rights; then run the command again.")
         else:
             message = f"Something unforeseen happened ({type(error).__name__}); its own text may quote data."
             self.error = UnforeseenError(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from analytics.contracts import Source
+from analytics.durable import replace_durably
 from analytics.vault.erasure import absent_marks
 from analytics.vault.intake import First
 from analytics.vault.naming import struck_copy
@@ -50,7 +51,7 @@ class Holder:
             return False
         draft.chmod(0o600)
         os.utime(draft, (since, since))
-        draft.replace(copy)
+        replace_durably(draft, copy)  # the file itself may go afterwards
         return True
 
 

@@ -1,7 +1,6 @@
 """One service's folder, private to its owner; `home.json`, written last, says that it is whole."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from analytics.contracts import REGISTER_SOURCES, plan_file, read_contracts, shipped_contracts
-from analytics.durable import write_durably
+from analytics.durable import make_folder_durably, write_durably
 from analytics.errors import StoreDamagedError, StoreLockedError, UsageError
 from analytics.vault.pseudonym import new_key
 
@@ -193,8 +192,8 @@ def _fill(home: Home) -> None:
     shipped = shipped_contracts()
     for path in sorted(shipped.rglob("*.yaml")):
         copy = home.contracts / path.relative_to(shipped)
-        copy.parent.mkdir(mode=0o700, exist_ok=True)
-        shutil.copyfile(path, copy)
+        make_folder_durably(copy.parent)
+        write_durably(copy, path.read_bytes())
     for source in (*REGISTER_SOURCES, *read_contracts(home.contracts, "standard").sources):
         (home.inbox / source).mkdir(mode=0o700, exist_ok=True)
     if not home.key.exists():  # never replaced: new pseudonyms would count every person anew

@@ -12,7 +12,7 @@ import polars as pl
 from analytics.canonical import sha256_hex
 from analytics.cells import NoisyCells, TableKey
 from analytics.contracts import Contract, cohort_name, table_name
-from analytics.durable import write_durably
+from analytics.durable import make_folder_durably, replace_durably, write_durably
 from analytics.errors import ContractRefusedError
 from analytics.periods import Period
 from analytics.store.chain import Entry
@@ -161,11 +161,11 @@ def _place(target: Path, files: dict[str, bytes]) -> None:
         return
     beside = target.with_name(f".{target.name}.new")
     _remove(beside)
-    beside.mkdir(parents=True)
+    make_folder_durably(beside)
     for name, data in files.items():
         write_durably(beside / name, data)
     _remove(target)
-    beside.replace(target)
+    replace_durably(beside, target)
 
 
 def _remove_others(folder: Path, wanted: set[str]) -> None:

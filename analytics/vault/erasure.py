@@ -4,7 +4,6 @@ The invariant after every transaction: each person of the vault has consent in f
 The file is written anew afterwards (`rebuild`), since a deleted row's bytes stay in it until then.
 """
 
-import os
 from datetime import date, datetime
 from pathlib import Path
 
@@ -93,6 +92,14 @@ def purge(vault: Vault, before: date) -> tuple[int, int]:
     return int(entries), int(totals)
 
 
+def fresh_beside(path: Path) -> Path:
+    """Return where a vault's file is written before it takes its place; nothing is there but what a kill left."""
+    fresh = path.with_name(f".{path.name}.fresh")
+    for left in (fresh, fresh.with_name(f"{fresh.name}.wal")):
+        left.unlink(missing_ok=True)
+    return fresh
+
+
 @sealed
 def rebuild(path: Path, settings: dict[str, str | bool | int | float | list[str]]) -> None:
     """Write the vault's file anew, row by row, and put it in the old one's place: deleted rows' bytes stay behind.
@@ -100,9 +107,7 @@ def rebuild(path: Path, settings: dict[str, str | bool | int | float | list[str]
     The vault must not be open. Killed at any point, the old or the new file is there, and the old one asks for this
     again when it is opened.
     """
-    fresh = path.with_name(f".{path.name}.fresh")
-    for left in (fresh, fresh.with_name(f"{fresh.name}.wal")):
-        left.unlink(missing_ok=True)
+    fresh = fresh_beside(path)
     with duckdb.connect(config=settings) as connection:
         connection.execute(f"ATTACH '{_quoted(path)}' AS vault")
         connection.execute(f"ATTACH '{_quoted(fresh)}' AS fresh")
@@ -113,8 +118,6 @@ def rebuild(path: Path, settings: dict[str, str | bool | int | float | list[str]
         connection.execute("DETACH fresh")
         connection.execute("DETACH vault")
     fresh.chmod(0o600)
-    with fresh.open("rb") as file:
-        os.fsync(file.fileno())
     replace_durably(fresh, path)
     path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
 

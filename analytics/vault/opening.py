@@ -6,9 +6,10 @@ from pathlib import Path
 
 import duckdb
 
+from analytics.durable import is_unwritable, replace_durably
 from analytics.errors import StoreDamagedError
 from analytics.sqlfiles import statement
-from analytics.vault.erasure import follow_list
+from analytics.vault.erasure import follow_list, fresh_beside
 from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault
 from analytics.vault.withdrawn import WithdrawnList, create_list, read_list
@@ -34,6 +35,8 @@ def open_vault(path: Path, list_path: Path) -> Iterator[Vault]:
         StoreLockedError: if another process has it open.
     """
     withdrawn = read_list(list_path) if path.exists() else create_list(list_path)
+    if not path.exists():
+        _make(path, withdrawn)
     vault = _connected(path, withdrawn)
     try:
         _check_list(vault)
@@ -64,15 +67,25 @@ def spill_beside(path: Path) -> Path:
     return spill
 
 
+def _make(path: Path, withdrawn: WithdrawnList) -> None:
+    """Make an empty vault; DuckDB, killed while it makes a file, leaves one that it cannot open again."""
+    fresh = fresh_beside(path)
+    _connected(fresh, withdrawn).close()
+    replace_durably(fresh, path)
+
+
 @sealed
 def _connected(path: Path, withdrawn: WithdrawnList) -> Vault:
     damaged = False
     try:
         connection = duckdb.connect(str(path), config=settings_beside(path))
-    except (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException):
-        damaged = True
-    except duckdb.IOException as error:
-        damaged = "lock" not in str(error)
+    except (
+        duckdb.SerializationException,
+        duckdb.InternalException,
+        duckdb.FatalException,
+        duckdb.IOException,
+    ) as error:
+        damaged = "lock" not in str(error) and not is_unwritable(error)
         if not damaged:
             raise
     if damaged:

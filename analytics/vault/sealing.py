@@ -8,7 +8,8 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from analytics.errors import StoreLockedError, UnforeseenError
+from analytics.durable import is_unwritable
+from analytics.errors import StoreLockedError, StoreUnwritableError, UnforeseenError
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -33,9 +34,15 @@ def sealed(function: Callable[Parameters, Result]) -> Callable[Parameters, Resul
         ) as error:
             kind = type(error).__name__
             locked = isinstance(error, duckdb.IOException) and "lock" in str(error)
+            unwritable = is_unwritable(error)
         if locked:
             message = "The vault is open in another process."
             raise StoreLockedError(message, "Wait until the other command has ended, then run this one again.")
+        if unwritable:
+            message = f"The vault cannot be written ({function.__name__}); nothing of this step was kept."
+            raise StoreUnwritableError(
+                message, "Make room, or correct the rights of vault/; then run the command again."
+            )
         message = f"A step inside the vault failed ({kind} in {function.__name__}); nothing of it was kept."
         raise UnforeseenError(message, "Check disk space and memory, then run the command again.")
 
