@@ -4,13 +4,14 @@ import functools
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
+from io import FileIO
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from analytics.canonical import canonical_json, sha256_hex
 from analytics.cells import NoisyCells, TableKey
-from analytics.errors import StoreDamagedError, StoreLockedError
+from analytics.errors import StoreDamagedError, StoreLockedError, StoreUnwritableError
 from analytics.sqlfiles import statement
 from analytics.store.chain import GENESIS, KINDS, Entry, broken_link, cells_hash
 from analytics.store.head import Head, read_head, write_head
@@ -18,6 +19,9 @@ from analytics.store.head import Head, read_head, write_head
 FORMAT = 1
 _SQL = Path(__file__).parent / "sql"
 _WAIT_SECONDS = 60.0
+_PRIMARY = 0xFF
+"""The bits of SQLite's codes that say what happened; the others say where."""
+_UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
 _RESTORE = "Restore ledger/ and secret/ledger_head.json together from one backup; nothing is drawn until then."
 
 Parameters = ParamSpec("Parameters")
@@ -32,13 +36,15 @@ def _in_our_words(function: Callable[Parameters, Result]) -> Callable[Parameters
         try:
             return function(*args, **kwargs)
         except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", None)
+            code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
         if code == sqlite3.SQLITE_BUSY:
             message = "The ledger is in use by another process."
             raise StoreLockedError(message, "Wait until the other command has ended, then run this one again.")
-        if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+        if code in _UNWRITABLE:
             message = "The ledger cannot be written (read-only, or the disk is full); nothing was drawn."
-            raise StoreDamagedError(message, "Make room or correct the rights of ledger/, then run the command again.")
+            raise StoreUnwritableError(
+                message, "Make room or correct the rights of ledger/, then run the command again."
+            )
         message = "The ledger's file is damaged."
         raise StoreDamagedError(message, _RESTORE)
 
@@ -48,9 +54,13 @@ def _in_our_words(function: Callable[Parameters, Result]) -> Callable[Parameters
 class Ledger:
     """An open, checked ledger."""
 
-    def __init__(self, path: Path, head: Path, connection: sqlite3.Connection) -> None:
-        """Wrap an open connection; use `open_ledger`."""
-        self._path = path
+    def __init__(self, file: FileIO, head: Path, connection: sqlite3.Connection) -> None:
+        """Wrap an open connection; use `open_ledger`.
+
+        `file` is the database's, for its bytes, and stays open: a process that closes any descriptor of a file loses
+        all its locks on it, SQLite's too (fcntl(2)).
+        """
+        self._file = file
         self._head = head
         self._connection = connection
 
@@ -83,16 +93,20 @@ class Ledger:
         """Return the head as the ledger itself has it."""
         entries = self.entries()
         last = entries[-1] if entries else None
-        return Head(last.sequence if last else 0, last.hash if last else GENESIS, sha256_hex(self._path.read_bytes()))
+        self._file.seek(0)
+        return Head(last.sequence if last else 0, last.hash if last else GENESIS, sha256_hex(self._file.readall()))
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Keep all of what happens inside, or nothing of it; other processes wait.
 
         EXCLUSIVE and not IMMEDIATE: a mere reader (a backup, a shell) could otherwise let the noise be drawn and then
         hold up the COMMIT. Now it holds up the beginning, before any row is read. A COMMIT that fails is undone.
         """
-        self._execute("BEGIN EXCLUSIVE")
+        return self._transaction("BEGIN EXCLUSIVE")
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[None]:
+        self._execute(begin)
         try:
             yield
             self._execute("COMMIT")
@@ -123,8 +137,12 @@ class Ledger:
         return entry
 
     def advance_head(self) -> None:
-        """Write the head after a commit."""
-        write_head(self._head, self.head())
+        """Write the head after a commit.
+
+        IMMEDIATE: whoever only reads may go on, but of several who write heads each writes the newest, one by one.
+        """
+        with self._transaction("BEGIN IMMEDIATE"):
+            write_head(self._head, self.head())
 
     @_in_our_words
     def _execute(self, sql: str) -> None:
@@ -168,20 +186,17 @@ def create_ledger(path: Path, head: Path) -> None:
     if head.exists():
         message = "The ledger is missing, but its head is there."
         raise StoreDamagedError(message, _RESTORE)
-    connection = _connected(path)
-    try:
-        for file in ("schema_release_entry", "schema_noisy_cell"):
-            connection.execute(statement(_SQL, file))
+    with _connected(path) as (connection, file):
+        for name in ("schema_release_entry", "schema_noisy_cell"):
+            connection.execute(statement(_SQL, name))
         for trigger in sorted(_SQL.glob("schema_*_no_*.sql")):
             connection.execute(statement(_SQL, trigger.stem))
         connection.execute(f"PRAGMA user_version = {FORMAT}")
-        ledger = Ledger(path, head, connection)
+        ledger = Ledger(file, head, connection)
         if ledger.entries():
             message = "The ledger's head is missing."
             raise StoreDamagedError(message, _RESTORE)
         ledger.advance_head()
-    finally:
-        connection.close()
 
 
 @contextmanager
@@ -197,20 +212,24 @@ def open_ledger(path: Path, head: Path) -> Iterator[Ledger]:
     if not path.is_file():
         message = "The ledger is missing."
         raise StoreDamagedError(message, _RESTORE)
-    connection = _connected(path)
-    try:
+    with _connected(path) as (connection, file):
         _check_file(connection)
-        ledger = Ledger(path, head, connection)
+        ledger = Ledger(file, head, connection)
         ledger.check()
         if read_head(head).sequence < ledger.head().sequence:
             ledger.advance_head()
         yield ledger
-    finally:
-        connection.close()
+
+
+@contextmanager
+def _connected(path: Path) -> Iterator[tuple[sqlite3.Connection, FileIO]]:
+    """Open the database and, for as long as it is open, its file."""
+    with closing(_connection(path)) as connection, path.open("rb", buffering=0) as file:
+        yield connection, file
 
 
 @_in_our_words
-def _connected(path: Path) -> sqlite3.Connection:
+def _connection(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
