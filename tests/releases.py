@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from analytics.cells import ExactCells, TableKey
-from analytics.contracts import MICRO, Grid, Plan
+from analytics.contracts import MICRO, NANO, Grid, Plan
 from analytics.periods import Period
-from analytics.release.budget import solved
+from analytics.release.budget import solved, table_losses
 from analytics.release.draw import draw
 from analytics.store.ledger import Ledger, create_ledger, open_ledger
 
@@ -73,6 +73,17 @@ def plan_of(*, policy: str = "1", cap: float = 0.25, cadence: str = "week") -> P
     """Return the plan with its noise."""
     plan = unfrozen(policy=policy, cap=cap, cadence=cadence)
     return plan.model_copy(update={"frozen": solved(plan, GRID)})
+
+
+def loss_of(plan: Plan) -> int:
+    """Return what one release under the plan costs, in nano-rho."""
+    return sum(table_losses(plan.products[PRODUCT], (plan.frozen or {})[PRODUCT]).values())
+
+
+def holding(plan: Plan, releases: int) -> Plan:
+    """Return the plan with a cap that holds that many releases and half of one."""
+    cap = type(plan.cap_rho)(loss_of(plan) * (2 * releases + 1)) / (2 * NANO)
+    return plan.model_copy(update={"cap_rho": cap})
 
 
 def exact_cells(plan: Plan) -> ExactCells:

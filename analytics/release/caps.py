@@ -27,7 +27,7 @@ def check_caps(  # noqa: PLR0913 -- keywords only; each is one fact of the draw
         BudgetRefusedError: if the draw would pass the year's cap, or any 53 weeks' that contain its last week, or if
             the plan's cap was raised without a new policy version.
     """
-    same_policy = [entry.cap_nano for entry in entries if entry.body["policy_version"] == policy_version]
+    same_policy = [entry.plan_cap_nano for entry in entries if entry.body["policy_version"] == policy_version]
     if same_policy and plan_cap_nano > min(same_policy):
         message = f"The plan's cap is above the {min(same_policy) / NANO} that this policy version promised."
         raise BudgetRefusedError(message, "A higher cap needs a new policy_version, and holds from a later year on.")

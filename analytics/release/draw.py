@@ -68,6 +68,7 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
             "last_week": last_week,
             "loss_nano": drawn_loss,
             "cap_nano": cap,
+            "plan_cap_nano": plan.cap_nano,
             "spent_nano": so_far,
             "epsilon_cap": _epsilons(cap),
             "epsilon_spent": _epsilons(so_far),

@@ -48,6 +48,14 @@ class Entry:
         return int(self.body["cap_nano"])
 
     @property
+    def plan_cap_nano(self) -> int:
+        """The yearly cap that the plan itself promised, in nano-rho; a year that began under a lower one keeps that.
+
+        The first entries did not say it: they are held to the cap that governed them, which is never above it.
+        """
+        return int(self.body.get("plan_cap_nano", self.cap_nano))
+
+    @property
     def charge_year(self) -> int:
         """The ISO year of the period's last day."""
         return int(self.body["charge_year"])
