@@ -1,0 +1,75 @@
+"""What the watched processes do. Imported once by the server that they fork from, so each starts in milliseconds.
+
+The command line is the real one. Where no flow engine is wanted, the tasks' own functions run one after the other, as
+the flow would call them; nothing else is left out.
+"""
+
+import os
+import sys
+from contextlib import nullcontext, suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from unittest.mock import patch
+
+import analytics.release.noise
+import analytics.simulation
+import analytics.trends.verify
+import pipelines.proving
+from analytics.store.ledger import Ledger
+from pipelines import commands, home, steps
+from pipelines.cli import main
+from pipelines.flows import Run, RunError
+from pipelines.home import init_home
+from pipelines.settings import Settings
+
+_LOADED = (analytics.release.noise, analytics.simulation, analytics.trends.verify, pipelines.proving)
+
+
+def make_home(root: Path, start: datetime) -> int:
+    """Make a home as `init` does."""
+    init_home(root, "standard", start.date())
+    return 0
+
+
+def command(root: Path, now: datetime, *words: str) -> int:
+    """Run one command of the command line on a home, at a time, without the flow engine."""
+    _set_clock(now)
+    _leave_out_engine()
+    return main(["--home", str(root), *words, "--json"])
+
+
+def command_with_engine(root: Path, now: datetime, *words: str) -> int:
+    """Run one command in an interpreter of its own, beneath Prefect on the embedded engine."""
+    os.chdir(Path(__file__).parents[2])
+    return os.execv(sys.executable, [sys.executable, "-m", "tests.crash.clocked", now.isoformat(), str(root), *words])  # noqa: S606 -- our own interpreter
+
+
+def careless_command(root: Path, now: datetime, *words: str) -> int:
+    """Run one command of a program whose ledger knows no transactions: each statement stands by itself."""
+    patch.object(Ledger, "_execute", lambda _ledger, _sql: None).start()
+    return command(root, now, *words)
+
+
+def impatient_command(root: Path, now: datetime, *words: str) -> int:
+    """Run one command that waits for the home for a moment only."""
+    patch.object(home, "LOCK_SECONDS", 0.2).start()
+    return command(root, now, *words)
+
+
+def _set_clock(now: datetime) -> None:
+    read = Settings.read
+    patch.object(Settings, "read", lambda **said: replace(read(**said), now=now)).start()
+
+
+def _leave_out_engine() -> None:
+    patch.object(commands, "_engine", lambda _home, _settings: nullcontext).start()
+    patch.object(steps, "run_ingest", lambda run, numbers: _one_by_one(run, list(map(str, numbers)))).start()
+    patch.object(steps, "run_release", lambda run, periods, _today: _one_by_one(run, [*periods, "publish"])).start()
+
+
+def _one_by_one(run: Run, names: list[str]) -> None:
+    for name in names:
+        with suppress(RunError):  # the error itself is kept in `run`, as the flow leaves it
+            run.do(name)
+    run.forget()
