@@ -93,9 +93,8 @@ def test_a_ledger_without_transactions_would_be_found(all_scenes: dict[str, Scen
         kill_at(scene, [len(scene.writes) // 3], Tally())
 
 
-@pytest.mark.parametrize("name", ["ingest", "release"])
-def test_beneath_prefect_the_same_writes_are_killed(all_scenes: dict[str, Scene], name: str) -> None:
+def test_beneath_prefect_the_same_writes_are_killed(all_scenes: dict[str, Scene]) -> None:
     """The real command, in a task of the embedded engine, killed in the middle of its work."""
-    scene, tally = all_scenes[name], Tally()
+    scene, tally = all_scenes["release"], Tally()
     kill_at(replace(scene, begin=jobs.command_with_engine), [len(scene.writes) // 2], tally)
     assert tally.kills == 1
