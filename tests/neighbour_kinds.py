@@ -1,0 +1,315 @@
+"""Kinds of people for replay: entries, consents and register rows in every shape, at every edge of time.
+
+Each person is aimed at one `Target`, the periods that hold one day, and has rows long before and after it: a measure
+may look back, and none may look ahead.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Literal, get_args
+
+from analytics.periods import Cadence, Period
+from tests.people import OFF_GRID
+
+Row = dict[str, Any]
+Rows = dict[str, list[Row]]
+Keys = dict[str, str]
+
+LANE = "lane"
+"""The dimension that keeps populations apart: the shipped SQL counts each lane by itself, as it does regions."""
+
+LOOK_BACK = timedelta(days=70)
+"""How far before its target a person's rows reach: ten weeks, two four-week periods."""
+
+Effect = Literal["nothing", "something", "any"]
+"""What the person must do to the figures of the target's periods."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """The periods, one of each cadence, that hold a day."""
+
+    day: date
+    why: str
+
+    def period(self, cadence: Cadence) -> Period:
+        """Return the period of a cadence."""
+        return Period.containing(self.day, cadence)
+
+    @property
+    def shortest(self) -> Period:
+        """The shortest of the periods."""
+        return min(map(self.period, get_args(Cadence)), key=lambda one: one.last_day - one.first_day)
+
+    @property
+    def first(self) -> date:
+        """The first day of any of the periods."""
+        return min(self.period(cadence).first_day for cadence in get_args(Cadence))
+
+    @property
+    def last(self) -> date:
+        """The last day of any of the periods."""
+        return max(self.period(cadence).last_day for cadence in get_args(Cadence))
+
+
+TARGETS = (
+    Target(date(2026, 5, 6), "an ordinary week"),
+    Target(date(2020, 12, 30), "week 53, which P13 takes in"),
+    Target(date(2024, 12, 31), "the first week of 2025 begins in 2024"),
+    Target(date(2025, 12, 28), "the last day of an ISO year of 52 weeks"),
+    Target(date(2026, 3, 29), "clocks go forward"),
+    Target(date(2024, 2, 29), "a leap day"),
+)
+
+
+Pattern = Callable[[random.Random, Target], list[Row]]
+"""Makes the entries of a person who is aimed at a target."""
+
+
+def _entry(rng: random.Random, day: date, **given: object) -> Row:
+    """Return one entry with every column varied."""
+    at = given.get("local_time", rng.choice([None, time(0), time(9, 30), time(23, 59, 59, 999_999)]))
+    row: Row = {
+        "source_no": rng.randrange(3),
+        "key_kind": rng.randrange(4),
+        "key_value": rng.getrandbits(62),
+        "local_date": day,
+        "local_time": at,
+        "utc_offset_min": rng.choice([None, 0, 120, -720, 840]),
+        "day_part": rng.choice([None, 0, 1, 2, 3]) if at is None else None,
+        "daily": rng.random() < 0.5,
+        "mood_native": rng.randrange(10**9),
+        "mood_score": rng.choice([0, 12_499, 12_500, 37_499, 37_500, 62_500, 87_500, 100_000, rng.randrange(100_001)]),
+        "factors": rng.choice([0, 1 << rng.randrange(20), rng.getrandbits(20), (1 << 20) - 1]),
+        "sleep_thousandths": rng.choice([None, 0, 24_000, rng.randrange(24_001)]),
+        "sleep_quality": rng.choice([None, 0, 100_000, rng.randrange(100_001)]),
+        "batch_no": rng.randrange(1, 9),
+    }
+    return row | given
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Return every day from the first to the last."""
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _alike(rng: random.Random) -> Row:
+    """Return columns that every day of a person shares, so that all of the person falls into one category."""
+    level = rng.randrange(5)
+    return {
+        "mood_score": (0, 25_000, 50_000, 75_000, 100_000)[level],
+        "factors": rng.choice([0, 1 << rng.randrange(20)]),
+        "sleep_thousandths": rng.randrange(0, 24_001, 1000),
+        "sleep_quality": rng.randrange(0, 100_001, 12_500),
+        "local_time": None,
+        "day_part": rng.randrange(4),
+        "daily": rng.random() < 0.5,
+    }
+
+
+def _every_day(rng: random.Random, target: Target) -> list[Row]:
+    alike = _alike(rng)
+    return [_entry(rng, day, **alike) for day in days_between(target.first - LOOK_BACK, target.last)]
+
+
+def _then_another(rng: random.Random, target: Target) -> list[Row]:
+    before, after = _alike(rng), _alike(rng)
+    turn = target.shortest.first_day
+    days = days_between(target.first - LOOK_BACK, target.last)
+    return [_entry(rng, day, **(before if day < turn else after)) for day in days]
+
+
+def _any_days(rng: random.Random, target: Target) -> list[Row]:
+    days = days_between(target.first - LOOK_BACK, target.last + timedelta(days=20))
+    return [_entry(rng, day) for day in rng.sample(days, rng.randrange(2, 60))]
+
+
+def _crowded(number: int) -> Pattern:
+    def rows(rng: random.Random, target: Target) -> list[Row]:
+        days = days_between(target.shortest.first_day, target.shortest.last_day)
+        days = days[:1] if rng.random() < 0.5 else days
+        return [_entry(rng, rng.choice(days)) for _ in range(number)]
+
+    return rows
+
+
+def _one(rng: random.Random, target: Target) -> list[Row]:
+    return [_entry(rng, rng.choice(days_between(target.shortest.first_day, target.shortest.last_day)))]
+
+
+def _uneven(rng: random.Random, target: Target) -> list[Row]:
+    days = days_between(target.shortest.first_day, target.shortest.last_day)
+    return [_entry(rng, day) for day in rng.sample(days, rng.choice([3, 6, 7]))]
+
+
+def _twice(rng: random.Random, target: Target) -> list[Row]:
+    return _uneven(rng, target) * rng.choice([2, 3])
+
+
+def _nulls(rng: random.Random, target: Target) -> list[Row]:
+    nothing = dict.fromkeys(["local_time", "utc_offset_min", "day_part", "sleep_thousandths", "sleep_quality"])
+    return [row | nothing for row in _uneven(rng, target)]
+
+
+def _edge(day: Callable[[Target], date], at: time | None, offset: int | None) -> Pattern:
+    def rows(rng: random.Random, target: Target) -> list[Row]:
+        full = {"sleep_thousandths": 7000, "sleep_quality": 50_000, "factors": 3, "day_part": None}
+        return [_entry(rng, day(target), **{"local_time": at, "utc_offset_min": offset} | full)]
+
+    return rows
+
+
+CROWDED: dict[str, tuple[int, Effect, Pattern]] = {
+    "a thousand rows": (3, "something", _crowded(1_000)),
+    "ten thousand rows": (1, "something", _crowded(10_000)),
+}
+"""So few people that each of them consents."""
+
+DAY = timedelta(days=1)
+_LAST_INSTANT = time(23, 59, 59, 999_999)
+
+PATTERNS: dict[str, tuple[int, Effect, Pattern]] = {
+    "one row": (60, "any", _one),
+    # East of Greenwich the first instant is the day before in UTC, west of it the last is the day after.
+    "first instant": (30, "something", _edge(lambda target: target.shortest.first_day, time(0), 840)),
+    "last instant": (30, "something", _edge(lambda target: target.shortest.last_day, _LAST_INSTANT, -720)),
+    "first instant of the longest": (20, "any", _edge(lambda target: target.first, time(0), 840)),
+    "last instant of the longest": (20, "any", _edge(lambda target: target.last, _LAST_INSTANT, -720)),
+    "the day before": (20, "any", _edge(lambda target: target.shortest.first_day - DAY, _LAST_INSTANT, -720)),
+    "before all": (20, "any", _edge(lambda target: target.first - DAY, _LAST_INSTANT, -720)),
+    "the day after": (30, "nothing", _edge(lambda target: target.last + DAY, time(0), 840)),
+    "every day alike": (170, "any", _every_day),
+    "alike, then another": (170, "any", _then_another),
+    "any days": (160, "any", _any_days),
+    "days of several kinds": (160, "any", _uneven),
+    "rows twice": (60, "any", _twice),
+    "nothing but the mood": (60, "any", _nulls),
+    "a hundred rows": (20, "any", _crowded(100)),
+    **CROWDED,
+}
+"""How many people have such entries, and what a consenting one of them must do to the target's figures."""
+
+
+def _at(day: date, **given: object) -> Row:
+    """Return a grant recorded at noon of a day, covering everything unless it says otherwise."""
+    noon = datetime.combine(day, time(12), tzinfo=UTC)
+    row: Row = {
+        "event": "granted",
+        "recorded_at": int(noon.timestamp()) * 1_000_000,
+        "covers_from": date(2000, 1, 1),
+        "scope": "population_statistics",
+        "policy_version": "v1",
+        "batch_no": 1,
+    }
+    return row | given
+
+
+def _no(day: date) -> Row:
+    return _at(day, event="withdrawn", covers_from=None)
+
+
+def _listed(day: date) -> Row:
+    return {"withdrawn_at": _at(day)["recorded_at"]}
+
+
+_LONG = timedelta(days=200)
+_SOON = timedelta(days=60)
+
+CONSENTS: dict[str, tuple[int, Effect, Callable[[Target], Rows]]] = {
+    "granted": (700, "any", lambda t: {"consent_event": [_at(t.first - _LONG)]}),
+    "granted twice": (40, "any", lambda t: {"consent_event": [_at(t.first - _LONG), _at(t.last, batch_no=2)]}),
+    "granted after the period": (40, "any", lambda t: {"consent_event": [_at(t.last + _SOON)]}),
+    "no consent": (30, "nothing", lambda _: {}),
+    "another scope": (30, "nothing", lambda t: {"consent_event": [_at(t.first - _LONG, scope="research")]}),
+    "covers later days": (
+        40,
+        "nothing",
+        lambda t: {"consent_event": [_at(t.first - _LONG, covers_from=t.last + DAY)]},
+    ),
+    "covers a part": (
+        40,
+        "any",
+        lambda t: {"consent_event": [_at(t.first - _LONG, covers_from=t.shortest.first_day + 3 * DAY)]},
+    ),
+    "withdrawn before": (
+        30,
+        "nothing",
+        lambda t: {"consent_event": [_at(t.first - _LONG), _no(t.first - _SOON)]},
+    ),
+    # Consent is today's, whatever period is asked for.
+    "withdrawn after the period": (
+        60,
+        "nothing",
+        lambda t: {"consent_event": [_at(t.first - _LONG), _no(t.last + _SOON)]},
+    ),
+    "withdrawn at the same instant": (
+        30,
+        "nothing",
+        lambda t: {"consent_event": [_at(t.first - _LONG), _no(t.first - _LONG)]},
+    ),
+    "on the list after the period": (
+        60,
+        "nothing",
+        lambda t: {"consent_event": [_at(t.first - _LONG)], "withdrawn": [_listed(t.last + _SOON)]},
+    ),
+    "came back for later days": (
+        40,
+        "any",
+        lambda t: {
+            "consent_event": [
+                _at(t.first - _LONG),
+                _no(t.first - _SOON),
+                _at(t.last, covers_from=t.shortest.first_day + 2 * DAY),
+            ],
+            "withdrawn": [_listed(t.first - _SOON)],
+        },
+    ),
+}
+"""How many people have such consent, and whether their entries may count."""
+
+
+def since(day: date, keys: Keys, batch_no: int = 1) -> Row:
+    """Return a register row that holds from a day on."""
+    return {"valid_from": day, "keys": keys, "batch_no": batch_no}
+
+
+_OLD = timedelta(days=900)
+
+REGISTERS: dict[str, tuple[int, Callable[[Target, Keys, Keys], list[Row]]]] = {
+    # Of the two cohorts the first is the one that counts.
+    "registered": (500, lambda t, keys, _: [since(t.first - _OLD, keys)]),
+    "moved before": (60, lambda t, keys, old: [since(t.first - _OLD, old), since(t.first - _SOON, keys, 2)]),
+    "moved within": (
+        80,
+        lambda t, keys, old: [since(t.first - _OLD, old), since(t.shortest.first_day + 3 * DAY, keys, 2)],
+    ),
+    "moved on the last day": (
+        60,
+        lambda t, keys, old: [since(t.first - _OLD, old), since(t.shortest.last_day, keys)],
+    ),
+    "moves after": (60, lambda t, keys, new: [since(t.first - _OLD, keys), since(t.last + DAY, new, 2)]),
+    "two rows of one day": (
+        60,
+        lambda t, keys, old: [since(t.first - _OLD, keys, 3), since(t.first - _OLD, old, 2)],
+    ),
+    "many rows": (
+        60,
+        lambda t, keys, old: [
+            since(t.first - _OLD + number * 40 * DAY, (old, keys)[number % 2], number) for number in range(30)
+        ],
+    ),
+    "off the grid": (60, lambda t, keys, _: [since(t.first - _OLD, _but_one(keys, OFF_GRID))]),
+    "a key is missing": (60, lambda t, keys, _: [since(t.first - _OLD, _but_one(keys, None))]),
+}
+"""How many people have such register rows; whoever has none falls into the lane `unknown` and is told apart below."""
+
+NOT_REGISTERED = ("not registered", "registered after the period")
+
+
+def _but_one(keys: Keys, key: str | None) -> Keys:
+    """Return the keys with that of the first real dimension replaced, or left out."""
+    first = next(name for name in keys if name != LANE)
+    others = {name: known for name, known in keys.items() if name != first}
+    return others if key is None else others | {first: key}

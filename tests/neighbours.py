@@ -1,0 +1,167 @@
+"""Invented people for replay, put into a vault and taken out of it again.
+
+Rows go straight into the vault's tables, past the intake, so that thousands of people cost seconds and so that the SQL
+meets rows that the intake would not let by (two rows of one key).
+"""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from analytics.contracts import Contracts, Grid
+from analytics.vault.erasure import TABLES_OF_PEOPLE
+from analytics.vault.store import Vault
+from tests.neighbour_kinds import (
+    CONSENTS,
+    CROWDED,
+    DAY,
+    LANE,
+    LOOK_BACK,
+    NOT_REGISTERED,
+    PATTERNS,
+    REGISTERS,
+    TARGETS,
+    Effect,
+    Keys,
+    Row,
+    Rows,
+    Target,
+    days_between,
+    since,
+)
+from tests.people import query
+
+
+@dataclass(frozen=True)
+class Invented:
+    """One person: what is special about them, and their rows by table, without the person's number."""
+
+    target: Target
+    lane: str
+    kinds: frozenset[str]
+    effect: Effect
+    rows: Rows
+
+
+def _dealt(rng: random.Random, kinds: Mapping[str, tuple[Any, ...]], people: int) -> list[str]:
+    """Return one kind for each of `people`, in the kinds' proportions and each at least once a hundred times over."""
+    whole = sum(kind[0] for kind in kinds.values())
+    dealt = [name for name, kind in kinds.items() for _ in range(-(-kind[0] * people // whole))]
+    rng.shuffle(dealt)
+    return dealt[:people]
+
+
+def _totals(rng: random.Random, contracts: Contracts, target: Target, first: date) -> list[Row]:
+    """Return some totals, from a day on, of every questionnaire that a source declares."""
+    asked = {name: one for source in contracts.sources.values() for name, one in source.instruments.items()}
+    days = days_between(first, target.last + 9 * DAY)
+    return [
+        {
+            "source_no": rng.randrange(3),
+            "instrument": name,
+            "key_kind": 1,
+            "key_value": rng.getrandbits(62),
+            "local_date": day,
+            "total": rng.randrange(one.lo, one.hi + 1),
+            "batch_no": 1,
+        }
+        for name, one in asked.items()
+        for day in rng.sample(days, rng.choice([0, 1, 6]))
+    ]
+
+
+def invented(contracts: Contracts, people: int, seed: int) -> list[Invented]:
+    """Return people by the kinds' proportions, through all targets and all cohorts, each alone in a lane of a target.
+
+    One person of each target is not in the register in time: alone among them, too, in the lane `unknown`.
+    """
+    rng = random.Random(seed)
+    grid = contracts.grid
+    cohorts = [dict(zip(grid.dimensions, keys, strict=True)) for keys in grid.cohorts(tuple(grid.dimensions))]
+    rng.shuffle(cohorts)
+    dealt = zip(*(_dealt(rng, kinds, people) for kinds in (PATTERNS, CONSENTS, REGISTERS)), strict=True)
+    found = []
+    for number, (pattern, consent, register) in enumerate(dealt):
+        target, turn = TARGETS[number % len(TARGETS)], number // len(TARGETS)
+        if turn == 0:
+            found.append(_unregistered(rng, contracts, target, late=number % 2 == 1))
+            continue
+        keys, other = ({**cohorts[place % len(cohorts)], LANE: f"l{turn}"} for place in (turn, number + 1))
+        said = "granted" if pattern in CROWDED else consent
+        rows = {"register": REGISTERS[register][1](target, keys, other)}
+        found.append(_person(rng, contracts, target, pattern, said, register, rows))
+    return found
+
+
+def _person(  # noqa: PLR0913, PLR0917 -- what is dealt to a person
+    rng: random.Random, contracts: Contracts, target: Target, pattern: str, consent: str, register: str, rows: Rows
+) -> Invented:
+    _, does, entries = PATTERNS[pattern]
+    _, may, consents = CONSENTS[consent]
+    effect: Effect = "nothing" if "nothing" in {does, may} else does if consent.startswith("granted") else "any"
+    begins = target.last + DAY if does == "nothing" else target.first - LOOK_BACK
+    totals = _totals(rng, contracts, target, begins)
+    whole = {**rows, "entry": entries(rng, target), "questionnaire_total": totals, **consents(target)}
+    lane = next((row["keys"][LANE] for row in rows["register"] if row["valid_from"] <= target.first), "unknown")
+    return Invented(target, lane, frozenset({pattern, consent, register, target.why}), effect, whole)
+
+
+def _unregistered(rng: random.Random, contracts: Contracts, target: Target, *, late: bool) -> Invented:
+    keys: Keys = {name: contracts.grid.keys(name)[0] for name in contracts.grid.dimensions} | {LANE: "l0"}
+    rows = [since(target.last + DAY, keys)] if late else []
+    register = NOT_REGISTERED[late]
+    return _person(rng, contracts, target, "every day alike", "granted", register, {"register": rows})
+
+
+def laned(grid: Grid, lanes: int) -> Grid:
+    """Return the grid with one more dimension, that of lanes."""
+    dimension = {"label": "Lane", "keys": {**{f"l{number}": "A lane" for number in range(lanes)}, "unknown": "None"}}
+    return Grid.model_validate({"dimensions": {**grid.model_dump()["dimensions"], LANE: dimension}})
+
+
+def put(vault: Vault, contracts: Contracts, people: list[Invented]) -> list[int]:
+    """Put people into the vault; return their numbers."""
+    words = sorted(contracts.mood_entry["factors"].allowed or ())
+    rows: Rows = {
+        "source": [{"source_no": number, "source": name} for number, name in enumerate(sorted(contracts.sources)[:3])],
+        "factor": [{"bit": bit, "factor": word} for bit, word in enumerate(words)],
+        "person": [],
+        "withdrawn": [],
+    }
+    for number, one in enumerate(people):
+        mark = number.to_bytes(16, "big")
+        rows["person"].append({"person_no": number, "pseudonym": mark, "mark": mark})
+        for table, its in one.rows.items():
+            named = {"mark": mark} if table == "withdrawn" else {"person_no": number}
+            rows.setdefault(table, []).extend({**row, **named} for row in its)
+    for table, its in rows.items():
+        _insert(vault, table, its)
+    return list(range(len(people)))
+
+
+def _insert(vault: Vault, table: str, rows: list[Row]) -> None:
+    """Insert rows that name every column of a table, so that none is left unvaried when one is added."""
+    columns = {name: type_ for name, type_, *_ in query(vault, f"DESCRIBE {table}")}
+    if not rows:
+        return
+    assert set(rows[0]) == set(columns), f"the invented rows of {table} have other columns than the table"
+    as_map = [name for name, type_ in columns.items() if type_.startswith("MAP")]
+    made = [
+        {**row, **{name: [{"key": k, "value": v} for k, v in row[name].items()] for name in as_map}} for row in rows
+    ]
+    frame = pl.DataFrame(made, infer_schema_length=None)
+    told = ", ".join(f"map_from_entries({name}) AS {name}" if name in as_map else name for name in frame.columns)
+    with vault.seeing(f"invented_{table}", frame):
+        query(vault, f"INSERT INTO {table} BY NAME SELECT {told} FROM invented_{table}")  # noqa: S608 -- our names
+
+
+def remove(vault: Vault, numbers: list[int]) -> None:
+    """Remove people and their whole record, the list of withdrawn people included."""
+    listed = ", ".join(map(str, numbers))
+    query(vault, f"DELETE FROM withdrawn WHERE mark IN (SELECT mark FROM person WHERE person_no IN ({listed}))")  # noqa: S608 -- numbers
+    for table in TABLES_OF_PEOPLE:
+        query(vault, f"DELETE FROM {table} WHERE person_no IN ({listed})")  # noqa: S608 -- our names

@@ -1,0 +1,64 @@
+"""Measures that do not exist yet: one `.sql` file and one block in the plan are walked, and a wrong one is found."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analytics.contracts import Contracts, FrozenMeasure, Plan, table_name
+from analytics.vault import store
+from tests.neighbours import invented
+from tests.people import vault_at
+from tests.walking import Walked, Watched, walk
+
+TABLES: tuple[tuple[str, ...], ...] = ((), ("region",))
+BASIS = ((3, 0, 0, 0, 0), (0, 2, 0, 1, 0), (0, 0, 2, 0, 0), (0, 0, 0, 2, 0), (0, 1, 0, 0, 2), (1, 1, 1, 1, 1))
+
+RIGHT, WRONG = (sorted((Path(__file__).parent / "measures" / side).glob("*.sql")) for side in ("right", "wrong"))
+
+
+def declared(contracts: Contracts, measure: str) -> Contracts:
+    """Return contracts whose plan's one product has one measure, declared as a plan declares it."""
+    plan = contracts.plan.model_dump(by_alias=True)
+    (name,) = plan["products"]
+    plan["measures"] = {measure: {**plan["measures"]["mood_bands"], "label": measure}}
+    plan["products"][name]["tables"] = {measure: TABLES}
+    frozen = FrozenMeasure(basis=BASIS, sigma={table_name(one): 1 for one in TABLES})
+    plan["frozen"] = {name: {measure: frozen.model_dump()}}
+    return Contracts(**{**vars(contracts), "plan": Plan.model_validate(plan)})
+
+
+@pytest.fixture(scope="module")
+def walked(contracts: Contracts, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
+    """Walk them all at once, with the vault's own guard against too much mass taken away."""
+    folder = tmp_path_factory.mktemp("measures")
+    shutil.copytree(store._SQL, folder / "sql")
+    (folder / "sql" / "share_out_of_bound.sql").write_text("SELECT 0")
+    for path in (*RIGHT, *WRONG):
+        shutil.copyfile(path, folder / "sql" / "shares" / path.name)
+    plans = [declared(contracts, path.stem) for path in (*RIGHT, *WRONG)]
+    with pytest.MonkeyPatch.context() as patch, vault_at(folder / "vault.duckdb") as vault:
+        patch.setattr(store, "_SQL", folder / "sql")
+        yield walk(Watched(vault), plans, invented(contracts, 240, 5))
+
+
+def broken(walked: Walked, measure: str) -> list[str]:
+    """Return what a measure broke."""
+    return [said for said in walked.broken if measure in said]
+
+
+@pytest.mark.parametrize("measure", [path.stem for path in RIGHT])
+def test_a_measure_that_looks_back_or_elsewhere_is_walked_when_it_is_declared(walked: Walked, measure: str) -> None:
+    """Earlier periods and other tables are within the bounds, and both bounds are attained, in another basis too."""
+    assert broken(walked, measure) == []
+    mine = {table: all_of_it for (_, table), all_of_it in walked.attained.items() if table.measure == measure}
+    assert len(mine) == len(TABLES)
+    assert set(mine.values()) == {True}
+    assert {l1 for (_, table), l1 in walked.l1.items() if table.measure == measure} == {1_000_000}
+
+
+@pytest.mark.parametrize("measure", [path.stem for path in WRONG])
+def test_a_measure_that_breaks_a_promise_is_found_when_it_is_declared(walked: Walked, measure: str) -> None:
+    """Too much mass, negative or foreign mass, no consent, an old consent, a look ahead: each is told."""
+    assert broken(walked, measure)
