@@ -2,6 +2,7 @@
 
 import os
 import socket
+import tempfile
 from collections.abc import Generator, Iterator
 from datetime import datetime
 from ipaddress import ip_address
@@ -13,7 +14,7 @@ from hypothesis import settings
 
 from analytics.contracts import Contracts, read_contracts, shipped_contracts
 from analytics.vault.store import Vault
-from tests import people
+from tests import leaks, people
 
 # `make test` says the same of the same code every time; `HYPOTHESIS_PROFILE=random make test` looks elsewhere.
 settings.register_profile("same", derandomize=True)
@@ -21,9 +22,14 @@ settings.register_profile("random", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker for tests that put a person where none may be, to see it found."""
+    config.addinivalue_line("markers", "plants(why): leaves an invented person where the leak watch looks")
+
+
 def tells_of_a_person(text: str) -> bool:
-    """Say whether `text` holds anything of an invented participant."""
-    return people.CANARY.casefold() in text.casefold()
+    """Say whether `text` holds anything of an invented participant, as it is or in base64."""
+    return bool(text) and leaks.tells(text.encode("utf-8", "surrogatepass"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -49,6 +55,44 @@ def _nothing_of_a_person_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator
         records = caplog.get_records(when)
         leaking = {record.name for record in records if tells_of_a_person(f"{record.getMessage()} {record.args}")}
         assert not leaking, f"loggers that named an invented participant: {', '.join(sorted(leaking))}"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _leak_watch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[leaks.Watch]:
+    """Give all tests, and what they start, a temporary folder of their own, and know which folders they are given."""
+    temporary = tmp_path_factory.mktemp("left", numbered=False)
+    watch = leaks.Watch(temporary, Path.cwd())
+    make = tmp_path_factory.mktemp
+
+    def known(basename: str, numbered: bool = True) -> Path:  # noqa: FBT001, FBT002 -- the parent's signature
+        watch.made.append(make(basename, numbered))
+        return watch.made[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(temporary))
+        patch.setattr(tempfile, "tempdir", None)  # read anew
+        patch.setattr(tmp_path_factory, "mktemp", known)
+        yield watch
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _modules_leave_nothing_of_a_person(_leak_watch: leaks.Watch) -> Iterator[None]:
+    """Look again, when a module has ended, at homes that its tests shared."""
+    yield
+    found = _leak_watch.home_leaks(_leak_watch.shared)
+    _leak_watch.shared.clear()
+    assert not found, f"an invented participant was left in: {', '.join(sorted(set(found)))}"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_a_person_is_left(request: pytest.FixtureRequest, _leak_watch: leaks.Watch) -> Iterator[None]:
+    """Find an invented participant in a home beyond its personal folders, or in a temporary file."""
+    yield
+    found = [*_leak_watch.temporary_leaks(), *_leak_watch.home_leaks(_leak_watch.made)]
+    _leak_watch.shared += _leak_watch.made
+    _leak_watch.made.clear()
+    if request.node.get_closest_marker("plants") is None:
+        assert not found, f"an invented participant was left in: {', '.join(sorted(set(found)))}"
 
 
 def _check_loopback(family: int, address: Any) -> None:  # noqa: ANN401 -- an address is whatever its family says

@@ -1,7 +1,7 @@
 """From file to vault through every reader and layout: one person's records or files are nobody else's affair.
 
-`test_stability` and `test_stability_formats` look into tables of several people; here are the other layouts that a reader
-tells apart, and all that carry one person's file. A reader that is in none of the three fails the last test.
+`test_stability` and `test_stability_formats` look into tables of several people; here are the other layouts that
+readers tell apart, and all that carry one person's file. A reader that is in none of the three fails the last test.
 """
 
 import io
