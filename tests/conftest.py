@@ -58,7 +58,7 @@ def _nothing_of_a_person_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _leak_watch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[leaks.Watch]:
+def leak_watch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[leaks.Watch]:
     """Give all tests, and what they start, a temporary folder of their own, and know which folders they are given."""
     temporary = tmp_path_factory.mktemp("left", numbered=False)
     watch = leaks.Watch(temporary, Path.cwd())
@@ -76,21 +76,21 @@ def _leak_watch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[leaks.Watc
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _modules_leave_nothing_of_a_person(_leak_watch: leaks.Watch) -> Iterator[None]:
+def _modules_leave_nothing_of_a_person(leak_watch: leaks.Watch) -> Iterator[None]:
     """Look again, when a module has ended, at homes that its tests shared."""
     yield
-    found = _leak_watch.home_leaks(_leak_watch.shared)
-    _leak_watch.shared.clear()
+    found = leak_watch.home_leaks(leak_watch.shared)
+    leak_watch.shared.clear()
     assert not found, f"an invented participant was left in: {', '.join(sorted(set(found)))}"
 
 
 @pytest.fixture(autouse=True)
-def _nothing_of_a_person_is_left(request: pytest.FixtureRequest, _leak_watch: leaks.Watch) -> Iterator[None]:
+def _nothing_of_a_person_is_left(request: pytest.FixtureRequest, leak_watch: leaks.Watch) -> Iterator[None]:
     """Find an invented participant in a home beyond its personal folders, or in a temporary file."""
     yield
-    found = [*_leak_watch.temporary_leaks(), *_leak_watch.home_leaks(_leak_watch.made)]
-    _leak_watch.shared += _leak_watch.made
-    _leak_watch.made.clear()
+    found = [*leak_watch.temporary_leaks(), *leak_watch.home_leaks(leak_watch.made)]
+    leak_watch.shared += leak_watch.made
+    leak_watch.made.clear()
     if request.node.get_closest_marker("plants") is None:
         assert not found, f"an invented participant was left in: {', '.join(sorted(set(found)))}"
 

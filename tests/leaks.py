@@ -44,8 +44,9 @@ def _decoded(content: bytes) -> Iterator[bytes]:
         digits = found.replace(b"-", b"+").replace(b"_", b"/").rstrip(b"=")
         for start in range(4):
             part = digits[start:]
+            part = part[:-1] if len(part) % 4 == 1 else part  # one digit alone is no byte
             try:
-                yield base64.b64decode(part[: len(part) // 4 * 4])
+                yield base64.b64decode(part + b"=" * (-len(part) % 4))
             except binascii.Error:
                 continue
 
