@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from analytics.contracts import REGISTER_SOURCES, read_contracts, shipped_contracts
+from analytics.vault.proof import Needles, search
 from analytics.vault.readers import formats
-from pipelines.home import Home, init_home
+from pipelines.home import Home
+from tests.people import ENTRY_HEADER
 from tests.specimens import modules
 
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(400)]
@@ -43,15 +45,17 @@ class Walk:
     home: Home
     beside: Path
     words: list[str]
+    leaver: str
+    """Who withdrew in the end."""
     said: bytes
 
 
-def command(home: Home, beside: Path, *words: str) -> bytes:
+def command(home: Home, beside: Path, *words: str, said: bytes = b"", codes: tuple[int, ...] = (0, 3)) -> bytes:
     """Run a real command, every temporary file of which lies in `beside`, and return all that it said."""
     surroundings = {**os.environ, "TMPDIR": str(beside), "PREFECT_LOGGING_LEVEL": "DEBUG"}
     argv = [sys.executable, "-m", "pipelines.cli", "--home", str(home.root), *words, "--debug"]
-    done = subprocess.run(argv, capture_output=True, check=False, timeout=300, env=surroundings)
-    assert done.returncode in {0, 3}, done.returncode
+    done = subprocess.run(argv, input=said, capture_output=True, check=False, timeout=300, env=surroundings)
+    assert done.returncode in codes, done.returncode
     return done.stdout + done.stderr
 
 
@@ -68,7 +72,8 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     folder = tmp_path_factory.mktemp("canaries")
     beside = folder / "tmp"
     beside.mkdir()
-    home = init_home(folder / "home", "small", date(2026, 4, 1))
+    home = Home(folder / "home")
+    said = command(home, beside, "init", "--plan", "small", "--start", "2026-04-01")
     words = Words()
     sources = read_contracts(shipped_contracts(), "small").sources
     for name, specimen in SPECIMENS.items():
@@ -83,14 +88,21 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
         put(inbox / f"{words()}.{words()}", b"\x00\xff" + specimen.planted(words))
         for extra in getattr(specimen, "planted_beside", lambda _: {})(words).values():
             put(inbox / f"{words()}{ending}", extra)
+    leaver = words()
+    put(home.inbox / "canonical" / f"{words()}.csv", f"{ENTRY_HEADER}\n{leaver},2026-05-04,2,,,{words()}\n".encode())
     # Every word may be a person: each consents, so that nothing ends for want of consent.
     grants = [f"{word},granted,2020-01-01,2020-01-01,population_statistics" for word in words.given]
     put(home.inbox / "consents" / f"{words()}.csv", "\n".join([CONSENT_HEADER, *grants, words(), '"']).encode())
-    said = command(home, beside, "ingest", "--inbox")
+    said += command(home, beside, "ingest", "--inbox")
     said += command(home, beside, "quarantine", "list")
     said += command(home, beside, "quarantine", "retry")
     said += command(home, beside, "release", "--as-of", (date(2026, 4, 1) + timedelta(days=120)).isoformat())
-    return Walk(home, beside, words.given, said)
+    said += command(home, beside, "withdraw", said=f"person_id\n{leaver}\n".encode())
+    # The proof cannot read the torn archive that still waits in the inbox, and says so.
+    said += command(home, beside, "erase", "--prove", said=leaver.encode(), codes=(5,))
+    for last in ("receipts", "publish", "verify"):
+        said += command(home, beside, last)
+    return Walk(home, beside, words.given, leaver, said)
 
 
 def spellings(content: bytes) -> bytes:
@@ -156,3 +168,51 @@ def test_no_word_is_in_a_row_of_prefect(walk: Walk) -> None:
         rows = [row for table in tables for row in database.execute(f'select * from "{table}"')]  # noqa: S608 -- its own names
     assert len(rows) > 20
     assert b"canary" not in spellings(repr(rows).encode())
+
+
+LEFT = (
+    *("home.json", "lock", "ledger/releases.sqlite", "vault/vault.duckdb"),
+    *("secret/ledger_head.json", "secret/pseudonym.key", "secret/withdrawn.json"),
+    *("prefect/prefect.db", "prefect/server.log", "prefect/memo_store.toml", "prefect/storage/[0-9a-f]{32}"),
+    *("held/batch-[0-9]{6}-[a-z_]+[.][a-z]+", "published/current.json"),
+    *(f"published/releases/[a-z_]+/[0-9]{{4}}-P[0-9]{{2}}-r0/{name}" for name in ("README.md", "card.json")),
+    *(f"published/releases/[a-z_]+/[0-9]{{4}}-P[0-9]{{2}}-r0/{name}" for name in ("cells.parquet", "manifest.json")),
+    *(f"published/releases/[a-z_]+/[0-9]{{4}}-P[0-9]{{2}}-r0/measures.{ending}" for ending in ("csv", "parquet")),
+)
+"""All that a full run leaves in a home, beside the contracts and what waits in the inbox."""
+
+SOMETIMES = ("prefect/prefect.db-(wal|shm)",)
+"""What SQLite leaves if the flow engine did not end by itself."""
+
+
+def test_a_full_run_leaves_these_files_and_no_others(walk: Walk) -> None:
+    """Each file is of a known kind, each kind is there, the contracts are the shipped ones, and beside it is nothing."""
+    left = {str(path.relative_to(walk.home.root)) for path in walk.home.root.rglob("*") if path.is_file()}
+    contracts = {f"contracts/{path.relative_to(shipped_contracts())}" for path in shipped_contracts().rglob("*.yaml")}
+    inbox = {path for path in left if path.startswith("inbox/")}
+    assert contracts < left
+    rest = left - contracts - inbox
+    assert [kind for kind in LEFT if not any(re.fullmatch(kind, path) for path in rest)] == []
+    assert [path for path in rest if not any(re.fullmatch(kind, path) for kind in (*LEFT, *SOMETIMES))] == []
+    assert {path.split("/")[1] for path in inbox} <= {
+        *REGISTER_SOURCES,
+        *read_contracts(shipped_contracts(), "small").sources,
+    }
+    assert list(walk.beside.iterdir()) == []
+
+
+def test_the_proof_s_own_search_finds_every_word_only_where_it_waits(walk: Walk) -> None:
+    """It reads every byte in every spelling and layer, and says how much that was; one torn archive it cannot read."""
+    searched = search(walk.home.root, Needles.of(walk.words))
+    assert {found.place[0] for found in searched.found} == {"inbox", "held"}
+    assert searched.files == sum(path.is_file() for path in walk.home.root.rglob("*")) > 90
+    assert searched.bytes > 4_000_000
+    least = {"base64": 10_000, "hex": 500, "json": 20, "sqlite": 30, "duckdb": 10, "parquet": 6, "zip": 1}
+    assert {kind for kind, number in least.items() if searched.decoded[kind] < number} == set()
+    assert [place[:2] for place in searched.unread] == [("inbox", "daylio_backup")]
+
+
+def test_who_withdrew_is_nowhere(walk: Walk) -> None:
+    """Not even in `held/`: the commands' own proof says so, and the search that found the others does."""
+    assert b"Found: nothing" in walk.said
+    assert not search(walk.home.root, Needles.of([walk.leaver])).found
