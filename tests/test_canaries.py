@@ -186,7 +186,7 @@ SOMETIMES = ("prefect/prefect.db-(wal|shm)",)
 
 
 def test_a_full_run_leaves_these_files_and_no_others(walk: Walk) -> None:
-    """Each file is of a known kind, each kind is there, the contracts are the shipped ones, and beside it is nothing."""
+    """Each is of a known kind, each kind is there, the contracts are the shipped ones, and beside it is nothing."""
     left = {str(path.relative_to(walk.home.root)) for path in walk.home.root.rglob("*") if path.is_file()}
     contracts = {f"contracts/{path.relative_to(shipped_contracts())}" for path in shipped_contracts().rglob("*.yaml")}
     inbox = {path for path in left if path.startswith("inbox/")}
