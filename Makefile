@@ -1,6 +1,6 @@
 # Two commands: `make demo` (set up, then the whole way on an invented population) and `make test`.
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lock fuzz benchmark accuracy
+.PHONY: help install demo test audit lock fuzz benchmark accuracy
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,6 +8,7 @@ BIN := .venv/bin
 help:
 	@echo "make demo   set up and run the whole way on an invented population (home: murmuration-home)"
 	@echo "make test   set up and hold the code to all checks: format, lint, types, import contracts, tests"
+	@echo "make audit  try the promise by experiment (about 20 minutes on two cores); the evidence goes to EVIDENCE (default: evidence)"
 	@echo "make fuzz   guided fuzzing of every reader, SECONDS of it each (default 60)"
 	@echo "make benchmark   what 10 million rows cost, beside plain Polars, and what erasing 1,000 people from them costs"
 	@echo "make accuracy    how far figures are from the truth, beside other ways of working at the same privacy"
@@ -31,6 +32,11 @@ test: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+EVIDENCE ?= evidence
+
+audit: install
+	$(BIN)/murmuration audit --out $(EVIDENCE)
 
 lock:
 	$(PYTHON) -m venv .venv-lock

@@ -70,6 +70,10 @@ def _run(words: list[str]) -> int:
 def _function(command: str) -> Callable[..., tuple[dict[str, Any], list[MurmurationError], list[str]]]:
     from pipelines import commands, data_protection, disclosure, planning  # noqa: PLC0415 -- `--help` starts without them
 
+    if command == "audit":
+        from pipelines.audit.running import audit  # noqa: PLC0415 -- SciPy, and nothing else needs it
+
+        return audit
     functions = {
         "init": commands.init,
         "simulate": commands.simulate,

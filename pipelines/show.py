@@ -216,6 +216,12 @@ def _verify(result: dict[str, Any]) -> Iterable[str]:
         yield f"{'ok ' if check['ok'] else 'NOT'} {check['name']}{': ' if check['detail'] else ''}{check['detail']}"
 
 
+def _audit(result: dict[str, Any]) -> Iterable[str]:
+    for check in result["checks"]:
+        yield f"{'ok ' if check['ok'] else 'NOT'} {check['name']}: {check['result']} (held to: {check['bound']})"
+    yield from result["files"]
+
+
 def _dashboard(result: dict[str, Any]) -> Iterable[str]:
     yield f"Dashboard: {result['url']} (Ctrl-C ends it)"
 
@@ -243,6 +249,7 @@ _LINES = {
     "publish": _publish,
     "ledger": _ledger,
     "verify": _verify,
+    "audit": _audit,
     "dashboard": _dashboard,
     "demo": _demo,
 }

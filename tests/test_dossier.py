@@ -1,7 +1,7 @@
 """The privacy dossier: its numbers are computed, and what it points to is there.
 
-`.venv/bin/python -m tests.test_dossier` makes the generated parts of docs/privacy/ anew; with the name of a JSON file
-of evidence, the evidence table, too.
+`.venv/bin/python -m tests.test_dossier` makes the generated parts of docs/privacy/ anew; with the name of the
+`evidence.json` of an audit, the evidence table, too.
 """
 
 import json
@@ -195,5 +195,5 @@ def _numbers(path: Path) -> list[str]:
 if __name__ == "__main__":
     (FOLDER / "promise.md").write_text(regenerated(), "utf-8")
     if sys.argv[1:]:
-        rows = json.loads(Path(sys.argv[1]).read_text("utf-8"))
+        rows = json.loads(Path(sys.argv[1]).read_text("utf-8"))["checks"]
         (FOLDER / "evidence.md").write_text(with_evidence(page("evidence"), rows), "utf-8")

@@ -1,0 +1,88 @@
+"""The evidence table: complete, of one layout, and an exit code that says whether all of it holds."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analytics.notice.dossier import Evidence
+from pipelines.audit import evidence, running
+from pipelines.audit.effort import FULL, SHORT, Effort
+from pipelines.cli import main
+
+
+def checked(name: str, *, passed: bool, seed: int | None = None) -> Evidence:
+    """Return a row of the table."""
+    return Evidence(name=name, shows="A", trials=1000, seed=seed, result="0.3", bound="1", passed=passed)
+
+
+GOOD = checked("noise: sigma 1", passed=True)
+SEEDED = checked("coverage: people", passed=True, seed=7)
+BAD = checked("black box: the build", passed=False)
+
+
+def test_the_table_has_every_field_of_every_check(tmp_path: Path) -> None:
+    """Both files tell name, meaning, trials, seed, result, bound and verdict of each check, and all versions."""
+    assert evidence.write(tmp_path / "new", [GOOD, SEEDED, BAD], SHORT, "short") == ["evidence.json", "evidence.md"]
+    told = json.loads((tmp_path / "new" / "evidence.json").read_text())
+    assert (told["mode"], told["passed"], told["counts"]["canaries"]) == ("short", False, SHORT.canaries)
+    assert set(told["versions"]) == {"murmuration", "opendp", "duckdb", "numpy", "scipy", "python"}
+    assert [Evidence.model_validate(each) for each in told["checks"]] == [GOOD, SEEDED, BAD]
+    rows = [line for line in (tmp_path / "new" / "evidence.md").read_text().splitlines() if line.startswith("|")]
+    assert len(rows) == 2 + 3
+    assert rows[2] == "| noise: sigma 1 | A | 1,000 | - | 0.3 | 1 | yes |"
+    assert rows[3].split(" | ")[3] == "7"
+    assert rows[4].endswith("| **no** |")
+
+
+def test_the_same_checks_give_the_same_bytes(tmp_path: Path) -> None:
+    """Nothing in the files depends on the clock or the folder."""
+    for folder in ("one", "other"):
+        evidence.write(tmp_path / folder, [GOOD, BAD], FULL, "full")
+    for name in (evidence.JSON, evidence.MARKDOWN):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
+
+
+def _first(_folder: Path, _effort: Effort) -> list[Evidence]:
+    return [GOOD, SEEDED]
+
+
+def _failing(_folder: Path, _effort: Effort) -> list[Evidence]:
+    return [BAD]
+
+
+@pytest.mark.parametrize(("parts", "code"), [((_first, _failing), 5), ((_first,), 0)])
+def test_one_failed_check_fails_the_command(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    parts: tuple[running.Part, ...],
+    code: int,
+) -> None:
+    """The exit code is 5 if any check failed, and the evidence is written all the same, in the parts' order."""
+    monkeypatch.setattr(running, "PARTS", parts)
+    assert main(["audit", "--short", "--out", str(tmp_path / "e"), "--json"]) == code
+    told = json.loads(capsys.readouterr().out)
+    assert told["ok"] == (code == 0)
+    assert [check["name"] for check in told["checks"]][:2] == [GOOD.name, SEEDED.name]
+    assert json.loads((tmp_path / "e" / "evidence.json").read_text())["passed"] == (code == 0)
+    assert ("error" in told) == (code == 5)
+
+
+def test_a_file_is_no_folder_for_evidence(tmp_path: Path) -> None:
+    """Where --out names a file, nothing is tried."""
+    (tmp_path / "e").write_text("")
+    assert main(["audit", "--out", str(tmp_path / "e")]) == 2
+
+
+def test_two_processes_give_the_table_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table's order is the parts', whichever process ends first."""
+    monkeypatch.setattr(running, "PARTS", (_first, _failing, _first))
+    monkeypatch.setattr(running, "_LONGEST_FIRST", (2, 0, 1))
+    names = [check.name for check in running.checked(SHORT, 2)]
+    assert names == [GOOD.name, SEEDED.name, BAD.name, GOOD.name, SEEDED.name]
+
+
+def test_every_part_has_its_turn() -> None:
+    """The order in which two processes take the parts leaves none out."""
+    assert sorted(running._LONGEST_FIRST) == list(range(len(running.PARTS)))
