@@ -38,8 +38,13 @@ def checked(effort: Effort, processes: int) -> list[Evidence]:
         if processes == 1:
             return [check for part, folder in zip(PARTS, folders, strict=True) for check in part(folder, effort)]
         with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-            running = {number: pool.submit(PARTS[number], folders[number], effort) for number in _LONGEST_FIRST}
+            running = {number: pool.submit(_part, number, folders[number], effort) for number in _LONGEST_FIRST}
             return [check for number in range(len(PARTS)) for check in running[number].result()]
+
+
+def _part(number: int, folder: Path, effort: Effort) -> list[Evidence]:
+    """Make one part; named here, so that a process has loaded all parts before it begins the first."""
+    return PARTS[number](folder, effort)
 
 
 @contextmanager
