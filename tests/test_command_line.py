@@ -117,7 +117,7 @@ def test_wrong_words_end_with_2_and_say_what_to_do(words: list[str], capsys: pyt
 
 @pytest.mark.parametrize(
     "command",
-    ["init", "simulate", "ingest", "plan", "release", "publish", "ledger", "verify", "dashboard", "demo"],
+    ["init", "simulate", "ingest", "plan", "release", "publish", "ledger", "verify", "audit", "dashboard", "demo"],
 )
 def test_every_command_has_help_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
