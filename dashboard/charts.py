@@ -117,7 +117,7 @@ def _scale(marks: dict[str, tuple[str, str]], present: list[str], part: int) -> 
 
 
 def _axis_title(choice: Choice) -> str:
-    units = {"percent": "% of logged days", "persons": "people", "0-100": "0 to 100"}
+    units = {"percent": "%", "persons": "people", "0-100": "0 to 100"}
     return f"{choice.label} ({units.get(choice.unit, choice.unit)})"
 
 

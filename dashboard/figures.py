@@ -108,6 +108,16 @@ class Choice:
         return self.card["measures"][self.measure]["headlines"][self.headline]["kind"]
 
     @property
+    def among(self) -> str:
+        """What a share is a part of, in words."""
+        return self.card["measures"][self.measure]["headlines"][self.headline]["among"]
+
+    @property
+    def people_label(self) -> str:
+        """Who is counted by the measure."""
+        return self.card["measures"][self.measure]["headlines"]["people"]["label"]
+
+    @property
     def unit(self) -> str:
         """The headline's unit: persons, percent or 0-100."""
         return self.card["measures"][self.measure]["headlines"][self.headline]["unit"]

@@ -34,17 +34,16 @@ def headline(published: Published, choice: Choice) -> None:
     with st.container(horizontal=True):
         st.metric(f"{choice.label}, all participants", _metric(figure), width=260)
         if choice.headline != PEOPLE:
-            st.metric("People who logged, about", _metric(people), width=260)
-    st.markdown(f"**{words.headline(choice.label, choice.kind, figure)}**")
+            st.metric(f"{choice.people_label}, about", _metric(people), width=260)
+    st.markdown(f"**{words.headline(choice.label, choice.kind, figure, choice.among)}**")
     is_first = choice.release == published.releases(choice.product)[0]
     lines = [words.since_previous(figure, choice.cadence, is_first=is_first)]
     if choice.headline != PEOPLE:
-        lines.append(words.headline("People who logged and shared", "people", people))
+        lines.append(words.headline(choice.people_label, "people", people))
     st.markdown("\n".join(f"- {line}" for line in lines))
     if figure.reliability == CAUTION:
         st.markdown(f"Caution: {figure.reason}.")
-    if choice.kind == "share":
-        st.markdown(_definition(choice))
+    st.markdown(_definition(choice))
 
 
 def trend_panel(published: Published, choice: Choice, ink: str) -> tuple[str, str]:
@@ -121,7 +120,7 @@ def who_panel(published: Published, choice: Choice) -> None:
     said = "" if number is None else f": about {words.amount(number, 'persons')}"
     st.header(f"Who is counted{said}", anchor=False)
     if people is not None:
-        st.markdown(f"{words.headline('People who logged and shared', 'people', people)} {notes.WHO_COUNTS}")
+        st.markdown(f"{words.headline(choice.people_label, 'people', people)} {notes.WHO_COUNTS}")
     st.markdown(f"What it cannot tell: {notes.WHO_NOT}")
     tables = choice.card["measures"][choice.measure]["tables"]
     single = [name for name in choice.groupings if len(tables[name]["dimensions"]) == 1]
@@ -196,11 +195,14 @@ def _metric(figure: Figure) -> str:
 
 
 def _definition(choice: Choice) -> str:
-    """Say what a share counts, from the measure's own weights."""
+    """Say what the measure counts and whom, and of a share which of its categories, all from the release's card."""
     about = choice.card["measures"][choice.measure]
+    told = f"{about['definition']} Counted with: {about['least_data']}"
+    if choice.kind != "share":
+        return told
     weights = about["headlines"][choice.headline]["weights"]
     counted = [label for label, weight in zip(about["categories"].values(), weights, strict=True) if weight]
-    return f"Counted as {choice.label.lower()}: {words.listed([label.lower() for label in counted])}."
+    return f"{told} Counted as {choice.label.lower()}: {words.listed([label.lower() for label in counted])}."
 
 
 def _mark(figure: Figure) -> str:

@@ -92,12 +92,12 @@ def figure_cell(figure: Figure) -> str:
     return f"{amount(figure.estimate, figure.unit)} ({span(figure.shown, figure.unit)})"
 
 
-def headline(label: str, kind: str, figure: Figure) -> str:
-    """Return the headline sentence for a figure."""
+def headline(label: str, kind: str, figure: Figure, among: str = "") -> str:
+    """Return the headline sentence for a figure; `among` is what a share is a part of."""
     if figure.estimate is None or figure.shown is None:
         return f"{label}: {withheld(figure)}."
     about = {
-        "share": " of logged days, each person counting once",
+        "share": f" {among}" if among else "",
         "mean": ", each person counting once",
         "people": ", each counted once",
     }.get(kind, "")

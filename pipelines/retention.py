@@ -25,16 +25,17 @@ def first_day_needed(plan: Plan, ledger: "Ledger", start: date, today: date) -> 
             period = period.next
         while (name, period.name) in released:
             period = period.next
-        days.append(period.first_day)
+        days.append(plan.first_day_read(name, period))
     return min(days)
 
 
-def check_not_purged(purged_before: date | None, period: Period) -> None:
-    """Make sure that a period's entries were not deleted for their age: a product may be newer than the deletion.
+def check_not_purged(purged_before: date | None, plan: Plan, product: str, period: Period) -> None:
+    """Make sure that no entry that a release reads was deleted for its age: a product may be newer than the deletion.
 
     Raises:
         EntriesPurgedError: if some of them were.
     """
-    if purged_before is not None and period.first_day < purged_before:
-        message = f"Entries before {purged_before} were deleted for their age, and {period.name} begins earlier."
+    first = plan.first_day_read(product, period)
+    if purged_before is not None and first < purged_before:
+        message = f"Entries before {purged_before} were deleted for their age, and {period.name} reads from {first} on."
         raise EntriesPurgedError(message, "Let the product begin later: `from` in the release plan.")

@@ -163,14 +163,14 @@ def _plan(result: dict[str, Any]) -> Iterable[str]:
         for table in product["tables"]:
             yield f"  {table['measure']:<16} {table['name']:<20} rho {table['rho']:.9f}"
     yield "noise sd in persons, of what moves a figure (of a mean: in halves of its scale); and what it would have been"
-    yield f"{'table':<20} {'figure':<10} {'plan':>8} {'equal split':>12} {'no basis':>9} {'optimum':>8}"
+    yield f"{'measure':<16} {'table':<20} {'figure':<18} {'plan':>8} {'equal split':>12} {'no basis':>9} {'optimum':>8}"
     for row in result["noise"]:
         told = f"{row['plan']:>8.2f} {row['equal_split']:>12.2f} {row['identity']:>9.2f} {row['optimum']:>8.2f}"
-        yield f"{row['table']:<20} {row['headline']:<10} {told}"
-    yield f"{'product':<14} {'table':<20} {'people':>7}  {'figure':<10} {'+/-':>7}"
+        yield f"{row['measure']:<16} {row['table']:<20} {row['headline']:<18} {told}"
+    yield f"{'measure':<16} {'table':<20} {'people':>7}  {'figure':<18} {'+/-':>8}"
     for row in result["half_width"]:
         told = f"{row['shown']:.1f}" if row["readable"] else "withheld"
-        yield f"{row['product']:<14} {row['table']:<20} {row['people']:>7}  {row['headline']:<10} {told:>7}"
+        yield f"{row['measure']:<16} {row['table']:<20} {row['people']:>7}  {row['headline']:<18} {told:>8}"
 
 
 def _odds(odds: list[dict[str, int]]) -> Iterable[str]:

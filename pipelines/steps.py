@@ -96,7 +96,7 @@ def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, 
 
         def one(due: Due) -> None:
             product = plan.products[due.product]
-            check_not_purged(vault.state().purged_before, due.period)
+            check_not_purged(vault.state().purged_before, plan, due.product, due.period)
             count = partial(exact_cells, vault, plan, grid, product, due.period)
             draw(ledger, plan, grid, due.product, due.period, count, settings.now)
 

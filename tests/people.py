@@ -131,23 +131,26 @@ class Desk:
         """Take in one file with these register rows."""
         return self.take_participants(write(self.folder / "participants.csv", PARTICIPANT_HEADER, rows))
 
-    def cells(self, period: Period = WEEK) -> dict[tuple[tuple[str, ...], tuple[str, ...], int], int]:
-        """Return the exact cells that are not zero: (dimensions, cohort, category) to micro-persons."""
+    def cells(
+        self, period: Period = WEEK, measure: str = "mood_bands"
+    ) -> dict[tuple[tuple[str, ...], tuple[str, ...], int], int]:
+        """Return one measure's exact cells that are not zero: (dimensions, cohort, category) to micro-persons."""
         plan, grid = self.contracts.plan, self.contracts.grid
+        product = next(one for one in plan.products.values() if measure in one.tables)
+        alone = product.model_copy(update={"tables": {measure: product.tables[measure]}})
+        exact = exact_cells(self.vault, plan, grid, alone, period)
         found = {}
-        for product in plan.products.values():
-            exact = exact_cells(self.vault, plan, grid, product, period)
-            for measure, dimensions in product.measured():
-                categories = len(plan.measures[measure].categories)
-                cells = [(cohort, number) for cohort in grid.cohorts(dimensions) for number in range(categories)]
-                for (cohort, number), sum_ in zip(cells, exact.reveal(TableKey(measure, dimensions)), strict=True):
-                    if sum_:
-                        found[dimensions, cohort, number] = sum_
+        for _, dimensions in alone.measured():
+            categories = len(plan.measures[measure].categories)
+            cells = [(cohort, number) for cohort in grid.cohorts(dimensions) for number in range(categories)]
+            for (cohort, number), sum_ in zip(cells, exact.reveal(TableKey(measure, dimensions)), strict=True):
+                if sum_:
+                    found[dimensions, cohort, number] = sum_
         return found
 
-    def everyone(self, period: Period = WEEK) -> dict[int, int]:
-        """Return the table `all` without its zeros: category to micro-persons."""
-        return {number: sum_ for (table, _, number), sum_ in self.cells(period).items() if table == ()}
+    def everyone(self, period: Period = WEEK, measure: str = "mood_bands") -> dict[int, int]:
+        """Return one measure's table `all` without its zeros: category to micro-persons."""
+        return {number: sum_ for (table, _, number), sum_ in self.cells(period, measure).items() if table == ()}
 
 
 def vault_at(path: Path) -> AbstractContextManager[Vault]:

@@ -64,10 +64,14 @@ TABLES: dict[str, list[str]] = {
     "region_by_age_band": ["region", "age_band"],
 }
 SIGMA = {"all": 23.02, "region": 20.5, "age_band": 20.5, "service": 20.5, "region_by_age_band": 18.7}
+_AMONG = "of logged days, each person counting once"
 HEADLINES = {
-    "people": {"label": "People who logged", "kind": "people", "unit": "persons", "weights": [1, 1, 1, 1, 1]},
-    "low_share": {"label": "Low mood", "kind": "share", "unit": "percent", "weights": [1, 1, 0, 0, 0]},
-    "mean_mood": {"label": "Mean mood", "kind": "mean", "unit": "0-100", "weights": [0, 25, 50, 75, 100]},
+    name: {"label": label, "kind": kind, "unit": unit, "weights": weights, "whole": [1] * 5, "among": among}
+    for name, label, kind, unit, weights, among in (
+        ("people", "People who logged", "people", "persons", [1, 1, 1, 1, 1], ""),
+        ("low_share", "Low mood", "share", "percent", [1, 1, 0, 0, 0], _AMONG),
+        ("mean_mood", "Mean mood", "mean", "0-100", [0, 25, 50, 75, 100], ""),
+    )
 }
 CATEGORIES = {
     "band_1": "Very low (under 12.5)",
@@ -266,6 +270,8 @@ def _card(service: Service, period: str, first: date, sequence: int) -> dict[str
         "measures": {
             "mood_bands": {
                 "label": "Mood over the days logged",
+                "definition": "Each logged day goes to the band of its mean score.",
+                "least_data": "One entry in the period.",
                 "categories": CATEGORIES,
                 "headlines": HEADLINES,
                 "tables": {

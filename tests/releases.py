@@ -50,6 +50,8 @@ def unfrozen(*, policy: str = "1", cap: float = 0.25, cadence: str = "week") -> 
             "measures": {
                 "mood": {
                     "label": "Mood",
+                    "definition": "Invented.",
+                    "least_data": "One entry.",
                     "categories": {"a": "A", "b": "B", "c": "C"},
                     "headlines": HEADLINES,
                     "category_importance": "0.1",

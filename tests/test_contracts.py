@@ -38,6 +38,11 @@ def test_the_shipped_contracts_are_read(plan: str) -> None:
 PLAN = "release_plan.yaml"
 
 
+CROSSED = "        - [service]\n        - [region, age_band]\n  monthly"
+LOW, MEAN = "weights: [band_1, band_2]", "weights: [0, 25, 50, 75, 100]"
+PEOPLE = "people: {label: People who logged, kind: people, unit: persons, importance: 1"
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "path", "reason"),
     [
@@ -55,16 +60,32 @@ PLAN = "release_plan.yaml"
         (PLAN, "grace_days: 3", "grace_days: 3\ngrace_days: 4", "", "'grace_days' stands twice"),
         ("cohorts.yaml", "      north: North\n", "      north: A\n      north: B\n", "", "'north' stands twice"),
         # a table over a dimension that nobody declared
-        (PLAN, "- [service]", "- [postcode]", "products.weekly_mood.tables.mood_bands.3", "'postcode' is not declared"),
+        (
+            PLAN,
+            CROSSED,
+            CROSSED.replace("service", "postcode"),
+            "products.weekly_mood.tables.mood_bands.3",
+            "'postcode' is not declared",
+        ),
         # the same table twice, in another order of dimensions
-        (PLAN, "- [service]", "- [age_band, region]", "products.weekly_mood.tables", "each only once"),
+        (
+            PLAN,
+            CROSSED,
+            CROSSED.replace("service", "age_band, region"),
+            "products.weekly_mood.tables",
+            "each only once",
+        ),
         # parts over the cap
         (PLAN, "revision_reserve: {part_rho: 0,", "revision_reserve: {part_rho: 0.01,", "", "over the cap"),
         (PLAN, "cap_rho: 0.25", "cap_rho: 0.2", "", "over the cap"),
         # weights that do not fit the categories, or the kind
-        (PLAN, "[1, 1, 0, 0, 0]", "[1, 1, 0, 0]", "measures.mood_bands", "4 weights for 5 categories"),
-        (PLAN, "[1, 1, 0, 0, 0]", "[2, 1, 0, 0, 0]", "measures.mood_bands.headlines.low_share", "a share counts"),
-        (PLAN, "[1, 1, 1, 1, 1]", "[1, 1, 1, 1, 0]", "measures.mood_bands.headlines.people", "every category once"),
+        (PLAN, LOW, "weights: [1, 1, 0, 0]", "measures.mood_bands", "4 weights for 5 categories"),
+        (PLAN, LOW, "weights: [2, 1, 0, 0, 0]", "measures.mood_bands.headlines.low_share", "a share counts"),
+        (PLAN, LOW, "weights: [band_1, band_9]", "measures.mood_bands", "does not have"),
+        (PLAN, LOW, "weights: [band_1, band_1]", "measures.mood_bands", "or one twice"),
+        (PLAN, LOW, f"{LOW}, of: [band_1, band_3]", "measures.mood_bands.headlines.low_share", "a share counts"),
+        (PLAN, MEAN, f"{MEAN}, of: [band_1, band_3]", "measures.mood_bands.headlines.mean_mood", "only a share"),
+        (PLAN, PEOPLE, f"{PEOPLE}, weights: [1, 1, 1, 1, 0]", "measures.mood_bands.headlines.people", "every category"),
         # a name that is not the file's
         (PLAN, "name: standard", "name: large", "name", "as the file is called"),
         ("sources/canonical.yaml", "name: canonical", "name: other", "name", "as the file is called"),
@@ -125,8 +146,8 @@ def test_the_fingerprint_changes_with_the_policy(folder: Path, contracts: Contra
 def test_an_allowance_is_shared_over_the_most_releases() -> None:
     """A weekly product's release may lose a 53rd of its part, a four-weekly one's a 14th."""
     standard, small = (read_contracts(shipped_contracts(), name).plan for name in ("standard", "small"))
-    assert standard.products["weekly_mood"].allowance_nano == 250_000_000 // 53
-    assert small.products["monthly_mood"].allowance_nano == 250_000_000 // 14
+    assert standard.products["weekly_mood"].allowance_nano == 150_000_000 // 53
+    assert small.products["monthly_mood"].allowance_nano == 150_000_000 // 14
 
 
 def test_public_names() -> None:

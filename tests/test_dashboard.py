@@ -295,7 +295,7 @@ def test_a_difference_comes_with_its_interval() -> None:
 
 def test_the_headline_says_what_counts() -> None:
     """A share is of logged days with each person counting once; a withheld figure gives its reason instead."""
-    assert words.headline("Low mood", "share", FIGURE) == (
+    assert words.headline("Low mood", "share", FIGURE, "of logged days, each person counting once") == (
         "Low mood: 23.1 % of logged days, each person counting once (between 21.0 and 25.2)."
     )
     held = dataclasses.replace(FIGURE, estimate=None, noise=None, shown=None, reason="withheld: too uncertain")

@@ -87,7 +87,7 @@ def test_the_oracle_agrees(tmp_path: Path, plan: str, seed: int) -> None:
     """On random files, every exact cell is what slow and obvious Python counts."""
     governed = read_contracts(shipped_contracts(), plan)
     register, events, entries = random_files(random.Random(seed), tmp_path)
-    (product,) = governed.plan.products.values()
+    product = next(one for one in governed.plan.products.values() if "mood_bands" in one.tables)
     period = Period.containing(WEEK.first_day, product.cadence)
     with vault_at(tmp_path / "vault.duckdb") as vault:
         desk = Desk(vault, governed, tmp_path)

@@ -25,6 +25,7 @@ from analytics.trends.intervals import (
 
 REPETITIONS = 3000
 LOW, MEAN = np.array([1.0, 1.0, 0.0, 0.0, 0.0]), np.array([0.0, 0.25, 0.5, 0.75, 1.0])
+ALL = np.ones(5)
 SPREAD = np.array([0.08, 0.16, 0.26, 0.32, 0.18])
 OTHER = np.array([0.2, 0.2, 0.3, 0.2, 0.1])
 SIGMA = 23.0
@@ -76,6 +77,18 @@ def test_people(people: int) -> None:
     tally.check()
 
 
+@pytest.mark.parametrize("people", [800, 4000])
+def test_shares_of_some_categories(people: int) -> None:
+    """A share whose whole is not everyone is covered: of the people in three categories, those in one."""
+    part, whole = np.array([1.0, 0, 0, 0, 0]), np.array([1.0, 1, 0, 0, 1])
+    rng, tally = np.random.default_rng(15), Tally()
+    for _ in range(REPETITIONS):
+        cell = rng.multinomial(people, SPREAD).astype(np.float64)
+        figure = ratio_figure(cell + noise(rng), part, whole, COVARIANCE)
+        tally.add(figure, float(part @ cell / (whole @ cell)), float(part @ SPREAD / (whole @ SPREAD)))
+    tally.check()
+
+
 @WEIGHTS
 @pytest.mark.parametrize("people", [250, 2000])
 def test_ratios(weights: Array, people: int) -> None:
@@ -84,7 +97,7 @@ def test_ratios(weights: Array, people: int) -> None:
     for _ in range(REPETITIONS):
         cell = rng.multinomial(people, SPREAD).astype(np.float64)
         actual = float(weights @ cell / cell.sum())
-        tally.add(ratio_figure(cell + noise(rng), weights, COVARIANCE), actual, float(weights @ SPREAD))
+        tally.add(ratio_figure(cell + noise(rng), weights, ALL, COVARIANCE), actual, float(weights @ SPREAD))
     tally.check()
 
 
@@ -94,7 +107,7 @@ def test_changes_between_periods(weights: Array) -> None:
     rng, tally = np.random.default_rng(12), Tally()
     for _ in range(REPETITIONS):
         cells = [rng.multinomial(n, p).astype(np.float64) for n, p in ((700, SPREAD), (500, OTHER))]
-        one, other = (ratio_figure(cell + noise(rng), weights, COVARIANCE) for cell in cells)
+        one, other = (ratio_figure(cell + noise(rng), weights, ALL, COVARIANCE) for cell in cells)
         actual = [float(weights @ cell / cell.sum()) for cell in cells]
         underlying = float(weights @ (SPREAD - OTHER))
         tally.add(ratio_difference(one, other, 0, 0), actual[0] - actual[1], underlying)
@@ -117,7 +130,7 @@ def test_differences_from_everyone(weights: Array) -> None:
     rng, tally = np.random.default_rng(14), Tally()
     layout = Layout({"region": 3}, {(): SIGMA, ("region",): SIGMA}, tuple(map(tuple, np.eye(5, dtype=int).tolist())))
     kind = "share" if weights is LOW else "mean"
-    headline = {"name": kind, "kind": kind, "weights": list(weights * (100 if kind == "mean" else 1))}
+    headline = {"name": kind, "kind": kind, "weights": list(weights * (100 if kind == "mean" else 1)), "whole": [1] * 5}
     measure: dict[str, Any] = {"name": "m", "headlines": [headline]}
     shares = ((1200, SPREAD), (500, OTHER), (300, SPREAD))
     underlying = float(weights @ OTHER) - float(weights @ sum(n * p for n, p in shares)) / 2000
@@ -131,8 +144,8 @@ def test_differences_from_everyone(weights: Array) -> None:
         for table, place, cohort in PLACES:
             array = estimates.tables[table][place]
             people = count_figure(float(array.sum()), layout.variance(table) * float(ones @ layout.spread @ ones))
-            cells[table, cohort] = CellFigures(table, place, cohort, array, people, is_shown=True)
-        release = ReleaseFigures(measure, estimates, cells)
+            cells[table, cohort] = CellFigures(table, place, cohort, array, people)
+        release = ReleaseFigures(measure, estimates, {"floor_people": "0", "floor_noise_sds": "0"}, cells)
         figure = told._against_all(release, cells[("region",), ("south",)], headline)
         actual = float(weights @ region[1] / region[1].sum() - weights @ everyone / everyone.sum())
         tally.add(figure, actual, underlying)
@@ -143,18 +156,18 @@ def test_a_ratio_over_nothing_has_no_interval() -> None:
     """Where noise alone could explain a number of people, a ratio of it has no ends."""
     for people in (0.0, 40.0, -500.0):
         cell = SPREAD * people
-        figure = ratio_figure(cell, LOW, COVARIANCE)
+        figure = ratio_figure(cell, LOW, ALL, COVARIANCE)
         if people >= 0:
             assert figure.noise is None
             assert figure.shown is None
-    nothing = ratio_figure(np.zeros(5), LOW, COVARIANCE)
-    assert ratio_difference(nothing, ratio_figure(SPREAD * 2000, LOW, COVARIANCE), 0, 0).noise is None
+    nothing = ratio_figure(np.zeros(5), LOW, ALL, COVARIANCE)
+    assert ratio_difference(nothing, ratio_figure(SPREAD * 2000, LOW, ALL, COVARIANCE), 0, 0).noise is None
 
 
 def test_shown_holds_noise() -> None:
     """Sampling variation only ever widens an interval."""
     for people in (200, 2000, 20_000):
-        for figure in (count_figure(people, 2500), ratio_figure(SPREAD * people, LOW, COVARIANCE)):
+        for figure in (count_figure(people, 2500), ratio_figure(SPREAD * people, LOW, ALL, COVARIANCE)):
             assert figure.noise is not None
             assert figure.shown is not None
             assert figure.shown.low <= figure.noise.low < figure.estimate < figure.noise.high < figure.shown.high
@@ -164,7 +177,7 @@ def test_a_ratio_beyond_its_scale_keeps_its_noise() -> None:
     """An estimate under 0 or over 1 is not clamped, and `shown` holds all of `noise` there too."""
     cell = np.array([-150.0, 0.0, 300.0, 300.0, 100.0])
     for weights in (LOW, 1 - LOW):
-        figure = ratio_figure(cell, weights, COVARIANCE)
+        figure = ratio_figure(cell, weights, ALL, COVARIANCE)
         assert figure.noise is not None
         assert figure.shown is not None
         assert not 0 <= figure.estimate <= 1

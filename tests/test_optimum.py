@@ -43,6 +43,8 @@ def measure_of(rng: random.Random, categories: int) -> Measure:
     cut = rng.randrange(1, categories)
     return Measure(
         label="Invented",
+        definition="Invented.",
+        least_data="One entry.",
         categories={f"c{number}": str(number) for number in range(categories)},
         headlines={
             "people": headline("people", "persons", [1] * categories),
@@ -149,14 +151,16 @@ def test_the_importance_of_a_headline_moves_the_noise() -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_what_the_choice_is_worth_is_told_for_each_headline(name: str) -> None:
-    """Each headline of each table is told four times; the identity is worse by a tenth or more, the optimum like us."""
+    """Each headline of each table is told four times: worse by a tenth if bands of mood were measured as they are, and
+    never better by more than 2 %; the optimum before rounding is like the plan.
+    """
     plan, grid = read_plan(shipped_contracts(), name)
     rows = list(errors(plan, grid, solved(plan, grid)))
-    tables = sum(len(one.measured()) for one in plan.products.values())
-    assert len(rows) == tables * len(plan.measures["mood_bands"].headlines)
+    told = [(one, table) for product in plan.products.values() for one, table in product.measured()]
+    assert len(rows) == sum(len(plan.measures[measure].headlines) for measure, _ in told)
     for row in rows:
         assert all(math.isfinite(row[variant]) and row[variant] > 0 for variant in VARIANTS)
-        assert row["identity"] > 1.1 * row["plan"]
+        assert row["identity"] > (1.1 if row["measure"] == "mood_bands" else 0.98) * row["plan"]
         assert row["plan"] == pytest.approx(row["optimum"], rel=0.01)
 
 

@@ -103,17 +103,26 @@ def test_a_purge_changes_no_cell_of_a_period_that_is_needed(desk: Desk) -> None:
     assert row_counts(desk.vault)["register"] == 2
 
 
-def test_a_period_whose_entries_are_gone_is_not_drawn() -> None:
-    """A product that is newer than the deletion cannot look back beyond it."""
-    check_not_purged(None, WEEK)
-    check_not_purged(WEEK.first_day, WEEK)
+@pytest.mark.parametrize(
+    ("product", "period", "first"),
+    [
+        ("weekly_mood", WEEK, WEEK.first_day),
+        ("monthly_patterns", Period.parse("2026-P05"), date(2026, 4, 20) - timedelta(weeks=16)),  # who is counted
+    ],
+)
+def test_a_period_whose_entries_are_gone_is_not_drawn(
+    contracts: Contracts, product: str, period: Period, first: date
+) -> None:
+    """A product that is newer than the deletion cannot read beyond it, nor can a measure look back beyond it."""
+    check_not_purged(None, contracts.plan, product, period)
+    check_not_purged(first, contracts.plan, product, period)
     with pytest.raises(EntriesPurgedError) as refused:
-        check_not_purged(WEEK.first_day + timedelta(days=1), WEEK)
+        check_not_purged(first + timedelta(days=1), contracts.plan, product, period)
     assert refused.value.exit_code == 2
-    assert "2026-W19" in refused.value.message
+    assert period.name in refused.value.message
 
 
-@pytest.mark.parametrize(("plan_name", "least"), [("standard", 10), ("small", 38)])
+@pytest.mark.parametrize(("plan_name", "least"), [("standard", 38 + 7 * 16), ("small", 38 + 7 * 16)])
 def test_retention_is_at_least_what_a_period_needs(tmp_path: Path, plan_name: str, least: int) -> None:
     """The plan is refused if entries could go before their period is closed."""
     for path in shipped_contracts().glob("*.yaml"):

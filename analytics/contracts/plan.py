@@ -1,15 +1,15 @@
 """`release_plan*.yaml`: the privacy policy as a checked, frozen value. Nothing here has seen a row."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from analytics.canonical import canonical_json, sha256_hex
 from analytics.contracts.grid import Grid, Label, Name
 from analytics.contracts.reading import Frozen
-from analytics.periods import MOST_DAYS, MOST_IN_53_WEEKS, Cadence
+from analytics.periods import MOST_DAYS, MOST_IN_53_WEEKS, Cadence, Period
 
 MICRO = 1_000_000
 """Micro-persons in a person: every person's shares of one measure and period sum to at most this."""
@@ -17,13 +17,15 @@ MICRO = 1_000_000
 NANO = 1_000_000_000
 """Nano-rho in rho: losses are integers."""
 
+Text = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\n\r]*$")]
+
 Rho = Annotated[Decimal, Field(ge=0, le=1000, decimal_places=9)]
 
 
 class Headline(Frozen):
     """One figure derived from a measure's cells.
 
-    `people`: the sum over categories, in persons. `share`: 100 · weights·x / sum x, weights 0 or 1, in percent.
+    `people`: the sum over categories, in persons. `share`: 100 · weights·x / of·x, both 0 or 1, in percent.
     `mean`: weights·x / sum x, on the weights' own scale from 0 to 100.
     """
 
@@ -31,9 +33,18 @@ class Headline(Frozen):
     kind: Literal["people", "share", "mean"]
     weights: tuple[Annotated[int, Field(ge=0, le=100)], ...]
     """One per category."""
+    of: tuple[Annotated[int, Field(ge=0, le=1)], ...] = ()
+    """Of a share: the categories that are the whole, one number each; empty means all of them."""
+    among: Annotated[str, Field(max_length=120, pattern=r"^[^\n\r]*$")] = ""
+    """Of a share: what it is a part of, in words that follow the number."""
     unit: Literal["persons", "percent", "0-100"]
     importance: Annotated[Decimal, Field(gt=0)]
     """What its error weighs when the noise is chosen, as a multiple of its error under the identity basis."""
+
+    @property
+    def whole(self) -> tuple[int, ...]:
+        """One number per category: 1 where it belongs to what a ratio is of."""
+        return self.of or (1,) * len(self.weights)
 
     @property
     def functional(self) -> tuple[float, ...]:
@@ -54,8 +65,16 @@ class Headline(Frozen):
         if self.kind == "people" and set(self.weights) != {1}:
             msg = "people count every category once"
             raise ValueError(msg)
-        if self.kind == "share" and set(self.weights) != {0, 1}:
-            msg = "a share counts some categories once and the others not at all"
+        if self.kind == "share" and (
+            set(self.weights) != {0, 1}
+            or len(self.whole) != len(self.weights)
+            or sum(self.whole) <= sum(self.weights)
+            or any(part > whole for part, whole in zip(self.weights, self.whole, strict=True))
+        ):
+            msg = "a share counts some categories of its whole once and the others not at all"
+            raise ValueError(msg)
+        if self.kind != "share" and (self.of or self.among):
+            msg = "only a share is of something"
             raise ValueError(msg)
         return self
 
@@ -64,10 +83,28 @@ class Measure(Frozen):
     """How a person's period is sorted into public categories: the shares are `vault/sql/shares/<name>.sql`."""
 
     label: Label
+    definition: Text
+    """What it counts, in words; published with every release."""
+    least_data: Text
+    """How much a person must have logged to be counted, in words; published with every release."""
+    looks_back_weeks: Annotated[int, Field(ge=0, le=104)] = 0
+    """How many weeks before the period its SQL may read."""
+    parameters: dict[Name, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    """The numbers of its definition, as its SQL names them."""
     categories: dict[Name, Label] = Field(min_length=1)
     headlines: dict[Name, Headline] = Field(min_length=1)
     category_importance: Annotated[Decimal, Field(gt=0)]
     """What the error of each single category weighs beside the headlines': no category is left unmeasured."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_become_weights(cls, value: Any) -> Any:  # noqa: ANN401 -- not yet checked
+        """Let a plan name categories: `[newly_low]` instead of `[1, 0, 0, 0]`; `people` need no weights."""
+        if not isinstance(value, dict) or not isinstance(value.get("headlines"), dict):
+            return value
+        categories = list(value.get("categories") or ())
+        headlines = {name: _weighted(told, categories) for name, told in value["headlines"].items()}
+        return {**value, "headlines": headlines}
 
     @model_validator(mode="after")
     def _weights_cover_the_categories(self) -> "Measure":
@@ -79,6 +116,23 @@ class Measure(Frozen):
             msg = "every measure has a headline 'people' of kind people: the display rule needs it"
             raise ValueError(msg)
         return self
+
+
+def _weighted(told: Any, categories: list[str]) -> Any:  # noqa: ANN401 -- not yet checked
+    if not isinstance(told, dict):
+        return told
+    weighed = dict(told)
+    if told.get("kind") == "people":
+        weighed.setdefault("weights", [1] * len(categories))
+    for field in ("weights", "of"):
+        named = weighed.get(field)
+        if isinstance(named, list) and any(isinstance(one, str) for one in named):
+            unknown = [one for one in named if one not in categories]
+            if unknown or len(set(named)) != len(named):
+                msg = f"'{field}' names categories that the measure does not have, or one twice: {named}"
+                raise ValueError(msg)
+            weighed[field] = [int(one in named) for one in categories]
+    return weighed
 
 
 class Product(Frozen):
@@ -171,11 +225,17 @@ class Plan(Frozen):
                 if measure not in self.measures:
                     msg = f"product '{name}' names a measure '{measure}' that is not declared"
                     raise ValueError(msg)
-            needed = MOST_DAYS[product.cadence] + self.grace_days
+            back = max(self.measures[measure].looks_back_weeks for measure in product.tables)
+            needed = MOST_DAYS[product.cadence] + self.grace_days + 7 * back
             if self.retention_days < needed:
                 msg = f"retention_days is {self.retention_days}, and product '{name}' needs entries for {needed} days"
                 raise ValueError(msg)
         return self
+
+    def first_day_read(self, product: str, period: Period) -> date:
+        """Return the first local date whose entries a release of `period` may read."""
+        back = max(self.measures[measure].looks_back_weeks for measure in self.products[product].tables)
+        return period.first_day - timedelta(weeks=back)
 
     def undeclared(self, grid: Grid) -> tuple[str, str] | None:
         """Return (path, reason) of the first table over a dimension that `grid` lacks, if any."""

@@ -9,6 +9,9 @@ from analytics.notice.parts import Block, Section, listed
 from analytics.notice.words import CADENCES
 from analytics.odds import FALSE_ALARMS_IN_100, odds, promise_in_words, recognised_in_100, rounded_up
 
+_MOST_NAMES = 6
+"""How many figures or classes of a measure are named one by one."""
+
 
 def published(contracts: Contracts) -> Section:
     """Return the plan's figures, how often they come and by which groups."""
@@ -42,12 +45,18 @@ def _tables(product: Product, contracts: Contracts) -> tuple[str, ...]:
     lines: list[str] = []
     for name, tables in product.tables.items():
         measure = contracts.plan.measures[name]
-        figures = listed(tuple(headline.label for headline in measure.headlines.values()))
-        lines.append(f"{measure.label}. The figures are: {figures}.")
-        lines.append(f"They are made from these classes: {'; '.join(measure.categories.values())}.")
+        figures = tuple(headline.label for headline in measure.headlines.values())
+        classes = tuple(measure.categories.values())
+        lines.append(f"{measure.label}. The figures are: {_some(figures, 'figures')}.")
+        lines.append(f"They are made from these classes: {_some(classes, 'classes')}.")
         groups = tuple(" with ".join(dimensions[one].label for one in table) or "everyone together" for table in tables)
         lines.append(f"They are told for: {listed(groups)}.")
     return tuple(lines)
+
+
+def _some(names: tuple[str, ...], what: str) -> str:
+    """Return all names, or of more than can be read three and how many there are."""
+    return listed(names) if len(names) <= _MOST_NAMES else f"{'; '.join(names[:3])} and so on, {len(names)} {what}"
 
 
 def hidden(plan: Plan) -> Section:

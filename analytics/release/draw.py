@@ -149,6 +149,10 @@ def _described(plan: Plan, grid: Grid, product: str, period: Period) -> dict[str
             {
                 "name": name,
                 "label": plan.measures[name].label,
+                "definition": plan.measures[name].definition,
+                "least_data": plan.measures[name].least_data,
+                "looks_back_weeks": plan.measures[name].looks_back_weeks,
+                "parameters": plan.measures[name].parameters,
                 "basis": [list(row) for row in frozen[name].basis],
                 "categories": [list(pair) for pair in plan.measures[name].categories.items()],
                 "headlines": [
@@ -158,6 +162,8 @@ def _described(plan: Plan, grid: Grid, product: str, period: Period) -> dict[str
                         "kind": told.kind,
                         "unit": told.unit,
                         "weights": list(told.weights),
+                        "whole": list(told.whole),
+                        "among": told.among,
                     }
                     for headline, told in plan.measures[name].headlines.items()
                 ],

@@ -50,11 +50,11 @@ def card_of(entry: Entry) -> dict[str, Any]:
 def _measure(entry: Entry, described: dict[str, Any]) -> dict[str, Any]:
     layout = layout_of(entry, described["name"])
     return {
-        "label": described["label"],
+        **{name: described[name] for name in ("label", "definition", "least_data", "looks_back_weeks", "parameters")},
         "basis": described["basis"],
         "categories": dict(described["categories"]),
         "headlines": {
-            told["name"]: {name: told[name] for name in ("label", "kind", "unit", "weights")}
+            told["name"]: {name: told[name] for name in ("label", "kind", "unit", "weights", "whole", "among")}
             for told in described["headlines"]
         },
         "tables": {

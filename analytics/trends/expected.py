@@ -36,7 +36,6 @@ def half_widths(
         for measure, tables in product.tables.items():
             layout = plan_layout(grid, tables, frozen[name][measure])
             for table in tables:
-                floor = people_floor(layout, table, display)
                 for number in people:
                     found.extend(
                         {
@@ -45,8 +44,7 @@ def half_widths(
                             "table": table_name(table),
                             "people": number,
                             "headline": headline,
-                            "readable": number >= floor,
-                            **_widths(layout, table, told, number, readable=number >= floor),
+                            **_widths(layout, table, told, number, display),
                         }
                         for headline, told in plan.measures[measure].headlines.items()
                     )
@@ -54,23 +52,23 @@ def half_widths(
 
 
 def _widths(
-    layout: Layout, table: Dimensions, headline: Headline, people: int, *, readable: bool
-) -> dict[str, float | None]:
-    if not readable:
-        return {"noise": None, "shown": None}
+    layout: Layout, table: Dimensions, headline: Headline, people: int, display: dict[str, str]
+) -> dict[str, bool | float | None]:
+    cell, whole = _typical(len(headline.weights)) * people, np.array(headline.whole, dtype=np.float64)
+    if float(whole @ cell) < people_floor(layout, table, display, whole):
+        return {"readable": False, "noise": None, "shown": None}
     covariance = layout.variance(table) * layout.spread
-    cell = _typical(len(headline.weights)) * people
     if headline.kind == "people":
-        ones = np.ones_like(cell)
-        figure = count_figure(people, float(ones @ covariance @ ones))
+        figure = count_figure(people, float(whole @ covariance @ whole))
     else:
         top = 100.0 if headline.kind == "mean" else 1.0
-        figure = ratio_figure(cell, np.array(headline.weights, dtype=np.float64) / top, covariance)
+        figure = ratio_figure(cell, np.array(headline.weights, dtype=np.float64) / top, whole, covariance)
     scale = UNIT_SCALE[headline.kind]
-    return {
+    widths = {
         kind: round(interval.half_width * scale, 2) if interval and math.isfinite(interval.half_width) else None
         for kind, interval in (("noise", figure.noise), ("shown", figure.shown))
     }
+    return {"readable": widths["shown"] is not None, **widths}
 
 
 def _typical(categories: int) -> Array:

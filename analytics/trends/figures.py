@@ -42,7 +42,6 @@ class CellFigures:
     cohort: tuple[str, ...]
     categories: Array
     people: Figure
-    is_shown: bool
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,7 @@ class ReleaseFigures:
 
     measure: dict[str, Any]
     estimates: Estimates
+    display: dict[str, str]
     cells: dict[tuple[Dimensions, tuple[str, ...]], CellFigures]
 
     @property
@@ -59,9 +59,9 @@ class ReleaseFigures:
         return self.estimates.layout
 
 
-def people_floor(layout: Layout, table: Dimensions, display: dict[str, str]) -> float:
-    """Return the noisy number of people from which a cohort of `table` is shown."""
-    ones = np.ones(len(layout.basis[0]))
+def people_floor(layout: Layout, table: Dimensions, display: dict[str, str], whole: Array | None = None) -> float:
+    """Return the noisy number of people from which a cohort of `table` is shown: those of `whole`, else all."""
+    ones = np.ones(len(layout.basis[0])) if whole is None else whole
     noise_sd = math.sqrt(layout.variance(table) * float(ones @ layout.spread @ ones))
     return float(display["floor_people"]) + float(display["floor_noise_sds"]) * noise_sd
 
@@ -76,15 +76,12 @@ def figures_of(entry: Entry, cells: NoisyCells) -> list[ReleaseFigures]:
         ones = np.ones(len(measure["categories"]))
         told: dict[tuple[Dimensions, tuple[str, ...]], CellFigures] = {}
         for table, array in estimates.tables.items():
-            floor = people_floor(layout, table, entry.body["display"])
             variance = layout.variance(table) * float(ones @ layout.spread @ ones)
             for cell in itertools.product(*(range(layout.keys[name]) for name in table)):
                 cohort = tuple(keys[name][position] for name, position in zip(table, cell, strict=True))
                 people = count_figure(float(array[cell].sum()), variance)
-                told[table, cohort] = CellFigures(
-                    table, cell, cohort, array[cell], people, is_shown=people.estimate >= floor
-                )
-        found.append(ReleaseFigures(measure, estimates, told))
+                told[table, cohort] = CellFigures(table, cell, cohort, array[cell], people)
+        found.append(ReleaseFigures(measure, estimates, entry.body["display"], told))
     return found
 
 
@@ -133,18 +130,22 @@ def headline_figure(figures: ReleaseFigures, cell: CellFigures, headline: dict[s
     if headline["kind"] == "people":
         return cell.people
     covariance = figures.layout.variance(cell.table) * figures.layout.spread
-    return ratio_figure(cell.categories, _weights(headline), covariance)
+    return ratio_figure(cell.categories, *_weights(headline), covariance)
 
 
 def _told(figures: ReleaseFigures, cell: CellFigures, headline: dict[str, Any]) -> Figure | None:
-    """Return a headline that may be told: its cohort is shown and both of its intervals have ends."""
-    figure = headline_figure(figures, cell, headline) if cell.is_shown else None
-    return None if figure is None or figure.noise is None or figure.shown is None else figure
+    """Return a headline that may be told: enough people are in its whole, and both of its intervals have ends."""
+    _, whole = _weights(headline)
+    if float(whole @ cell.categories) < people_floor(figures.layout, cell.table, figures.display, whole):
+        return None
+    figure = headline_figure(figures, cell, headline)
+    return None if figure.noise is None or figure.shown is None else figure
 
 
-def _weights(headline: dict[str, Any]) -> Array:
+def _weights(headline: dict[str, Any]) -> tuple[Array, Array]:
+    """Return what a headline weighs and the whole that it is of."""
     top = 100.0 if headline["kind"] == "mean" else 1.0
-    return np.array(headline["weights"], dtype=np.float64) / top
+    return np.array(headline["weights"], dtype=np.float64) / top, np.array(headline["whole"], dtype=np.float64)
 
 
 def _reliability(entry: Entry, figure: Figure | None, headline: dict[str, Any]) -> tuple[str, str]:
@@ -181,8 +182,9 @@ def _against_all(figures: ReleaseFigures, cell: CellFigures, headline: dict[str,
     one, other = _told(figures, cell, headline), _told(figures, everyone, headline)
     if one is None or other is None:
         return None
-    weights = _weights(headline)
-    mine, theirs = (linear_weights(it.categories, weights) for it in (cell, everyone))
+    weights, whole = _weights(headline)
+    mine, theirs = (linear_weights(it.categories, weights, whole) for it in (cell, everyone))
+    here, there = (float(whole @ it.categories) for it in (cell, everyone))
     layout, spread = figures.layout, figures.layout.spread
     noise = [
         layout.variance(cell.table) * float(mine @ spread @ mine),
@@ -192,9 +194,9 @@ def _against_all(figures: ReleaseFigures, cell: CellFigures, headline: dict[str,
     # Of everyone's sampling variation, the cohort's own part is shared with it: Cov = p (1 - p) / everyone.
     p, q = (min(max(it.estimate, 0.0), 1.0) for it in (one, other))
     sampling = [
-        p * (1 - p) / cell.people.estimate,
-        q * (1 - q) / everyone.people.estimate,
-        p * (1 - p) / everyone.people.estimate,
+        p * (1 - p) / here,
+        q * (1 - q) / there,
+        p * (1 - p) / there,
     ]
     both = [a + b for a, b in zip(noise, sampling, strict=True)]
     return ratio_difference(one, other, _correlation(noise), _correlation(both))

@@ -9,8 +9,6 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
-import numpy as np
-
 from analytics.layout import Array
 
 Z = NormalDist().inv_cdf(0.975)
@@ -44,14 +42,16 @@ def count_figure(people: float, noise_variance: float) -> Figure:
     return Figure(people, Interval(people - noise, people + noise), Interval(people - shown, people + shown))
 
 
-def ratio_figure(cell: Array, weights: Array, covariance: Array) -> Figure:
-    """Return weights·x / sum x for weights between 0 and 1, x the cell's categories with `covariance`, in persons."""
-    ones = np.ones_like(cell)
-    top, bottom = float(weights @ cell), float(ones @ cell)
+def ratio_figure(cell: Array, weights: Array, whole: Array, covariance: Array) -> Figure:
+    """Return weights·x / whole·x, x the cell's categories with `covariance`, in persons.
+
+    Weights lie between 0 and the whole's, which are 0 or 1.
+    """
+    top, bottom = float(weights @ cell), float(whole @ cell)
     moments = (
         float(weights @ covariance @ weights),
-        float(weights @ covariance @ ones),
-        float(ones @ covariance @ ones),
+        float(weights @ covariance @ whole),
+        float(whole @ covariance @ whole),
     )
     estimate = top / bottom if bottom else math.nan
     noise = _fieller(top, bottom, moments, 0.0)
@@ -79,10 +79,10 @@ def _fieller(top: float, bottom: float, moments: tuple[float, float, float], peo
     return Interval((-b - root) / (2 * a), (-b + root) / (2 * a))
 
 
-def linear_weights(cell: Array, weights: Array) -> Array:
-    """Return the gradient of weights·x / sum x at `cell`: how its noise moves the ratio."""
-    bottom = float(cell.sum())
-    return (weights - float(weights @ cell) / bottom) / bottom
+def linear_weights(cell: Array, weights: Array, whole: Array) -> Array:
+    """Return the gradient of weights·x / whole·x at `cell`: how its noise moves the ratio."""
+    bottom = float(whole @ cell)
+    return (weights - float(weights @ cell) / bottom * whole) / bottom
 
 
 def count_difference(one: Figure, other: Figure) -> Figure:

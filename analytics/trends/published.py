@@ -83,6 +83,8 @@ class HeadlineCard(TypedDict):
     kind: str
     unit: str
     weights: list[int]
+    whole: list[int]
+    among: str
 
 
 class TableCard(TypedDict):
@@ -97,6 +99,8 @@ class MeasureCard(TypedDict):
     """A measure with its public categories, headlines and tables."""
 
     label: str
+    definition: str
+    least_data: str
     categories: dict[str, str]
     headlines: dict[str, HeadlineCard]
     tables: dict[str, TableCard]

@@ -1,9 +1,10 @@
 """The way out of the vault: shares per participant, then exact cells over the whole public grid."""
 
-from datetime import date
+from datetime import timedelta
+from typing import Any
 
 from analytics.cells import ExactCells, TableKey
-from analytics.contracts import Grid, Plan, Product
+from analytics.contracts import Grid, Measure, Plan, Product
 from analytics.errors import UnforeseenError
 from analytics.periods import Period
 from analytics.vault.sealing import sealed
@@ -23,9 +24,9 @@ def exact_cells(vault: Vault, plan: Plan, grid: Grid, product: Product, period: 
     vectors: dict[TableKey, list[int]] = {}
     with vault.transaction():
         for measure, tables in product.tables.items():
-            categories = len(plan.measures[measure].categories)
-            _fill_shares(vault, measure, period.first_day, period.last_day)
-            _declare_grid(vault, grid, tables, categories)
+            declared = plan.measures[measure]
+            _fill_shares(vault, measure, parameters_of(declared, period))
+            _declare_grid(vault, grid, tables, len(declared.categories))
             cells: dict[TableKey, list[int]] = {TableKey(measure, dimensions): [] for dimensions in tables}
             keys = list(cells)
             for table_no, micro_persons in vault.rows("exact_cell", {"last_day": period.last_day}):
@@ -34,8 +35,21 @@ def exact_cells(vault: Vault, plan: Plan, grid: Grid, product: Product, period: 
     return ExactCells(vectors)
 
 
-def _fill_shares(vault: Vault, measure: str, first_day: date, last_day: date) -> None:
-    vault.fill_share(measure, {"first_day": first_day, "last_day": last_day})
+def parameters_of(measure: Measure, period: Period) -> dict[str, Any]:
+    """Return what a measure's SQL may ask for: the days that it may read, its categories' names, its own numbers."""
+    return {
+        "first_day": period.first_day,
+        "last_day": period.last_day,
+        "since_day": period.first_day - timedelta(weeks=measure.looks_back_weeks),
+        "previous_first_day": period.previous.first_day,
+        "previous_last_day": period.previous.last_day,
+        "categories": list(measure.categories),
+        **measure.parameters,
+    }
+
+
+def _fill_shares(vault: Vault, measure: str, parameters: dict[str, Any]) -> None:
+    vault.fill_share(measure, parameters)
     if vault.rows("share_out_of_bound") != [(0,)]:
         message = f"The measure '{measure}' gave somebody more than one unit; nothing was drawn."
         action = "Correct the measure's SQL: shares are non-negative and sum to one unit at most."

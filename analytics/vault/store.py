@@ -80,9 +80,22 @@ class Vault:
         return int(known[source])
 
     def fill_share(self, measure: str, parameters: Mapping[str, Any]) -> None:
-        """Put one measure's shares into the temporary table `share`."""
+        """Put one measure's shares into the temporary table `share`; its SQL takes what it names of `parameters`.
+
+        Raises:
+            UnforeseenError: if there is no such SQL, or it names a number that the plan does not give.
+        """
+        known = (_SQL / "shares" / f"{measure}.sql").is_file()
+        shares = statement(_SQL / "shares", measure) if known else ""
+        named = duckdb.extract_statements(shares)[0].named_parameters if known else set()
+        if not known or named - parameters.keys():
+            lacking = ", ".join(sorted(named - parameters.keys())) or "the SQL itself"
+            message = f"The measure '{measure}' lacks {lacking}; nothing was drawn."
+            raise UnforeseenError(message, "Correct the measure's `parameters` in the plan, or its SQL.")
         self.run("share")
-        self._connection.execute("INSERT INTO share BY NAME " + statement(_SQL / "shares", measure), dict(parameters))
+        self._connection.execute(
+            "INSERT INTO share BY NAME " + shares, {name: parameters[name] for name in sorted(named)}
+        )
 
     def fill(self, name: str, rows: Sequence[tuple[int | str, ...]]) -> None:
         """Make the public temporary table `name` hold `rows`."""
