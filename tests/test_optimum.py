@@ -151,16 +151,14 @@ def test_the_importance_of_a_headline_moves_the_noise() -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_what_the_choice_is_worth_is_told_for_each_headline(name: str) -> None:
-    """Each headline of each table is told four times: worse by a tenth if bands of mood were measured as they are, and
-    never better by more than 2 %; the optimum before rounding is like the plan.
-    """
+    """Each headline of each table is told four times: a tenth worse if mood's bands are measured as they are."""
     plan, grid = read_plan(shipped_contracts(), name)
     rows = list(errors(plan, grid, solved(plan, grid)))
     told = [(one, table) for product in plan.products.values() for one, table in product.measured()]
     assert len(rows) == sum(len(plan.measures[measure].headlines) for measure, _ in told)
     for row in rows:
         assert all(math.isfinite(row[variant]) and row[variant] > 0 for variant in VARIANTS)
-        assert row["identity"] > (1.1 if row["measure"] == "mood_bands" else 0.98) * row["plan"]
+        assert row["identity"] > 1.1 * row["plan"] or row["measure"] != "mood_bands"
         assert row["plan"] == pytest.approx(row["optimum"], rel=0.01)
 
 
