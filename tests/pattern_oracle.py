@@ -1,0 +1,261 @@
+"""The pattern measures in plain Python: slow, obvious, from the words of the plan and without a line of the vault's SQL.
+
+Each measure turns one person's entries into votes, one line of its definition after another; a person's unit is split
+evenly over their votes, rounded down to whole micro-persons.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from fractions import Fraction
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+PARTS = ("night", "morning", "afternoon", "evening")
+"""They begin at 0, 6, 12 and 18 o'clock."""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """One entry of one person, consent in force. Units: thousandths of a point, of an hour."""
+
+    day: date
+    score: int
+    clock: time | None = None
+    part: int | None = None
+    """0 to 3, where no clock time is known."""
+    daily: bool = False
+    factors: frozenset[str] = frozenset()
+    sleep: int | None = None
+    source: str = "canonical"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a measure is asked about one person."""
+
+    noted: tuple[Noted, ...]
+    """All that the person ever noted: which of it to read is the measure's to say."""
+    first: date
+    last: date
+    numbers: Mapping[str, int]
+    categories: Sequence[str]
+
+    def within(self, first: date, last: date) -> list[Noted]:
+        """Return the entries of these days, ends included."""
+        return [one for one in self.noted if first <= one.day <= last]
+
+    @property
+    def now(self) -> list[Noted]:
+        """The period's entries."""
+        return self.within(self.first, self.last)
+
+    @property
+    def before(self) -> list[Noted]:
+        """The entries of the period before."""
+        last = self.first - timedelta(days=1)
+        first = last
+        while four_weeks_of(first - timedelta(days=1)) == four_weeks_of(last):
+            first -= timedelta(days=1)
+        return self.within(first, last)
+
+
+Votes = Counter[str]
+
+
+def shares(measure: str, asked: Asked) -> dict[str, int]:
+    """Return one person's shares that are not zero: category to micro-persons."""
+    votes = MEASURES[measure](asked)
+    given = {category: 1_000_000 * count // votes.total() for category, count in votes.items()}
+    return {category: micro_persons for category, micro_persons in given.items() if micro_persons}
+
+
+def four_weeks_of(day: date) -> tuple[int, int]:
+    """Return the ISO year and number of a day's four-week period; the thirteenth takes a week 53."""
+    year, week, _ = day.isocalendar()
+    return year, min(13, 1 + (week - 1) // 4)
+
+
+def mean(values: Iterable[int]) -> Fraction:
+    """Return the exact mean."""
+    listed = list(values)
+    return Fraction(sum(listed), len(listed))
+
+
+def score_of(noted: Iterable[Noted]) -> int:
+    """Return the mean score of entries; scores are kept in thousandths of a point, a half rounded up."""
+    return int(mean(one.score for one in noted) + Fraction(1, 2))
+
+
+def by_day(noted: Iterable[Noted]) -> dict[date, int]:
+    """Return the score of each logged day, in order of days."""
+    days: dict[date, list[Noted]] = defaultdict(list)
+    for one in noted:
+        days[one.day].append(one)
+    return {day: score_of(days[day]) for day in sorted(days)}
+
+
+def persistence(asked: Asked) -> Votes:
+    """Low in at least 3 of their latest 4 logged weeks, among the period's weeks and the 8 before."""
+    weeks: dict[date, list[int]] = defaultdict(list)
+    for day, score in by_day(asked.within(asked.first - timedelta(weeks=8), asked.last)).items():
+        weeks[day - timedelta(days=day.weekday())].append(score)
+    if not asked.now or len(weeks) < asked.numbers["least_weeks"]:
+        return Votes()
+    latest = sorted(weeks)[-asked.numbers["latest_weeks"] :]
+    low = [monday for monday in latest if mean(weeks[monday]) < asked.numbers["low_under"]]
+    return Votes(["persistently_low" if len(low) >= asked.numbers["low_weeks"] else "not_persistently_low"])
+
+
+def both_periods(asked: Asked) -> tuple[Fraction, Fraction] | None:
+    """Return the means over the logged days of the period before and of this one, where each has enough days."""
+    before, now = by_day(asked.before), by_day(asked.now)
+    if min(len(before), len(now)) < asked.numbers["least_days"]:
+        return None
+    return mean(before.values()), mean(now.values())
+
+
+def transitions(asked: Asked) -> Votes:
+    """A person's period beside their own period before: low or not, then and now."""
+    means = both_periods(asked)
+    if means is None:
+        return Votes()
+    was_low, is_low = (one < asked.numbers["low_under"] for one in means)
+    if is_low:
+        return Votes(["staying_low" if was_low else "newly_low"])
+    return Votes(["recovering" if was_low else "staying_well"])
+
+
+def change(asked: Asked) -> Votes:
+    """Better or worse by 5 points or more than one's own period before."""
+    means = both_periods(asked)
+    if means is None:
+        return Votes()
+    before, now = means
+    if now - before >= asked.numbers["change_from"]:
+        return Votes(["better"])
+    return Votes(["worse" if before - now >= asked.numbers["change_from"] else "same"])
+
+
+def steadiness(asked: Asked) -> Votes:
+    """The root mean square of changes from a logged day to the next calendar day, both in the period."""
+    days = by_day(asked.now)
+    squares = [(days[day + timedelta(days=1)] - days[day]) ** 2 for day in days if day + timedelta(days=1) in days]
+    if len(squares) < asked.numbers["least_pairs"]:
+        return Votes()
+    # A root is under a bound where its square is under the bound's square: no root is drawn.
+    if mean(squares) < asked.numbers["steady_under"] ** 2:
+        return Votes(["steady"])
+    return Votes(["changeable" if mean(squares) >= asked.numbers["changeable_from"] ** 2 else "between"])
+
+
+def below(value: int, own_mean: Fraction) -> str:
+    """Return the end of a rhythm's category."""
+    return "below" if value < own_mean else "not_below"
+
+
+def weekday_rhythm(asked: Asked) -> Votes:
+    """Each logged day: its weekday, and below or not below the person's own mean over the period."""
+    days = by_day(asked.now)
+    weekdays = {day.weekday() for day in days}
+    if len(days) < asked.numbers["least_days"] or len(weekdays) < asked.numbers["least_weekdays"]:
+        return Votes()
+    own_mean = mean(days.values())
+    return Votes(f"{WEEKDAYS[day.weekday()]}_{below(score, own_mean)}" for day, score in days.items())
+
+
+def part_of(one: Noted) -> int | None:
+    """Return the part of the day of a momentary entry, by its clock time or else as told."""
+    if one.daily:
+        return None
+    return one.clock.hour // 6 if one.clock is not None else one.part
+
+
+def day_part_rhythm(asked: Asked) -> Votes:
+    """Each part of a day with a momentary entry: below or not below the person's own mean over all such parts."""
+    entries: dict[tuple[date, int], list[Noted]] = defaultdict(list)
+    for one in asked.now:
+        part = part_of(one)
+        if part is not None:
+            entries[one.day, part].append(one)
+    scores = {key: score_of(listed) for key, listed in entries.items()}
+    kinds = {part for _, part in scores}
+    if len(scores) < asked.numbers["least_votes"] or len(kinds) < asked.numbers["least_parts"]:
+        return Votes()
+    own_mean = mean(scores.values())
+    return Votes(f"{PARTS[part]}_{below(score, own_mean)}" for (_, part), score in scores.items())
+
+
+def factors(asked: Asked) -> Votes:
+    """For each factor of the list, a person's own days with it beside their own days without it."""
+    told: dict[date, set[str]] = defaultdict(set)
+    for one in asked.now:
+        told[one.day] |= one.factors
+    days = by_day(asked.now)
+    votes = Votes()
+    for factor in sorted({category.rsplit("_", 1)[0] for category in asked.categories}):
+        with_it = [score for day, score in days.items() if factor in told[day]]
+        without = [score for day, score in days.items() if factor not in told[day]]
+        if min(len(with_it), len(without)) < asked.numbers["least_days"]:
+            continue
+        difference = mean(with_it) - mean(without)
+        if abs(difference) < asked.numbers["difference_from"]:
+            votes[f"{factor}_same"] += 1
+        else:
+            votes[f"{factor}_{'higher' if difference > 0 else 'lower'}"] += 1
+    return votes
+
+
+def short_sleep(asked: Asked) -> Votes:
+    """Each logged day that tells sleep, by the longest sleep told that day."""
+    longest: dict[date, int] = {}
+    for one in asked.now:
+        if one.sleep is not None:
+            longest[one.day] = max(one.sleep, longest.get(one.day, 0))
+    if len(longest) < asked.numbers["least_days"]:
+        return Votes()
+    short, long = asked.numbers["short_under"], asked.numbers["long_from"]
+    return Votes("short" if slept < short else "long" if slept >= long else "usual" for slept in longest.values())
+
+
+def attendance(asked: Asked) -> Votes:
+    """Who logs now, and what they did in the period before and in the 16 weeks before."""
+    if not asked.now:
+        return Votes(["lapsed"] if asked.before else [])
+    if asked.before:
+        return Votes(["staying"])
+    earlier = asked.within(asked.first - timedelta(weeks=16), asked.first - timedelta(days=1))
+    return Votes(["returning" if earlier else "new"])
+
+
+def days_logged(asked: Asked) -> Votes:
+    """On how many days of the period a person logged."""
+    days = len(by_day(asked.now))
+    if not days:
+        return Votes()
+    begins = [("most", "most_from"), ("many", "many_from"), ("some", "some_from")]
+    return Votes([next((category for category, number in begins if days >= asked.numbers[number]), "one")])
+
+
+def source_mix(asked: Asked) -> Votes:
+    """Each day and source with an entry; a source that is not named is `other`."""
+    pairs = {(one.day, one.source) for one in asked.now}
+    return Votes(source if source in asked.categories else "other" for _, source in pairs)
+
+
+MEASURES: dict[str, Callable[[Asked], Votes]] = {
+    measure.__name__: measure
+    for measure in (
+        persistence,
+        transitions,
+        change,
+        steadiness,
+        weekday_rhythm,
+        day_part_rhythm,
+        factors,
+        short_sleep,
+        attendance,
+        days_logged,
+        source_mix,
+    )
+}
