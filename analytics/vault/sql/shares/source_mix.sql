@@ -6,7 +6,7 @@ WITH vote AS (
         person_no,
         local_date,
         source_no,
-        coalesce(nullif(list_position($categories, source), 0), len($categories)) - 1 AS category_no
+        (coalesce(nullif(list_position($categories, source), 0), len($categories)) - 1)::INTEGER AS category_no
     FROM consented_entry
     JOIN source USING (source_no)
     WHERE local_date BETWEEN $first_day AND $last_day
@@ -16,7 +16,7 @@ own AS (
     FROM vote
     GROUP BY person_no
 )
-SELECT person_no, category_no::INTEGER AS category_no, 1000000 * count(*) // votes AS micro_persons
+SELECT person_no, category_no, 1000000 * count(*) // votes AS micro_persons
 FROM vote
 JOIN own USING (person_no)
-GROUP BY ALL
+GROUP BY person_no, category_no, votes
