@@ -15,6 +15,9 @@ from pathlib import Path
 Cell = tuple[tuple[str, ...], tuple[str, ...], int]
 """A table's dimensions, a cohort's keys, a category's number."""
 
+FACTORS = {"work", "family", "exercise", "poor_sleep", "travel"}
+"""The contract's words that tests write; another word makes a row bad."""
+
 LAST_INSTANT_OF_DAY = timedelta(days=1) - timedelta(microseconds=1)
 
 
@@ -24,6 +27,28 @@ class Logged:
 
     day: date
     mood: Fraction
+    clock: time | None
+    factors: frozenset[str]
+    sleep: Fraction | None
+
+    @property
+    def score(self) -> int:
+        """Percent of the scale from 1 to 5, in thousandths of a point, a half rounded up."""
+        return int((self.mood - 1) / 4 * 100_000 + Fraction(1, 2))
+
+
+def diaries(consents: Path, entries: Iterable[Path], today: date) -> dict[str, list[Logged]]:
+    """Return each person's entries that may be read at all: good, the last of each key, under consent in force."""
+    covers = _consent_in_force(consents)
+    diary: dict[tuple[str, object], Logged] = {}
+    for path in entries:
+        for person, key, logged in _good_entries(path, today):
+            diary[person, key] = logged
+    found: dict[str, list[Logged]] = defaultdict(list)
+    for (person, _), logged in diary.items():
+        if person in covers and covers[person] <= logged.day:
+            found[person].append(logged)
+    return found
 
 
 def exact(  # noqa: PLR0913 -- the three files, the period and the public grid
@@ -38,30 +63,25 @@ def exact(  # noqa: PLR0913 -- the three files, the period and the public grid
     grid: Mapping[str, Collection[str]],
 ) -> dict[Cell, int]:
     """Return the micro-persons of every cell that is not zero."""
-    covers = _consent_in_force(consents)
-    diary: dict[tuple[str, object], Logged] = {}
-    for path in entries:
-        for person, key, logged in _good_entries(path, today):
-            diary[person, key] = logged
-    days: dict[str, dict[date, list[Fraction]]] = defaultdict(lambda: defaultdict(list))
-    for (person, _), logged in diary.items():
-        if person in covers and covers[person] <= logged.day and first <= logged.day <= last:
-            days[person][logged.day].append(logged.mood)
+    days: dict[str, dict[date, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for person, diary in diaries(consents, entries, today).items():
+        for logged in diary:
+            if first <= logged.day <= last:
+                days[person][logged.day].append(logged.score)
     register = _register(participants, last)
     cells: Counter[Cell] = Counter()
-    for person, moods in days.items():
-        bands = Counter(_band(of_day) for of_day in moods.values())
+    for person, scores in days.items():
+        bands = Counter(_band(of_day) for of_day in scores.values())
         for band, count in bands.items():
             for table in tables:
                 row = register.get(person, {})
                 cohort = tuple(row[name] if row.get(name, "") in grid[name] else "unknown" for name in table)
-                cells[table, cohort, band] += 1_000_000 * count // len(moods)
+                cells[table, cohort, band] += 1_000_000 * count // len(scores)
     return {cell: sum_ for cell, sum_ in cells.items() if sum_}
 
 
-def _band(moods: list[Fraction]) -> int:
-    """Return 0 to 4: the band of a day's mean score, of moods from 1 to 5."""
-    scores = [int((mood - 1) / 4 * 100_000 + Fraction(1, 2)) for mood in moods]
+def _band(scores: list[int]) -> int:
+    """Return 0 to 4: the band of a day's mean score."""
     mean = Fraction(sum(scores), len(scores)) / 1000
     cuts = (Fraction(25, 2), Fraction(75, 2), Fraction(125, 2), Fraction(175, 2))
     return sum(mean >= cut for cut in cuts)
@@ -86,15 +106,17 @@ def _good_entries(path: Path, today: date) -> Iterator[tuple[str, object, Logged
         try:
             at = datetime.fromisoformat(written)
             mood = Fraction(row["mood"])
-            sleep = Fraction(row["sleep_hours"] or 0)
+            sleep = Fraction(row["sleep_hours"]) if row["sleep_hours"] else None
         except ValueError:
             continue
-        if not person or not 1 <= mood <= 5 or not 0 <= sleep <= 24 or not date(2000, 1, 1) <= at.date() <= today:
+        if not person or not 1 <= mood <= 5 or not 0 <= (sleep or 0) <= 24:
             continue
-        if not set(row["factors"].split("|")) <= {"", "work", "family"}:
+        factors = frozenset(row["factors"].split("|")) - {""}
+        if not date(2000, 1, 1) <= at.date() <= today or not factors <= FACTORS:
             continue
-        key: object = at.date() if len(written) == len("2026-01-01") else _instant(at)
-        yield person, key, Logged(at.date(), mood)
+        timed = len(written) > len("2026-01-01")
+        key: object = _instant(at) if timed else at.date()
+        yield person, key, Logged(at.date(), mood, at.time() if timed else None, factors, sleep)
 
 
 def _instant(at: datetime) -> datetime:

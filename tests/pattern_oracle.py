@@ -1,4 +1,4 @@
-"""The pattern measures in plain Python: slow, obvious, from the words of the plan and without a line of the vault's SQL.
+"""The pattern measures in plain Python: slow, obvious, from the plan's words and without a line of the vault's SQL.
 
 Each measure turns one person's entries into votes, one line of its definition after another; a person's unit is split
 evenly over their votes, rounded down to whole micro-persons.
