@@ -6,7 +6,7 @@ from typing import Any
 from analytics.cells import ExactCells, TableKey
 from analytics.contracts import Grid, Measure, Plan, Product
 from analytics.errors import UnforeseenError
-from analytics.periods import Period
+from analytics.periods import MOST_DAYS, Period
 from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault
 
@@ -36,13 +36,18 @@ def exact_cells(vault: Vault, plan: Plan, grid: Grid, product: Product, period: 
 
 
 def parameters_of(measure: Measure, period: Period) -> dict[str, Any]:
-    """Return what a measure's SQL may ask for: the days that it may read, its categories' names, its own numbers."""
+    """Return what a measure's SQL may ask for: the days that it may read, its categories' names, its own numbers.
+
+    The period before has a name only where the plan looks back over the longest that it can be: entries are kept for
+    as far as the plan says, no farther.
+    """
+    before = period.previous
+    reaches = 7 * measure.looks_back_weeks >= MOST_DAYS[period.cadence]
     return {
         "first_day": period.first_day,
         "last_day": period.last_day,
         "since_day": period.first_day - timedelta(weeks=measure.looks_back_weeks),
-        "previous_first_day": period.previous.first_day,
-        "previous_last_day": period.previous.last_day,
+        **({"previous_first_day": before.first_day, "previous_last_day": before.last_day} if reaches else {}),
         "categories": list(measure.categories),
         **measure.parameters,
     }
