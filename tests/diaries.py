@@ -39,10 +39,13 @@ def keep(vault: Vault, diaries: Mapping[int, Iterable[Noted]], covers: Mapping[i
     Factors keep the bits and sources the numbers that the vault gave them; the keys of entries are only counted.
     """
     bits = FactorBits({factor: bit for bit, factor in query(vault, "SELECT bit, factor FROM factor")})
+    sources = {one.source for noted in diaries.values() for one in noted}
+    numbers = {source: vault.source_no(source) for source in sorted(sources)}
+    known = {number for (number,) in query(vault, "SELECT person_no FROM person")}
     rows = [
         {
             "person_no": person_no,
-            "source_no": vault.source_no(one.source),
+            "source_no": numbers[one.source],
             "key_kind": 2,
             "key_value": number,
             "local_date": one.day,
@@ -68,7 +71,7 @@ def keep(vault: Vault, diaries: Mapping[int, Iterable[Noted]], covers: Mapping[i
             [
                 (number, number.to_bytes(16, "big"), (number + 10**6).to_bytes(16, "big"))
                 for number in diaries
-                if not query(vault, f"SELECT 1 FROM person WHERE person_no = {number:d}")  # noqa: S608 -- a number
+                if number not in known
             ],
             schema={"person_no": pl.Int32, "pseudonym": pl.Binary, "mark": pl.Binary},
             orient="row",
