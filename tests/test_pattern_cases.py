@@ -157,6 +157,12 @@ TRANSITIONS = [
     ),
     Case(
         "transitions",
+        "a day's score is kept to the nearest thousandth, a half rounded up: 37.4995 is 37.5",
+        [*WELL_BEFORE, *on([0, 1, 2], 37.499), *on([0, 1, 2], 37.5)],
+        whole("staying_well"),
+    ),
+    Case(
+        "transitions",
         "the period before is five weeks after a week 53",
         [*on([-35, -34, -33], 30), *WELL_NOW],
         whole("recovering"),
@@ -274,6 +280,12 @@ DAY_PARTS = [
         "day_part_rhythm",
         "two entries of one part are one vote with their mean, which is the own mean here",
         [On(0, 0, "08:00"), On(0, 100, "09:00"), *(On(day, 50, "13:00") for day in range(5))],
+        {"morning_not_below": MICRO // 6, "afternoon_not_below": 5 * MICRO // 6},
+    ),
+    Case(
+        "day_part_rhythm",
+        "a part's score is kept to the nearest thousandth, too: 49.9995 is not below 50",
+        [On(0, 49.999, "08:00"), On(0, 50, "09:00"), *(On(day, 50, "13:00") for day in range(5))],
         {"morning_not_below": MICRO // 6, "afternoon_not_below": 5 * MICRO // 6},
     ),
     Case(
