@@ -3,6 +3,7 @@
 -- grain: one row per participant who is counted. unit: micro-persons, categories from 0: new (on no day since
 -- $since_day before the period), returning (before, but not in the last period), staying, lapsed.
 -- bound: per participant one whole unit in one category. trust: P
+-- L1: one unit in one category (docs/privacy/proof.md)
 WITH seen AS (
     SELECT
         person_no,

@@ -2,6 +2,7 @@
 -- Nobody who stays away draws it: counted is who has at least $least_days logged days in both.
 -- grain: one row per participant who is counted. unit: micro-persons, categories from 0: better, same, worse.
 -- bound: per participant one whole unit in one category. trust: P
+-- L1: one unit in one category (docs/privacy/proof.md)
 WITH own AS (
     SELECT
         person_no,

@@ -3,6 +3,7 @@
 -- (from 0, 6, 12 and 18 o'clock), else what the source says. Counted is who has at least $least_votes votes in
 -- $least_parts parts. grain: one row per participant and category with a share. unit: micro-persons, categories from 0:
 -- night below, night not below, morning below ... bound: non-negative, summing to at most 1,000,000. trust: P
+-- L1: floors of parts of a whole sum to at most the whole (docs/privacy/proof.md)
 WITH vote AS (
     SELECT
         person_no,

@@ -1,6 +1,7 @@
 -- days_logged: on how many days of the period a participant logged, in bands.
 -- grain: one row per participant who logged. unit: micro-persons, categories from 0: fewer than $some_from days, fewer
 -- than $many_from, fewer than $most_from, more. bound: per participant one whole unit in one category. trust: P
+-- L1: one unit in one category (docs/privacy/proof.md)
 SELECT
     person_no,
     CASE

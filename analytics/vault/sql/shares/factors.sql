@@ -3,6 +3,7 @@
 -- $categories, three each, in this order: NAME_higher, NAME_same, NAME_lower.
 -- grain: one row per participant and factor that is counted. unit: micro-persons, categories from 0.
 -- bound: per participant non-negative, summing to at most 1,000,000 (floors of equal parts). trust: P
+-- L1: floors of parts of a whole sum to at most the whole (docs/privacy/proof.md)
 WITH listed AS (
     SELECT bit, list_position($categories, factor || '_higher') - 1 AS first_category
     FROM factor

@@ -2,6 +2,7 @@
 -- Counted is who told it on at least $least_days days of the period.
 -- grain: one row per participant and category with a share. unit: micro-persons, categories from 0.
 -- bound: per participant non-negative, summing to at most 1,000,000 (floors of parts of a whole). trust: P
+-- L1: floors of parts of a whole sum to at most the whole (docs/privacy/proof.md)
 WITH night AS (
     SELECT
         person_no,

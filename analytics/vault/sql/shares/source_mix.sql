@@ -1,6 +1,7 @@
 -- source_mix: each day and source with an entry is one vote of its participant for the source; a source that is not
 -- among $categories votes for the last of them. grain: one row per participant and category with a share.
 -- unit: micro-persons, categories from 0. bound: per participant non-negative, summing to at most 1,000,000. trust: P
+-- L1: floors of parts of a whole sum to at most the whole (docs/privacy/proof.md)
 WITH vote AS (
     SELECT DISTINCT
         person_no,

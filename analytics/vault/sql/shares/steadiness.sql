@@ -2,6 +2,7 @@
 -- Gaps break the series. Counted is who has at least $least_pairs such pairs of days in the period.
 -- grain: one row per participant who is counted. unit: micro-persons, categories from 0: steady, between, changeable.
 -- bound: per participant one whole unit in one category. trust: P
+-- L1: one unit in one category (docs/privacy/proof.md)
 WITH step AS (
     SELECT
         person_no,

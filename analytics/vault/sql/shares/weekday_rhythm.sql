@@ -2,6 +2,7 @@
 -- participant's own mean over the period. Counted is who logged at least $least_days days on $least_weekdays weekdays.
 -- grain: one row per participant and category with a share. unit: micro-persons, categories from 0: Monday below,
 -- Monday not below, Tuesday below ... bound: non-negative, summing to at most 1,000,000 (floors of parts). trust: P
+-- L1: floors of parts of a whole sum to at most the whole (docs/privacy/proof.md)
 WITH own AS (
     SELECT
         person_no,
