@@ -136,8 +136,8 @@ def publish(_words: Namespace, settings: Settings) -> Answer:
     home = Home(settings.home)
     facts = read_facts(home)
     with alone(home), open_ledger(home.ledger, home.head) as store:
-        contract = read_contracts(home.contracts, facts.plan).published_measure
-        return {"files": rebuild(home, store, contract)}, [], []
+        allowed = read_contracts(home.contracts, facts.plan).published
+        return {"files": rebuild(home, store, allowed)}, [], []
 
 
 def ledger(_words: Namespace, settings: Settings) -> Answer:

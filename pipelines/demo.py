@@ -97,7 +97,7 @@ def _all_stages(home: Home, facts: Facts, settings: Settings, stages: _Stages) -
             with stages.timed("release", "Drawing and publishing ..."):
                 released = steps.release_periods(home, facts, settings, due.Asked(None, None, None), nullcontext)
             with stages.timed("publish"), open_ledger(home.ledger, home.head) as ledger:
-                rebuild(home, ledger, contracts.published_measure)
+                rebuild(home, ledger, contracts.published)
     finally:
         shutil.rmtree(home.simulated, ignore_errors=True)
     return [taken, released]

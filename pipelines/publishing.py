@@ -1,5 +1,6 @@
 """`published/`, made from the store; without Prefect, so that `publish` starts quickly."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from analytics.contracts import Contract
@@ -10,6 +11,6 @@ if TYPE_CHECKING:
     from analytics.store.ledger import Ledger
 
 
-def rebuild(home: Home, ledger: "Ledger", contract: Contract) -> list[str]:
+def rebuild(home: Home, ledger: "Ledger", allowed: Mapping[str, Contract]) -> list[str]:
     """Make `published/` say what the ledger holds; return the files' relative paths."""
-    return publish(ledger.entries(), ledger.cells, home.published, contract)
+    return publish(ledger.entries(), ledger.cells, home.published, allowed)

@@ -103,7 +103,7 @@ def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, 
         def publish_all() -> None:
             # Opened anew: only what is committed is published, and never ahead of the head.
             with open_ledger(home.ledger, home.head) as committed:
-                rebuild(home, committed, contracts.published_measure)
+                rebuild(home, committed, contracts.published)
 
         steps: dict[str, Callable[[], None]] = {due.name: partial(one, due) for due in to_draw}
         run = Run({**steps, "publish": publish_all})

@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from analytics.canonical import canonical_json, sha256_hex
+from tests.fake_findings import fake_outlook, fake_signals
 
 FIRST_WEEK = 3
 PLANTED_FROM = 9
@@ -125,22 +126,24 @@ def _publish_service(folder: Path, service: Service) -> Iterator[dict[str, Any]]
             "period": period,
             "revision": 0,
             "folder": inside,
-            "manifest_sha256": _write(folder / inside, rows, _card(service, period, first, sequence), sequence),
+            "manifest_sha256": _write(folder / inside, rows, _card(service, period, first, sequence), week),
         }
 
 
-def _write(place: Path, rows: list[dict[str, Any]], card: dict[str, Any], sequence: int) -> str:
+def _write(place: Path, rows: list[dict[str, Any]], card: dict[str, Any], week: int) -> str:
     """Write one release folder and return the SHA-256 of its manifest."""
     place.mkdir(parents=True)
     frame = pl.DataFrame(rows, schema_overrides=dict.fromkeys(_ESTIMATES, pl.Float64), infer_schema_length=None)
     frame.write_parquet(place / "measures.parquet")
     frame.write_csv(place / "measures.csv")
+    fake_signals(rows, week, PLANTED_FROM).write_parquet(place / "signals.parquet")
+    fake_outlook(rows, rows[0]["first_day"]).write_parquet(place / "outlook.parquet")
     cells = frame.filter(pl.col("headline") == "people").select("table", "cohort", noisy_micro_persons="estimate")
     cells.write_parquet(place / "cells.parquet")
     (place / "card.json").write_text(json.dumps(card, indent=1), "utf-8")
     (place / "README.md").write_text(f"# {card['period']}\n", "utf-8")
     files = {path.name: sha256_hex(path.read_bytes()) for path in sorted(place.iterdir())}
-    manifest = canonical_json({"format": 1, "files": files, "ledger": {"sequence": sequence}})
+    manifest = canonical_json({"format": 1, "files": files, "ledger": {"sequence": week}})
     (place / "manifest.json").write_text(manifest, "utf-8")
     return sha256_hex(manifest)
 

@@ -25,7 +25,7 @@ FIGURES = [name for name, kind in MEASURES_SCHEMA.items() if kind == pl.Float64]
 def published(home: Home, contracts: Contracts) -> list[str]:
     """Publish what the ledger holds."""
     with home.open() as ledger:
-        return publish(ledger.entries(), ledger.cells, home.published, contracts.published_measure)
+        return publish(ledger.entries(), ledger.cells, home.published, contracts.published)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -172,12 +172,22 @@ def without(contract: Contract, name: str) -> Contract:
     return Contract(contract.file, {key: column for key, column in contract.columns.items() if key != name})
 
 
-@pytest.mark.parametrize("column", ["people", "against_all", "reason"])
-def test_only_listed_columns_are_published(home: Home, contracts: Contracts, column: str) -> None:
-    """A column that published_measure does not list stops the publish, and what was there stays."""
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("measures", "people"),
+        ("measures", "against_all"),
+        ("measures", "reason"),
+        ("signals", "lower_limit"),
+        ("outlook", "value"),
+    ],
+)
+def test_only_listed_columns_are_published(home: Home, contracts: Contracts, table: str, column: str) -> None:
+    """A column that its table's contract does not list stops the publish, and what was there stays."""
     before = files(home.published)
+    allowed = {**contracts.published, table: without(contracts.published[table], column)}
     with home.open() as ledger, pytest.raises(ContractRefusedError, match=column):
-        publish(ledger.entries(), ledger.cells, home.published, without(contracts.published_measure, column))
+        publish(ledger.entries(), ledger.cells, home.published, allowed)
     assert files(home.published) == before
 
 
@@ -187,7 +197,7 @@ def test_only_listed_values_are_published(home: Home, contracts: Contracts) -> N
     narrowed = replace(listed["reliability"], allowed=frozenset({"ok", "caution"}))
     contract = Contract(listed.file, {**listed.columns, "reliability": narrowed})
     with home.open() as ledger, pytest.raises(ContractRefusedError, match="reliability"):
-        publish(ledger.entries(), ledger.cells, home.published, contract)
+        publish(ledger.entries(), ledger.cells, home.published, {**contracts.published, "measures": contract})
 
 
 def test_an_empty_ledger_publishes_no_release(tmp_path: Path, contracts: Contracts) -> None:

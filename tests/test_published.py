@@ -96,7 +96,18 @@ def test_nothing_published_is_not_an_error(tmp_path: Path, state: str) -> None:
     assert published.releases(PRODUCT) == ()
 
 
-@pytest.mark.parametrize("name", ["measures.parquet", "measures.csv", "card.json", "cells.parquet", "README.md"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "measures.parquet",
+        "signals.parquet",
+        "outlook.parquet",
+        "measures.csv",
+        "card.json",
+        "cells.parquet",
+        "README.md",
+    ],
+)
 def test_an_altered_file_is_refused(folder: Path, name: str) -> None:
     """A file that is not the one its manifest names is refused, and the message quotes none of it."""
     path = _release(folder) / name

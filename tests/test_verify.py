@@ -34,7 +34,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Return a published home that stays as it is."""
     home = new_home(tmp_path_factory.mktemp("verify") / "home")
     home.draw("2024-W10", "2024-W11")
-    contract = read_contracts(shipped_contracts(), "standard").published_measure
+    contract = read_contracts(shipped_contracts(), "standard").published
     with home.open() as ledger:
         publish(ledger.entries(), ledger.cells, home.published, contract)
     return home
@@ -65,7 +65,7 @@ def test_one_changed_byte_in_any_published_file_is_found(home: Home) -> None:
     """In every file of the published folder one changed byte fails both kinds of verification, and stays found."""
     rng = random.Random(20)
     paths = sorted(path for path in home.published.rglob("*") if path.is_file())
-    assert len(paths) == 13
+    assert len(paths) == 21
     for path in paths:
         for _ in range(2):
             before = flipped(path, rng.randrange(path.stat().st_size), rng.randint(1, 255))
@@ -158,6 +158,7 @@ FORGED = [
     ("cells.parquet", "value_micro_persons"),
     ("cells.parquet", "sigma_micro_persons"),
     ("measures.parquet", "estimate"),
+    ("signals.parquet", "revision"),
 ]
 
 

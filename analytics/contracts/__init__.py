@@ -1,7 +1,7 @@
 """The contracts, read once into frozen values. `read_contracts` is the only way in.
 
 * `mood_entry`, `participant`, `consent_event`, `questionnaire_total`: what may come in (Open Data Contract Standard)
-* `published_measure`: what may go out
+* `published_measure`, `published_signal`, `published_outlook`: what may go out
 * `grid`: the public cohorts
 * `plan`: the privacy policy that governs
 * `sources`: one declaration per source
@@ -62,10 +62,21 @@ class Contracts:
     consent_event: Contract
     questionnaire_total: Contract
     published_measure: Contract
+    published_signal: Contract
+    published_outlook: Contract
     grid: Grid
     plan: Plan
     sources: dict[str, Source]
     service: Service
+
+    @property
+    def published(self) -> dict[str, Contract]:
+        """What may go out, by the name of the published table."""
+        return {
+            "measures": self.published_measure,
+            "signals": self.published_signal,
+            "outlook": self.published_outlook,
+        }
 
     def source(self, name: str) -> Source | None:
         """Return the declaration of a source, or of the register's own files (`REGISTER_SOURCES`)."""
@@ -144,6 +155,8 @@ def read_contracts(folder: Path, plan_name: str) -> Contracts:
         consent_event=read_contract(folder / "consent_event.odcs.yaml"),
         questionnaire_total=read_contract(folder / "questionnaire_total.odcs.yaml"),
         published_measure=read_contract(folder / "published_measure.odcs.yaml"),
+        published_signal=read_contract(folder / "published_signal.odcs.yaml"),
+        published_outlook=read_contract(folder / "published_outlook.odcs.yaml"),
         grid=grid,
         plan=plan,
         sources=sources,

@@ -197,6 +197,14 @@ class RevisionReserve(Frozen):
         return int(self.part_rho * NANO) // self.most_in_53_weeks if self.most_in_53_weeks else 0
 
 
+class Rebase(Frozen):
+    """A declared break: from a period on, a product's series are judged by new limits (signals, outlook)."""
+
+    from_: str = Field(alias="from")
+    """The first period of the new limits, like `2026-W20`."""
+    reason: Label
+
+
 class Plan(Frozen):
     """The whole policy. Its fingerprint goes into every ledger entry."""
 
@@ -212,6 +220,8 @@ class Plan(Frozen):
     measures: dict[Name, Measure]
     products: dict[Name, Product] = Field(min_length=1)
     revision_reserve: RevisionReserve
+    rebase: dict[Name, tuple[Rebase, ...]] = Field(default={})
+    """Per product; goes into the entries that are drawn from then on, and changes no release that is published."""
     frozen: dict[Name, dict[Name, FrozenMeasure]] | None = None
 
     @model_validator(mode="after")
@@ -236,6 +246,17 @@ class Plan(Frozen):
         """Return the first local date whose entries a release of `period` may read."""
         back = max(self.measures[measure].looks_back_weeks for measure in self.products[product].tables)
         return period.first_day - timedelta(weeks=back)
+
+    @model_validator(mode="after")
+    def _rebases_name_periods(self) -> "Plan":
+        for name, listed in self.rebase.items():
+            if name not in self.products:
+                msg = f"rebase names a product '{name}' that is not declared"
+                raise ValueError(msg)
+            if any(Period.parse(one.from_).cadence != self.products[name].cadence for one in listed):
+                msg = f"rebase of '{name}' names a period that its cadence does not have"
+                raise ValueError(msg)
+        return self
 
     def undeclared(self, grid: Grid) -> tuple[str, str] | None:
         """Return (path, reason) of the first table over a dimension that `grid` lacks, if any."""

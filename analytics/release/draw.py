@@ -140,6 +140,7 @@ def _described(plan: Plan, grid: Grid, product: str, period: Period) -> dict[str
         "plan": plan.name,
         "policy_version": plan.policy_version,
         "plan_fingerprint": plan.fingerprint(grid),
+        "rebase": [[rebase.from_, rebase.reason] for rebase in plan.rebase.get(product, ())],
         "display": {name: str(value) for name, value in plan.display.model_dump().items()},
         "dimensions": [
             {"name": name, "label": dimension.label, "keys": [list(pair) for pair in dimension.keys.items()]}

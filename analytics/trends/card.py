@@ -98,6 +98,14 @@ not a sample of any population.
   a 95 % interval for the figure among the participants; `shown_low` to `shown_high` adds sampling variation.
   `since_previous` and `against_all` are differences with their own intervals. Nothing is clamped.
   Withheld figures are empty and say why.
+- `signals.parquet`, `signals.csv`: one row per measure, table, cohort and headline. `centre`, `lower_limit` and
+  `upper_limit` are XmR limits (mean +/- 2.66 mean moving ranges) of the first 12 figures, on trial from 7 on. No figure
+  has a part in the limits that judge it, and nothing is read across a gap. Four rules: `outside` the limits, a `run`
+  of seven on one side, a `trend` of seven, two of three `near` a limit. `p_...` says how often a series that does not
+  change breaks the rule at least as strongly; `false_share` is the least of them after all series and rules of this
+  release are looked at together (Benjamini-Yekutieli): up to 0.05 it is a signal, with its `sentence`.
+- `outlook.parquet`, `outlook.csv`: where a series has at least 8 figures, its smoothed `level` now (horizon 0) and,
+  for the next four weeks, a 95 % interval for the `published figure` to come, noise included.
 - `cells.parquet`: the noisy cells themselves, all of them, unbiased, in micro-persons, with their sigma and basis.
   Single cells of small groups are mostly noise; that is what protects people.
 - `card.json`: the promise, the loss, the cohorts, the measures and the floors. `manifest.json`: hashes and the ledger.

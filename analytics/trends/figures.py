@@ -223,3 +223,34 @@ def _ends(prefix: str, figure: Figure | None, scale: float) -> dict[str, float |
 def _number(value: float | None) -> float | None:
     """Round to six digits, so that the last bits of one machine's arithmetic are not published; no minus zero."""
     return None if value is None else round(value, 6) + 0.0
+
+
+@dataclass(frozen=True)
+class Told:
+    """One published figure with the two variances of its estimate, in the figure's own unit (squared)."""
+
+    value: float
+    noise_variance: float
+    """Of the noise: from the plan, for a ratio at the estimate (delta method)."""
+    sampling_variance: float
+    """Of who happens to log, at its bound: p (1 - p) / n for a ratio, n for a number of people."""
+
+
+def told_of(figures: ReleaseFigures) -> Iterator[tuple[CellFigures, dict[str, Any], Told | None]]:
+    """Yield every headline of every cohort in the order of the rows; None where it is withheld."""
+    spread = figures.layout.spread
+    for cell in figures.cells.values():
+        people = max(cell.people.estimate, 1.0)
+        for headline in figures.measure["headlines"]:
+            figure = _told(figures, cell, headline)
+            if figure is None:
+                yield cell, headline, None
+                continue
+            scale = UNIT_SCALE[headline["kind"]]
+            if headline["kind"] == "people":
+                weights, sampling = np.ones_like(cell.categories), people
+            else:
+                ratio = min(max(figure.estimate, 0.0), 1.0)
+                weights, sampling = linear_weights(cell.categories, _weights(headline)), ratio * (1 - ratio) / people
+            noise = figures.layout.variance(cell.table) * float(weights @ spread @ weights)
+            yield cell, headline, Told(round(figure.estimate * scale, 6), noise * scale**2, sampling * scale**2)

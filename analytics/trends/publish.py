@@ -3,9 +3,9 @@
 import io
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
@@ -18,6 +18,11 @@ from analytics.periods import Period
 from analytics.store.chain import Entry
 from analytics.trends.card import card_of, readme_of
 from analytics.trends.figures import ReleaseFigures, figures_of, rows_of
+from analytics.trends.findings import findings
+from analytics.trends.series import History
+
+if TYPE_CHECKING:
+    from analytics.trends.labels import Card
 
 CellsOf = Callable[[Entry], NoisyCells]
 
@@ -51,25 +56,30 @@ def release_folder(entry: Entry) -> str:
 def rendered(entries: list[Entry], cells: CellsOf) -> Iterator[tuple[Entry, dict[str, bytes]]]:
     """Yield each release's files by name, in the ledger's order; each needs only itself and what came before it."""
     known: dict[tuple[str, str], tuple[int, list[ReleaseFigures]]] = {}
+    history = History()
     for entry in entries:
         figures = figures_of(entry, cells(entry))
         previous = known.get((entry.product, Period.parse(entry.period).previous.name))
-        files = _files(entry, cells(entry), figures, previous[1] if previous else [])
+        history.add(entry, figures)
+        files = _files(entry, cells(entry), figures, previous[1] if previous else [], history)
         known[entry.product, entry.period] = (entry.revision, figures)
         yield entry, files
 
 
-def publish(entries: list[Entry], cells: CellsOf, folder: Path, contract: Contract) -> list[str]:
+def publish(entries: list[Entry], cells: CellsOf, folder: Path, allowed: Mapping[str, Contract]) -> list[str]:
     """Write every release below `folder`, then point `current.json` at them; return all relative paths, sorted.
 
+    `allowed` has the contract of each table that is published (`Contracts.published`).
+
     Raises:
-        ContractRefusedError: if a column or value is not one that `published_measure` allows.
+        ContractRefusedError: if a column or value is not one that its contract allows.
     """
     folder.mkdir(mode=0o700, exist_ok=True)
     listed: list[dict[str, Any]] = []
     paths = ["current.json"]
     for entry, files in rendered(entries, cells):
-        _check_allowed(files["measures.parquet"], contract)
+        for name, contract in allowed.items():
+            _check_allowed(files[f"{name}.parquet"], contract)
         where = release_folder(entry)
         _place(folder / where, files)
         listed.append(listed_release(entry, files))
@@ -97,16 +107,17 @@ def listed_release(entry: Entry, files: dict[str, bytes]) -> dict[str, Any]:
 
 
 def _files(
-    entry: Entry, cells: NoisyCells, figures: list[ReleaseFigures], before: list[ReleaseFigures]
+    entry: Entry, cells: NoisyCells, figures: list[ReleaseFigures], before: list[ReleaseFigures], history: History
 ) -> dict[str, bytes]:
     measures = pl.DataFrame(
         list(rows_of(entry, figures, before)),
         schema={name: pl.String if kind == pl.Date else kind for name, kind in MEASURES_SCHEMA.items()},
     ).with_columns(pl.col("first_day", "last_day").str.to_date("%Y-%m-%d"))
     card = card_of(entry)
+    tables = {"measures": measures, **findings(entry, cast("Card", card), history)}
     files = {
-        "measures.parquet": _parquet(measures),
-        "measures.csv": measures.write_csv().encode(),
+        **{f"{name}.parquet": _parquet(table) for name, table in tables.items()},
+        **{f"{name}.csv": table.write_csv().encode() for name, table in tables.items()},
         "cells.parquet": _parquet(cells_frame(entry, cells)),
         "card.json": _json(card),
         "README.md": readme_of(entry, card).encode(),

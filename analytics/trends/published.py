@@ -4,124 +4,34 @@ Published
   releases(product)   the latest revision of each period, in period order
   card(release)       what the release says about itself: promise, plan, labels, floors
   measures(product)   one row per period, measure, table, cohort and headline
+  signals(release)    one row per measure, table, cohort and headline: limits, state, a sentence if a signal
+  outlook(release)    the same by period, from the newest on: level and figures to come
   csv(release)        the bytes of `measures.csv`, for download
 """
 
 import contextlib
 import io
-import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Any, Self, TypedDict
+from typing import Any, Self
 
 import polars as pl
 
 from analytics.canonical import sha256_hex
-from analytics.contracts.grid import cohort_name
 from analytics.errors import StoreDamagedError
+from analytics.trends.labels import Card, cohort_labels, table_label
+
+__all__ = ["Card", "Published", "Release", "cohort_labels", "stamp", "table_label"]
 
 FORMAT = 1
 """The format of `current.json`, `manifest.json` and `card.json` that this program reads."""
 
 CURRENT = "current.json"
-_NEEDED = {"card.json", "measures.csv", "measures.parquet"}
-_ALL_LABEL = "All participants"
-
-
-class ProductCard(TypedDict):
-    """What is released, and how often."""
-
-    name: str
-    label: str
-    cadence: str
-
-
-class PlanCard(TypedDict):
-    """The privacy policy in force at the release."""
-
-    name: str
-    policy_version: str
-    fingerprint: str
-
-
-class Promise(TypedDict):
-    """What each participant is promised about one year; `epsilon` by delta."""
-
-    words: str
-    unit: str
-    horizon: str
-    rho_cap: float
-    epsilon: dict[str, float]
-    odds: list[dict[str, int]]
-
-
-class Loss(TypedDict):
-    """What this release cost, and what was spent about its year up to it."""
-
-    mechanism: str
-    rho: float
-    rho_so_far: float
-    epsilon_so_far: dict[str, float]
-    year: int
-
-
-class DimensionCard(TypedDict):
-    """One way of grouping people: its label, and the labels of its keys in display order."""
-
-    label: str
-    keys: dict[str, str]
-
-
-class HeadlineCard(TypedDict):
-    """One figure of a measure; `kind` is people, share or mean."""
-
-    label: str
-    kind: str
-    unit: str
-    weights: list[int]
-    whole: list[int]
-    among: str
-
-
-class TableCard(TypedDict):
-    """One table of a measure; a cohort is shown from `people_floor` noisy people on; sigma is each coordinate's."""
-
-    dimensions: list[str]
-    sigma_micro_persons: int
-    people_floor: float
-
-
-class MeasureCard(TypedDict):
-    """A measure with its public categories, headlines and tables."""
-
-    label: str
-    definition: str
-    least_data: str
-    categories: dict[str, str]
-    headlines: dict[str, HeadlineCard]
-    tables: dict[str, TableCard]
-
-
-class Card(TypedDict):
-    """`card.json`: what a release says about itself."""
-
-    format: int
-    product: ProductCard
-    period: str
-    revision: int
-    first_day: str
-    last_day: str
-    plan: PlanCard
-    promise: Promise
-    loss: Loss
-    display: dict[str, float]
-    dimensions: dict[str, DimensionCard]
-    measures: dict[str, MeasureCard]
-    versions: dict[str, str]
+_NEEDED = {"card.json", "measures.csv", "measures.parquet", "signals.parquet", "outlook.parquet"}
 
 
 @dataclass(frozen=True)
@@ -147,6 +57,8 @@ class _Opened:
 
     card: Card
     measures: pl.DataFrame
+    signals: pl.DataFrame
+    outlook: pl.DataFrame
     csv: bytes
 
 
@@ -208,6 +120,14 @@ class Published:
         """Return the rows of all periods of `product`, in period order."""
         return pl.concat([self._opened[release].measures for release in self.releases(product)], how="diagonal_relaxed")
 
+    def signals(self, release: Release) -> pl.DataFrame:
+        """Return limits and state of every series as of `release` (contract `published_signal`)."""
+        return self._opened[release].signals
+
+    def outlook(self, release: Release) -> pl.DataFrame:
+        """Return level and outlook of every series that has them as of `release` (contract `published_outlook`)."""
+        return self._opened[release].outlook
+
     def csv(self, release: Release) -> bytes:
         """Return `measures.csv` of `release` as it was published."""
         return self._opened[release].csv
@@ -217,27 +137,6 @@ def stamp(folder: Path) -> str:
     """Return a text that changes whenever something is published in `folder`: a key for caches."""
     path = folder / CURRENT
     return sha256_hex(_bytes(path, CURRENT)) if path.is_file() else ""
-
-
-def table_label(card: Card, measure: str, table: str) -> str:
-    """Return the words for a table: `All participants`, `Region`, `Region by age band`."""
-    first, *others = [card["dimensions"][name]["label"] for name in _dimensions(card, measure, table)] or [_ALL_LABEL]
-    return " by ".join([first, *(label.lower() for label in others)])
-
-
-def cohort_labels(card: Card, measure: str, table: str) -> dict[str, str]:
-    """Return the words for every cohort of a table, by public name, in grid order."""
-    keys = [card["dimensions"][name]["keys"].items() for name in _dimensions(card, measure, table)]
-    if not keys:
-        return {cohort_name(()): _ALL_LABEL}
-    return {
-        cohort_name(tuple(key for key, _ in cell)): ", ".join(label for _, label in cell)
-        for cell in itertools.product(*keys)
-    }
-
-
-def _dimensions(card: Card, measure: str, table: str) -> list[str]:
-    return card["measures"][measure]["tables"][table]["dimensions"]
 
 
 def _open_release(folder: Path, entry: dict[str, Any]) -> tuple[Release, _Opened]:
@@ -274,7 +173,10 @@ def _open_release(folder: Path, entry: dict[str, Any]) -> tuple[Release, _Opened
         last_day=date.fromisoformat(card["last_day"]),
         manifest_sha256=entry["manifest_sha256"],
     )
-    return release, _Opened(card, pl.read_parquet(io.BytesIO(files["measures.parquet"])), files["measures.csv"])
+    frames = {
+        name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])) for name in ("measures", "signals", "outlook")
+    }
+    return release, _Opened(card, **frames, csv=files["measures.csv"])
 
 
 def _bytes(path: Path, called: str) -> bytes:

@@ -1,0 +1,40 @@
+"""Many series, four rules each: how many signals of a release may be false."""
+
+from collections.abc import Sequence
+from statistics import NormalDist
+
+import numpy as np
+
+FALSE_SHARE = 0.05
+"""The most of a release's signals that may be false, on average: one in twenty, as of all intervals here."""
+
+
+def harmonic(tests: int) -> float:
+    """Return 1 + 1/2 + ... + 1/tests: the price of not knowing how the tests depend on one another."""
+    return float((1 / np.arange(1, tests + 1)).sum())
+
+
+def adjusted(p_values: Sequence[float], tests: int) -> list[float]:
+    """Return each p-value as the least share of false signals at which it would be one (Benjamini, Yekutieli 2001).
+
+    Holds whatever the dependence: reconciled series share noise. `tests` counts all that were made; those that are not
+    among `p_values` are 1.
+    """
+    if not p_values:
+        return []
+    order = np.argsort(p_values, kind="stable")
+    ranks = np.arange(1, len(p_values) + 1)
+    scaled = np.array(p_values)[order] * tests * harmonic(tests) / ranks
+    least = np.minimum.accumulate(scaled[::-1])[::-1]
+    found = np.empty(len(p_values))
+    found[order] = np.minimum(least, 1.0)
+    return [float(value) for value in found]
+
+
+def interval_z(signals: int, tests: int) -> float:
+    """Return how many standard deviations an interval of a signal reaches to each side.
+
+    Intervals are looked at because they were picked; at this width at most `FALSE_SHARE` of the picked ones miss
+    (false coverage rate, Benjamini and Yekutieli 2005).
+    """
+    return NormalDist().inv_cdf(1 - FALSE_SHARE * signals / (2 * tests * harmonic(tests)))
