@@ -59,7 +59,8 @@ QUIET = (
     Quiet("others log each week"),
     Quiet("and weeks differ by 1 point, regions by 1", common=1.0, own=1.0),
     Quiet("and weeks differ by 2 points, regions by 2", common=2.0, own=2.0),
-    Quiet("the same, half of it lasting a week more", common=2.0, own=2.0, memory=0.5),
+    Quiet("and weeks differ by 5 points, regions by 5", common=5.0, own=5.0),
+    Quiet("as by 2 points, half of it lasting a week more", common=2.0, own=2.0, memory=0.5),
 )
 
 

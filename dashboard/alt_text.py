@@ -1,13 +1,15 @@
 """What the charts show, in text, for those who do not see them."""
 
+from collections.abc import Sequence
+
 from dashboard import words
-from dashboard.figures import Choice, Figure, not_released
+from dashboard.figures import Ahead, Choice, Figure, Limits, not_released
 
 _MOST_NAMED = 12
 """The most cohorts that a text alternative names one by one; the table names all."""
 
 
-def trend_alt(figures: list[Figure], choice: Choice) -> str:
+def trend_alt(figures: list[Figure], choice: Choice, limits: Limits | None = None, ahead: Sequence[Ahead] = ()) -> str:
     """Return what the trend chart shows, in text."""
     seen = [(figure.estimate, figure) for figure in figures if figure.estimate is not None]
     who = figures[0].label
@@ -22,6 +24,11 @@ def trend_alt(figures: list[Figure], choice: Choice) -> str:
         f"Withheld: {words.listed([figure.period for figure in figures if figure.is_withheld])}.",
         f"Not released: {words.listed([words.days(*gap) for gap in not_released(figures, choice.cadence)])}.",
     ]
+    if limits is not None:
+        sentences.append(f"Dashed: {words.limits(limits, choice.unit)}.")
+    if ahead:
+        last = ahead[-1]
+        sentences.append(f"Outlook for {last.period}: {words.between(last.interval, choice.unit)}.")
     return " ".join(sentences)
 
 

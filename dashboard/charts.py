@@ -1,12 +1,14 @@
 """The two charts: shape and words carry every state, colour only repeats it."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import altair as alt
 import polars as pl
 
 from dashboard import alt_text, words
-from dashboard.figures import CAUTION, Choice, Figure, not_released
+from dashboard.figures import CAUTION, Ahead, Choice, Figure, Limits, not_released
 
 AnyChart = alt.LayerChart | alt.FacetChart
 
@@ -20,6 +22,7 @@ STATES = {
     "shown with caution": ("diamond", BLUE),
     "withheld": ("cross", GREY),
     "not released": ("triangle-down", GREY),
+    "outlook": ("square", GREY),
 }
 VERDICTS = {
     "higher": ("triangle-up", ORANGE),
@@ -38,9 +41,14 @@ _TREND_PIXELS = 400
 _FOOT = "height - 8"
 
 
-def trend_chart(figures: list[Figure], choice: Choice, ink: str) -> AnyChart:
-    """Return the line of one cohort over the periods, broken where a period is withheld or not released."""
-    frame = pl.DataFrame(_trend_slots(figures, choice.cadence), infer_schema_length=None)
+def trend_chart(
+    figures: list[Figure], choice: Choice, ink: str, limits: Limits | None = None, ahead: Sequence[Ahead] = ()
+) -> AnyChart:
+    """Return the line of one cohort over the periods, broken where a period is withheld or not released.
+
+    With its limits as dashed lines, and its outlook as squares, where there are any.
+    """
+    frame = pl.DataFrame(_trend_slots(figures, ahead, choice), infer_schema_length=None)
     order = frame["slot"].to_list()
     noun = words.period_noun(choice.cadence)
     x = alt.X(
@@ -55,12 +63,15 @@ def trend_chart(figures: list[Figure], choice: Choice, ink: str) -> AnyChart:
     key = alt.Legend(orient="top", title=None, labelColor=ink, columns=2, labelLimit=300, symbolStrokeWidth=2)
     shape = alt.Shape("state:N", scale=_scale(STATES, states, 0), legend=key)
     color = alt.Color("state:N", scale=_scale(STATES, states, 1), legend=key)
-    seen = alt.Chart(frame.filter(pl.col("estimate").is_not_null())).encode(x=x)
+    is_ahead = pl.col("state") == "outlook"
+    seen = alt.Chart(frame.filter(pl.col("estimate").is_not_null() & ~is_ahead)).encode(x=x)
     unseen = alt.Chart(frame.filter(pl.col("estimate").is_null())).encode(x=x, shape=shape, color=color)
+    coming = alt.Chart(frame.filter(is_ahead)).encode(x=x)
     tips = [alt.Tooltip("days:N", title="Days"), alt.Tooltip("said:N", title=choice.label)]
     said = f"datum.label + '{words.UNITS['percent']}'" if choice.unit == "percent" else "datum.label"
     axis = alt.Axis(title=None, labelColor=ink, labelExpr=said, tickCount=6)
     low, high = alt.Y("shown_low:Q", scale=scale, axis=axis), alt.Y2("shown_high:Q")
+    edges = [] if limits is None else [limits.low, limits.high]
     return alt.layer(
         seen.mark_area(color=BLUE, opacity=0.18).encode(y=low, y2=high, detail="run:N"),
         seen.mark_rule(color=BLUE, strokeWidth=1.5).encode(y=low, y2=high),
@@ -70,6 +81,14 @@ def trend_chart(figures: list[Figure], choice: Choice, ink: str) -> AnyChart:
             y="estimate:Q", shape=shape, color=color, tooltip=tips
         ),
         unseen.mark_point(fill=GREY, size=90, opacity=1).encode(y=alt.value(alt.expr(_FOOT)), tooltip=tips),
+        coming.mark_rule(color=GREY, strokeWidth=1.5).encode(y=low, y2=high),
+        coming.mark_point(fill="white", size=70, opacity=1, strokeWidth=2).encode(
+            y="estimate:Q", shape=shape, color=color, tooltip=tips
+        ),
+        *(
+            alt.Chart(pl.DataFrame({"limit": [edge]})).mark_rule(color=ink, strokeDash=[6, 4]).encode(y="limit:Q")
+            for edge in edges
+        ),
     ).properties(height=_TREND_PIXELS)
 
 
@@ -141,11 +160,11 @@ def _ends(figure: Figure) -> dict[str, float | None]:
     }
 
 
-def _trend_slots(figures: list[Figure], cadence: str) -> list[dict[str, Any]]:
-    """Return one row per place on the time axis; `run` numbers the unbroken stretches."""
-    gaps = {first: (first, last) for first, last in not_released(figures, cadence)}
+def _trend_slots(figures: list[Figure], ahead: Sequence[Ahead], choice: Choice) -> list[dict[str, Any]]:
+    """Return one row per place on the time axis, the outlook last; `run` numbers the unbroken stretches."""
+    gaps = {first: (first, last) for first, last in not_released(figures, choice.cadence)}
     by_day = {figure.first_day: figure for figure in figures} | dict.fromkeys(gaps)
-    years = {day.year for day in by_day}
+    years = {day.year for day in by_day} | {it.first_day.year for it in ahead}
     rows: list[dict[str, Any]] = []
     run = 0
     for day, figure in sorted(by_day.items()):
@@ -153,7 +172,7 @@ def _trend_slots(figures: list[Figure], cadence: str) -> list[dict[str, Any]]:
         run += not is_seen
         rows.append(
             {
-                "slot": f"{day.day} {day:%b}" + (f" {day.year}" if len(years) > 1 else ""),
+                "slot": _slot(day, years),
                 "days": words.days(*gaps.get(day, (day, figure.last_day if figure else day))),
                 "state": _state(figure),
                 "said": words.figure_cell(figure) if figure else "not released",
@@ -161,7 +180,24 @@ def _trend_slots(figures: list[Figure], cadence: str) -> list[dict[str, Any]]:
                 **(_ends(figure) if figure else dict.fromkeys(_NO_ENDS)),
             }
         )
-    return rows
+    return rows + [
+        {
+            "slot": _slot(it.first_day, years),
+            "days": words.days(it.first_day, it.last_day),
+            "state": "outlook",
+            "said": f"outlook: {words.between(it.interval, choice.unit)}",
+            "run": run,
+            **dict.fromkeys(_NO_ENDS),
+            "estimate": it.value,
+            "shown_low": it.interval.low,
+            "shown_high": it.interval.high,
+        }
+        for it in ahead
+    ]
+
+
+def _slot(day: date, years: set[int]) -> str:
+    return f"{day.day} {day:%b}" + (f" {day.year}" if len(years) > 1 else "")
 
 
 _NO_ENDS = ("estimate", "noise_low", "noise_high", "shown_low", "shown_high")

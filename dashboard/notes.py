@@ -52,3 +52,11 @@ NEARLY_ALL_WITHHELD = (
     "All participants together may still be read."
 )
 SMALL_PLAN = "A plan with longer periods and fewer groupings shows more of a small service: the `small` plan."
+
+SIGNALS = (
+    "A signal is a change that noise, chance and a series' ordinary ups and downs rarely give, all groups and figures "
+    "looked at together: on average up to 1 in 20 are false. It does not say why, nor anything about one person or "
+    "about people who did not log. No signal does not mean that nothing has changed."
+)
+LIMITS = "Nearly all figures lie between them as long as nothing changes."
+OUTLOOK = "It foresees no event, and no change in who logs."

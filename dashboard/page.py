@@ -43,6 +43,7 @@ def release_page(published: Published) -> None:
         more = f" {notes.SMALL_PLAN}" if choice.cadence == "week" else ""
         st.warning(notes.NEARLY_ALL_WITHHELD + more)
     panels.headline(published, choice)
+    panels.signals_panel(published, choice)
     st.header("How it changes", anchor=False)
     table, cohort = panels.trend_panel(published, choice, ink)
     if choice.groupings:

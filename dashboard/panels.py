@@ -13,13 +13,18 @@ from dashboard.figures import (
     Figure,
     by_reason,
     comparison,
+    limits,
     not_released,
+    outlook,
     overall,
+    signals,
     trend,
 )
 
 MANY_ROWS = 14
 """The most rows of a table that is shown at full height."""
+MANY_SIGNALS = 6
+"""The most signals that are shown without being asked for; everyone's and the larger groups' come first."""
 
 
 def headline(published: Published, choice: Choice) -> None:
@@ -46,6 +51,21 @@ def headline(published: Published, choice: Choice) -> None:
     st.markdown(_definition(choice))
 
 
+def signals_panel(published: Published, choice: Choice) -> None:
+    """Show the signals of the chosen release in words: of the chosen figure, and apart those of the others."""
+    found = signals(published, choice)
+    own = [signal for signal in found if signal.headline == (choice.measure, choice.headline)]
+    rest = own[MANY_SIGNALS:] + [signal for signal in found if signal not in own]
+    count = "no signal" if not own else "1 signal" if len(own) == 1 else f"{len(own)} signals"
+    st.header(f"{choice.label}: {count} in {choice.release.period}", anchor=False)
+    if own:
+        st.markdown("\n".join(f"- {signal.sentence}" for signal in own[:MANY_SIGNALS]))
+    if rest:
+        with st.expander(f"More signals of this release ({len(rest)})"):
+            st.markdown("\n".join(f"- {signal.sentence}" for signal in rest))
+    st.markdown(notes.SIGNALS)
+
+
 def trend_panel(published: Published, choice: Choice, ink: str) -> tuple[str, str]:
     """Show one cohort over all periods, as a chart, in words and as numbers; return the chosen table and cohort."""
     left, right = st.columns(2)
@@ -57,9 +77,15 @@ def trend_panel(published: Published, choice: Choice, ink: str) -> tuple[str, st
     figures = trend(published, choice, table, cohort)
     st.subheader(_trend_title(choice, figures), anchor=False)
     if any(not figure.is_withheld for figure in figures):
-        chart = charts.trend_chart(figures, choice, ink)
-        st.altair_chart(chart, alt=alt_text.trend_alt(figures, choice), key="trend-chart")
+        edges, ahead = limits(published, choice, table, cohort), outlook(published, choice, table, cohort)
+        chart = charts.trend_chart(figures, choice, ink, edges, ahead)
+        st.altair_chart(chart, alt=alt_text.trend_alt(figures, choice, edges, ahead), key="trend-chart")
         st.markdown(notes.INTERVALS)
+        if edges is not None:
+            rebased = f" New limits {edges.rebased}." if edges.rebased else ""
+            st.markdown(f"Dashed: {words.limits(edges, choice.unit)}. {notes.LIMITS}{rebased}")
+        if ahead:
+            st.markdown(f"Squares, the outlook. {ahead[-1].sentence} {notes.OUTLOOK}")
     else:
         st.info("No chart: every period of this group is withheld.")
     gaps = not_released(figures, choice.cadence)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Literal
 
-from dashboard.figures import Difference, Figure, Interval
+from dashboard.figures import Difference, Figure, Interval, Limits
 
 Verdict = Literal["higher", "lower", "no clear difference", "not known"]
 
@@ -73,6 +73,12 @@ def _hair(found: Difference, unit: str) -> str:
     nearest = found.shown.low if found.shown.low > 0 else found.shown.high
     hidden = float(number(nearest, unit).replace(",", "")) == 0
     return ", just off 0" if hidden and verdict(found) in {"higher", "lower"} else ""
+
+
+def limits(found: Limits, unit: str) -> str:
+    """Return `the limits from 2026-W10 to 2026-W21, 21.0 to 27.4 (on trial)`."""
+    ends = span(Interval(found.low, found.high), unit)
+    return f"the limits from {found.first} to {found.last}, {ends}" + (" (on trial)" if found.kind == "trial" else "")
 
 
 def withheld(figure: Figure) -> str:

@@ -10,9 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.trends.published import Published
-from dashboard import alt_text, app, charts, words
+from dashboard import alt_text, app, charts, notes, words
 from dashboard.figures import Choice, Difference, Figure, Interval, comparison, not_released, overall, trend
 from tests import published_fake
+from tests.fake_findings import SENTENCE
 from tests.published_fake import REASON_FEW, Service, publish_fake
 
 PRODUCT = "weekly_mood"
@@ -86,6 +87,7 @@ def test_the_page_shows_the_newest_release(monkeypatch: pytest.MonkeyPatch, ordi
     assert "Against the week before: no clear difference" in text
     assert "Not released: 16 to 22 February 2026." in text
     assert [header.value for header in page.header][1:] == [
+        "Low mood: 1 signal in 2026-W14",
         "How it changes",
         "How groups compare",
         "Who is counted: about 5,179 people",
@@ -95,6 +97,30 @@ def test_the_page_shows_the_newest_release(monkeypatch: pytest.MonkeyPatch, ordi
     ]
     assert len(_alts(page)) == 2
     assert all(_alts(page))
+
+
+def test_signals_limits_and_outlook_are_shown(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
+    """Signals stand as sentences with what they cannot say; limits and outlook stand in words as in the chart."""
+    page = _page(monkeypatch, ordinary)
+    text = _text(page)
+    assert SENTENCE.format(period="2026-W14") in text
+    assert notes.SIGNALS in text
+    assert "Dashed: the limits from 2026-W03 to 2026-W04, 18.0 to 26.0 (on trial)." in text
+    assert "Squares, the outlook. The figure for 2026-W18 lies about here." in text
+    assert "Dashed: the limits from 2026-W03 to 2026-W04" in _alts(page)[0]
+    assert re.search(r"Outlook for 2026-W18: between [\d.]+ and [\d.]+\.", _alts(page)[0])
+    page.selectbox(key=f"figure-{PRODUCT}").set_value(("mood_bands", "mean_mood")).run()
+    assert page.header[1].value == "Mean mood: no signal in 2026-W14"
+    assert page.expander[0].label == "More signals of this release (1)"
+
+
+def test_an_earlier_release_has_its_own_limits_and_no_outlook(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
+    """What was to come is known by now, and the first releases have too few figures for limits."""
+    page = _page(monkeypatch, ordinary)
+    chooser = page.selectbox(key=f"period-{PRODUCT}")
+    chooser.select_index(len(chooser.options) - 1).run()
+    assert "outlook" not in _alts(page)[0].lower()
+    assert "Dashed: the limits" not in _text(page)
 
 
 @pytest.mark.parametrize("state", ["ordinary", "small", "empty", "damaged", "unset"])

@@ -240,17 +240,18 @@ def told_of(figures: ReleaseFigures) -> Iterator[tuple[CellFigures, dict[str, An
     """Yield every headline of every cohort in the order of the rows; None where it is withheld."""
     spread = figures.layout.spread
     for cell in figures.cells.values():
-        people = max(cell.people.estimate, 1.0)
         for headline in figures.measure["headlines"]:
             figure = _told(figures, cell, headline)
             if figure is None:
                 yield cell, headline, None
                 continue
             scale = UNIT_SCALE[headline["kind"]]
+            ratios, whole = _weights(headline)
+            people = max(float(whole @ cell.categories), 1.0)
             if headline["kind"] == "people":
-                weights, sampling = np.ones_like(cell.categories), people
+                weights, sampling = whole, people
             else:
                 ratio = min(max(figure.estimate, 0.0), 1.0)
-                weights, sampling = linear_weights(cell.categories, _weights(headline)), ratio * (1 - ratio) / people
+                weights, sampling = linear_weights(cell.categories, ratios, whole), ratio * (1 - ratio) / people
             noise = figures.layout.variance(cell.table) * float(weights @ spread @ weights)
             yield cell, headline, Told(round(figure.estimate * scale, 6), noise * scale**2, sampling * scale**2)

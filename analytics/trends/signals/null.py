@@ -27,9 +27,10 @@ LEAST_P = 1e-9
 """Tails further out are not read."""
 RATIO_STEP = 1.25
 """Noise of baseline and newest points is told apart in steps of this factor of their standard deviations."""
-ORDINARY_QUANTILE = 0.5
-"""The factor is as large as makes an excess like the series' own just this usual: at a half neither too large nor too
-small; a lower quantile assumes more ordinary variation."""
+ORDINARY_QUANTILE = 0.15
+"""The factor of ordinary variation is taken so large that an excess as small as the series' own would be seen in 15 of
+100. Twelve points know it badly: at a half, one in ten releases of restless but quiet series had a signal
+(`benchmarks/signals.py`)."""
 
 _MOVES: tuple[tuple[int, bool, tuple[float, ...]], ...] = (
     (1, False, (2.0, 3.5, 5.0, 6.5, 8.0)),
