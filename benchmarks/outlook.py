@@ -60,7 +60,7 @@ def noise_variances(case: Case) -> tuple[float, float]:
         weights, scale, sampling = np.ones(5), 1.0, float(case.people)
     else:
         cell = case.people * np.array([LOW / 2, LOW / 2, 0.26, 0.32, 0.18])
-        weights, scale = linear_weights(cell, np.array([1.0, 1, 0, 0, 0])), 100.0
+        weights, scale = linear_weights(cell, np.array([1.0, 1, 0, 0, 0]), np.ones(5)), 100.0
         sampling = LOW * (1 - LOW) / case.people * scale**2
     return layout.variance(("region",)) * float(weights @ layout.spread @ weights) * scale**2, sampling
 

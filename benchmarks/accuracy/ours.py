@@ -158,7 +158,7 @@ def _body(design: Design) -> dict[str, Any]:
                 "basis": [list(row) for row in design.noise.basis],
                 "categories": [list(pair) for pair in measure.categories.items()],
                 "headlines": [
-                    {"name": name, "kind": told.kind, "weights": list(told.weights)}
+                    {"name": name, "kind": told.kind, "weights": list(told.weights), "whole": list(told.whole)}
                     for name, told in measure.headlines.items()
                 ],
             }
