@@ -16,7 +16,7 @@ from analytics.release.draw import measured
 from analytics.release.noise import noisy
 from analytics.release.optimum import PARTS, identity
 from analytics.store.chain import GENESIS, Entry
-from analytics.trends.figures import UNIT_SCALE, figures_of, headline_figure
+from analytics.trends.figures import UNIT_SCALE, figures_of, headline_figure, people_floor
 from benchmarks.accuracy.figures import Figures
 from benchmarks.accuracy.population import WEEKS, Population
 from benchmarks.accuracy.practice import RHO
@@ -126,7 +126,8 @@ class Shares:
                     for cell in rows
                 ]
             )
-            shown[table] = np.array([float(cell.is_shown) for cell in rows])
+            floor = people_floor(release.layout, table, release.display)
+            shown[table] = np.array([float(cell.people.estimate >= floor) for cell in rows])
         for number, (low, high) in enumerate(_POSSIBLE):
             for array in figures.values():
                 array[:, number] = np.clip(array[:, number], low, high)
