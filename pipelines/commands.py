@@ -143,6 +143,7 @@ def publish(_words: Namespace, settings: Settings) -> Answer:
 def ledger(_words: Namespace, settings: Settings) -> Answer:
     """Tell what is spent and left."""
     from analytics.release.noise import epsilon  # noqa: PLC0415 -- heavy
+    from analytics.store import charges  # noqa: PLC0415 -- heavy
     from analytics.store.ledger import open_ledger  # noqa: PLC0415 -- heavy
 
     home = Home(settings.home)
@@ -152,7 +153,7 @@ def ledger(_words: Namespace, settings: Settings) -> Answer:
     horizons = []
     for year in sorted({entry.charge_year for entry in entries}):
         charged = [entry for entry in entries if entry.charge_year == year]
-        spent, cap = sum(entry.loss_nano for entry in charged), min(entry.cap_nano for entry in charged)
+        spent, cap = charges.spent(charged, year), min(entry.cap_nano for entry in charged)
         horizons.append(
             {
                 "year": year,

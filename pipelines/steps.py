@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from analytics.contracts import Contracts, plan_file, read_contracts
+from analytics.contracts import Contracts, Product, plan_file, read_contracts
 from analytics.errors import MurmurationError
 from analytics.release.budget import check_frozen
 from analytics.release.draw import draw
-from analytics.store.ledger import open_ledger
+from analytics.store.ledger import Ledger, open_ledger
 from analytics.vault.erasure import purge
+from analytics.vault.participation import Allowance
 from analytics.vault.pseudonym import read_key
 from analytics.vault.shares import exact_cells
 from analytics.vault.store import Vault
@@ -84,6 +85,14 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
     return Outcome(result, list(run.errors.values()), run.source_lines)
 
 
+def _allowance(due: Due, product: Product, ledger: Ledger) -> Allowance | None:
+    most = product.most_releases_per_person
+    if most is None:
+        return None
+    drawn = ((entry.product, entry.period) for entry in ledger.entries() if entry.most_per_person is not None)
+    return Allowance(due.product, due.period, most, frozenset(drawn))
+
+
 def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, server: Server) -> Outcome:
     """Draw what is due in one flow run, then publish."""
     contracts = read_contracts(home.contracts, facts.plan)
@@ -97,7 +106,7 @@ def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, 
         def one(due: Due) -> None:
             product = plan.products[due.product]
             check_not_purged(vault.state().purged_before, plan, due.product, due.period)
-            count = partial(exact_cells, vault, plan, grid, product, due.period)
+            count = partial(exact_cells, vault, plan, grid, product, due.period, _allowance(due, product, ledger))
             draw(ledger, plan, grid, due.product, due.period, count, settings.now)
 
         def publish_all() -> None:

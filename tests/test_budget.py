@@ -27,6 +27,7 @@ from analytics.release.caps import check_caps, year_cap
 from analytics.release.noise import loss_nano
 from analytics.release.optimum import PARTS, basis_error, best_split
 from analytics.store.chain import GENESIS, Entry
+from analytics.store.charges import Charge, lost
 from tests.releases import GRID, PRODUCT, new_home, plan_of, unfrozen
 
 PLANS = ("standard", "small")
@@ -178,7 +179,8 @@ def asked(entries: list[Entry], week: str, loss: int, *, cap: int = CAP, policy:
     """Ask for a draw of `week`."""
     last = Period.parse(week).last_day
     year, ordinal = last.isocalendar().year, week_ordinal(last)
-    return check_caps(entries, loss_nano=loss, year=year, last_week=ordinal, plan_cap_nano=cap, policy_version=policy)
+    charge = Charge(PRODUCT, loss)
+    return check_caps(entries, charge=charge, year=year, last_week=ordinal, plan_cap_nano=cap, policy_version=policy)
 
 
 def test_a_year_never_costs_more_than_its_cap() -> None:
@@ -216,6 +218,16 @@ def test_a_higher_cap_needs_a_new_policy() -> None:
     for week in ("2024-W11", "2030-W11"):
         with pytest.raises(BudgetRefusedError, match="policy version"):
             asked([spent("2024-W10", 10, cap=1000)], week, 1, cap=1001)
+
+
+def test_an_allowance_per_person_costs_the_dearest_so_many() -> None:
+    """Of a product that counts a person twice in 53 weeks, whoever was in the two dearest releases lost the most.
+
+    Another allowance, another product and releases without an allowance are added to that.
+    """
+    twice = [Charge("a", loss, 2) for loss in (5, 1, 4, 3)]
+    assert lost(twice) == 9
+    assert lost([*twice, Charge("a", 7, 1), Charge("b", 1, 2), Charge("a", 2), Charge("a", 2)]) == 9 + 7 + 1 + 4
 
 
 def test_a_release_is_charged_to_the_iso_year_of_its_last_day(tmp_path: Path) -> None:

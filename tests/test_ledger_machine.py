@@ -22,7 +22,7 @@ from analytics.store.ledger import Ledger
 from analytics.trends.publish import publish
 from tests.releases import GRID, NOW, PRODUCT, draw_week, holding, loss_of, new_home, plan_of
 
-CONTRACT = read_contracts(shipped_contracts(), "standard").published_measure
+CONTRACT = read_contracts(shipped_contracts(), "standard").published
 
 WEEKS = [f"{year}-W{week:02}" for year in (2023, 2024, 2025) for week in (1, 2, 20, 50, 51, 52)]
 """Weeks on both sides of two New Years, so that 53 weeks in a row reach across each."""

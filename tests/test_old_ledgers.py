@@ -84,7 +84,7 @@ def test_an_old_head_alone_is_brought_up_again(home: Home) -> None:
 
 def test_ledger_and_head_restored_together_are_found_by_the_hash_that_somebody_kept(home: Home) -> None:
     """The home itself cannot know; `verify --expect-head` says it."""
-    published = read_contracts(shipped_contracts(), "standard").published_measure
+    published = read_contracts(shipped_contracts(), "standard").published
     old = home.ledger.read_bytes(), home.head.read_bytes()
     home.draw("2024-W12")
     with home.open() as ledger:
@@ -117,7 +117,7 @@ def test_a_plan_changed_within_a_year_stays_under_the_cap_that_the_year_began_wi
 
 def test_entries_of_an_older_plan_publish_to_the_same_bytes(home: Home, tmp_path: Path) -> None:
     """Files come from the ledger alone: other sigmas, another policy, new releases change nothing in old ones."""
-    contract = read_contracts(shipped_contracts(), "standard").published_measure
+    contract = read_contracts(shipped_contracts(), "standard").published
 
     def files() -> dict[str, bytes]:
         folder = tmp_path / "published"

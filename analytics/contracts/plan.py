@@ -142,6 +142,8 @@ class Product(Frozen):
     cadence: Cadence
     from_: date = Field(alias="from")
     part_rho: Rho
+    most_releases_per_person: Annotated[int, Field(ge=1)] | None = None
+    """In how many releases of any 53 consecutive weeks a participant counts at most, first come; none: in all."""
     tables: dict[Name, tuple[tuple[Name, ...], ...]] = Field(min_length=1)
     """For each measure, its tables as tuples of dimensions; `[]` is everyone."""
 
@@ -160,8 +162,9 @@ class Product(Frozen):
 
     @property
     def allowance_nano(self) -> int:
-        """The loss that one release may have, in nano-rho: the part shared over its most releases in 53 weeks."""
-        return int(self.part_rho * NANO) // MOST_IN_53_WEEKS[self.cadence]
+        """The loss that one release may have, in nano-rho: the part over the most that one person can be in."""
+        most = MOST_IN_53_WEEKS[self.cadence]
+        return int(self.part_rho * NANO) // min(most, self.most_releases_per_person or most)
 
     def measured(self) -> list[tuple[str, tuple[str, ...]]]:
         """Return every (measure, dimensions) of one release, in the plan's order."""

@@ -27,6 +27,7 @@ from analytics.notice.registry import (
 )
 from analytics.odds import odds, promise_in_words
 from analytics.store.chain import Entry
+from analytics.store.charges import spent
 
 WORDS = Path(__file__).with_name("record_words.yaml")
 
@@ -205,12 +206,12 @@ def _notes(running: Running) -> str:
     lines = [f"Plan {plan.name}, policy version {plan.policy_version}, fingerprint {plan.fingerprint(grid)}."]
     for year in sorted({entry.charge_year for entry in running.entries}):
         about = [entry for entry in running.entries if entry.charge_year == year]
-        spent, cap = sum(entry.loss_nano for entry in about), min(entry.cap_nano for entry in about)
+        lost, cap = spent(about, year), min(entry.cap_nano for entry in about)
         epsilons = listed(
             tuple(f"{value} at delta {delta}" for delta, value in about[-1].body["epsilon_spent"].items())
         )
         lines.append(
-            f"Released about {year}: {len(about)} releases, rho {rho(spent)} of {rho(cap)} (epsilon {epsilons})."
+            f"Released about {year}: {len(about)} releases, rho {rho(lost)} of {rho(cap)} (epsilon {epsilons})."
         )
     if running.entries:
         lines.append(f"Ledger head: entry {len(running.entries)}, {running.head}.")

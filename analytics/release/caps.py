@@ -3,6 +3,7 @@
 from analytics.contracts import NANO
 from analytics.errors import BudgetRefusedError
 from analytics.store.chain import Entry
+from analytics.store.charges import Charge, charge_of, lost, spent
 
 WEEKS = 53
 
@@ -12,14 +13,9 @@ def year_cap(entries: list[Entry], year: int, plan_cap_nano: int) -> int:
     return min([plan_cap_nano, *(entry.cap_nano for entry in entries if entry.charge_year == year)])
 
 
-def spent(entries: list[Entry], year: int) -> int:
-    """Return what was lost about `year`, in nano-rho."""
-    return sum(entry.loss_nano for entry in entries if entry.charge_year == year)
-
-
 # L7: no ISO year and no 53 weeks lose more than their cap (docs/privacy/proof.md)
 def check_caps(  # noqa: PLR0913 -- keywords only; each is one fact of the draw
-    entries: list[Entry], *, loss_nano: int, year: int, last_week: int, plan_cap_nano: int, policy_version: str
+    entries: list[Entry], *, charge: Charge, year: int, last_week: int, plan_cap_nano: int, policy_version: str
 ) -> int:
     """Return the cap that a draw stands under.
 
@@ -33,10 +29,9 @@ def check_caps(  # noqa: PLR0913 -- keywords only; each is one fact of the draw
         raise BudgetRefusedError(message, "A higher cap needs a new policy_version, and holds from a later year on.")
     cap = year_cap(entries, year, plan_cap_nano)
     before = spent(entries, year)
-    if before + loss_nano > cap:
-        message = (
-            f"About {year}, {before / NANO} of rho {cap / NANO} is spent; this draw would cost {loss_nano / NANO}."
-        )
+    if lost([charge, *(charge_of(entry) for entry in entries if entry.charge_year == year)]) > cap:
+        cost = charge.loss_nano / NANO
+        message = f"About {year}, {before / NANO} of rho {cap / NANO} is spent; this draw would cost {cost}."
         raise BudgetRefusedError(
             message,
             "Nothing was drawn or read. What is published stays; wait for the next year.",
@@ -44,11 +39,11 @@ def check_caps(  # noqa: PLR0913 -- keywords only; each is one fact of the draw
     for first in range(last_week - WEEKS + 1, last_week + 1):
         within = [entry for entry in entries if first <= entry.last_week < first + WEEKS]
         run_cap = max([cap, *(entry.cap_nano for entry in within)])
-        lost = sum(entry.loss_nano for entry in within)
-        if lost + loss_nano > run_cap:
+        charges = [charge_of(entry) for entry in within]
+        if lost([charge, *charges]) > run_cap:
             message = (
-                f"Within 53 weeks that contain this period, {lost / NANO} of rho {run_cap / NANO} is spent; "
-                f"this draw would cost {loss_nano / NANO}."
+                f"Within 53 weeks that contain this period, {lost(charges) / NANO} of rho {run_cap / NANO} is spent; "
+                f"this draw would cost {charge.loss_nano / NANO}."
             )
             raise BudgetRefusedError(
                 message,

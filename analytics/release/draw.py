@@ -9,9 +9,10 @@ from analytics.contracts import FrozenMeasure, Grid, Plan, table_name
 from analytics.errors import UnforeseenError
 from analytics.periods import Period, week_ordinal
 from analytics.release.budget import cells_of, check_frozen, sensitivity, table_losses
-from analytics.release.caps import check_caps, spent
+from analytics.release.caps import check_caps
 from analytics.release.noise import MECHANISM, epsilon, noisy, versions
 from analytics.store.chain import KIND
+from analytics.store.charges import Charge, charge_of, lost
 from analytics.store.ledger import Ledger
 
 DELTAS = (1e-6, 1e-9)
@@ -49,24 +50,26 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
     year, last_week = period.last_day.isocalendar().year, week_ordinal(period.last_day)
     with ledger.transaction():
         entries = ledger.entries()
-        if (
-            ledger.find(product, period.name, REVISION) is not None
-        ):  # L10: one draw per key, for ever (docs/privacy/proof.md)
+        # L10: one draw per key, for ever (docs/privacy/proof.md)
+        if ledger.find(product, period.name, REVISION) is not None:
             return False
+        most = plan.products[product].most_releases_per_person
         cap = check_caps(
             entries,
-            loss_nano=loss,
+            charge=Charge(product, loss, most),
             year=year,
             last_week=last_week,
             plan_cap_nano=plan.cap_nano,
             policy_version=plan.policy_version,
         )
         cells, drawn_loss = _noisy_cells(count(), frozen, grid, list(losses))
-        so_far = spent(entries, year) + drawn_loss
+        about = [charge_of(entry) for entry in entries if entry.charge_year == year]
+        so_far = lost([*about, Charge(product, drawn_loss, most)])
         accounting = {
             "charge_year": year,
             "last_week": last_week,
             "loss_nano": drawn_loss,
+            **({} if most is None else {"most_releases_per_person": most}),
             "cap_nano": cap,
             "plan_cap_nano": plan.cap_nano,
             "spent_nano": so_far,
@@ -88,13 +91,13 @@ def _noisy_cells(
     for measure, dimensions in tables:
         key = TableKey(measure, dimensions)
         basis = frozen[measure].basis
-        vectors[key], lost = noisy(
+        vectors[key], cost = noisy(
             measured(exact.reveal(key), basis),
             cells_of(grid, dimensions, basis),
             sensitivity(basis),
             frozen[measure].sigma[table_name(dimensions)],
         )
-        loss += lost  # L6: losses of tables add (docs/privacy/proof.md)
+        loss += cost  # L6: losses of tables add (docs/privacy/proof.md)
     return NoisyCells(vectors), loss
 
 

@@ -56,6 +56,12 @@ class Entry:
         return int(self.body.get("plan_cap_nano", self.cap_nano))
 
     @property
+    def most_per_person(self) -> int | None:
+        """In how many of the product's releases of any 53 weeks a participant can be; none: in all."""
+        most = self.body.get("most_releases_per_person")
+        return None if most is None else int(most)
+
+    @property
     def charge_year(self) -> int:
         """The ISO year of the period's last day."""
         return int(self.body["charge_year"])

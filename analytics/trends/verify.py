@@ -12,6 +12,7 @@ from analytics.canonical import sha256_hex
 from analytics.cells import NoisyCells, TableKey
 from analytics.errors import MurmurationError
 from analytics.store.chain import GENESIS, Entry, broken_link, cells_hash
+from analytics.store.charges import spent
 from analytics.store.head import read_head
 from analytics.store.ledger import open_ledger
 from analytics.trends.publish import current_json, listed_release, manifest_json, release_folder, rendered
@@ -133,18 +134,21 @@ def _entry(ledger: dict[str, Any]) -> Entry:
 
 
 def _sums(entries: list[Entry]) -> Check:
-    """Each entry's "so far" is the sum of its year's losses up to it, and stays within its cap."""
-    spent: dict[int, int] = {}
-    for entry in entries:
+    """Each entry's "so far" is what its year's entries up to it can have cost one participant, within its cap."""
+    so_far: dict[int, int] = {}
+    for number, entry in enumerate(entries, start=1):
         try:
-            before, losses = spent.get(entry.charge_year, 0), [table["loss_nano"] for table in entry.body["tables"]]
-            so_far = spent[entry.charge_year] = before + entry.loss_nano
-            adds_up = sum(losses) == entry.loss_nano and so_far == entry.body["spent_nano"] <= entry.cap_nano
+            losses = [table["loss_nano"] for table in entry.body["tables"]]
+            so_far[entry.charge_year] = spent(entries[:number], entry.charge_year)
+            adds_up = (
+                sum(losses) == entry.loss_nano
+                and so_far[entry.charge_year] == entry.body["spent_nano"] <= entry.cap_nano
+            )
         except DAMAGE:
             adds_up = False
         if not adds_up:
             return Check("sums of losses", ok=False, detail=f"entry {entry.sequence} does not add up")
-    years = ", ".join(f"{year}: {nano} nano-rho" for year, nano in sorted(spent.items()))
+    years = ", ".join(f"{year}: {nano} nano-rho" for year, nano in sorted(so_far.items()))
     return Check("sums of losses", ok=True, detail=years or "nothing is spent")
 
 

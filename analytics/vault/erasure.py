@@ -17,7 +17,15 @@ from analytics.vault.store import Vault
 
 _SQL = Path(__file__).parent / "sql"
 
-TABLES_OF_PEOPLE = ("entry", "questionnaire_total", "register", "deleted_entry", "consent_event", "person")
+TABLES_OF_PEOPLE = (
+    "entry",
+    "questionnaire_total",
+    "register",
+    "deleted_entry",
+    "participation",
+    "consent_event",
+    "person",
+)
 """Every table with a person's number in it."""
 
 _NO_BATCH = 0

@@ -7,13 +7,17 @@ from analytics.cells import ExactCells, TableKey
 from analytics.contracts import Grid, Measure, Plan, Product
 from analytics.errors import UnforeseenError
 from analytics.periods import MOST_DAYS, Period
+from analytics.vault import participation
+from analytics.vault.participation import Allowance
 from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault
 
 
 # L3: a participant adds a non-negative vector of L1 norm at most 1,000,000 to each table (docs/privacy/proof.md)
 @sealed
-def exact_cells(vault: Vault, plan: Plan, grid: Grid, product: Product, period: Period) -> ExactCells:
+def exact_cells(  # noqa: PLR0913, PLR0917 -- the vault, the three facts of the plan, the period, and who may be in it
+    vault: Vault, plan: Plan, grid: Grid, product: Product, period: Period, allowance: Allowance | None = None
+) -> ExactCells:
     """Count one period of one product: integers in micro-persons, from one read transaction.
 
     One participant changes each table by a non-negative vector of L1 norm at most 1,000,000.
@@ -23,9 +27,13 @@ def exact_cells(vault: Vault, plan: Plan, grid: Grid, product: Product, period: 
     """
     vectors: dict[TableKey, list[int]] = {}
     with vault.transaction():
+        if allowance is not None:
+            participation.begin(vault, allowance)
         for measure, tables in product.tables.items():
             declared = plan.measures[measure]
             _fill_shares(vault, measure, parameters_of(declared, period))
+            if allowance is not None:
+                participation.hold(vault, allowance)
             _declare_grid(vault, grid, tables, len(declared.categories))
             cells: dict[TableKey, list[int]] = {TableKey(measure, dimensions): [] for dimensions in tables}
             keys = list(cells)
