@@ -5,7 +5,7 @@
 Services of 20,000 people a week under the standard plan, every table of it, 26 weeks. Quiet: nothing happens; a release
 counts as a false alarm if it has any signal at all, of 183 series and four rules. Power: low mood of one region rises
 for good in the fourteenth week; found is a signal of that region's low mood, upwards, by the fourth or eighth week.
-Prints shares with their Monte-Carlo standard errors. About three minutes for the default of 100.
+Prints shares with their Monte-Carlo standard errors. About four minutes for the default of 100.
 """
 
 import math

@@ -32,7 +32,7 @@ class Break:
     change: float
     """The rule's effect, in the figure's unit."""
     deviation: float
-    """Its standard deviation where nothing changes, ordinary variation included."""
+    """Its standard deviation where nothing changes: noise, sampling, and ordinary variation as far as it was seen."""
     p_value: float
     false_share: float = 1.0
     """The least share of false signals among a release's at which this is one (adjusted p-value)."""
@@ -110,14 +110,14 @@ def _break(  # noqa: PLR0913, PLR0917 -- what the rule looked at, and what it is
 ) -> Break:
     weights = effect_weights(rule, len(limits.baseline), len(stretch))
     change = float(weights @ values)
-    deviation = math.sqrt(float((weights**2) @ variances))
-    strength = abs(change) / (deviation * math.sqrt(max(1.0, limits.excess)))
+    deviation = math.sqrt(float((weights**2) @ variances) * max(1.0, limits.excess))
+    strength = abs(change) / deviation
     return Break(
         rule=rule,
         direction=direction,
         points=stretch[-NEEDED[rule] :],
         change=change,
-        deviation=deviation * math.sqrt(null.ordinary(limits.excess)),
+        deviation=deviation,
         p_value=null.p_value(rule, strength, limits.excess),
     )
 
