@@ -92,7 +92,7 @@ class Ledgerhome:
                 cells = partial(bench.exact_cells, period)
                 draw(ledger, contracts.plan, contracts.grid, product, period, cells, NOW)
         with open_ledger(self.home.ledger, self.home.head) as ledger:
-            paths = rebuild(self.home, ledger, contracts.published_measure)
+            paths = rebuild(self.home, ledger, contracts.published)
         folder = self.home.published / "releases" / product
         frames = [pl.read_parquet(folder / f"{period.name}-r0" / "cells.parquet") for period in periods]
         values = np.array([frame["value_micro_persons"].to_numpy() for frame in frames], dtype=np.float64)

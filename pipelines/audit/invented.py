@@ -61,14 +61,14 @@ class World:
         """Return every headline of every cell in the order of the published rows; nan where nobody is."""
         (measure,) = self.plan.measures.values()
         weights = np.array([headline.weights for headline in measure.headlines.values()], dtype=np.float64).T
+        wholes = np.array([headline.whole for headline in measure.headlines.values()], dtype=np.float64).T
         scale = np.array([100.0 if headline.kind == "share" else 1.0 for headline in measure.headlines.values()])
         counts = np.array([headline.kind == "people" for headline in measure.headlines.values()])
         found = []
         for table in self.tables:
             cells = self.summed(people, table)
-            everyone = cells.sum(axis=1, keepdims=True)
             with np.errstate(invalid="ignore"):
-                found.append((cells @ weights * scale / np.where(counts, 1.0, everyone)).ravel())
+                found.append((cells @ weights * scale / np.where(counts, 1.0, cells @ wholes)).ravel())
         return np.concatenate(found)
 
 
@@ -83,13 +83,18 @@ def invented(plan: Plan, grid: Grid) -> World:
     return World(plan, grid, (PEOPLE[product.cadence] * weights / weights.sum())[..., None] * moods)
 
 
+COVERED = ("mood_bands", "transitions")
+"""One measure with shares and a mean of everyone, one with shares of some categories: intervals know no other kind."""
+
+
 def worlds() -> list[World]:
-    """Return a world for every product and measure of the plans that ship."""
+    """Return a world for each covered measure of the plans that ship."""
     return [
         invented(narrowed(plan, product, measure), grid)
         for plan, grid in shipped_plans()
         for product, one in plan.products.items()
         for measure in one.tables
+        if measure in COVERED
     ]
 
 
@@ -102,7 +107,8 @@ def entry_of(folder: Path, world: World) -> Entry:
         for one, table in product.measured()
     }
     period = Period.parse("2001-W01" if product.cadence == "week" else "2001-P01")
-    file, head = folder / f"{world.plan.name}.sqlite", folder / f"{world.plan.name}.json"
+    store = f"{world.plan.name}-{next(iter(world.plan.measures))}"
+    file, head = folder / f"{store}.sqlite", folder / f"{store}.json"
     create_ledger(file, head)
     with open_ledger(file, head) as ledger:
         draw(ledger, world.plan, world.grid, name, period, lambda: ExactCells(cells), NOW)

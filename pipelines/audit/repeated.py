@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from analytics.store.chain import Entry
 from analytics.trends.estimate import layout_of
-from analytics.trends.figures import figures_of, people_floor, rows_of
+from analytics.trends.figures import ReleaseFigures, figures_of, people_floor, rows_of
 from pipelines.audit.bench import Values
 from pipelines.audit.invented import SEED, World, entry_of, releases
 
@@ -30,7 +30,7 @@ class Shape:
     """Its kind: people, share or mean."""
     table: tuple[tuple[str, ...], ...]
     floor: Values
-    """The noisy people from which its cohort is shown."""
+    """The noisy people, of those whom the figure is of, from which it is shown."""
     expected: Values
     """The people expected in its cohort."""
     everyone: Positions
@@ -48,18 +48,32 @@ class Shape:
 def _shape(entry: Entry, world: World) -> Shape:
     (measure,) = world.plan.measures.values()
     kinds = [headline.kind for headline in measure.headlines.values()]
+    wholes = [np.array(headline.whole, dtype=np.float64) for headline in measure.headlines.values()]
     layout = layout_of(entry, next(iter(world.plan.measures)))
-    headlines, tables, floors, expected = [], [], [], []
+    headlines: list[str] = []
+    tables: list[tuple[str, ...]] = []
+    floors: list[float] = []
+    expected: list[float] = []
     for table in world.tables:
         people = world.summed(world.rates, table).sum(axis=1)
         for number in people:
             headlines.extend(kinds)
             tables.extend([table] * len(kinds))
-            floors.extend([people_floor(layout, table, entry.body["display"])] * len(kinds))
+            floors.extend(people_floor(layout, table, entry.body["display"], whole) for whole in wholes)
             expected.extend([number] * len(kinds))
     first = world.tables.index(())
     everyone = np.arange(len(headlines)) % len(kinds) + first
     return Shape(tuple(headlines), tuple(tables), np.array(floors), np.array(expected), everyone)
+
+
+def _in_the_wholes(figures: list[ReleaseFigures]) -> list[float]:
+    """Return for each published row the noisy number of people in what its figure is of."""
+    return [
+        float(np.array(headline["whole"]) @ cell.categories)
+        for one in figures
+        for cell in one.cells.values()
+        for headline in one.measure["headlines"]
+    ]
 
 
 @dataclass(frozen=True)
@@ -89,7 +103,7 @@ def repeated(folder: Path, world: World, repetitions: int) -> tuple[Rows, Shape]
         figures, actual = figures_of(everything, cells), world.figures(people)
         rows = list(rows_of(everything, figures, before[0] if before else []))
         ends = np.array([[row[end] for end in _ENDS] for row in rows], dtype=np.float64)
-        shown = shape.shown([row["people"] for row in rows])
+        shown = shape.shown(_in_the_wholes(figures))
         if before is not None:
             truths = {
                 "": (actual, underlying),
