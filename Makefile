@@ -1,6 +1,6 @@
 # Two commands: `make demo` (set up, then the whole way on an invented population) and `make test`.
 .DELETE_ON_ERROR:
-.PHONY: help install demo test audit lock fuzz benchmark accuracy
+.PHONY: help install demo test mutants kills audit lock fuzz benchmark accuracy
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,6 +8,8 @@ BIN := .venv/bin
 help:
 	@echo "make demo   set up and run the whole way on an invented population (home: murmuration-home)"
 	@echo "make test   set up and hold the code to all checks: format, lint, types, import contracts, tests"
+	@echo "make mutants  plant known faults one by one; each must be caught by a test"
+	@echo "make kills  a SIGKILL before every write of every command (about 15 minutes)"
 	@echo "make audit  try the promise by experiment (about 20 minutes on two cores); the evidence goes to EVIDENCE (default: evidence)"
 	@echo "make fuzz   guided fuzzing of every reader, SECONDS of it each (default 60)"
 	@echo "make benchmark   what 10 million rows cost, beside plain Polars, and what erasing 1,000 people from them costs"
@@ -34,6 +36,12 @@ test: install
 	$(BIN)/pytest
 
 EVIDENCE ?= evidence
+
+mutants: install
+	$(BIN)/python -m tests.mutants
+
+kills: install
+	$(BIN)/python -m benchmarks.kills
 
 audit: install
 	$(BIN)/murmuration audit --out $(EVIDENCE)
