@@ -20,11 +20,22 @@ Keys = dict[str, str]
 LANE = "lane"
 """The dimension that keeps populations apart: the shipped SQL counts each lane by itself, as it does regions."""
 
-LOOK_BACK = timedelta(days=70)
-"""How far before its target a person's rows reach: ten weeks, two four-week periods."""
+FARTHEST = timedelta(weeks=16)
+"""The farthest that a measure of a shipped plan looks back (held against the plans by the tests)."""
 
-Effect = Literal["nothing", "something", "any"]
-"""What the person must do to the figures of the target's periods."""
+DAY = timedelta(days=1)
+
+LOOK_BACK = FARTHEST + timedelta(weeks=2)
+"""How far before its target a person's rows reach: farther than any measure may look."""
+
+FACTORS, SOURCES = 24, 13
+"""How many bits of `factors` have a name, and how many sources there are (held against the contracts by the tests)."""
+
+Effect = Literal["nothing", "something", "looking back", "any"]
+"""What the person must do to the figures of the target's periods.
+
+`looking back`: move some measure that looks back, and none that does not.
+"""
 
 
 @dataclass(frozen=True)
@@ -64,15 +75,20 @@ TARGETS = (
 )
 
 
+_LAST_INSTANT = time(23, 59, 59, 999_999)
+_BEFORE_SIX = time(5, 59, 59, 999_999)
+_TIMES = (None, time(0), _BEFORE_SIX, time(6), time(9, 30), time(12), time(17, 59), time(18), _LAST_INSTANT)
+"""No clock time, and times at the edges of the parts of a day."""
+
 Pattern = Callable[[random.Random, Target], list[Row]]
 """Makes the entries of a person who is aimed at a target."""
 
 
 def _entry(rng: random.Random, day: date, **given: object) -> Row:
     """Return one entry with every column varied."""
-    at = given.get("local_time", rng.choice([None, time(0), time(9, 30), time(23, 59, 59, 999_999)]))
+    at = given.get("local_time", rng.choice(_TIMES))
     row: Row = {
-        "source_no": rng.randrange(3),
+        "source_no": rng.randrange(SOURCES),
         "key_kind": rng.randrange(4),
         "key_value": rng.getrandbits(62),
         "local_date": day,
@@ -82,7 +98,7 @@ def _entry(rng: random.Random, day: date, **given: object) -> Row:
         "daily": rng.random() < 0.5,
         "mood_native": rng.randrange(10**9),
         "mood_score": rng.choice([0, 12_499, 12_500, 37_499, 37_500, 62_500, 87_500, 100_000, rng.randrange(100_001)]),
-        "factors": rng.choice([0, 1 << rng.randrange(20), rng.getrandbits(20), (1 << 20) - 1]),
+        "factors": rng.choice([0, 1 << rng.randrange(FACTORS), rng.getrandbits(FACTORS), (1 << FACTORS) - 1]),
         "sleep_thousandths": rng.choice([None, 0, 24_000, rng.randrange(24_001)]),
         "sleep_quality": rng.choice([None, 0, 100_000, rng.randrange(100_001)]),
         "batch_no": rng.randrange(1, 9),
@@ -100,7 +116,8 @@ def _alike(rng: random.Random) -> Row:
     level = rng.randrange(5)
     return {
         "mood_score": (0, 25_000, 50_000, 75_000, 100_000)[level],
-        "factors": rng.choice([0, 1 << rng.randrange(20)]),
+        "source_no": rng.randrange(SOURCES),
+        "factors": rng.choice([0, 1 << rng.randrange(FACTORS)]),
         "sleep_thousandths": rng.randrange(0, 24_001, 1000),
         "sleep_quality": rng.randrange(0, 100_001, 12_500),
         "local_time": None,
@@ -115,10 +132,76 @@ def _every_day(rng: random.Random, target: Target) -> list[Row]:
 
 
 def _then_another(rng: random.Random, target: Target) -> list[Row]:
+    """Return days of one kind, then of another, from the first day of the shortest or of the longest period on."""
     before, after = _alike(rng), _alike(rng)
-    turn = target.shortest.first_day
+    turn = rng.choice([target.shortest.first_day, target.first])
     days = days_between(target.first - LOOK_BACK, target.last)
     return [_entry(rng, day, **(before if day < turn else after)) for day in days]
+
+
+def _by_chance(rng: random.Random, target: Target) -> list[Row]:
+    """Return most days, each with entries of any kind, at several times."""
+    days = days_between(target.first - LOOK_BACK, target.last)
+    return [_entry(rng, day) for day in days for _ in range(rng.choice([0, 1, 1, 2]))]
+
+
+def _up_and_down(rng: random.Random, target: Target) -> list[Row]:
+    """Return days on which the score rises and falls by turns, by as much as parts the bands of steadiness, or less."""
+    step = rng.choice([0, 9_999, 10_000, 15_000, 19_999, 20_000, 100_000])
+    days = days_between(target.first - LOOK_BACK, target.last)
+    return [_entry(rng, day, mood_score=step * (day.toordinal() % 2)) for day in days]
+
+
+def _two_periods(rng: random.Random, target: Target) -> list[Row]:
+    """Return just so many days, or one fewer, as a comparison of two four-week periods asks for on each side."""
+    rows = []
+    for first, last in ((target.first - 28 * DAY, target.first - DAY), (target.first, target.last)):
+        level = rng.choice([20_000, 24_999, 25_000, 37_499, 37_500, 42_500])
+        days = rng.sample(days_between(first, last), rng.choice([4, 5, 7, 8]))
+        rows += [_entry(rng, day, mood_score=level) for day in days]
+    return rows
+
+
+def _back_again(rng: random.Random, target: Target) -> list[Row]:
+    """Return one day of the shortest period, after nothing for as long as a measure looks back, or a little less."""
+    before = target.first - rng.choice([FARTHEST + DAY, FARTHEST, timedelta(weeks=6)])
+    return [*_one(rng, target), _entry(rng, before)]
+
+
+def _away_since(rng: random.Random, target: Target) -> list[Row]:
+    """Return every day up to the first of any of the periods."""
+    alike = _alike(rng)
+    return [_entry(rng, day, **alike) for day in days_between(target.first - LOOK_BACK, target.first - DAY)]
+
+
+def _one_weekday(rng: random.Random, target: Target) -> list[Row]:
+    """Return all dates of one weekday in the longest period, and one of three others each: lower, equal or higher."""
+    weekday, *others = rng.sample(range(7), 4)
+    score, other = rng.choice([(20_000, 60_000), (60_000, 60_000), (60_000, 20_000)])
+    days = [day for day in days_between(target.first, target.last) if day.weekday() == weekday]
+    apart = [target.first + number * DAY for number in others]
+    return [_entry(rng, day, mood_score=score if day in days else other) for day in (*days, *apart)]
+
+
+def _one_part(rng: random.Random, target: Target) -> list[Row]:
+    """Return one part of every day of the longest period, and one other part once: lower, equal or higher."""
+    part, another = rng.sample(range(4), 2)
+    score, other = rng.choice([(20_000, 60_000), (60_000, 60_000), (60_000, 20_000)])
+    momentary = {"daily": False, "local_time": None}
+    days = days_between(target.first, target.last)
+    rows = [_entry(rng, day, **momentary, day_part=part, mood_score=score) for day in days]
+    return [*rows, _entry(rng, rng.choice(days), **momentary, day_part=another, mood_score=other)]
+
+
+def _beside(bit: int, *differences: int) -> Pattern:
+    """Return days with one factor and days without, by turns, whose scores differ by so much."""
+
+    def rows(rng: random.Random, target: Target) -> list[Row]:
+        scores = (50_000, 50_000 + rng.choice(differences))
+        sides = [(day, day.toordinal() % 2) for day in days_between(target.first, target.last)]
+        return [_entry(rng, day, mood_score=scores[side], factors=side << bit) for day, side in sides]
+
+    return rows
 
 
 def _any_days(rng: random.Random, target: Target) -> list[Row]:
@@ -161,14 +244,16 @@ def _edge(day: Callable[[Target], date], at: time | None, offset: int | None) ->
     return rows
 
 
-CROWDED: dict[str, tuple[int, Effect, Pattern]] = {
+FEW: dict[str, tuple[int, Effect, Pattern]] = {
     "a thousand rows": (3, "something", _crowded(1_000)),
     "ten thousand rows": (1, "something", _crowded(10_000)),
+    **{
+        f"factor {bit} {side}": (2, "something", _beside(bit, *differences))
+        for bit in range(FACTORS)
+        for side, differences in {"higher": (5_000, 30_000), "same": (4_999, -4_999), "lower": (-5_000,)}.items()
+    },
 }
-"""So few people that each of them consents."""
-
-DAY = timedelta(days=1)
-_LAST_INSTANT = time(23, 59, 59, 999_999)
+"""So few people of each kind that each of them consents."""
 
 PATTERNS: dict[str, tuple[int, Effect, Pattern]] = {
     "one row": (60, "any", _one),
@@ -178,16 +263,24 @@ PATTERNS: dict[str, tuple[int, Effect, Pattern]] = {
     "first instant of the longest": (20, "any", _edge(lambda target: target.first, time(0), 840)),
     "last instant of the longest": (20, "any", _edge(lambda target: target.last, _LAST_INSTANT, -720)),
     "the day before": (20, "any", _edge(lambda target: target.shortest.first_day - DAY, _LAST_INSTANT, -720)),
-    "before all": (20, "any", _edge(lambda target: target.first - DAY, _LAST_INSTANT, -720)),
+    "before all": (20, "looking back", _edge(lambda target: target.first - DAY, _LAST_INSTANT, -720)),
+    "before anything looks": (20, "nothing", _edge(lambda target: target.first - FARTHEST - DAY, _LAST_INSTANT, -720)),
     "the day after": (30, "nothing", _edge(lambda target: target.last + DAY, time(0), 840)),
-    "every day alike": (170, "any", _every_day),
-    "alike, then another": (170, "any", _then_another),
-    "any days": (160, "any", _any_days),
-    "days of several kinds": (160, "any", _uneven),
+    "every day alike": (120, "something", _every_day),
+    "alike, then another": (120, "something", _then_another),
+    "most days by chance": (60, "any", _by_chance),
+    "up and down": (60, "something", _up_and_down),
+    "days of two periods": (60, "any", _two_periods),
+    "back again": (40, "something", _back_again),
+    "away since": (30, "looking back", _away_since),
+    "mostly one weekday": (80, "something", _one_weekday),
+    "mostly one part of the day": (80, "something", _one_part),
+    "any days": (80, "any", _any_days),
+    "days of several kinds": (80, "any", _uneven),
     "rows twice": (60, "any", _twice),
     "nothing but the mood": (60, "any", _nulls),
     "a hundred rows": (20, "any", _crowded(100)),
-    **CROWDED,
+    **FEW,
 }
 """How many people have such entries, and what a consenting one of them must do to the target's figures."""
 

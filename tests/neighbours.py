@@ -13,17 +13,19 @@ from typing import Any
 import polars as pl
 
 from analytics.contracts import Contracts, Grid
+from analytics.periods import week_ordinal
 from analytics.vault.erasure import TABLES_OF_PEOPLE
 from analytics.vault.store import Vault
 from tests.neighbour_kinds import (
     CONSENTS,
-    CROWDED,
     DAY,
+    FACTORS,
+    FEW,
     LANE,
-    LOOK_BACK,
     NOT_REGISTERED,
     PATTERNS,
     REGISTERS,
+    SOURCES,
     TARGETS,
     Effect,
     Keys,
@@ -45,6 +47,8 @@ class Invented:
     kinds: frozenset[str]
     effect: Effect
     rows: Rows
+    days: frozenset[date] | None
+    """On which days they have a row that may be read, if that is known."""
 
 
 def _dealt(rng: random.Random, kinds: Mapping[str, tuple[Any, ...]], people: int) -> list[str]:
@@ -55,13 +59,12 @@ def _dealt(rng: random.Random, kinds: Mapping[str, tuple[Any, ...]], people: int
     return dealt[:people]
 
 
-def _totals(rng: random.Random, contracts: Contracts, target: Target, first: date) -> list[Row]:
-    """Return some totals, from a day on, of every questionnaire that a source declares."""
+def _totals(rng: random.Random, contracts: Contracts, days: list[date]) -> list[Row]:
+    """Return some totals, on some of the days, of every questionnaire that a source declares."""
     asked = {name: one for source in contracts.sources.values() for name, one in source.instruments.items()}
-    days = days_between(first, target.last + 9 * DAY)
     return [
         {
-            "source_no": rng.randrange(3),
+            "source_no": rng.randrange(SOURCES),
             "instrument": name,
             "key_kind": 1,
             "key_value": rng.getrandbits(62),
@@ -70,7 +73,22 @@ def _totals(rng: random.Random, contracts: Contracts, target: Target, first: dat
             "batch_no": 1,
         }
         for name, one in asked.items()
-        for day in rng.sample(days, rng.choice([0, 1, 6]))
+        for day in rng.sample(days, min(len(days), rng.choice([0, 1, 6])))
+    ]
+
+
+def _deleted(entries: list[Row]) -> list[Row]:
+    """Return what the first entries' deletion at the source would have left beside them."""
+    return [{name: row[name] for name in ("source_no", "key_kind", "key_value")} for row in entries[:2]]
+
+
+def _counted(rng: random.Random, contracts: Contracts, target: Target) -> list[Row]:
+    """Return some releases that counted the person, were there an allowance."""
+    return [
+        {"product": name, "period": period.name, "last_week": week_ordinal(period.last_day)}
+        for name, product in contracts.plan.products.items()
+        for period in (target.period(product.cadence), target.period(product.cadence).previous)
+        if rng.random() < 0.5
     ]
 
 
@@ -91,7 +109,7 @@ def invented(contracts: Contracts, people: int, seed: int) -> list[Invented]:
             found.append(_unregistered(rng, contracts, target, late=number % 2 == 1))
             continue
         keys, other = ({**cohorts[place % len(cohorts)], LANE: f"l{turn}"} for place in (turn, number + 1))
-        said = "granted" if pattern in CROWDED else consent
+        said = "granted" if pattern in FEW else consent
         rows = {"register": REGISTERS[register][1](target, keys, other)}
         found.append(_person(rng, contracts, target, pattern, said, register, rows))
     return found
@@ -100,14 +118,30 @@ def invented(contracts: Contracts, people: int, seed: int) -> list[Invented]:
 def _person(  # noqa: PLR0913, PLR0917 -- what is dealt to a person
     rng: random.Random, contracts: Contracts, target: Target, pattern: str, consent: str, register: str, rows: Rows
 ) -> Invented:
-    _, does, entries = PATTERNS[pattern]
+    _, does, pattern_of = PATTERNS[pattern]
     _, may, consents = CONSENTS[consent]
     effect: Effect = "nothing" if "nothing" in {does, may} else does if consent.startswith("granted") else "any"
-    begins = target.last + DAY if does == "nothing" else target.first - LOOK_BACK
-    totals = _totals(rng, contracts, target, begins)
-    whole = {**rows, "entry": entries(rng, target), "questionnaire_total": totals, **consents(target)}
+    entries = pattern_of(rng, target)
+    days = [row["local_date"] for row in entries]
+    whole = {
+        **rows,
+        "entry": entries,
+        "questionnaire_total": _totals(rng, contracts, days_between(min(days), max(days))),
+        "deleted_entry": _deleted(entries),
+        "participation": _counted(rng, contracts, target),
+        "consent_event": [],
+        **consents(target),
+    }
     lane = next((row["keys"][LANE] for row in rows["register"] if row["valid_from"] <= target.first), "unknown")
-    return Invented(target, lane, frozenset({pattern, consent, register, target.why}), effect, whole)
+    kinds = frozenset({pattern, consent, register, target.why})
+    return Invented(target, lane, kinds, effect, whole, _readable(whole) if may != "nothing" else frozenset())
+
+
+def _readable(rows: Rows) -> frozenset[date]:
+    """Return the days of rows that a person's last grant covers."""
+    covers = [row["covers_from"] for row in rows["consent_event"] if row["event"] == "granted"][-1]
+    told = {row["local_date"] for table in ("entry", "questionnaire_total") for row in rows[table]}
+    return frozenset(day for day in told if day >= covers)
 
 
 def _unregistered(rng: random.Random, contracts: Contracts, target: Target, *, late: bool) -> Invented:
@@ -126,8 +160,9 @@ def laned(grid: Grid, lanes: int) -> Grid:
 def put(vault: Vault, contracts: Contracts, people: list[Invented]) -> list[int]:
     """Put people into the vault; return their numbers."""
     words = sorted(contracts.mood_entry["factors"].allowed or ())
+    assert (len(words), len(contracts.sources)) == (FACTORS, SOURCES)
     rows: Rows = {
-        "source": [{"source_no": number, "source": name} for number, name in enumerate(sorted(contracts.sources)[:3])],
+        "source": [{"source_no": number, "source": name} for number, name in enumerate(sorted(contracts.sources))],
         "factor": [{"bit": bit, "factor": word} for bit, word in enumerate(words)],
         "person": [],
         "withdrawn": [],
@@ -138,6 +173,7 @@ def put(vault: Vault, contracts: Contracts, people: list[Invented]) -> list[int]
         for table, its in one.rows.items():
             named = {"mark": mark} if table == "withdrawn" else {"person_no": number}
             rows.setdefault(table, []).extend({**row, **named} for row in its)
+    assert all(rows[table] for table in TABLES_OF_PEOPLE), "a table of people is empty"
     for table, its in rows.items():
         _insert(vault, table, its)
     return list(range(len(people)))

@@ -5,11 +5,13 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from analytics.contracts import read_contracts, shipped_contracts
 from analytics.sqlfiles import statement
 from analytics.vault import erasure
 from tests.people import (
@@ -36,8 +38,12 @@ Lines = dict[str, list[Line]]
 
 HEADERS = {"consents": CONSENT_HEADER, "participants": PARTICIPANT_HEADER, "canonical": ENTRY_HEADER}
 
-START = "2026-05-11"
-"""Two weeks are due at the tests' clock, the second of them closed five days ago."""
+START = "2026-04-20"
+"""At the tests' clock five weeks are due, the last closed five days ago, and the four weeks of the first four."""
+
+WEEKS = ("2026-W17", "2026-W18", "2026-W19", "2026-W20", "2026-W21")
+FOUR_WEEKS = "2026-P05"
+"""The first four of them; those before are looked back at."""
 
 MONDAY, NEXT_MONDAY = "2026-05-11", "2026-05-18"
 
@@ -50,11 +56,21 @@ NOBODY: Lines = {"consents": [], "participants": [], "canonical": []}
 
 USUAL: Lines = {"consents": [granted(ANA)], "participants": [registered(ANA)], "canonical": [entry(ANA, MONDAY)]}
 
+EVERY_DAY: Lines = USUAL | {
+    "canonical": [
+        entry(ANA, f"{date(2026, 3, 23) + timedelta(days=day)}T{hour}:00", mood, factors="work" * (day % 2), sleep="7")
+        for day in range(56)
+        for hour, mood in (("08", "2"), ("20", "4"))
+    ]
+}
+"""Every day of the four weeks and of those before, at two times of the day, every other day with a factor."""
+
 BACKGROUNDS = {"others": OTHERS, "nobody": NOBODY}
 
 PEOPLE: dict[str, tuple[str, Lines]] = {
     "somebody among others": ("others", USUAL),
     "alone in the home": ("nobody", USUAL),
+    "every day of two periods": ("others", EVERY_DAY),
     "ten thousand rows": (
         "others",
         USUAL | {"canonical": [entry(ANA, f"{MONDAY}T09:00:00.{number:06}") for number in range(10_000)]},
@@ -184,7 +200,9 @@ def test_a_release_says_the_same(neighbours: Neighbours) -> None:
         assert (one.code, one.out, one.err, one.logs) == (other.code, other.out, other.err, other.logs)
         assert one.code == 0
     first, again, *_ = (json.loads(told.out) for told in neighbours.with_.releases)
-    assert [drawn["period"] for drawn in first["released"]] == ["2026-W20", "2026-W21"]
+    drawn = {(one["product"], one["period"]) for one in first["released"]}
+    assert drawn == {("monthly_patterns", FOUR_WEEKS), *(("weekly_mood", week) for week in WEEKS)}
+    assert len(first["released"]) == len(drawn)
     assert again["already_released"] == first["released"]
     assert neighbours.with_.releases[0].logs
 
@@ -195,10 +213,10 @@ def test_a_release_does_the_same(neighbours: Neighbours) -> None:
     for one, other in zip(neighbours.with_.releases, neighbours.without.releases, strict=True):
         assert masked(one.events) == masked(other.events)
         counts.append(len(one.events))
-    assert counts[0] > 150
-    assert sum(counts) > 300
+    assert counts[0] > 500
+    assert sum(counts) > 700
     unmasked = [event for event in masked(neighbours.with_.releases[0].events) if event != ("rows", "not told")]
-    assert len(unmasked) > 140
+    assert len(unmasked) > 500
     kinds = {event[0] for told in neighbours.with_.releases for event in told.events}
     assert kinds == {"duckdb", "sqlite", "rows", "noise"}
 
@@ -232,7 +250,7 @@ def test_a_release_leaves_the_same(neighbours: Neighbours) -> None:
 def test_the_mechanism_s_inputs_are_within_its_sensitivity(neighbours: Neighbours) -> None:
     """As many calls, of the same sizes and scales; what went in differs by d_in at most."""
     one, other = (told.releases[0].noise for told in (neighbours.with_, neighbours.without))
-    assert len(one) == len(other) == 10
+    assert len(one) == len(other) == len(calls(neighbours))
     for mine, theirs in zip(one, other, strict=True):
         assert (mine.size, mine.d_in, mine.sigma) == (theirs.size, theirs.d_in, theirs.sigma)
         assert len(mine.exact) == len(theirs.exact) == mine.size
@@ -240,15 +258,38 @@ def test_the_mechanism_s_inputs_are_within_its_sensitivity(neighbours: Neighbour
         assert square <= mine.d_in**2
 
 
+def calls(neighbours: Neighbours) -> list[tuple[str, str]]:
+    """Return period and measure of every call of the mechanism, by the plan and the order of the draws."""
+    products = read_contracts(shipped_contracts(), "standard").plan.products
+    drawn = json.loads(neighbours.with_.releases[0].out)["released"]
+    return [(one["period"], measure) for one in drawn for measure, _ in products[one["product"]].measured()]
+
+
+ONE_DAY = {(FOUR_WEEKS, measure) for measure in ("attendance", "days_logged", "source_mix")}
+"""What counts whoever has an entry in the four weeks."""
+
+NO_COUNT = {"malformed rows only", "withdrawn", "withdrawn and alone", "a consent that came too late"}
+
+
 def test_who_has_whole_consent_moves_the_inputs_and_others_do_not(
     neighbours: Neighbours, request: pytest.FixtureRequest
 ) -> None:
-    """The sides compared are not equal by accident: of those who may count, each table's input differs."""
+    """The sides compared are not equal by accident: of those who may count, every table's input that must differ does.
+
+    Somebody with enough days moves every measure.
+    """
     one, other = (told.releases[0].noise for told in (neighbours.with_, neighbours.without))
-    moved = sum(mine.exact != theirs.exact for mine, theirs in zip(one, other, strict=True))
-    silent = {"malformed rows only", "withdrawn", "withdrawn and alone", "a consent that came too late"}
+    asked = calls(neighbours)
     kind = request.node.callspec.params["neighbours"]
-    assert moved == (0 if kind in silent else 10 if kind == "off the grid, and moving" else 5)
+    expected: set[tuple[str, str]] = set()
+    if kind == "every day of two periods":
+        expected = {(period, measure) for period, measure in asked if period != WEEKS[-1]}
+    elif kind not in NO_COUNT:
+        expected = {("2026-W20", "mood_bands"), *ONE_DAY}
+        if kind == "off the grid, and moving":
+            expected.add(("2026-W21", "mood_bands"))
+    moved = [mine.exact != theirs.exact for mine, theirs in zip(one, other, strict=True)]
+    assert moved == [call in expected for call in asked]
 
 
 def test_an_ingest_differs_in_operators_counts_only(neighbours: Neighbours) -> None:

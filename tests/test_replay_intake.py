@@ -77,6 +77,9 @@ SENDERS = [
     sender("first instant in the east", "something", (f"{MONDAY}T00:00:00+14:00", "1")),
     sender("last instant in the west", "something", (f"{SUNDAY}T23:59:59.999999-12:00", "5")),
     sender("a date alone", "something", (SUNDAY, "3")),
+    sender("the last day before the four weeks", "looking back", ("2026-04-19T23:59:59.999999-12:00", "3")),
+    sender("the first day before the four weeks", "looking back", ("2026-03-23", "3")),
+    sender("too early to be looked back at", "nothing", ("2026-03-22T23:59:59.999999-12:00", "3")),
     sender("after the four weeks", "nothing", ("2026-05-18T00:00+14:00", "3")),
     sender("one key three times", "something", *[(f"{MONDAY}T09:00", mood) for mood in "135"]),
     sender("one instant in two zones", "something", ("2026-05-05T09:00+02:00", "1"), ("2026-05-05T07:00Z", "4")),
@@ -195,7 +198,7 @@ def test_people_leave_one_by_one_until_nobody_is_left(governed: list[Contracts],
         if number is not None:
             remove(filled, [number])
         after = [one.vectors(filled) for one in asked]
-        person = Invented(TARGET, "", frozenset({each.kind}), each.effect, {})
+        person = Invented(TARGET, "", frozenset({each.kind}), each.effect, {}, None)
         pairs(walked, person, list(zip(asked, before, after, strict=True)))
         before = after
     assert [*walked.broken, *filled.broken] == []

@@ -7,6 +7,7 @@ so whatever is declared (one `.sql` file and one block in the plan) is walked.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,14 @@ from tests.neighbours import Invented, laned
 
 Basis = tuple[tuple[int, ...], ...]
 Vectors = dict[TableKey, list[int]]
+Block = tuple[int, ...]
+"""What a person contributes to one cohort's categories."""
+
+Measured = tuple[str, str, str]
+"""A plan, a product and a measure of it, by their names."""
+
+Where = tuple[str, str, TableKey]
+"""A plan, a product and a table of it."""
 
 _INVARIANT = """
 WITH whole AS (SELECT person_no, sum(micro_persons) AS mass FROM share GROUP BY person_no)
@@ -69,14 +78,16 @@ class Walked:
     """The differing ones by the kinds of their person."""
     unmoved: Counter[str] = field(default_factory=Counter)
     """And the equal ones."""
-    l1: dict[tuple[str, TableKey], int] = field(default_factory=dict)
-    """The greatest L1 norm of a difference by product and table, in micro-persons."""
-    cohorts: dict[tuple[str, TableKey], set[int]] = field(default_factory=dict)
+    l1: dict[Where, int] = field(default_factory=dict)
+    """The greatest L1 norm of a difference, in micro-persons."""
+    l2: dict[Where, int] = field(default_factory=dict)
+    """The exact square of the greatest L2 norm of a measured table's difference."""
+    cohorts: dict[Where, set[int]] = field(default_factory=dict)
     """In which cohorts of a table somebody was counted."""
-    blocks: dict[str, set[tuple[int, ...]]] = field(default_factory=dict)
-    """By measure, every distinct contribution of a person to a cohort's categories."""
-    attained: dict[tuple[str, TableKey], bool] = field(default_factory=dict)
-    """Whether somebody moved a measured table by all of d_in."""
+    d_in: dict[Measured, int] = field(default_factory=dict)
+    """By how much, in L2, one person may move a measured table."""
+    blocks: dict[Measured, dict[Block, int]] = field(default_factory=dict)
+    """Every distinct contribution of a person, and the exact square of how far it moves a measured table."""
     broken: list[str] = field(default_factory=list)
     """Promises that did not hold, in words without a value."""
 
@@ -158,20 +169,32 @@ def walk(vault: Watched, plans: list[Contracts], crowd: list[Invented]) -> Walke
 def pairs(walked: Walked, person: Invented, sides: list[tuple["Asked", Vectors, Vectors]]) -> None:
     """Compare the vaults with and without a person in every product.
 
-    Who must count does so in some product of each period; who must not, in none.
+    Who must count does so in some product of each period, or in some measure of those that look back; who must not
+    count, does in none; and nobody counts in a measure without a row that it may read.
     """
     moved: dict[Period, bool] = {}
     for one, with_, without in sides:
-        measures = _pair(walked, one.contracts.plan, one.name, with_, without)
+        plan = one.contracts.plan
+        measures = _pair(walked, one, with_, without)
         walked.pairs += 1
         walked.differing += bool(measures)
         (walked.moved if measures else walked.unmoved).update(person.kinds)
-        moved[one.period] = moved.get(one.period, False) or bool(measures)
-        if person.effect == "nothing":
-            kinds = ", ".join(sorted(person.kinds))
-            walked.broken += [f"{measure}: somebody counts who must not: {kinds}" for measure in measures]
-    if person.effect == "something" and not all(moved.values()):
+        may = set(plan.products[one.name].tables)
+        if person.effect == "looking back":
+            may = {name for name in may if plan.measures[name].looks_back_weeks}
+        if may:
+            moved[one.period] = moved.get(one.period, False) or bool(measures & may)
+        allowed = {name for name in may if person.effect != "nothing" and _has_rows(person, one, name)}
+        kinds = ", ".join(sorted(person.kinds))
+        walked.broken += [f"{measure}: somebody counts who must not: {kinds}" for measure in measures - allowed]
+    if person.effect in {"something", "looking back"} and not all(moved.values()):
         walked.broken.append(f"somebody does not count who must: {', '.join(sorted(person.kinds))}")
+
+
+def _has_rows(person: Invented, one: "Asked", measure: str) -> bool:
+    """Say whether a person has a row of a day that a measure may read, by what the plan says of it."""
+    first = one.period.first_day - timedelta(weeks=one.contracts.plan.measures[measure].looks_back_weeks)
+    return person.days is None or any(first <= day <= one.period.last_day for day in person.days)
 
 
 def every_plan() -> list[Contracts]:
@@ -189,26 +212,24 @@ def asked_of(plans: list[Contracts], target: Target, grid: Grid) -> list[Asked]:
     ]
 
 
-def _pair(walked: Walked, plan: Plan, name: str, with_: Vectors, without: Vectors) -> set[str]:
+def _pair(walked: Walked, one: Asked, with_: Vectors, without: Vectors) -> set[str]:
     """Compare two neighbours in every table of a product, and return the measures in which they differ."""
     masses: dict[str, set[int]] = {}
     for table, vector in with_.items():
-        masses.setdefault(table.measure, set()).add(_compare(walked, plan, name, table, vector, without[table]))
+        mass = 0 if vector == without[table] else _compare(walked, one, table, vector, without[table])
+        masses.setdefault(table.measure, set()).add(mass)
     walked.broken += [
         f"{measure}: tables disagree on somebody's mass" for measure, seen in masses.items() if len(seen) > 1
     ]
     return {measure for measure, seen in masses.items() if seen != {0}}
 
 
-def _compare(  # noqa: PLR0913, PLR0917 -- as above
-    walked: Walked, plan: Plan, name: str, table: TableKey, with_: list[int], without: list[int]
-) -> int:
+def _compare(walked: Walked, one: Asked, table: TableKey, with_: list[int], without: list[int]) -> int:
     """Hold one table's difference against the bounds, and return its L1 norm.
 
     It is non-negative and of at most one unit, and lies in one cohort.
     """
-    if with_ == without:
-        return 0
+    plan = one.contracts.plan
     categories = len(plan.measures[table.measure].categories)
     difference = np.array(with_, np.int64) - np.array(without, np.int64)
     mass = int(np.abs(difference).sum())
@@ -219,23 +240,32 @@ def _compare(  # noqa: PLR0913, PLR0917 -- as above
         walked.broken.append(f"{table}: somebody counts for more than one unit")
     if len(places) > 1:
         walked.broken.append(f"{table}: somebody counts in several cohorts")
-    basis = (plan.frozen or {})[name][table.measure].basis
-    key = name, table
+    basis = basis_of(plan, one.name, table.measure)
+    key = plan.name, one.name, table
     walked.l1[key] = max(walked.l1.get(key, 0), mass)
     walked.cohorts.setdefault(key, set()).update(places)
+    measure = plan.name, one.name, table.measure
+    if measure not in walked.d_in:
+        walked.d_in[measure] = sensitivity(basis)
+    known = walked.blocks.setdefault(measure, {})
     square = 0
     for place in places:
         block = tuple(difference[place * categories : (place + 1) * categories].tolist())
-        walked.blocks.setdefault(table.measure, set()).add(block)
-        square += squared(block, basis)
-    d_in = sensitivity(basis)
-    if square > d_in**2:
+        if block not in known:
+            known[block] = squared(block, basis)
+        square += known[block]
+    if square > walked.d_in[measure] ** 2:
         walked.broken.append(f"{table}: somebody moves the measured table by more than d_in")
-    walked.attained[key] = walked.attained.get(key, False) or reaches(square, d_in)
+    walked.l2[key] = max(walked.l2.get(key, 0), square)
     return mass
 
 
-def squared(block: tuple[int, ...], basis: Basis) -> int:
+def basis_of(plan: Plan, product: str, measure: str) -> Basis:
+    """Return a measure's basis in a product."""
+    return (plan.frozen or {})[product][measure].basis
+
+
+def squared(block: Block, basis: Basis) -> int:
     """Return the exact square of the L2 norm by which a contribution to one cohort moves the measured table."""
     return sum(value * value for value in measured(list(block), basis))
 
