@@ -141,7 +141,7 @@ FAULTS = (
         "second_draw",  # asked for again under another plan, a period is drawn again
         (
             _DRAW,
-            "        if ledger.find(product, period.name, REVISION) is not None:\n            return False  # L10: one draw per key, for ever (docs/privacy/proof.md)\n",
+            "        if ledger.find(product, period.name, REVISION) is not None:\n            return False\n",
             "",
         ),
         by=("tests/test_draw.py",),
