@@ -69,7 +69,7 @@ FAULTS = (
             "    measurement = _measurement(size, sigma)\n    loss = _certified_nano(measurement.map, d_in)\n",
             "    measurement = _measurement(size, sigma * 9 // 10)\n    loss = _certified_nano(_measurement(size, sigma).map, d_in)\n",
         ),
-        by=("tests/test_noise.py", "tests/test_audit_noise.py"),
+        by=("tests/test_noise.py", "tests/test_audit_parts.py"),
     ),
     _fault(
         "half_the_noise",  # what the black box must refute
@@ -78,7 +78,7 @@ FAULTS = (
             "    measurement = _measurement(size, sigma)\n    loss = _certified_nano(measurement.map, d_in)\n",
             "    measurement = _measurement(size, sigma // 2)\n    loss = _certified_nano(_measurement(size, sigma).map, d_in)\n",
         ),
-        by=("tests/test_audit_short.py", "tests/test_noise.py"),
+        by=("tests/test_noise.py", "tests/test_audit_parts.py"),
     ),
     _fault(
         "d_in_without_the_basis",  # sensitivity of one unit, whatever the basis does to it
@@ -110,7 +110,11 @@ FAULTS = (
     ),
     _fault(
         "double_spend",  # a year's second draw does not know of its first
-        (_CAPS, "    before = spent(entries, year)\n", "    before = 0\n"),
+        (
+            _CAPS,
+            "    if lost([charge, *(charge_of(entry) for entry in entries if entry.charge_year == year)]) > cap:\n",
+            "    if lost([charge]) > cap:\n",
+        ),
         by=("tests/test_budget.py", "tests/test_ledger_machine.py"),
     ),
     _fault(
@@ -122,10 +126,10 @@ FAULTS = (
         "refund",  # the last loss is given back
         (
             _CAPS,
-            "for entry in entries if entry.charge_year == year)\n",
-            "for entry in entries[:-1] if entry.charge_year == year)\n",
+            "    if lost([charge, *(charge_of(entry) for entry in entries if entry.charge_year == year)]) > cap:\n",
+            "    if lost([charge, *(charge_of(entry) for entry in entries[:-1] if entry.charge_year == year)]) > cap:\n",
         ),
-        by=("tests/test_budget.py", "tests/test_draw.py"),
+        by=("tests/test_budget.py", "tests/test_ledger_machine.py"),
     ),
     _fault(
         "edited_ledger_opens",  # nobody follows the chain
@@ -150,13 +154,13 @@ FAULTS = (
         "drawn_again_after_a_failed_check",  # a noisy value that looks wrong is drawn again
         (
             _DRAW,
-            "        loss += lost",
+            "        loss += cost",
             (
                 "        if min(vectors[key]) < -2 * frozen[measure].sigma[table_name(dimensions)]:\n"
-                "            return _noisy_cells(exact, frozen, grid, tables)\n        loss += lost"
+                "            return _noisy_cells(exact, frozen, grid, tables)\n        loss += cost"
             ),
         ),
-        by=("tests/test_draw.py", "tests/test_audit_noise.py", "tests/test_audit_short.py"),
+        by=("tests/test_draw.py", "tests/test_audit_parts.py"),
     ),
     _fault(
         "loss_not_charged_when_killed",  # the commit comes after the numbers are out
@@ -222,7 +226,7 @@ FAULTS = (
             "        return tuple(measurement(exact)), loss\n",
             "        shared = measurement(exact)[0] - exact[0]\n        return tuple(value + shared for value in exact), loss\n",
         ),
-        by=("tests/test_noise.py", "tests/test_audit_noise.py"),
+        by=("tests/test_noise.py", "tests/test_audit_parts.py"),
     ),
     _fault(
         "id_domain_dropped",  # one id in two systems is one person
