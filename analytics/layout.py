@@ -80,3 +80,16 @@ class Layout:
         """Return k for any one cell of `table` with itself: by symmetry the same for all its cells."""
         cell = (0,) * len(table)
         return self.covariance(table, cell, table, cell)
+
+    def covariances(self, table: Dimensions) -> Array:
+        """Return k for every two cells of `table`, flat in the table's own order: cells x cells."""
+        total: Array = np.zeros((self.size(table), self.size(table)))
+        for component, variance in self.component_variance.items():
+            if set(component) <= set(table):
+                part: Array = np.array([[variance]])
+                for name in table:
+                    keys = self.keys[name]
+                    of_one = np.eye(keys) - 1 / keys if name in component else np.full((keys, keys), 1 / keys**2)
+                    part = np.kron(part, of_one)
+                total = total + part
+        return total

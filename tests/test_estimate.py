@@ -110,3 +110,14 @@ def test_without_noise_nothing_changes() -> None:
     tables = reconcile(Layout(keys, sigma, basis), noisy).tables
     for table, array in true.items():
         np.testing.assert_allclose(tables[table].reshape(array.shape), array, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_covariances_of_a_table_are_those_of_its_cells(plan: str) -> None:
+    """The matrix of a table holds, flat in the table's own order, the covariance of every two of its cells."""
+    keys, sigma, basis = PLANS[plan]
+    layout = Layout(keys, sigma, basis)
+    for table in sigma:
+        cells = cells_of(keys, table)
+        expected = [[layout.covariance(table, one, table, other) for other in cells] for one in cells]
+        assert layout.covariances(table) == pytest.approx(np.array(expected))

@@ -96,8 +96,12 @@ not a sample of any population.
 
 - `measures.parquet`, `measures.csv`: one row per measure, table, cohort and headline. `noise_low` to `noise_high` is
   a 95 % interval for the figure among the participants; `shown_low` to `shown_high` adds sampling variation.
-  `since_previous` and `against_all` are differences with their own intervals. Nothing is clamped.
-  Withheld figures are empty and say why.
+  `since_previous` and `against_all` are differences with their own intervals; `..._at_once_low` to
+  `..._at_once_high` are those with sampling variation, so wide that all shown cohorts of a table hold at once in 95 of
+  100 releases. Whether cohorts differ is read from these. Nothing is clamped. Withheld figures are empty and say why.
+  `instead` is what can be read then: the mean of the `four_weeks` up to this one, or a `parent`, a cohort that holds
+  this one (`instead_cohort` of `instead_table`). It is chosen by plan, ledger and noise, the nearest first, and is not
+  the withheld figure. `sentence` says the comparisons, or what is offered, in words.
 - `signals.parquet`, `signals.csv`: one row per measure, table, cohort and headline. `centre`, `lower_limit` and
   `upper_limit` are XmR limits (mean +/- 2.66 mean moving ranges) of the first 12 figures, on trial from 7 on. No figure
   has a part in the limits that judge it, and nothing is read across a gap. Four rules: `outside` the limits, a `run`

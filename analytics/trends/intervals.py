@@ -36,16 +36,19 @@ class Figure:
     shown: Interval | None
 
 
-def count_figure(people: float, noise_variance: float) -> Figure:
-    """Return a number of people; its sampling variation is bounded by the number itself (Poisson)."""
-    noise, shown = (Z * math.sqrt(noise_variance + extra) for extra in (0.0, max(people, 0.0)))
+def count_figure(people: float, noise_variance: float, z: float = Z) -> Figure:
+    """Return a number of people; its sampling variation is bounded by the number itself (Poisson).
+
+    Another `z` gives other intervals than those of 95 %.
+    """
+    noise, shown = (z * math.sqrt(noise_variance + extra) for extra in (0.0, max(people, 0.0)))
     return Figure(people, Interval(people - noise, people + noise), Interval(people - shown, people + shown))
 
 
-def ratio_figure(cell: Array, weights: Array, whole: Array, covariance: Array) -> Figure:
+def ratio_figure(cell: Array, weights: Array, whole: Array, covariance: Array, z: float = Z) -> Figure:
     """Return weights·x / whole·x, x the cell's categories with `covariance`, in persons.
 
-    Weights lie between 0 and the whole's, which are 0 or 1.
+    Weights lie between 0 and the whole's, which are 0 or 1. Another `z` gives other intervals than those of 95 %.
     """
     top, bottom = float(weights @ cell), float(whole @ cell)
     moments = (
@@ -54,8 +57,8 @@ def ratio_figure(cell: Array, weights: Array, whole: Array, covariance: Array) -
         float(whole @ covariance @ whole),
     )
     estimate = top / bottom if bottom else math.nan
-    noise = _fieller(top, bottom, moments, 0.0)
-    return Figure(estimate, noise, _hull(noise, _fieller(top, bottom, moments, max(bottom, 0.0))))
+    noise = _fieller(top, bottom, moments, 0.0, z)
+    return Figure(estimate, noise, _hull(noise, _fieller(top, bottom, moments, max(bottom, 0.0), z)))
 
 
 def _hull(noise: Interval | None, sampled: Interval | None) -> Interval | None:
@@ -65,9 +68,11 @@ def _hull(noise: Interval | None, sampled: Interval | None) -> Interval | None:
     return Interval(min(noise.low, sampled.low), max(noise.high, sampled.high))
 
 
-def _fieller(top: float, bottom: float, moments: tuple[float, float, float], people: float) -> Interval | None:
+def _fieller(
+    top: float, bottom: float, moments: tuple[float, float, float], people: float, z: float
+) -> Interval | None:
     """Return the R with (top - R bottom)² <= z² (Var(top - R bottom) + people R (1 - R)), if that is an interval."""
-    z2 = Z * Z
+    z2 = z * z
     v11, v12, v22 = moments
     a = bottom**2 - z2 * v22 + z2 * people
     b = -2 * top * bottom + 2 * z2 * v12 - z2 * people

@@ -17,8 +17,10 @@ from analytics.errors import ContractRefusedError
 from analytics.periods import Period
 from analytics.store.chain import Entry
 from analytics.trends.card import card_of, readme_of
-from analytics.trends.figures import ReleaseFigures, figures_of, rows_of
+from analytics.trends.figures import ReleaseFigures, figures_of
 from analytics.trends.findings import findings
+from analytics.trends.rollup import WEEKS
+from analytics.trends.rows import rows_of
 from analytics.trends.series import History
 
 if TYPE_CHECKING:
@@ -36,8 +38,14 @@ MEASURES_SCHEMA = {
     **{
         f"{comparison}{end}": pl.Float64
         for comparison in ("since_previous", "against_all")
-        for end in ("", "_noise_low", "_noise_high", "_shown_low", "_shown_high")
+        for end in ("", "_noise_low", "_noise_high", "_shown_low", "_shown_high", "_at_once_low", "_at_once_high")
     },
+    **dict.fromkeys(("instead", "instead_table", "instead_cohort"), pl.String),
+    **{
+        f"instead_{name}": pl.Float64
+        for name in ("estimate", "noise_low", "noise_high", "shown_low", "shown_high", "people")
+    },
+    "sentence": pl.String,
 }
 
 CELLS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -55,15 +63,24 @@ def release_folder(entry: Entry) -> str:
 # L8: files are a function of entries and noisy cells (docs/privacy/proof.md)
 def rendered(entries: list[Entry], cells: CellsOf) -> Iterator[tuple[Entry, dict[str, bytes]]]:
     """Yield each release's files by name, in the ledger's order; each needs only itself and what came before it."""
-    known: dict[tuple[str, str], tuple[int, list[ReleaseFigures]]] = {}
+    known: dict[tuple[str, Period], list[ReleaseFigures]] = {}
     history = History()
     for entry in entries:
         figures = figures_of(entry, cells(entry))
-        previous = known.get((entry.product, Period.parse(entry.period).previous.name))
         history.add(entry, figures)
-        files = _files(entry, cells(entry), figures, previous[1] if previous else [], history)
-        known[entry.product, entry.period] = (entry.revision, figures)
+        files = _files(entry, cells(entry), figures, _earlier(known, entry), history)
+        known[entry.product, Period.parse(entry.period)] = figures
         yield entry, files
+
+
+def _earlier(known: dict[tuple[str, Period], list[ReleaseFigures]], entry: Entry) -> list[list[ReleaseFigures]]:
+    """Return the periods before, newest first, as far as they are released without a gap and as rows look back."""
+    found: list[list[ReleaseFigures]] = []
+    period = Period.parse(entry.period).previous
+    while len(found) < WEEKS - 1 and (entry.product, period) in known:
+        found.append(known[entry.product, period])
+        period = period.previous
+    return found
 
 
 def publish(entries: list[Entry], cells: CellsOf, folder: Path, allowed: Mapping[str, Contract]) -> list[str]:
@@ -107,14 +124,19 @@ def listed_release(entry: Entry, files: dict[str, bytes]) -> dict[str, Any]:
 
 
 def _files(
-    entry: Entry, cells: NoisyCells, figures: list[ReleaseFigures], before: list[ReleaseFigures], history: History
+    entry: Entry,
+    cells: NoisyCells,
+    figures: list[ReleaseFigures],
+    earlier: list[list[ReleaseFigures]],
+    history: History,
 ) -> dict[str, bytes]:
+    card = card_of(entry)
+    typed = cast("Card", card)
     measures = pl.DataFrame(
-        list(rows_of(entry, figures, before)),
+        list(rows_of(entry, typed, figures, earlier)),
         schema={name: pl.String if kind == pl.Date else kind for name, kind in MEASURES_SCHEMA.items()},
     ).with_columns(pl.col("first_day", "last_day").str.to_date("%Y-%m-%d"))
-    card = card_of(entry)
-    tables = {"measures": measures, **findings(entry, cast("Card", card), history)}
+    tables = {"measures": measures, **findings(entry, typed, history)}
     files = {
         **{f"{name}.parquet": _parquet(table) for name, table in tables.items()},
         **{f"{name}.csv": table.write_csv().encode() for name, table in tables.items()},

@@ -13,9 +13,9 @@ CANNOT_SAY = (
 )
 CANNOT_FORESEE = "An outlook goes on as before: it foresees no event, and no change in who logs."
 
-_UNITS = {"percent": " %", "persons": " people", "0-100": " of 100"}
-_STEPS = {"percent": " percentage points", "persons": " people", "0-100": " points"}
-_NOUNS: dict[Cadence, tuple[str, str]] = {"week": ("week", "weeks"), "four_weeks": ("period", "periods")}
+UNITS = {"percent": " %", "persons": " people", "0-100": " of 100"}
+STEPS = {"percent": " percentage points", "persons": " people", "0-100": " points"}
+NOUNS: dict[Cadence, tuple[str, str]] = {"week": ("week", "weeks"), "four_weeks": ("period", "periods")}
 
 
 def signal_sentence(what: str, verdict: Verdict, found: Break, unit: str) -> str:
@@ -24,7 +24,7 @@ def signal_sentence(what: str, verdict: Verdict, found: Break, unit: str) -> str
     if limits is None:  # a break has limits: for the type checker
         return ""
     period = verdict.points[-1][0]
-    noun, nouns = _NOUNS[period.cadence]
+    noun, nouns = NOUNS[period.cadence]
     first, last = limits.baseline[0][0].name, limits.baseline[-1][0].name
     begin, end = found.points[0], found.points[-1]
     side, limit, moved = ("above", "upper", "risen") if found.direction == "higher" else ("below", "lower", "fallen")
@@ -48,15 +48,15 @@ def signal_sentence(what: str, verdict: Verdict, found: Break, unit: str) -> str
         trial = f" The limits are on trial: so far they are made of {len(limits.baseline)} {nouns}."
     return (
         f"{what}: {seen}. That is {compared}: {_change(found, unit)}. "
-        f"About {_number(verdict.newest.people, 'persons')} people logged in {period.name}.{trial}"
+        f"About {number(verdict.newest.people, 'persons')} people logged in {period.name}.{trial}"
     )
 
 
 def outlook_sentence(what: str, first: str, ahead: Ahead, unit: str) -> str:
     """Return the words for an outlook made of a series that begins in the period `first`."""
-    low, high = _number(ahead.low, unit), _number(ahead.high, unit)
+    low, high = number(ahead.low, unit), number(ahead.high, unit)
     return (
-        f"{what}: the figure published for {ahead.period.name} will lie between {low} and {high}{_UNITS[unit]} in 95 "
+        f"{what}: the figure published for {ahead.period.name} will lie between {low} and {high}{UNITS[unit]} in 95 "
         f"of 100 such outlooks, if it goes on moving as it has since {first}."
     )
 
@@ -65,15 +65,15 @@ def _change(found: Break, unit: str) -> str:
     sign = 1 if found.direction == "higher" else -1
     low, high = sorted((sign * found.low, sign * found.high))
     return (
-        f"{_number(sign * found.change, unit)}{_STEPS[unit]} {found.direction} "
-        f"(between {_number(low, unit)} and {_number(high, unit)})"
+        f"{number(sign * found.change, unit)}{STEPS[unit]} {found.direction} "
+        f"(between {number(low, unit)} and {number(high, unit)})"
     )
 
 
 def _amount(value: float, unit: str) -> str:
-    return f"{_number(value, unit)}{_UNITS[unit]}"
+    return f"{number(value, unit)}{UNITS[unit]}"
 
 
-def _number(value: float, unit: str) -> str:
+def number(value: float, unit: str) -> str:
     """Return whole people, else one decimal; never minus zero."""
     return f"{value:z,.{0 if unit == 'persons' else 1}f}"

@@ -1,0 +1,146 @@
+"""Each shown cohort beside everyone, and beside itself one period before: one by one, and all of a table at once.
+
+A family is what a reader sees side by side: all cohorts of one table in one release that have the comparison, for one
+headline. `at_once` holds for the whole family in 95 of 100, where each single interval does so for itself.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from analytics.layout import Array, Dimensions
+from analytics.trends.at_once import critical
+from analytics.trends.figures import CellFigures, ReleaseFigures, figure_of, weights_of
+from analytics.trends.intervals import Figure, Interval, count_difference, linear_weights, ratio_difference
+
+Cohort = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A difference with both of its own intervals, and the one that holds with all others of its family."""
+
+    figure: Figure
+    at_once: Interval
+    """As `shown`, never narrower."""
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One side of a family's differences, cohort by cohort."""
+
+    cells: list[CellFigures]
+    told: list[Figure]
+    covariance: Array
+    """Of one cell's categories."""
+    gradients: Array
+    """How the noise of a cell's categories moves its figure: cohorts x categories."""
+    noise: Array
+    """Of the figures: cohorts x cohorts."""
+    sampling: Array
+    """Of each figure, at its bound."""
+
+    def widened(self, headline: dict[str, Any], z: float) -> list[Figure]:
+        """Return the figures with intervals at another critical value."""
+        return [figure_of(cell.categories, self.covariance, headline, z) for cell in self.cells]
+
+
+def since_previous(
+    figures: ReleaseFigures, previous: ReleaseFigures | None, table: Dimensions, headline: dict[str, Any]
+) -> dict[Cohort, Compared]:
+    """Return the changes since the period before, of cohorts whose same headline was shown then too."""
+    if previous is None or not same_definition(figures, previous, headline):
+        return {}
+    pairs = [
+        (cell, then)
+        for cell in _shown(figures, table, headline)
+        if (then := previous.cells.get((table, cell.cohort))) and previous.told(then, headline)
+    ]
+    if not pairs:
+        return {}
+    now = _side(figures, [cell for cell, _ in pairs], headline)
+    earlier = _side(previous, [cell for _, cell in pairs], headline)
+    z = critical(now.noise + earlier.noise + np.diag(now.sampling + earlier.sampling))
+    told = zip(now.told, earlier.told, strict=True)
+    wide = zip(now.widened(headline, z), earlier.widened(headline, z), strict=True)
+    return _compared(
+        now.cells, [_change(*pair, headline) for pair in told], [_change(*pair, headline) for pair in wide]
+    )
+
+
+def _change(one: Figure, other: Figure, headline: dict[str, Any]) -> Figure:
+    return count_difference(one, other) if headline["kind"] == "people" else ratio_difference(one, other, 0.0, 0.0)
+
+
+def against_all(figures: ReleaseFigures, table: Dimensions, headline: dict[str, Any]) -> dict[Cohort, Compared]:
+    """Return the differences from everyone of the same release: noise and people that they share are allowed for."""
+    everyone = figures.cells.get(((), ()))
+    cells = _shown(figures, table, headline)
+    if everyone is None or not figures.told(everyone, headline):
+        return {}
+    if not table or headline["kind"] == "people" or not cells:
+        return {}
+    one, all_of_them = _side(figures, cells, headline), _side(figures, [everyone], headline)
+    theirs, (_, whole) = all_of_them.gradients[0], weights_of(headline)
+    # The noise that a cell shares with everyone is the same for all cells of a table.
+    shared = figures.layout.covariance(table, cells[0].cell, (), ()) * (one.gradients @ figures.layout.spread @ theirs)
+    # Of everyone's sampling variation, the cohort's own part is shared with it: Cov = p (1 - p) / everyone.
+    people = np.array([float(whole @ cell.categories) for cell in cells])
+    both = shared + one.sampling * people / float(whole @ everyone.categories)
+    alone, alone_both = all_of_them.noise[0, 0], all_of_them.noise[0, 0] + all_of_them.sampling[0]
+    own, own_both = one.noise.diagonal(), one.noise.diagonal() + one.sampling
+    z = critical(one.noise + np.diag(one.sampling) - both[:, None] - both[None, :] + alone_both)
+    correlations = [
+        (_correlation(own[place], alone, shared[place]), _correlation(own_both[place], alone_both, both[place]))
+        for place in range(len(cells))
+    ]
+    (wide,) = all_of_them.widened(headline, z)
+    return _compared(
+        cells,
+        [ratio_difference(it, all_of_them.told[0], *r) for it, r in zip(one.told, correlations, strict=True)],
+        [ratio_difference(it, wide, *r) for it, r in zip(one.widened(headline, z), correlations, strict=True)],
+    )
+
+
+def same_definition(figures: ReleaseFigures, other: ReleaseFigures, headline: dict[str, Any]) -> bool:
+    """Say whether `other` has the same headline over the same categories."""
+    same = figures.measure["categories"] == other.measure["categories"]
+    return bool(same and headline in other.measure["headlines"])
+
+
+def _shown(figures: ReleaseFigures, table: Dimensions, headline: dict[str, Any]) -> list[CellFigures]:
+    return [cell for cell in figures.cells.values() if cell.table == table and figures.told(cell, headline)]
+
+
+def _side(figures: ReleaseFigures, cells: list[CellFigures], headline: dict[str, Any]) -> _Side:
+    """Return one side; all cells are of one table and told."""
+    layout, table = figures.layout, cells[0].table
+    weights, whole = weights_of(headline)
+    told = [it for cell in cells if (it := figures.told(cell, headline))]
+    people = np.array([float(whole @ cell.categories) for cell in cells])
+    if headline["kind"] == "people":
+        gradients, sampling = np.array([whole for _ in cells]), np.maximum(people, 0.0)
+    else:
+        gradients = np.array([linear_weights(cell.categories, weights, whole) for cell in cells])
+        ratios = np.clip([it.estimate for it in told], 0.0, 1.0)
+        sampling = ratios * (1 - ratios) / people
+    shape = tuple(layout.keys[name] for name in table)
+    places = [int(np.ravel_multi_index(cell.cell, shape)) if shape else 0 for cell in cells]
+    noise = layout.covariances(table)[np.ix_(places, places)] * (gradients @ layout.spread @ gradients.T)
+    return _Side(cells, told, figures.covariance(table), gradients, noise, sampling)
+
+
+def _correlation(one: float, other: float, shared: float) -> float:
+    product = one * other
+    return 0.0 if product <= 0 else max(-1.0, min(1.0, shared / math.sqrt(product)))
+
+
+def _compared(cells: list[CellFigures], single: list[Figure], wide: list[Figure]) -> dict[Cohort, Compared]:
+    """Return what has ends in every way; the wider is the hull of both, since MOVER's ends need not be nested."""
+    return {
+        cell.cohort: Compared(one, Interval(min(own.low, far.low), max(own.high, far.high)))
+        for cell, one, it in zip(cells, single, wide, strict=True)
+        if (own := one.shown) and (far := it.shown)
+    }

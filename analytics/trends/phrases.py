@@ -1,0 +1,98 @@
+"""A figure's findings in words, the same every time: direction, size, interval, how many people, what it cannot say.
+
+No word blames, explains or diagnoses; the figures are of people who logged, never of a population.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from analytics.periods import Cadence
+from analytics.trends.intervals import Interval
+from analytics.trends.signals.sentences import NOUNS, STEPS, UNITS, number
+
+ALL = "all participants"
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A figure that can be read where another is withheld."""
+
+    estimate: float
+    shown: Interval
+    unit: str
+    people: float
+
+    @property
+    def amount(self) -> str:
+        """Return `23.1 % (between 18.0 and 28.2)`."""
+        ends = f"between {number(self.shown.low, self.unit)} and {number(self.shown.high, self.unit)}"
+        return f"{number(self.estimate, self.unit)}{UNITS[self.unit]} ({ends})"
+
+    @property
+    def counted(self) -> str:
+        """Return the number of people in whole ones."""
+        return number(self.people, "persons")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A figure less another, with the interval that holds for all groups of the table at once."""
+
+    reference: str
+    """What it is set beside: `ALL`, or the period before."""
+    estimate: float
+    at_once: Interval
+    unit: str
+
+    @property
+    def direction(self) -> int:
+        """Return 1 or -1 where the interval excludes 0, else 0."""
+        return (self.at_once.low > 0) - (self.at_once.high < 0)
+
+    @property
+    def words(self) -> str:
+        """Return `4.1 percentage points higher than all participants (between 1.2 and 7.0)`."""
+        sign, step = self.direction, STEPS[self.unit]
+        low, high = sorted(((sign or 1) * self.at_once.low, (sign or 1) * self.at_once.high))
+        ends = f"between {number(low, self.unit)} and {number(high, self.unit)}"
+        if not sign:
+            return f"no clear difference from {self.reference} ({ends}{step})"
+        directions = ("more", "fewer") if self.unit == "persons" else ("higher", "lower")
+        than = self.reference if self.reference == ALL else f"in {self.reference}"
+        return f"{number(sign * self.estimate, self.unit)}{step} {directions[sign < 0]} than {than} ({ends})"
+
+
+def before(cadence: Cadence) -> str:
+    """Return `the week before`."""
+    return f"the {NOUNS[cadence][0]} before"
+
+
+def compared(what: str, found: Sequence[Difference], people: float, period: str) -> str:
+    """Return the words for a figure's comparisons; `what` names figure and cohort, as `Low mood, North`."""
+    if not found:
+        return ""
+    cannot = [
+        *(["This does not say why."] if any(it.direction for it in found) else []),
+        *([] if all(it.direction for it in found) else ["Where none is clear there may still be a difference."]),
+    ]
+    said = "; ".join(it.words for it in found)
+    return f"{what}: {said}. About {number(people, 'persons')} people are counted in {period}. {' '.join(cannot)}"
+
+
+def four_weeks(what: str, last_day: date, found: Offered) -> str:
+    """Return the words for what four weeks can tell where one is withheld."""
+    weekly, told = ("on average ", "") if found.unit == "persons" else ("", f" About {found.counted} people a week.")
+    return (
+        f"{what}: withheld for this week; over the four weeks to {last_day.day} {last_day:%B %Y}: {weekly}"
+        f"{found.amount}.{told} It says nothing of this week alone."
+    )
+
+
+def parent(what: str, whose: str, cadence: Cadence, found: Offered) -> str:
+    """Return the words for what a larger group can tell where one is withheld; `whose` names it, as `North`."""
+    told = "" if found.unit == "persons" else f" About {found.counted} people."
+    return (
+        f"{what}: withheld for this {NOUNS[cadence][0]}; of {whose}: {found.amount}.{told} "
+        "It says nothing of this group alone."
+    )
