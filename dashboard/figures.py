@@ -37,6 +37,8 @@ class Difference:
     estimate: float
     noise: Interval
     shown: Interval
+    at_once: Interval
+    """As `shown`, for all groups of the table at once: verdicts are read from it."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class Figure:
     reason: str
     since_previous: Difference | None
     against_all: Difference | None
+    instead: str
+    """In words, what can be read where the figure is withheld; empty where nothing can."""
 
     @classmethod
     def from_row(cls, row: dict[str, Any], label: str) -> Self:
@@ -79,6 +83,7 @@ class Figure:
             reason=row["reason"],
             since_previous=_difference(row, "since_previous"),
             against_all=_difference(row, "against_all"),
+            instead=row["sentence"] if row["instead"] else "",
         )
 
     @property
@@ -283,5 +288,7 @@ def _interval(row: dict[str, Any], name: str) -> Interval | None:
 
 
 def _difference(row: dict[str, Any], name: str) -> Difference | None:
-    estimate, noise, shown = _real(row[name]), _interval(row, f"{name}_noise"), _interval(row, f"{name}_shown")
-    return None if estimate is None or noise is None or shown is None else Difference(estimate, noise, shown)
+    estimate = _real(row[name])
+    ends = [_interval(row, f"{name}_{kind}") for kind in ("noise", "shown", "at_once")]
+    found = [interval for interval in ends if interval is not None]
+    return None if estimate is None or len(found) < len(ends) else Difference(estimate, *found)

@@ -14,9 +14,14 @@ WHO_NOT = (
     "who logs can look like a change in mood."
 )
 COMPARE_WITH_CARE = (
-    "Read with care: some differences come from chance (where nothing differs, about 1 comparison in 20 still looks "
-    "clear), and groups differ in who logs: their age, their service, how unwell they are when they log. A difference "
-    "is seen, not explained: it blames nobody, ranks nobody, and says nothing about the cause."
+    "Read with care: all groups are looked at together, with intervals so wide that all of them hold at once in 95 of "
+    "100 such comparisons; where nothing differs, about 1 in 20 still has a difference that looks clear. Groups differ "
+    "in who logs: their age, their service, how unwell they are when they log. A difference is seen, not explained: it "
+    "blames nobody, ranks nobody, and says nothing about the cause."
+)
+CHANGES = (
+    "Each change is judged together with those of all groups beside it in the same period, but periods one by one: "
+    "where nothing changes, about 1 period in 20 still looks clear."
 )
 INTERVALS = (
     "Thick bar: where the participants' own figure lies (noise alone). Thin line and pale band: the same with the "

@@ -48,6 +48,8 @@ def headline(published: Published, choice: Choice) -> None:
     st.markdown("\n".join(f"- {line}" for line in lines))
     if figure.reliability == CAUTION:
         st.markdown(f"Caution: {figure.reason}.")
+    if figure.instead:
+        st.markdown(figure.instead)
     st.markdown(_definition(choice))
 
 
@@ -93,10 +95,14 @@ def trend_panel(published: Published, choice: Choice, ink: str) -> tuple[str, st
         st.markdown(
             f"Withheld: {words.listed([figure.period for figure in held])}. Reason: {words.plain_reason(reason)}."
         )
+    for figure in figures:
+        if figure.instead and figure.period == choice.release.period:
+            st.markdown(figure.instead)
     if gaps:
         st.markdown(f"Not released: {words.listed([words.days(*gap) for gap in gaps])}.")
     with st.expander("The numbers behind this trend"):
         noun = words.period_noun(choice.cadence)
+        st.markdown(notes.CHANGES)
         st.table(
             [
                 {
@@ -134,6 +140,10 @@ def comparison_panel(published: Published, choice: Choice, ink: str) -> None:
     for reason, held in by_reason(figures, WITHHELD).items():
         names = words.listed([figure.label for figure in held])
         st.markdown(f"**Withheld ({len(held)} of {len(figures)}):** {names}. Reason: {words.plain_reason(reason)}.")
+    offered = [figure.instead for figure in figures if figure.instead]
+    if offered:
+        with st.expander(f"What can be read instead ({len(offered)})"):
+            st.markdown("\n".join(f"- {sentence}" for sentence in offered))
     for reason, wide in by_reason(figures, CAUTION).items():
         names = words.listed([figure.label for figure in wide])
         st.markdown(f"**Caution ({len(wide)} of {len(figures)}):** {names}. Reason: {words.plain_reason(reason)}.")

@@ -38,19 +38,19 @@ def between(interval: Interval, unit: str) -> str:
 
 
 def verdict(found: Difference | None) -> Verdict:
-    """Say whether the shown interval of a difference excludes 0; an interval that touches 0 does not."""
+    """Say whether the interval that holds for all groups at once excludes 0; one that touches 0 does not."""
     if found is None:
         return "not known"
-    if found.shown.low > 0:
+    if found.at_once.low > 0:
         return "higher"
-    return "lower" if found.shown.high < 0 else "no clear difference"
+    return "lower" if found.at_once.high < 0 else "no clear difference"
 
 
 def difference(found: Difference, unit: str) -> str:
     """Return a verdict with its numbers: `higher, +2.1 percentage points (between 0.4 and 3.8)`."""
     return (
         f"{verdict(found)}, {number(found.estimate, unit, sign=True)}{_STEPS.get(unit, '')} "
-        f"({between(found.shown, unit)}{_hair(found, unit)})"
+        f"({between(found.at_once, unit)}{_hair(found, unit)})"
     )
 
 
@@ -59,7 +59,7 @@ def difference_cell(found: Difference | None, unit: str) -> str:
     if found is None:
         return "not known: one of the two is withheld or not released"
     return (
-        f"{verdict(found)}: {number(found.estimate, unit, sign=True)} ({span(found.shown, unit)}{_hair(found, unit)})"
+        f"{verdict(found)}: {number(found.estimate, unit, sign=True)} ({span(found.at_once, unit)}{_hair(found, unit)})"
     )
 
 
@@ -70,7 +70,7 @@ def span(interval: Interval, unit: str) -> str:
 
 def _hair(found: Difference, unit: str) -> str:
     """Say that 0 lies outside where rounding hides it."""
-    nearest = found.shown.low if found.shown.low > 0 else found.shown.high
+    nearest = found.at_once.low if found.at_once.low > 0 else found.at_once.high
     hidden = float(number(nearest, unit).replace(",", "")) == 0
     return ", just off 0" if hidden and verdict(found) in {"higher", "lower"} else ""
 

@@ -151,8 +151,12 @@ def _write(place: Path, rows: list[dict[str, Any]], card: dict[str, Any], week: 
 _ESTIMATES = [
     f"{name}{end}"
     for name in ("", "since_previous_", "against_all_")
-    for end in ("noise_low", "noise_high", "shown_low", "shown_high")
+    for end in ("noise_low", "noise_high", "shown_low", "shown_high", "at_once_low", "at_once_high")
+    if name or "at_once" not in end
 ] + ["estimate", "people", "since_previous", "against_all"]
+INSTEAD = "{headline}, {cohort}: withheld for this week; of all participants: 22.0 % (between 20.0 and 24.0)."
+WIDER = 1.3
+"""How much wider the made-up intervals are that hold at once."""
 
 
 def _rows(
@@ -182,7 +186,12 @@ def _rows(
                 before = previous.get((table, row["cohort"], headline))
                 overall.setdefault(headline, row)
                 against = overall[headline] if headline != "people" else None
-                yield row | _difference("since_previous", row, before) | _difference("against_all", row, against)
+                yield {
+                    **row,
+                    **_difference("since_previous", row, before),
+                    **_difference("against_all", row, against),
+                    **_instead(row),
+                }
 
 
 def _truth(headline: str, place: dict[str, str], week: int) -> float:
@@ -213,7 +222,7 @@ def _figures(headline: str, table: str, people: float, value: float) -> dict[str
 
 
 def _difference(name: str, row: dict[str, Any], other: dict[str, Any] | None) -> dict[str, Any]:
-    ends = [f"{name}_{kind}_{end}" for kind in ("noise", "shown") for end in ("low", "high")]
+    ends = [f"{name}_{kind}_{end}" for kind in ("noise", "shown", "at_once") for end in ("low", "high")]
     itself = name == "against_all" and row["table"] == "all"
     if other is None or itself or row["estimate"] is None or other["estimate"] is None:
         return dict.fromkeys([name, *ends])
@@ -222,7 +231,16 @@ def _difference(name: str, row: dict[str, Any], other: dict[str, Any] | None) ->
     for kind in ("noise", "shown"):
         half = math.hypot(row[f"{kind}_high"] - row["estimate"], other[f"{kind}_high"] - other["estimate"])
         result |= {f"{name}_{kind}_low": estimate - half, f"{name}_{kind}_high": estimate + half}
-    return result
+    # The last half-width is that of `shown`.
+    return result | {f"{name}_at_once_low": estimate - WIDER * half, f"{name}_at_once_high": estimate + WIDER * half}
+
+
+def _instead(row: dict[str, Any]) -> dict[str, str]:
+    is_offered = row["estimate"] is None and row["headline"] != "people"
+    return {
+        "instead": "parent" if is_offered else "",
+        "sentence": INSTEAD.format(headline=row["headline"], cohort=row["cohort"]) if is_offered else "",
+    }
 
 
 def _floor(table: str) -> float:

@@ -69,11 +69,13 @@ FIGURE = Figure(
     reason="",
     since_previous=None,
     against_all=None,
+    instead="",
 )
 
 
 def _differs(low: float, high: float, estimate: float = 0.0) -> Difference:
-    return Difference(estimate, Interval(low, high), Interval(low, high))
+    """Return a difference that is judged by these ends, though its own single interval excludes 0."""
+    return Difference(estimate, Interval(9.0, 9.5), Interval(9.0, 9.5), Interval(low, high))
 
 
 def test_the_page_shows_the_newest_release(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
@@ -305,7 +307,7 @@ def test_numbers_are_rounded_for_display(value: float, unit: str, said: str) -> 
     ],
 )
 def test_a_verdict_needs_an_interval_off_zero(found: Difference | None, said: str) -> None:
-    """Only an interval that excludes 0 is called higher or lower."""
+    """Only an interval for all groups at once that excludes 0 is called higher or lower."""
     assert words.verdict(found) == said
 
 
@@ -333,9 +335,9 @@ def test_a_row_without_a_whole_interval_is_withheld() -> None:
     ends = {
         f"{name}_{kind}_{end}": None
         for name in ("since_previous", "against_all")
-        for kind in ("noise", "shown")
+        for kind in ("noise", "shown", "at_once")
         for end in ("low", "high")
-    }
+    } | {"instead": "", "sentence": ""}
     row = dataclasses.asdict(FIGURE) | ends | {"noise_low": 1.0, "noise_high": 2.0, "shown_low": 1.0}
     whole = Figure.from_row(row | {"shown_high": 2.0}, "All participants")
     assert (whole.estimate, whole.is_withheld) == (23.06, False)
