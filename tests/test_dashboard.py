@@ -400,6 +400,39 @@ def test_the_comparison_in_text_has_verdict_and_interval(ordinary: Path) -> None
     assert "others show no clear difference; the table has all" in many
 
 
+def test_what_can_be_read_instead_is_offered(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
+    """Beside the withheld groups of a comparison, and of a trend, stands in words what can be read instead."""
+    page = _page(monkeypatch, ordinary)
+    offered = [
+        row["sentence"]
+        for row in Published.open(ordinary).measures(PRODUCT).to_dicts()
+        if (row["period"], row["table"], row["headline"], row["instead"])
+        == ("2026-W14", "region_by_age_band", "low_share", "parent")
+    ]
+    assert offered
+    assert not any(sentence in _text(page) for sentence in offered)
+    page.selectbox(key="comparison-table").set_value("region_by_age_band").run()
+    assert all(f"- {sentence}" in _text(page) for sentence in offered)
+    assert f"What can be read instead ({len(offered)})" in [one.label for one in page.expander]
+    page.selectbox(key="trend-table").set_value("region_by_age_band").run()
+    page.selectbox(key="trend-region_by_age_band").set_value("unknown/unknown").run()
+    assert published_fake.INSTEAD.format(headline="low_share", cohort="unknown/unknown") in [
+        part.value for part in page.markdown
+    ]
+
+
+def test_verdicts_say_that_groups_are_judged_at_once(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
+    """The page says so where groups are compared and where changes are listed, and shows the wider interval."""
+    text = _text(_page(monkeypatch, ordinary))
+    assert notes.COMPARE_WITH_CARE in text
+    assert notes.CHANGES in text
+    published = Published.open(ordinary)
+    north = comparison(published, _choice(published), "region")[0].against_all
+    assert north is not None
+    assert north.at_once.low < north.shown.low
+    assert f"higher: {north.estimate:+.1f} ({north.at_once.low:.1f} to {north.at_once.high:.1f})" in text
+
+
 def test_charts_break_where_nothing_is_shown(ordinary: Path) -> None:
     """Withheld and unreleased periods have their own shapes on the axis, and the line does not cross them."""
     published = Published.open(ordinary)

@@ -1,6 +1,7 @@
 """Where a figure is withheld, the nearest one that can be read stands in, chosen by plan, ledger and noise alone."""
 
 import io
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from analytics.contracts import Contracts, Plan
 from analytics.layout import Array, Dimensions
+from analytics.trends.comparisons import since_previous
 from analytics.trends.figures import CellFigures, ReleaseFigures, figures_of
 from analytics.trends.publish import publish
 from analytics.trends.rollup import Instead, four_weeks, instead_of, parents
@@ -88,6 +90,24 @@ def test_four_weeks_need_all_four() -> None:
     found = offered(week(60, 500), week(200, 500), week(9000, 500))
     assert found is not None
     assert found.of == "parent"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("headlines", [PEOPLE, {**LOW, "weights": [1, 0, 0, 0, 0]}, MEAN]),
+        ("categories", [[str(band), "Another band"] for band in range(BANDS)]),
+    ],
+)
+def test_another_definition_is_not_averaged_nor_compared(name: str, value: list[Any]) -> None:
+    """Weeks in which the figure meant something else are neither added nor set beside it."""
+    now, other = week(60, 500), week(200, 500)
+    other = replace(other, measure={**other.measure, name: value})
+    found = offered(now, other, week(200, 500), week(200, 500))
+    assert found is not None
+    assert found.of == "parent"
+    assert since_previous(week(200, 500), week(210, 500), BOTH, LOW)
+    assert not since_previous(week(200, 500), other, BOTH, LOW)
 
 
 def test_four_weeks_have_half_the_noise_to_overcome() -> None:
