@@ -2,16 +2,21 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from analytics.store.chain import Entry
+from analytics.trends.card import card_of
 from analytics.trends.estimate import layout_of
-from analytics.trends.figures import ReleaseFigures, figures_of, people_floor, rows_of
+from analytics.trends.figures import ReleaseFigures, figures_of, people_floor
+from analytics.trends.rows import rows_of
 from pipelines.audit.bench import Values
 from pipelines.audit.invented import SEED, World, entry_of, releases
+
+if TYPE_CHECKING:
+    from analytics.trends.labels import Card
 
 COMPARISONS = ("", "since_previous_", "against_all_")
 """A figure itself, its change since the period before, its difference from everyone; as columns begin."""
@@ -94,14 +99,14 @@ def repeated(folder: Path, world: World, repetitions: int) -> tuple[Rows, Shape]
     entry = entry_of(folder, world)
     shape = _shape(entry, world)
     everything = replace(entry, body=entry.body | {"display": {**entry.body["display"], "floor_people": "-1e12"}})
-    underlying = world.figures(world.rates)
+    underlying, card = world.figures(world.rates), cast("Card", card_of(everything))
     held: dict[tuple[str, str], list[Values]] = {(one, kind): [] for one in COMPARISONS for kind in ("noise", "shown")}
     published: dict[str, list[Mask]] = {one: [] for one in COMPARISONS}
     within: list[float] = []
     before: tuple[Any, Values, Mask] | None = None
     for people, cells, inside in releases(world, rng, repetitions + 1):
         figures, actual = figures_of(everything, cells), world.figures(people)
-        rows = list(rows_of(everything, figures, before[0] if before else []))
+        rows = list(rows_of(everything, card, figures, [before[0]] if before else []))
         ends = np.array([[row[end] for end in _ENDS] for row in rows], dtype=np.float64)
         shown = shape.shown(_in_the_wholes(figures))
         if before is not None:
