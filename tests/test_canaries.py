@@ -177,7 +177,11 @@ LEFT = (
     *("held/batch-[0-9]{6}-[a-z_]+[.][a-z]+", "published/current.json"),
     *(f"published/releases/[a-z_]+/[0-9]{{4}}-P[0-9]{{2}}-r0/{name}" for name in ("README.md", "card.json")),
     *(f"published/releases/[a-z_]+/[0-9]{{4}}-P[0-9]{{2}}-r0/{name}" for name in ("cells.parquet", "manifest.json")),
-    *(f"published/releases/[a-z_]+/[0-9]{{4}}-P[0-9]{{2}}-r0/measures.{ending}" for ending in ("csv", "parquet")),
+    *(
+        f"published/releases/[a-z_]+/[0-9]{{4}}-P[0-9]{{2}}-r0/{name}.{ending}"
+        for name in ("measures", "signals", "outlook")
+        for ending in ("csv", "parquet")
+    ),
 )
 """All that a full run leaves in a home, beside the contracts and what waits in the inbox."""
 

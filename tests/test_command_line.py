@@ -140,7 +140,8 @@ def test_a_plan_tells_its_cost_and_what_it_would_show(capsys: pytest.CaptureFixt
     assert (code, told["rho_year"], told["delta"]) == (0, 0.25, 1e-6)
     assert 3.5 < told["epsilon_year"] < told["epsilon_year_1e-9"]
     assert told["odds"] == [asdict(each) for each in odds(round(told["rho_year"] * NANO))]
-    [product] = told["products"]
+    product, patterns = told["products"]
+    assert (patterns["name"], patterns["releases_per_year"]) == ("monthly_patterns", 14)
     assert (product["name"], product["releases_per_year"]) == ("weekly_mood", 53)
     assert {"measure", "name", "rho"} == product["tables"][0].keys()
     assert {"product", "measure", "table", "headline", *VARIANTS} == told["noise"][0].keys()
