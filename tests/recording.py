@@ -226,6 +226,7 @@ def plain_flows() -> Iterator[None]:
     """Let the flows run as plain functions: a stand-in for Prefect, which takes seconds and keeps a database."""
     theirs = ("prefect", "pipelines.flows", "pipelines.steps")
     before = {name: sys.modules.pop(name, None) for name in theirs}
+    known = {name: vars(pipelines).pop(name, None) for name in ("flows", "steps")}  # else `from pipelines` finds them
     stand_in = ModuleType("prefect")
     vars(stand_in).update(flow=_plain, task=_plain)
     sys.modules["prefect"] = stand_in
@@ -236,8 +237,10 @@ def plain_flows() -> Iterator[None]:
             sys.modules.pop(name, None)
             if module is not None:
                 sys.modules[name] = module
-        for name in ("flows", "steps"):
+        for name, module in known.items():
             vars(pipelines).pop(name, None)
+            if module is not None:
+                setattr(pipelines, name, module)
         gc.collect()  # modules that nobody names any more hold on to DuckDB
 
 
