@@ -118,7 +118,10 @@ class Watch:
         return found
 
     def _leaks(self, path: Path, name: str) -> bool:
-        status = path.stat()
+        try:
+            status = path.stat()
+        except FileNotFoundError:  # a server's, which is gone by now
+            return False
         if not stat.S_ISREG(status.st_mode):  # a socket of a server that tests fork from has no bytes
             return tells(os.fsencode(name))
         state = status.st_size, status.st_mtime_ns
