@@ -115,6 +115,7 @@ FAULTS = (
             "    if lost([charge, *(charge_of(entry) for entry in entries if entry.charge_year == year)]) > cap:\n",
             "    if lost([charge]) > cap:\n",
         ),
+        (_CAPS, "        if lost([charge, *charges]) > run_cap:\n", "        if lost([charge]) > run_cap:\n"),
         by=("tests/test_budget.py", "tests/test_ledger_machine.py"),
     ),
     _fault(
@@ -128,6 +129,11 @@ FAULTS = (
             _CAPS,
             "    if lost([charge, *(charge_of(entry) for entry in entries if entry.charge_year == year)]) > cap:\n",
             "    if lost([charge, *(charge_of(entry) for entry in entries[:-1] if entry.charge_year == year)]) > cap:\n",
+        ),
+        (
+            _CAPS,
+            "        charges = [charge_of(entry) for entry in within]\n",
+            "        charges = [charge_of(entry) for entry in within[:-1]]\n",
         ),
         by=("tests/test_budget.py", "tests/test_ledger_machine.py"),
     ),
