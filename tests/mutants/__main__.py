@@ -43,6 +43,8 @@ def copy_of_the_tree(tree: Path) -> None:
         if (ROOT / name).is_file():
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, tree / name)
+    for words in (["init", "-q"], ["add", "-A"]):  # some tests ask git what is committed
+        subprocess.run(["git", *words], cwd=tree, check=True, capture_output=True)  # noqa: S607 -- as above
 
 
 def is_caught(fault: Fault, tree: Path) -> bool:
