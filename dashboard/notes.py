@@ -27,6 +27,9 @@ INTERVALS = (
     "Thick bar: where the participants' own figure lies (noise alone). Thin line and pale band: the same with the "
     "chance in who logged. At least 94 in 100 such intervals hold the true value."
 )
+BEYOND = (
+    "Noise can carry figures and intervals below 0 or past 100. They are not cut there: read such an end as 0 or 100."
+)
 NOISE = (
     "Noise is added on purpose, so that nothing published says much about whether any one person took part. It is as "
     "large for a small group as for a large one, so small groups are blurred most. Less certain figures do not mean "

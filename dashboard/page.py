@@ -1,6 +1,9 @@
 """The one page, top to bottom, in each of its states."""
 
+from collections.abc import Iterator
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analytics.errors import StoreDamagedError
 from analytics.trends.published import Published, Release
@@ -56,24 +59,34 @@ def release_page(published: Published) -> None:
 
 
 def _choose(published: Published) -> Choice:
-    """Let the reader choose product, period and headline."""
+    """Let the reader choose product, period, measure and figure; what there is only one of is not asked for."""
     products = published.products
     product = next(iter(products))
-    columns = iter(st.columns(3 if len(products) > 1 else 2))
+    boxes = _boxes()
     if len(products) > 1:
-        product = next(columns).selectbox("Product", list(products), format_func=products.__getitem__, key="product")
+        product = next(boxes).selectbox("Product", list(products), format_func=products.__getitem__, key="product")
     releases = published.releases(product)[::-1]
-    release = next(columns).selectbox("Period", releases, format_func=_release_label, key=f"period-{product}")
+    release = next(boxes).selectbox("Period", releases, format_func=_release_label, key=f"period-{product}")
     card = published.card(release)
+    measures = {name: told["label"] for name, told in card["measures"].items()}
+    measure = next(iter(measures))
+    if len(measures) > 1:
+        asked = next(boxes)
+        measure = asked.selectbox("Measure", list(measures), format_func=measures.__getitem__, key=f"measure-{product}")
+    told = card["measures"][measure]["headlines"]
     headlines = {
-        (measure, headline): about["label"] if len(card["measures"]) == 1 else f"{about['label']} ({found['label']})"
-        for measure, found in card["measures"].items()
-        for headline, about in sorted(found["headlines"].items(), key=lambda pair: _KINDS.index(pair[1]["kind"]))
+        name: about["label"] for name, about in sorted(told.items(), key=lambda pair: _KINDS.index(pair[1]["kind"]))
     }
-    measure, headline = next(columns).selectbox(
-        "Figure", list(headlines), format_func=headlines.__getitem__, key=f"figure-{product}"
+    headline = next(boxes).selectbox(
+        "Figure", list(headlines), format_func=headlines.__getitem__, key=f"figure-{product}-{measure}"
     )
     return Choice(product, release, card, measure, headline)
+
+
+def _boxes() -> Iterator[DeltaGenerator]:
+    """Yield places for what is asked, two beside each other, row after row."""
+    while True:
+        yield from st.columns(2)
 
 
 def _release_label(release: Release) -> str:

@@ -1,5 +1,7 @@
 """The parts of the page that show figures: the headline, the trend, the comparison and who is counted."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from analytics.trends.published import Published, cohort_labels
@@ -21,6 +23,8 @@ from dashboard.figures import (
     trend,
 )
 
+_TOP = 100
+"""The end of the scale of percent and points."""
 MANY_ROWS = 14
 """The most rows of a table that is shown at full height."""
 MANY_SIGNALS = 6
@@ -37,9 +41,9 @@ def headline(published: Published, choice: Choice) -> None:
         return
     st.header(_headline_title(choice, figure, noun), anchor=False)
     with st.container(horizontal=True):
-        st.metric(f"{choice.label}, all participants", _metric(figure), width=260)
+        st.metric(f"{choice.label}, all participants", _metric(figure), width="content")
         if choice.headline != PEOPLE:
-            st.metric(f"{choice.people_label}, about", _metric(people), width=260)
+            st.metric(f"{choice.people_label}, about", _metric(people), width="content")
     st.markdown(f"**{words.headline(choice.label, choice.kind, figure, choice.among)}**")
     is_first = choice.release == published.releases(choice.product)[0]
     lines = [words.since_previous(figure, choice.cadence, is_first=is_first)]
@@ -83,6 +87,8 @@ def trend_panel(published: Published, choice: Choice, ink: str) -> tuple[str, st
         chart = charts.trend_chart(figures, choice, ink, edges, ahead)
         st.altair_chart(chart, alt=alt_text.trend_alt(figures, choice, edges, ahead), key="trend-chart")
         st.markdown(notes.INTERVALS)
+        if reaches_beyond(figures):
+            st.markdown(notes.BEYOND)
         if edges is not None:
             rebased = f" New limits {edges.rebased}." if edges.rebased else ""
             st.markdown(f"Dashed: {words.limits(edges, choice.unit)}. {notes.LIMITS}{rebased}")
@@ -134,6 +140,8 @@ def comparison_panel(published: Published, choice: Choice, ink: str) -> None:
         chart = charts.comparison_chart(shown, everyone, choice, ink)
         text = alt_text.comparison_alt(figures, everyone, choice, groupings[table])
         st.altair_chart(chart, alt=text, key="comparison-chart")
+        if reaches_beyond(shown):
+            st.markdown(notes.BEYOND)
         ranked = sorted(shown, key=lambda figure: figure.estimate or 0, reverse=True)
         with st.expander("The numbers behind this comparison", expanded=len(ranked) <= MANY_ROWS):
             st.table([_comparison_row(choice, groupings[table], figure) for figure in ranked], hide_index=True)
@@ -220,6 +228,12 @@ def _comparison_row(choice: Choice, grouping: str, figure: Figure) -> dict[str, 
     return row | {"Against all participants": against, "People, about": people}
 
 
+def reaches_beyond(figures: Sequence[Figure]) -> bool:
+    """Return whether an interval reaches past the ends of its scale, 0 and 100."""
+    ends = [figure.shown for figure in figures if figure.shown is not None and figure.unit != "persons"]
+    return any(shown.low < 0 or shown.high > _TOP for shown in ends)
+
+
 def _people_cell(figure: Figure) -> str:
     if figure.estimate is None or figure.shown is None:
         return words.withheld(figure)
@@ -238,6 +252,8 @@ def _definition(choice: Choice) -> str:
         return told
     weights = about["headlines"][choice.headline]["weights"]
     counted = [label for label, weight in zip(about["categories"].values(), weights, strict=True) if weight]
+    if counted == [choice.label]:
+        return told
     return f"{told} Counted as {choice.label.lower()}: {words.listed([label.lower() for label in counted])}."
 
 

@@ -81,6 +81,7 @@ CATEGORIES = {
     "band_4": "Good (62.5 to under 87.5)",
     "band_5": "Very good (87.5 and over)",
 }
+MEASURES = {"mood_bands": "Mood over the days logged", "mood_again": "Mood, told again"}
 ENTRY_DAYS = 7
 REASON_FEW = "too uncertain: too few people for the noise that protects them"
 REASON_WIDE = "the interval is wide: more than 10 points on either side"
@@ -96,6 +97,9 @@ class Service:
     """Weeks, counted from 1, that were never released."""
     product: str = "weekly_mood"
     label: str = "Weekly mood"
+    cadence: str = "week"
+    measures: tuple[str, ...] = ("mood_bands",)
+    """All with the same figures."""
 
 
 def publish_fake(folder: Path, *services: Service) -> Path:
@@ -118,8 +122,9 @@ def _publish_service(folder: Path, service: Service) -> Iterator[dict[str, Any]]
         period = f"{first.isocalendar().year}-W{first.isocalendar().week:02d}"
         if week - 1 in service.missing:
             previous = {}
-        rows = list(_rows(service, week, period, first, previous))
-        previous = {(row["table"], row["cohort"], row["headline"]): row for row in rows}
+        one = list(_rows(service, week, period, first, previous))
+        previous = {(row["table"], row["cohort"], row["headline"]): row for row in one}
+        rows = [{**row, "measure": measure} for measure in service.measures for row in one]
         inside = f"releases/{service.product}/{period}-r0"
         yield {
             "product": service.product,
@@ -176,7 +181,6 @@ def _rows(
                     "revision": 0,
                     "first_day": first,
                     "last_day": first + timedelta(days=ENTRY_DAYS - 1),
-                    "measure": "mood_bands",
                     "table": table,
                     "cohort": "/".join(keys) or "all",
                     "headline": headline,
@@ -250,7 +254,7 @@ def _floor(table: str) -> float:
 def _card(service: Service, period: str, first: date, sequence: int) -> dict[str, Any]:
     return {
         "format": 1,
-        "product": {"name": service.product, "label": service.label, "cadence": "week"},
+        "product": {"name": service.product, "label": service.label, "cadence": service.cadence},
         "period": period,
         "revision": 0,
         "first_day": first.isoformat(),
@@ -289,8 +293,8 @@ def _card(service: Service, period: str, first: date, sequence: int) -> dict[str
         "display": {"floor_people": 9, "floor_noise_sds": 3.72, "caution_half_width": 10},
         "dimensions": DIMENSIONS,
         "measures": {
-            "mood_bands": {
-                "label": "Mood over the days logged",
+            measure: {
+                "label": MEASURES[measure],
                 "definition": "Each logged day goes to the band of its mean score.",
                 "least_data": "One entry in the period.",
                 "categories": CATEGORIES,
@@ -304,6 +308,7 @@ def _card(service: Service, period: str, first: date, sequence: int) -> dict[str
                     for table, names in TABLES.items()
                 },
             }
+            for measure in service.measures
         },
         "versions": {"murmuration": "0.1.0", "opendp": "0.16.0", "duckdb": "2.0.0"},
     }

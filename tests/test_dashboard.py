@@ -1,5 +1,6 @@
 """The page in its four states, its words at the boundaries, and what its charts say in text."""
 
+import copy
 import dataclasses
 import re
 from datetime import date
@@ -10,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.trends.published import Published
-from dashboard import alt_text, app, charts, notes, words
+from dashboard import alt_text, app, charts, notes, panels, words
 from dashboard.figures import Choice, Difference, Figure, Interval, comparison, not_released, overall, trend
 from tests import published_fake
 from tests.fake_findings import SENTENCE
@@ -111,7 +112,7 @@ def test_signals_limits_and_outlook_are_shown(monkeypatch: pytest.MonkeyPatch, o
     assert "Squares, the outlook. The figure for 2026-W18 lies about here." in text
     assert "Dashed: the limits from 2026-W03 to 2026-W04" in _alts(page)[0]
     assert re.search(r"Outlook for 2026-W18: between [\d.]+ and [\d.]+\.", _alts(page)[0])
-    page.selectbox(key=f"figure-{PRODUCT}").set_value(("mood_bands", "mean_mood")).run()
+    page.selectbox(key=f"figure-{PRODUCT}-mood_bands").set_value("mean_mood").run()
     assert page.header[1].value == "Mean mood: no signal in 2026-W14"
     assert page.expander[0].label == "More signals of this release (1)"
 
@@ -235,7 +236,7 @@ def test_a_release_is_seen_without_a_restart(monkeypatch: pytest.MonkeyPatch, tm
 def test_every_headline_can_be_chosen(monkeypatch: pytest.MonkeyPatch, ordinary: Path, headline: str) -> None:
     """Mean mood and people have a page of their own; people are compared with nothing."""
     page = _page(monkeypatch, ordinary)
-    page.selectbox(key=f"figure-{PRODUCT}").set_value(("mood_bands", headline)).run()
+    page.selectbox(key=f"figure-{PRODUCT}-mood_bands").set_value(headline).run()
     assert not page.exception
     assert ("against all participants" in _text(page).lower()) == (headline == "mean_mood")
 
@@ -279,6 +280,60 @@ def test_products_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     page.selectbox(key="product").set_value("weekly_more").run()
     assert not page.exception
     assert "Weekly mood again, 2026-W04" in _text(page)
+
+
+def test_a_figure_that_is_one_category_is_not_explained_by_itself(ordinary: Path) -> None:
+    """Which categories are counted is said where the figure's name does not say it already."""
+    choice = _choice(Published.open(ordinary))
+    assert "Counted as low mood: very low (under 12.5) and low (12.5 to under 37.5)." in panels._definition(choice)
+    one = copy.deepcopy(choice.card)
+    told = one["measures"]["mood_bands"]
+    told["headlines"]["low_share"]["weights"] = [1, 0, 0, 0, 0]
+    told["categories"]["band_1"] = "Low mood"
+    assert "Counted as" not in panels._definition(dataclasses.replace(choice, card=one))
+
+
+@pytest.mark.parametrize(
+    ("shown", "unit", "beyond"),
+    [
+        (Interval(-0.1, 5.0), "percent", True),
+        (Interval(97.0, 100.1), "0-100", True),
+        (Interval(0.0, 100.0), "percent", False),
+        (Interval(-4.0, 900.0), "persons", False),  # people have no scale that ends at 100
+    ],
+)
+def test_ends_beyond_the_scale_are_found(shown: Interval, unit: str, *, beyond: bool) -> None:
+    """Noise may carry an interval past 0 or 100; the page says how to read that where it happens."""
+    assert panels.reaches_beyond([FIGURE, dataclasses.replace(FIGURE, shown=shown, unit=unit)]) == beyond
+
+
+def test_a_page_within_the_scale_does_not_speak_of_its_ends(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
+    """Nothing is explained that is not there to see."""
+    assert notes.BEYOND not in _text(_page(monkeypatch, ordinary))
+
+
+def test_weekly_figures_come_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The page opens with the product that tells soonest whether something changes."""
+    longer = Service(weeks=2, product="a_longer_one", label="Patterns", cadence="four_weeks")
+    page = _page(monkeypatch, publish_fake(tmp_path, longer, Service(weeks=2)))
+    assert page.selectbox(key="product").options == ["Weekly mood", "Patterns"]
+    assert page.selectbox(key="product").value == PRODUCT
+
+
+def test_of_many_measures_one_is_chosen_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A product of several measures asks for the measure, then for one of its figures."""
+    folder = publish_fake(tmp_path, Service(weeks=2, measures=("mood_bands", "mood_again")))
+    page = _page(monkeypatch, folder)
+    page.selectbox(key=f"measure-{PRODUCT}").set_value("mood_again").run()
+    page.selectbox(key=f"figure-{PRODUCT}-mood_again").set_value("mean_mood").run()
+    assert not page.exception
+    assert page.header[0].value.startswith("Mean mood")
+    assert [box.label for box in page.selectbox][:3] == ["Period", "Measure", "Figure"]
+
+
+def test_one_measure_is_not_asked_for(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
+    """Where there is nothing to choose there is no box."""
+    assert [box.label for box in _page(monkeypatch, ordinary).selectbox][:2] == ["Period", "Figure"]
 
 
 @pytest.mark.parametrize(

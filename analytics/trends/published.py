@@ -100,9 +100,10 @@ class Published:
 
     @property
     def products(self) -> dict[str, str]:
-        """The label of each product with a release, by name, as its newest release words it."""
-        names = sorted({release.product for release in self._opened})
-        return {name: self.card(self.latest(name))["product"]["label"] for name in names}
+        """The label of each product with a release, as its newest release words it; weekly ones first, then by name."""
+        cards = {name: self.card(self.latest(name)) for name in {release.product for release in self._opened}}
+        ordered = sorted(cards.items(), key=lambda pair: (pair[1]["product"]["cadence"] != "week", pair[0]))
+        return {name: card["product"]["label"] for name, card in ordered}
 
     def releases(self, product: str) -> tuple[Release, ...]:
         """Return the latest revision of each period of `product`, in period order."""
