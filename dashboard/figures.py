@@ -216,6 +216,14 @@ def signals(published: Published, choice: Choice) -> list[Signal]:
     return [Signal((row["measure"], row["headline"]), row["sentence"]) for row in found]
 
 
+def beside(published: Published, choice: Choice, table: str) -> dict[tuple[str, str], str]:
+    """Return in words how every two groups of `table` compare in the chosen release, by their public names."""
+    rows = published.pairs(choice.release).filter(
+        (pl.col("measure") == choice.measure) & (pl.col("headline") == choice.headline) & (pl.col("table") == table)
+    )
+    return {(row["cohort"], row["other"]): row["sentence"] for row in rows.to_dicts()}
+
+
 def limits(published: Published, choice: Choice, table: str, cohort: str) -> Limits | None:
     """Return the limits of one series as of the chosen release, if it has any."""
     for row in _of_series(published.signals(choice.release), choice, table, cohort):

@@ -13,6 +13,7 @@ from dashboard.figures import (
     WITHHELD,
     Choice,
     Figure,
+    beside,
     by_reason,
     comparison,
     limits,
@@ -40,7 +41,7 @@ def headline(published: Published, choice: Choice) -> None:
         st.markdown("This product has no table of all participants together.")
         return
     st.header(_headline_title(choice, figure, noun), anchor=False)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="large"):
         st.metric(f"{choice.label}, all participants", _metric(figure), width="content")
         if choice.headline != PEOPLE:
             st.metric(f"{choice.people_label}, about", _metric(people), width="content")
@@ -145,6 +146,7 @@ def comparison_panel(published: Published, choice: Choice, ink: str) -> None:
         ranked = sorted(shown, key=lambda figure: figure.estimate or 0, reverse=True)
         with st.expander("The numbers behind this comparison", expanded=len(ranked) <= MANY_ROWS):
             st.table([_comparison_row(choice, groupings[table], figure) for figure in ranked], hide_index=True)
+        _two_groups(published, choice, table)
     for reason, held in by_reason(figures, WITHHELD).items():
         names = words.listed([figure.label for figure in held])
         st.markdown(f"**Withheld ({len(held)} of {len(figures)}):** {names}. Reason: {words.plain_reason(reason)}.")
@@ -155,6 +157,21 @@ def comparison_panel(published: Published, choice: Choice, ink: str) -> None:
     for reason, wide in by_reason(figures, CAUTION).items():
         names = words.listed([figure.label for figure in wide])
         st.markdown(f"**Caution ({len(wide)} of {len(figures)}):** {names}. Reason: {words.plain_reason(reason)}.")
+
+
+def _two_groups(published: Published, choice: Choice, table: str) -> None:
+    """Let the reader set two groups beside each other; all pairs of the table are judged together."""
+    found = beside(published, choice, table)
+    labels = cohort_labels(choice.card, choice.measure, table)
+    names = [name for name in labels if any(name in pair for pair in found)]
+    if not names:
+        return
+    left, right = st.columns(2)
+    one = left.selectbox("Set beside each other", names, format_func=labels.__getitem__, key=f"pair-{table}")
+    others = [name for name in names if name != one]
+    other = right.selectbox("and", others, format_func=labels.__getitem__, key=f"pair-{table}-{one}")
+    sentence = found.get((one, other)) or found.get((other, one))
+    st.markdown(sentence or "These two cannot be compared.")
 
 
 def who_panel(published: Published, choice: Choice) -> None:
@@ -254,7 +271,7 @@ def _definition(choice: Choice) -> str:
     counted = [label for label, weight in zip(about["categories"].values(), weights, strict=True) if weight]
     if counted == [choice.label]:
         return told
-    return f"{told} Counted as {choice.label.lower()}: {words.listed([label.lower() for label in counted])}."
+    return f"{told} Counted as {choice.label}: {words.listed(counted)}."
 
 
 def _mark(figure: Figure) -> str:

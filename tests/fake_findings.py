@@ -1,11 +1,13 @@
-"""Made-up signals and outlooks beside the made-up figures: the north's low mood is a signal once it is higher."""
+"""Made-up signals, outlooks and pairs: the north's low mood is a signal once it is higher."""
 
+import itertools
 from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 
 from analytics.trends.findings import OUTLOOK_SCHEMA, SIGNALS_SCHEMA
+from analytics.trends.pairs import PAIRS_SCHEMA
 
 SENTENCE = "Low mood, North: it lies outside its limits in {period}."
 LIMITS_FROM = 3
@@ -55,6 +57,28 @@ def _signal(row: dict[str, Any], week: int, planted_from: int) -> dict[str, Any]
         **(limits if has_limits else {"limits": "none"}),
         **(signal if is_planted and has_limits else {}),
     }
+
+
+def fake_pairs(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    """Return a sentence for every two known regions whose low mood or mean is shown."""
+    told = [
+        row
+        for row in rows
+        if row["table"] == "region" and row["cohort"] != "unknown" and row["headline"] != "people" and row["people"]
+    ]
+    return pl.DataFrame(
+        [
+            {
+                **dict.fromkeys(PAIRS_SCHEMA),
+                **{name: one[name] for name in _WHOSE},
+                "other": other["cohort"],
+                "sentence": f"{one['headline']}: {one['cohort']} beside {other['cohort']}.",
+            }
+            for one, other in itertools.combinations(told, 2)
+            if (one["measure"], one["headline"]) == (other["measure"], other["headline"])
+        ],
+        PAIRS_SCHEMA,
+    )
 
 
 def fake_outlook(rows: list[dict[str, Any]], first: date) -> pl.DataFrame:

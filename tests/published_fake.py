@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from analytics.canonical import canonical_json, sha256_hex
-from tests.fake_findings import fake_outlook, fake_signals
+from tests.fake_findings import fake_outlook, fake_pairs, fake_signals
 
 FIRST_WEEK = 3
 PLANTED_FROM = 9
@@ -142,6 +142,7 @@ def _write(place: Path, rows: list[dict[str, Any]], card: dict[str, Any], week: 
     frame.write_parquet(place / "measures.parquet")
     frame.write_csv(place / "measures.csv")
     fake_signals(rows, week, PLANTED_FROM).write_parquet(place / "signals.parquet")
+    fake_pairs(rows).write_parquet(place / "pairs.parquet")
     fake_outlook(rows, rows[0]["first_day"]).write_parquet(place / "outlook.parquet")
     cells = frame.filter(pl.col("headline") == "people").select("table", "cohort", noisy_micro_persons="estimate")
     cells.write_parquet(place / "cells.parquet")

@@ -282,10 +282,22 @@ def test_products_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert "Weekly mood again, 2026-W04" in _text(page)
 
 
+def test_two_groups_can_be_set_beside_each_other(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
+    """Whichever is chosen first, the published sentence of the two is shown; the unknown place is not offered."""
+    page = _page(monkeypatch, ordinary)
+    assert page.selectbox(key="pair-region").options == ["North", "East", "South", "West", "Centre", "Coast"]
+    page.selectbox(key="pair-region").set_value("south").run()
+    page.selectbox(key="pair-region-south").set_value("east").run()
+    assert "low_share: east beside south." in _text(page)
+    page.selectbox(key="comparison-table").set_value("region_by_age_band").run()
+    assert not page.exception
+    assert not [box for box in page.selectbox if box.label == "Set beside each other"]
+
+
 def test_a_figure_that_is_one_category_is_not_explained_by_itself(ordinary: Path) -> None:
     """Which categories are counted is said where the figure's name does not say it already."""
     choice = _choice(Published.open(ordinary))
-    assert "Counted as low mood: very low (under 12.5) and low (12.5 to under 37.5)." in panels._definition(choice)
+    assert "Counted as Low mood: Very low (under 12.5) and Low (12.5 to under 37.5)." in panels._definition(choice)
     one = copy.deepcopy(choice.card)
     told = one["measures"]["mood_bands"]
     told["headlines"]["low_share"]["weights"] = [1, 0, 0, 0, 0]

@@ -9,7 +9,7 @@ import pytest
 
 from analytics.periods import Cadence
 from analytics.trends.intervals import Interval
-from analytics.trends.phrases import ALL, Difference, Offered, before, compared, four_weeks, parent
+from analytics.trends.phrases import ALL, Difference, Offered, before, beside, compared, four_weeks, parent
 from tests.test_sentences import FORBIDDEN
 
 UNITS = ("percent", "persons", "0-100")
@@ -61,6 +61,19 @@ def test_comparisons_say_how_many_people_and_what_they_cannot_say() -> None:
     assert compared(WHAT, [], 1239.6, "2026-W14") == ""
 
 
+def test_two_groups_beside_each_other_in_words() -> None:
+    """Both groups' people are told; a clear difference is not explained, and one that is not clear is not denied."""
+    clear, unclear = (against(*ends, reference="the group South") for ends in ((1.2, 7.0), (-1.0, 3.0)))
+    assert beside(WHAT, clear, [1239.6, 800.2], "2026-W14") == (
+        "Low mood, North: 4.1 percentage points higher than in the group South (between 1.2 and 7.0). About 1,240 and "
+        "800 people are counted in 2026-W14. This does not say why."
+    )
+    assert beside(WHAT, unclear, [1239.6, 800.2], "2026-W14") == (
+        "Low mood, North: no clear difference from the group South (between -1.0 and 3.0 percentage points). About "
+        "1,240 and 800 people are counted in 2026-W14. There may still be a difference."
+    )
+
+
 def test_what_stands_instead_in_words() -> None:
     """It says what is withheld, of whom or when the figure is, and that it is not the other."""
     share, people = (
@@ -87,6 +100,7 @@ def test_no_phrase_blames_explains_or_diagnoses() -> None:
     for unit, cadence, (low, high) in itertools.product(UNITS, get_args(Cadence), ((1, 2), (-2, -1), (-0.01, 0.01))):
         found = [against(low, high, unit, reference) for reference in (ALL, before(cadence))]
         said.append(compared(WHAT, found, -0.2, "2026-W14"))
+        said.append(beside(WHAT, against(low, high, unit, "the group South"), [-0.2, 3.4], "2026-W14"))
         offered = Offered(-0.01, Interval(-0.02, 0.02), unit, -0.3)
         said += [four_weeks(WHAT, date(2026, 5, 10), offered), parent(WHAT, "North", cadence, offered)]
     for sentence in said:

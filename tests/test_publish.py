@@ -178,6 +178,7 @@ def without(contract: Contract, name: str) -> Contract:
         ("measures", "people"),
         ("measures", "against_all"),
         ("measures", "reason"),
+        ("pairs", "difference_at_once_low"),
         ("signals", "lower_limit"),
         ("outlook", "value"),
     ],

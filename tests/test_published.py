@@ -100,6 +100,7 @@ def test_nothing_published_is_not_an_error(tmp_path: Path, state: str) -> None:
     "name",
     [
         "measures.parquet",
+        "pairs.parquet",
         "signals.parquet",
         "outlook.parquet",
         "measures.csv",

@@ -1,7 +1,7 @@
 """The contracts, read once into frozen values. `read_contracts` is the only way in.
 
 * `mood_entry`, `participant`, `consent_event`, `questionnaire_total`: what may come in (Open Data Contract Standard)
-* `published_measure`, `published_signal`, `published_outlook`: what may go out
+* `published_measure`, `published_pair`, `published_signal`, `published_outlook`: what may go out
 * `grid`: the public cohorts
 * `plan`: the privacy policy that governs
 * `sources`: one declaration per source
@@ -62,6 +62,7 @@ class Contracts:
     consent_event: Contract
     questionnaire_total: Contract
     published_measure: Contract
+    published_pair: Contract
     published_signal: Contract
     published_outlook: Contract
     grid: Grid
@@ -74,6 +75,7 @@ class Contracts:
         """What may go out, by the name of the published table."""
         return {
             "measures": self.published_measure,
+            "pairs": self.published_pair,
             "signals": self.published_signal,
             "outlook": self.published_outlook,
         }
@@ -155,6 +157,7 @@ def read_contracts(folder: Path, plan_name: str) -> Contracts:
         consent_event=read_contract(folder / "consent_event.odcs.yaml"),
         questionnaire_total=read_contract(folder / "questionnaire_total.odcs.yaml"),
         published_measure=read_contract(folder / "published_measure.odcs.yaml"),
+        published_pair=read_contract(folder / "published_pair.odcs.yaml"),
         published_signal=read_contract(folder / "published_signal.odcs.yaml"),
         published_outlook=read_contract(folder / "published_outlook.odcs.yaml"),
         grid=grid,

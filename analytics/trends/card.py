@@ -102,6 +102,8 @@ not a sample of any population.
   `instead` is what can be read then: the mean of the `four_weeks` up to this one, or a `parent`, a cohort that holds
   this one (`instead_cohort` of `instead_table`). It is chosen by plan, ledger and noise, the nearest first, and is not
   the withheld figure. `sentence` says the comparisons, or what is offered, in words.
+- `pairs.parquet`, `pairs.csv`: one row per measure, table of one dimension, share or mean, and two of its shown groups:
+  `difference` is `cohort` less `other`, with the same three intervals; `at_once` holds for all pairs of the table.
 - `signals.parquet`, `signals.csv`: one row per measure, table, cohort and headline. `centre`, `lower_limit` and
   `upper_limit` are XmR limits (mean +/- 2.66 mean moving ranges) of the first 12 figures, on trial from 7 on. No figure
   has a part in the limits that judge it, and nothing is read across a gap. Four rules: `outside` the limits, a `run`

@@ -1,21 +1,24 @@
-"""Each shown cohort beside everyone, and beside itself one period before: one by one, and all of a table at once.
+"""Each shown cohort beside everyone, beside every other, and beside itself one period before; all of a table at once.
 
 A family is what a reader sees side by side: all cohorts of one table in one release that have the comparison, for one
 headline. `at_once` holds for the whole family in 95 of 100, where each single interval does so for itself.
 """
 
+import itertools
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
+from analytics.contracts import UNKNOWN
 from analytics.layout import Array, Dimensions
 from analytics.trends.at_once import critical
 from analytics.trends.figures import CellFigures, ReleaseFigures, figure_of, weights_of
 from analytics.trends.intervals import Figure, Interval, count_difference, linear_weights, ratio_difference
 
 Cohort = tuple[str, ...]
+Name = TypeVar("Name")
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,11 @@ class _Side:
     sampling: Array
     """Of each figure, at its bound."""
 
+    @property
+    def cohorts(self) -> list[Cohort]:
+        """Whose they are."""
+        return [cell.cohort for cell in self.cells]
+
     def widened(self, headline: dict[str, Any], z: float) -> list[Figure]:
         """Return the figures with intervals at another critical value."""
         return [figure_of(cell.categories, self.covariance, headline, z) for cell in self.cells]
@@ -66,7 +74,7 @@ def since_previous(
     told = zip(now.told, earlier.told, strict=True)
     wide = zip(now.widened(headline, z), earlier.widened(headline, z), strict=True)
     return _compared(
-        now.cells, [_change(*pair, headline) for pair in told], [_change(*pair, headline) for pair in wide]
+        now.cohorts, [_change(*pair, headline) for pair in told], [_change(*pair, headline) for pair in wide]
     )
 
 
@@ -98,10 +106,41 @@ def against_all(figures: ReleaseFigures, table: Dimensions, headline: dict[str, 
     ]
     (wide,) = all_of_them.widened(headline, z)
     return _compared(
-        cells,
+        one.cohorts,
         [ratio_difference(it, all_of_them.told[0], *r) for it, r in zip(one.told, correlations, strict=True)],
         [ratio_difference(it, wide, *r) for it, r in zip(one.widened(headline, z), correlations, strict=True)],
     )
+
+
+def among_themselves(
+    figures: ReleaseFigures, table: Dimensions, headline: dict[str, Any]
+) -> dict[tuple[Cohort, Cohort], Compared]:
+    """Return each known group's figure less each later one's, in grid order; the family is of all pairs.
+
+    Noise that two groups share is allowed for. Nobody is in both, so they share no sampling variation.
+    """
+    cells = [cell for cell in _shown(figures, table, headline) if UNKNOWN not in cell.cohort]
+    if headline["kind"] == "people" or len(cells) < 2:  # noqa: PLR2004 -- two make a pair
+        return {}
+    one = _side(figures, cells, headline)
+    pairs = list(itertools.combinations(range(len(cells)), 2))
+    signs = np.array([np.eye(len(cells))[first] - np.eye(len(cells))[second] for first, second in pairs])
+    both = one.noise + np.diag(one.sampling)
+    z = critical(signs @ both @ signs.T)
+    wide = one.widened(headline, z)
+    correlations = [
+        tuple(_correlation(of[first, first], of[second, second], one.noise[first, second]) for of in (one.noise, both))
+        for first, second in pairs
+    ]
+
+    def differences(told: list[Figure]) -> list[Figure]:
+        return [
+            ratio_difference(told[first], told[second], *r)
+            for (first, second), r in zip(pairs, correlations, strict=True)
+        ]
+
+    names = [(cells[first].cohort, cells[second].cohort) for first, second in pairs]
+    return _compared(names, differences(one.told), differences(wide))
 
 
 def same_definition(figures: ReleaseFigures, other: ReleaseFigures, headline: dict[str, Any]) -> bool:
@@ -137,10 +176,10 @@ def _correlation(one: float, other: float, shared: float) -> float:
     return 0.0 if product <= 0 else max(-1.0, min(1.0, shared / math.sqrt(product)))
 
 
-def _compared(cells: list[CellFigures], single: list[Figure], wide: list[Figure]) -> dict[Cohort, Compared]:
+def _compared(names: list[Name], single: list[Figure], wide: list[Figure]) -> dict[Name, Compared]:
     """Return what has ends in every way; the wider is the hull of both, since MOVER's ends need not be nested."""
     return {
-        cell.cohort: Compared(one, Interval(min(own.low, far.low), max(own.high, far.high)))
-        for cell, one, it in zip(cells, single, wide, strict=True)
+        name: Compared(one, Interval(min(own.low, far.low), max(own.high, far.high)))
+        for name, one, it in zip(names, single, wide, strict=True)
         if (own := one.shown) and (far := it.shown)
     }

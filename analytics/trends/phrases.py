@@ -40,7 +40,7 @@ class Difference:
     """A figure less another, with the interval that holds for all groups of the table at once."""
 
     reference: str
-    """What it is set beside: `ALL`, or the period before."""
+    """What it is set beside: `ALL`, the period before, or another group."""
     estimate: float
     at_once: Interval
     unit: str
@@ -78,6 +78,13 @@ def compared(what: str, found: Sequence[Difference], people: float, period: str)
     ]
     said = "; ".join(it.words for it in found)
     return f"{what}: {said}. About {number(people, 'persons')} people are counted in {period}. {' '.join(cannot)}"
+
+
+def beside(what: str, found: Difference, people: Sequence[float], period: str) -> str:
+    """Return the words for two groups beside each other; `what` names figure and first group, `people` is of both."""
+    one, other = (number(it, "persons") for it in people)
+    cannot = "This does not say why." if found.direction else "There may still be a difference."
+    return f"{what}: {found.words}. About {one} and {other} people are counted in {period}. {cannot}"
 
 
 def four_weeks(what: str, last_day: date, found: Offered) -> str:

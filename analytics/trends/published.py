@@ -4,6 +4,7 @@ Published
   releases(product)   the latest revision of each period, in period order
   card(release)       what the release says about itself: promise, plan, labels, floors
   measures(product)   one row per period, measure, table, cohort and headline
+  pairs(release)      one row per measure, table, headline and two of its groups: their difference
   signals(release)    one row per measure, table, cohort and headline: limits, state, a sentence if a signal
   outlook(release)    the same by period, from the newest on: level and figures to come
   csv(release)        the bytes of `measures.csv`, for download
@@ -31,7 +32,7 @@ FORMAT = 1
 """The format of `current.json`, `manifest.json` and `card.json` that this program reads."""
 
 CURRENT = "current.json"
-_NEEDED = {"card.json", "measures.csv", "measures.parquet", "signals.parquet", "outlook.parquet"}
+_NEEDED = {"card.json", "measures.csv", "measures.parquet", "pairs.parquet", "signals.parquet", "outlook.parquet"}
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class _Opened:
 
     card: Card
     measures: pl.DataFrame
+    pairs: pl.DataFrame
     signals: pl.DataFrame
     outlook: pl.DataFrame
     csv: bytes
@@ -121,6 +123,10 @@ class Published:
         """Return the rows of all periods of `product`, in period order."""
         return pl.concat([self._opened[release].measures for release in self.releases(product)], how="diagonal_relaxed")
 
+    def pairs(self, release: Release) -> pl.DataFrame:
+        """Return the differences between the groups of each table of one dimension (contract `published_pair`)."""
+        return self._opened[release].pairs
+
     def signals(self, release: Release) -> pl.DataFrame:
         """Return limits and state of every series as of `release` (contract `published_signal`)."""
         return self._opened[release].signals
@@ -175,7 +181,8 @@ def _open_release(folder: Path, entry: dict[str, Any]) -> tuple[Release, _Opened
         manifest_sha256=entry["manifest_sha256"],
     )
     frames = {
-        name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])) for name in ("measures", "signals", "outlook")
+        name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"]))
+        for name in ("measures", "pairs", "signals", "outlook")
     }
     return release, _Opened(card, **frames, csv=files["measures.csv"])
 

@@ -91,8 +91,8 @@ class _Measure:
             "people": _number(cell.people.estimate if figure else None),
             "reliability": reliability,
             "reason": reason,
-            **_comparison("since_previous", change, scale),
-            **_comparison("against_all", difference, scale),
+            **comparison("since_previous", change, scale),
+            **comparison("against_all", difference, scale),
             "instead": instead.of if instead else "",
             "instead_table": table_name(instead.table) if instead else None,
             "instead_cohort": cohort_name(instead.cohort) if instead else None,
@@ -121,7 +121,7 @@ class _Measure:
         if shown is None:  # what is offered has ends: for the type checker
             return ""
         scale = UNIT_SCALE[headline["kind"]]
-        said = phrases.Offered(instead.figure.estimate * scale, _scaled(shown, scale), headline["unit"], instead.people)
+        said = phrases.Offered(instead.figure.estimate * scale, scaled(shown, scale), headline["unit"], instead.people)
         if instead.of == "four_weeks":
             return phrases.four_weeks(what, date.fromisoformat(self.entry.body["last_day"]), said)
         labels = cohort_labels(self.card, self.figures.measure["name"], table_name(instead.table))
@@ -134,19 +134,21 @@ class _Measure:
         scale = UNIT_SCALE[headline["kind"]]
         references = (phrases.before(Period.parse(self.entry.period).cadence), phrases.ALL)
         found = [
-            phrases.Difference(reference, it.figure.estimate * scale, _scaled(it.at_once, scale), headline["unit"])
+            phrases.Difference(reference, it.figure.estimate * scale, scaled(it.at_once, scale), headline["unit"])
             for reference, it in zip(references, (change, difference), strict=True)
             if it
         ]
         return phrases.compared(what, found, cell.people.estimate, self.entry.period)
 
 
-def _scaled(interval: Interval, scale: float) -> Interval:
+def scaled(interval: Interval, scale: float) -> Interval:
+    """Return an interval in the unit in which it is told."""
     return Interval(interval.low * scale, interval.high * scale)
 
 
-def _comparison(name: str, found: Compared | None, scale: float) -> dict[str, float | None]:
-    at_once = _scaled(found.at_once, scale) if found else None
+def comparison(name: str, found: Compared | None, scale: float) -> dict[str, float | None]:
+    """Return a difference and the ends of its three intervals in columns that begin with `name`."""
+    at_once = scaled(found.at_once, scale) if found else None
     return {
         name: _number(found.figure.estimate * scale if found else None),
         **_ends(f"{name}_", found.figure if found else None, scale),
