@@ -37,7 +37,8 @@ NOISE = (
 )
 FLOORS = (
     "Below that, the noise is too large beside the group for anyone to read it. This rule keeps figures readable; what "
-    "protects people is the noise."
+    "protects people is the noise. A group shown just above its floor is on average smaller than it looks: it is shown "
+    "because the noise happened to carry its number up."
 )
 CAN = (
     "Whether mood among those who log is changing, and how sure we are.",

@@ -23,7 +23,9 @@ def layout_of(keys: dict[str, int], sigma: dict[Dimensions, float]) -> Layout:
     return Layout(keys, sigma, tuple(map(tuple, np.eye(BANDS, dtype=int).tolist())))
 
 
-def figures(layout: Layout, tables: dict[Dimensions, Array], display: dict[str, str] | None = None) -> ReleaseFigures:
+def figures(
+    layout: Layout, tables: dict[Dimensions, Array], display: dict[str, str] | None = None, *, looks_back: int = 0
+) -> ReleaseFigures:
     """Return the figures of noisy tables, in persons; keys are named by their places."""
     body: dict[str, Any] = {
         "dimensions": [
@@ -32,6 +34,7 @@ def figures(layout: Layout, tables: dict[Dimensions, Array], display: dict[str, 
         "measures": [
             {
                 "name": "m",
+                "looks_back_weeks": looks_back,
                 "categories": [[str(band), str(band)] for band in range(BANDS)],
                 "basis": layout.basis,
                 "headlines": [PEOPLE, LOW, MEAN],

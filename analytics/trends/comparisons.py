@@ -70,16 +70,28 @@ def since_previous(
         return {}
     now = _side(figures, [cell for cell, _ in pairs], headline)
     earlier = _side(previous, [cell for _, cell in pairs], headline)
-    z = critical(now.noise + earlier.noise + np.diag(now.sampling + earlier.sampling))
-    told = zip(now.told, earlier.told, strict=True)
-    wide = zip(now.widened(headline, z), earlier.widened(headline, z), strict=True)
+    # A measure that looks back sorts people by what they were: who is better now is seldom better again. Nothing
+    # bounds how two such periods' people go against each other but the case that they do so wholly.
+    opposed = np.sqrt(now.sampling * earlier.sampling) * (looks_back(figures) and headline["kind"] != "people")
+    z = critical(now.noise + earlier.noise + np.diag(now.sampling + earlier.sampling + 2 * opposed))
+    own, before = now.noise.diagonal() + now.sampling, earlier.noise.diagonal() + earlier.sampling
+    correlations = [_correlation(own[place], before[place], -opposed[place]) for place in range(len(pairs))]
+    told = zip(now.told, earlier.told, correlations, strict=True)
+    wide = zip(now.widened(headline, z), earlier.widened(headline, z), correlations, strict=True)
     return _compared(
-        now.cohorts, [_change(*pair, headline) for pair in told], [_change(*pair, headline) for pair in wide]
+        now.cohorts, [_change(*both, headline) for both in told], [_change(*both, headline) for both in wide]
     )
 
 
-def _change(one: Figure, other: Figure, headline: dict[str, Any]) -> Figure:
-    return count_difference(one, other) if headline["kind"] == "people" else ratio_difference(one, other, 0.0, 0.0)
+def looks_back(figures: ReleaseFigures) -> bool:
+    """Say whether the measure sorts people by more than their period."""
+    return bool(figures.measure.get("looks_back_weeks", 0))
+
+
+def _change(one: Figure, other: Figure, shown_correlation: float, headline: dict[str, Any]) -> Figure:
+    if headline["kind"] == "people":
+        return count_difference(one, other)
+    return ratio_difference(one, other, 0.0, shown_correlation)
 
 
 def against_all(figures: ReleaseFigures, table: Dimensions, headline: dict[str, Any]) -> dict[Cohort, Compared]:
