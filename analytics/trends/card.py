@@ -99,11 +99,11 @@ not a sample of any population.
   `since_previous` and `against_all` are differences with their own intervals; `..._at_once_low` to
   `..._at_once_high` are those with sampling variation, so wide that all shown cohorts of a table hold at once in 95 of
   100 releases. Whether cohorts differ is read from these. Nothing is clamped. Withheld figures are empty and say why.
-  A group shown just above its floor is on average smaller than it looks, since one of its size is shown where the noise
-  carries its number up; of such rows fewer than 95 in 100 intervals hold.
   `instead` is what can be read then: the mean of the `four_weeks` up to this one, or a `parent`, a cohort that holds
   this one (`instead_cohort` of `instead_table`). It is chosen by plan, ledger and noise, the nearest first, and is not
   the withheld figure. `sentence` says the comparisons, or what is offered, in words.
+  A group shown just above its floor is on average smaller than it looks, since one of its size is shown where the noise
+  carries its number up; of such rows fewer than 95 in 100 intervals hold.
 - `pairs.parquet`, `pairs.csv`: one row per measure, table of one dimension, share or mean, and two of its shown groups:
   `difference` is `cohort` less `other`, with the same three intervals; `at_once` holds for all pairs of the table.
 - `signals.parquet`, `signals.csv`: one row per measure, table, cohort and headline. `centre`, `lower_limit` and
