@@ -38,7 +38,8 @@ def plan(words: Namespace, settings: Settings) -> tuple[dict[str, Any], list[Mur
         "odds": [asdict(each) for each in odds(read.cap_nano)],
         "products": budget.cost(read, frozen),
         "noise": [_rounded(row) for row in errors(read, grid, frozen)],
-        "half_width": _half_widths(read, grid, frozen, words.people),
+        "half_width": (expected := _half_widths(read, grid, frozen, words.people)),
+        "unread_measures": _unread(expected),
     }
     return told, [], []
 
@@ -67,6 +68,13 @@ def _cap(plan_: Plan) -> dict[str, Any]:
         "delta": 1e-6,
         "epsilon_year_1e-9": epsilon(plan_.cap_nano, 1e-9),
     }
+
+
+def _unread(expected: list[dict[str, Any]]) -> list[str]:
+    """Return the measures of which no share or mean would be shown anywhere."""
+    named = dict.fromkeys(row["measure"] for row in expected)
+    read = {row["measure"] for row in expected if row["readable"] and row["headline"] != "people"}
+    return [measure for measure in named if measure not in read]
 
 
 def _half_widths(plan_: Plan, grid: Grid, frozen: Any, people: int | None) -> list[dict[str, Any]]:  # noqa: ANN401 -- passed through

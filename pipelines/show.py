@@ -167,10 +167,15 @@ def _plan(result: dict[str, Any]) -> Iterable[str]:
     for row in result["noise"]:
         told = f"{row['plan']:>8.2f} {row['equal_split']:>12.2f} {row['identity']:>9.2f} {row['optimum']:>8.2f}"
         yield f"{row['measure']:<16} {row['table']:<20} {row['headline']:<18} {told}"
-    yield f"{'measure':<16} {'table':<20} {'people':>7}  {'figure':<18} {'+/-':>8}"
+    yield "what to expect where so many people log and so many of them have enough data (`typical` in the plan)"
+    yield f"{'measure':<16} {'table':<20} {'people':>7} {'counted':>7}  {'figure':<18} {'+/-':>8}"
     for row in result["half_width"]:
         told = f"{row['shown']:.1f}" if row["readable"] else "withheld"
-        yield f"{row['measure']:<16} {row['table']:<20} {row['people']:>7}  {row['headline']:<18} {told:>8}"
+        numbers = f"{row['people']:>7} {row['counted']:>7}"
+        yield f"{row['measure']:<16} {row['table']:<20} {numbers}  {row['headline']:<18} {told:>8}"
+    if result["unread_measures"]:
+        unread = ", ".join(result["unread_measures"])
+        yield f"Nothing to read at this size: {unread}. A plan without them has less noise for the others."
 
 
 def _odds(odds: list[dict[str, int]]) -> Iterable[str]:

@@ -147,6 +147,7 @@ def test_a_plan_tells_its_cost_and_what_it_would_show(capsys: pytest.CaptureFixt
     assert {"product", "measure", "table", "headline", *VARIANTS} == told["noise"][0].keys()
     assert {row["people"] for row in told["half_width"] if row["table"] == "all"} == {2000}
     assert {row["people"] for row in told["half_width"] if row["table"] == "region"} < set(range(100, 1000))
+    assert told["unread_measures"] == ["steadiness", "weekday_rhythm", "factors"]
 
 
 def test_a_plan_s_odds_are_told_in_lines(capsys: pytest.CaptureFixture[str]) -> None:

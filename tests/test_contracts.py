@@ -86,6 +86,9 @@ PEOPLE = "people: {label: People who logged, kind: people, unit: persons, import
         (PLAN, LOW, f"{LOW}, of: [band_1, band_3]", "measures.mood_bands.headlines.low_share", "a share counts"),
         (PLAN, MEAN, f"{MEAN}, of: [band_1, band_3]", "measures.mood_bands.headlines.mean_mood", "only a share"),
         (PLAN, PEOPLE, f"{PEOPLE}, weights: [1, 1, 1, 1, 0]", "measures.mood_bands.headlines.people", "every category"),
+        # what is typical is of other categories, or of none
+        (PLAN, "spread: [8, 92]", "spread: [8, 90, 2]", "measures.persistence", "spread over 2 categories"),
+        (PLAN, "spread: [8, 92]", "spread: [0, 0]", "measures.persistence", "not all of them are empty"),
         # a name that is not the file's
         (PLAN, "name: standard", "name: large", "name", "as the file is called"),
         ("sources/canonical.yaml", "name: canonical", "name: other", "name", "as the file is called"),

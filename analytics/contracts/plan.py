@@ -79,6 +79,15 @@ class Headline(Frozen):
         return self
 
 
+class Typical(Frozen):
+    """What `murmuration plan` expects of 100 people who log in a period: a public assumption, used for nothing else."""
+
+    counted: Annotated[int, Field(ge=1, le=1000)]
+    """How many of them a measure counts; over 100 where it counts people who stayed away."""
+    spread: tuple[Annotated[int, Field(ge=0)], ...]
+    """How they are spread over the categories, as parts of any whole."""
+
+
 class Measure(Frozen):
     """How a person's period is sorted into public categories: the shares are `vault/sql/shares/<name>.sql`."""
 
@@ -93,6 +102,7 @@ class Measure(Frozen):
     """The numbers of its definition, as its SQL names them."""
     categories: dict[Name, Label] = Field(min_length=1)
     headlines: dict[Name, Headline] = Field(min_length=1)
+    typical: Typical | None = Field(default=None, exclude_if=lambda value: value is None)
     category_importance: Annotated[Decimal, Field(gt=0)]
     """What the error of each single category weighs beside the headlines': no category is left unmeasured."""
 
@@ -112,6 +122,9 @@ class Measure(Frozen):
             if len(headline.weights) != len(self.categories):
                 msg = f"headline '{name}' has {len(headline.weights)} weights for {len(self.categories)} categories"
                 raise ValueError(msg)
+        if self.typical and (len(self.typical.spread) != len(self.categories) or not sum(self.typical.spread)):
+            msg = f"what is typical is spread over {len(self.categories)} categories, and not all of them are empty"
+            raise ValueError(msg)
         if "people" not in self.headlines or self.headlines["people"].kind != "people":
             msg = "every measure has a headline 'people' of kind people: the display rule needs it"
             raise ValueError(msg)
