@@ -27,6 +27,22 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "plants(why): leaves an invented person where the leak watch looks")
 
 
+LONGEST = (
+    *("test_replay_control_flow", "test_audit_parts", "crash/test_every_write", "test_erasure", "test_command_line"),
+    *("test_stability_formats", "test_canaries", "test_data_protection", "test_flows", "test_replay_sensitivity"),
+)
+"""The files that take longest, the longest first: where they begin, no worker is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest files begin; all others keep their order."""
+    place = {Path(__file__).parent / f"{name}.py": number for number, name in enumerate(LONGEST)}
+    if gone := [path.name for path in place if not path.is_file()]:
+        message = f"LONGEST in tests/conftest.py names files that are not there: {', '.join(gone)}"
+        raise pytest.UsageError(message)
+    items.sort(key=lambda item: place.get(item.path, len(place)))
+
+
 def tells_of_a_person(text: str) -> bool:
     """Say whether `text` holds anything of an invented participant, as it is or in base64."""
     return bool(text) and leaks.tells(text.encode("utf-8", "surrogatepass"))
