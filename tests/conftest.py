@@ -4,6 +4,7 @@ import os
 import socket
 import tempfile
 from collections.abc import Generator, Iterator
+from copy import deepcopy
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from analytics.contracts import Contracts, read_contracts, shipped_contracts
+from analytics.contracts import Contracts, read_contracts, reading, shipped_contracts
 from analytics.vault.store import Vault
 from tests import leaks, people
 
@@ -135,6 +136,25 @@ def _no_network_beyond_loopback() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         patch.setattr(socket.socket, "connect_ex", guarded_ex)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_text_is_parsed_once() -> Iterator[None]:
+    """Keep what a contract's text says, by the text: every new home has all contracts, and YAML is slow to parse."""
+    parse = reading.read_yaml
+    known: dict[bytes, Any] = {}
+
+    def once(path: Path) -> Any:  # noqa: ANN401 -- the parent's signature
+        text = path.read_bytes() if path.is_file() else None
+        if text is None:
+            return parse(path)
+        if text not in known:
+            known[text] = parse(path)
+        return deepcopy(known[text])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "read_yaml", once)
         yield
 
 
