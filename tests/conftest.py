@@ -4,6 +4,7 @@ import os
 import socket
 import tempfile
 from collections.abc import Generator, Iterator
+from copy import deepcopy
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from analytics.contracts import Contracts, read_contracts, shipped_contracts
+from analytics.contracts import Contracts, read_contracts, reading, shipped_contracts
 from analytics.vault.store import Vault
 from tests import leaks, people
 
@@ -25,6 +26,23 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker for tests that put a person where none may be, to see it found."""
     config.addinivalue_line("markers", "plants(why): leaves an invented person where the leak watch looks")
+
+
+LONGEST = (
+    *("test_audit_parts", "crash/test_every_write", "test_command_line", "test_canaries", "test_flows"),
+    *("test_replay_control_flow", "test_erasure", "test_verify", "test_withdrawal", "test_stability_formats"),
+    *("test_replay_sensitivity", "test_data_protection", "test_at_once", "test_exact_cells", "test_rollup"),
+)
+"""The files that take longest, the longest first: where they begin, no worker is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest files begin; all others keep their order."""
+    place = {Path(__file__).parent / f"{name}.py": number for number, name in enumerate(LONGEST)}
+    if gone := [path.name for path in place if not path.is_file()]:
+        message = f"LONGEST in tests/conftest.py names files that are not there: {', '.join(gone)}"
+        raise pytest.UsageError(message)
+    items.sort(key=lambda item: place.get(item.path, len(place)))
 
 
 def tells_of_a_person(text: str) -> bool:
@@ -119,6 +137,25 @@ def _no_network_beyond_loopback() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         patch.setattr(socket.socket, "connect_ex", guarded_ex)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_text_is_parsed_once() -> Iterator[None]:
+    """Keep what a contract's text says, by the text: every new home has all contracts, and YAML is slow to parse."""
+    parse = reading.read_yaml
+    known: dict[bytes, Any] = {}
+
+    def once(path: Path) -> Any:  # noqa: ANN401 -- the parent's signature
+        text = path.read_bytes() if path.is_file() else None
+        if text is None:
+            return parse(path)
+        if text not in known:
+            known[text] = parse(path)
+        return deepcopy(known[text])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "read_yaml", once)
         yield
 
 

@@ -16,15 +16,12 @@ from analytics.contracts import Contracts, Grid
 from analytics.periods import week_ordinal
 from analytics.vault.erasure import TABLES_OF_PEOPLE
 from analytics.vault.store import Vault
-from tests.neighbour_kinds import (
-    CONSENTS,
+from tests.neighbour_consents import CONSENTS, NOT_REGISTERED, REGISTERS, since
+from tests.neighbour_entries import FEW, PATTERNS
+from tests.neighbour_targets import (
     DAY,
     FACTORS,
-    FEW,
     LANE,
-    NOT_REGISTERED,
-    PATTERNS,
-    REGISTERS,
     SOURCES,
     TARGETS,
     Effect,
@@ -33,7 +30,6 @@ from tests.neighbour_kinds import (
     Rows,
     Target,
     days_between,
-    since,
 )
 from tests.people import query
 

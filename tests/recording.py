@@ -25,7 +25,6 @@ import pytest
 
 import pipelines
 from analytics.contracts import Contracts, read_contracts, shipped_contracts
-from analytics.release import budget
 from analytics.release import draw as drawing
 from analytics.release.noise import noisy
 from pipelines import cli, commands
@@ -178,13 +177,9 @@ def recorded(recorder: Recorder, key: bytes) -> Iterator[Callable[..., Told]]:
         patch.setattr("pipelines.home.new_key", lambda: key)
         patch.setattr(commands, "_engine", lambda _home, _settings: nullcontext)
         patch.setattr("os.umask", lambda _mask: 0)  # the command's own is for its process
-        patch.setattr(budget, "_rank", _rank)  # the bases stay the same, and their exact rank takes most of a draw
         for module in ("commands", "home", "steps"):  # parsing them anew for every command is most of its time
             patch.setattr(f"pipelines.{module}.read_contracts", lambda _folder, plan: _contracts(plan))
         yield lambda *words: _run(recorder, words)
-
-
-_rank = functools.cache(budget._rank)
 
 
 @functools.cache

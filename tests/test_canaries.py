@@ -20,7 +20,7 @@ from pipelines.home import Home
 from tests.people import ENTRY_HEADER
 from tests.specimens import modules
 
-pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 CONSENT_HEADER = "person_id,event,recorded_at,covers_from,scope"
 SPECIMENS = modules()

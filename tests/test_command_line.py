@@ -287,7 +287,6 @@ def test_an_unknown_source_is_answered_with_the_known_ones() -> None:
     assert refused.value.exit_code == 2
 
 
-@pytest.mark.xdist_group("prefect")
 @pytest.mark.timeout(300)
 def test_the_demo_goes_the_whole_way_and_is_reopened(tmp_path: Path) -> None:
     words = [*COMMAND, "demo", "--no-dashboard", "--json"]

@@ -17,9 +17,9 @@ from pipelines.cli import main
 from pipelines.home import Home
 from pipelines.settings import Settings
 from tests.people import ANA, BEA, CAI, CANARY, CONSENT_HEADER, NOW, entry, granted, query
-from tests.test_erasure import Office, full, office
+from tests.test_erasure import Office, filled, full, office
 
-__all__ = ["office"]  # the fixture
+__all__ = ["filled", "office"]  # the fixtures
 
 Answer = tuple[int, dict[str, Any]]
 Ask = Callable[..., Answer]

@@ -23,7 +23,7 @@ from pipelines.commands import latest_start
 from pipelines.home import Home, init_home
 from pipelines.orphans import RECORD, end_orphan, record_server
 
-pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 CANARY = "canary-7f3a"
 """A person's id, a file's name and a note: none of them may be in anything that Prefect keeps."""

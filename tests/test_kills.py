@@ -1,16 +1,17 @@
 """A real SIGKILL at every step of taking a file in: all of the file or nothing, and the next run makes it whole."""
 
-import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from analytics.contracts import Contracts, read_contracts, shipped_contracts
+from analytics.contracts import Contracts
 from analytics.vault.store import Vault
+from tests.crash.watching import run
 from tests.people import ANA, BEA, Desk, entry, granted, row_counts, vault_at
 
 STEPS = (
@@ -30,7 +31,7 @@ ROWS = (
 )
 
 
-def _take_in_and_die(folder: Path, step: str) -> None:
+def _take_in_and_die(folder: Path, contracts: Contracts, step: str) -> int:
     whole = Vault.run
 
     def ends_after(vault: Vault, name: str, parameters: Mapping[str, Any] | None = None) -> None:
@@ -40,7 +41,8 @@ def _take_in_and_die(folder: Path, step: str) -> None:
 
     with vault_at(folder / "vault.duckdb") as vault:
         setattr(Vault, "run", ends_after)  # noqa: B010 -- this process ends here; an assignment would not type
-        Desk(vault, read_contracts(shipped_contracts(), "standard"), folder).entries(*ROWS)
+        Desk(vault, contracts, folder).entries(*ROWS)
+    return 0
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -51,10 +53,9 @@ def test_a_killed_intake_leaves_nothing_and_is_made_whole(tmp_path: Path, contra
         desk.consents(granted(ANA), granted(BEA))
         desk.entries(entry(BEA, "2026-05-05T10:00", mood="5"))
         before = row_counts(vault), desk.everyone()
-    process = multiprocessing.get_context("spawn").Process(target=_take_in_and_die, args=(tmp_path, step))
-    process.start()
-    process.join(60)
-    assert process.exitcode == -signal.SIGKILL
+    ran = run(_take_in_and_die, tmp_path, contracts, step)
+    sys.stdout.write(ran.out)  # for the rule that nothing tells of a person
+    assert ran.killed
     with vault_at(tmp_path / "vault.duckdb") as vault:
         desk = Desk(vault, contracts, tmp_path)
         assert (row_counts(vault), desk.everyone()) == before

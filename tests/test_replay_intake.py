@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from analytics.contracts import Contracts
-from tests.neighbour_kinds import Effect, Target
+from tests.neighbour_targets import Effect, Target
 from tests.neighbours import Invented, remove
 from tests.people import (
     CANARY,

@@ -11,7 +11,9 @@ import pytest
 from analytics.contracts import MICRO, Contracts
 from analytics.release.budget import sensitivity
 from analytics.release.draw import measured
-from tests.neighbour_kinds import CONSENTS, FARTHEST, LANE, NOT_REGISTERED, PATTERNS, REGISTERS, TARGETS
+from tests.neighbour_consents import CONSENTS, NOT_REGISTERED, REGISTERS
+from tests.neighbour_entries import PATTERNS
+from tests.neighbour_targets import FARTHEST, LANE, TARGETS
 from tests.neighbours import Invented, invented, laned, put, remove
 from tests.people import vault_at
 from tests.walking import Basis, Block, Walked, Watched, asked_of, every_plan, reaches, squared, walk

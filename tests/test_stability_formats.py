@@ -49,19 +49,28 @@ def test_formats_of_several_people_are_all_here() -> None:
     assert {"generic", "fhir", "mpath", "mydatahelps", "openesm"} <= set(SEVERAL)
 
 
-@pytest.mark.parametrize("name", SEVERAL)
+@pytest.fixture(scope="module", params=SEVERAL)
+def alone(
+    request: pytest.FixtureRequest, contracts: Contracts, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[ModuleType, Kept]:
+    """Return a format, and what is kept of the others when nobody else is in its file."""
+    specimen = SEVERAL[request.param]
+    found = kept_of_others(contracts, tmp_path_factory.mktemp("alone"), specimen, list(specimen.OTHERS))
+    domain = contracts.sources[request.param].id_domain
+    assert set(found[0]) == {pseudonym(person, domain) for person in (BEA, CAI)}
+    assert found[1]
+    return specimen, found
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15)
 @given(data=st.data())
 def test_one_person_s_records_change_nobody_else_s(
-    contracts: Contracts, tmp_path: Path, name: str, data: st.DataObject
+    contracts: Contracts, tmp_path: Path, alone: tuple[ModuleType, Kept], data: st.DataObject
 ) -> None:
     """Malformed and colliding records, inserted anywhere, leave all others' rows and shares as they were."""
-    specimen = SEVERAL[name]
-    alone = kept_of_others(contracts, tmp_path, specimen, list(specimen.OTHERS))
-    assert set(alone[0]) == {pseudonym(person, contracts.sources[name].id_domain) for person in (BEA, CAI)}
-    assert alone[1]
+    specimen, of_others = alone
     records = list(specimen.OTHERS)
     places = st.tuples(st.integers(0, 9), st.sampled_from(specimen.ANYTHING))
     for place, record in data.draw(st.lists(places, min_size=1, max_size=8)):
         records.insert(place, record)
-    assert kept_of_others(contracts, tmp_path, specimen, records) == alone
+    assert kept_of_others(contracts, tmp_path, specimen, records) == of_others

@@ -1,20 +1,17 @@
 """Consent events: whatever their order, repetition or contradiction, each has one result (docs/consent.md)."""
 
-import json
 import random
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from analytics.errors import FileRefusedError, StoreDamagedError
-from analytics.sqlfiles import statement
+from analytics.errors import FileRefusedError
 from analytics.vault.erasure import TABLES_OF_PEOPLE
-from analytics.vault.store import Vault
+from tests.leaving import everything, people_of, uncovered
 from tests.people import (
     ANA,
     BEA,
@@ -22,7 +19,6 @@ from tests.people import (
     CONSENT_HEADER,
     DEE,
     ENTRY_HEADER,
-    WEEK,
     Desk,
     balances,
     entry,
@@ -31,39 +27,10 @@ from tests.people import (
     query,
     registered,
     row_counts,
-    vault_at,
     withdrawn,
     write,
 )
 from tests.specimens import fhir
-
-SQL = Path(__file__).parents[1] / "analytics" / "vault" / "sql"
-
-
-def everything(person: str, *others: str) -> Callable[[Desk], None]:
-    """Return what fills a vault with everything that it can keep of a person."""
-
-    def fill(desk: Desk) -> None:
-        desk.consents(*(granted(each) for each in (person, *others)))
-        desk.participants(*(registered(each) for each in (person, *others)))
-        desk.entries(*(entry(each) for each in (person, *others)))
-
-    return fill
-
-
-def people_of(desk: Desk) -> set[bytes]:
-    """Return the pseudonyms that the vault has."""
-    return {each for (each,) in query(desk.vault, "SELECT pseudonym FROM person")}
-
-
-def uncovered(vault: Vault) -> int:
-    """Count what consent in force does not cover: people, entries, totals, rows of nobody."""
-    dated = "SELECT person_no, local_date FROM entry UNION ALL SELECT person_no, local_date FROM questionnaire_total"
-    found = query(vault, f"SELECT count(*) FROM ({dated}) LEFT JOIN consent_in_force USING (person_no) "  # noqa: S608 -- our names
-                  "WHERE covers_from IS NULL OR local_date < covers_from")[0][0]  # fmt: skip
-    people = query(vault, "SELECT count(*) FROM person ANTI JOIN consent_in_force USING (person_no)")[0][0]
-    return int(found + people + vault.rows("erasure/nobody_s")[0][0])
-
 
 # name in docs/consent.md -> what came before, what comes, (accepted, duplicates, without consent), whether the person
 # consents then, entries kept
@@ -164,7 +131,7 @@ def test_each_event_has_one_result(desk: Desk, state: str) -> None:
 
 def test_the_page_lists_each_event() -> None:
     """docs/consent.md has one row for each of these states, with the same counts and the same end, and no other."""
-    page = (SQL.parents[2] / "docs" / "consent.md").read_text()
+    page = (Path(__file__).parents[1] / "docs" / "consent.md").read_text()
     part = next(part for part in page.split("## ") if part.startswith("What each event gets"))
     rows = re.findall(r"^\| ([^|]+?) \| [^|]+ \| ([^|]+?) \| (yes|no) \|$", part, re.MULTILINE)
     assert rows == [(name, _counted(state[2]), "yes" if state[3] else "no") for name, state in STATES.items()]
@@ -279,170 +246,6 @@ def test_after_every_file_consent_covers_everything(desk: Desk, seed: int) -> No
         assert dict(query(desk.vault, "SELECT mark, withdrawn_at FROM withdrawn")) == dict(
             desk.vault.withdrawn.people()
         )
-
-
-def test_no_statement_reads_entries_without_the_view() -> None:
-    """Measures read `consented_entry`; `entry` itself is named by the intake, the view and the erasure alone.
-
-    A statement is looked at for the bare word, however it is joined, quoted or used, so that no other way is missed.
-    """
-    named = {
-        path.relative_to(SQL).with_suffix("").as_posix(): re.sub(r"--.*", "", path.read_text())
-        for path in SQL.rglob("*.sql")
-    }
-    by = {name for name, text in named.items() if re.search(r"\b(entry|questionnaire_total)\b", text, re.IGNORECASE)}
-    assert by == {
-        "schema/08_entry",
-        "schema/16_questionnaire_total",
-        "schema/12_consented_entry",  # the view
-        *("entry_standing", "total_standing", "association_standing"),  # the intake: is a row already there?
-        "known_span",  # the intake: how far do keys reach?
-        *("entry_add", "total_add", "association_set"),
-        *("replaced_entry_remove", "replaced_total_remove", "unmet_entry_remove"),
-        *("deleted_entry_remove", "deleted_total_remove"),
-        *("erasure/leaver_entry", "erasure/leaver_questionnaire_total"),
-        *("erasure/uncovered_entry", "erasure/uncovered_questionnaire_total"),
-        *("erasure/purge_entry", "erasure/purge_questionnaire_total", "erasure/purge_counts"),
-        "erasure/nobody_s",  # counts of what must not be there
-    }
-    assert not {name for name in by if name.startswith("shares/") or name == "exact_cell"}
-
-
-def test_no_code_asks_the_vault_but_by_a_statement_of_the_folder() -> None:
-    """Statements are files; whatever runs one is known, and no module has words of its own about entries."""
-    words = re.compile(r"\b(SELECT|DELETE FROM|UPDATE|JOIN|FROM)\s+\w*(entry|questionnaire_total)\b")
-    modules = [*SQL.parent.rglob("*.py"), *(SQL.parents[2] / "pipelines").rglob("*.py")]
-    assert not [path.name for path in modules if words.search(path.read_text())]
-    asking = {path.name for path in modules if re.search(r"\.(execute|sql)\(", path.read_text())}
-    assert asking == {"store.py", "opening.py", "erasure.py", "duckfile.py", "sqlite.py"}
-
-
-def test_the_release_reads_entries_through_the_view_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every statement of a draw is looked at, and a vault whose consents are gone gives nothing but zeros."""
-    everything(ANA)(desk)
-    asked: list[str] = []
-
-    def noted(folder: Path, name: str) -> str:
-        asked.append(statement(folder, name))
-        return asked[-1]
-
-    monkeypatch.setattr("analytics.vault.store.statement", noted)
-    assert desk.everyone(WEEK)
-    assert any("consented_entry" in text for text in asked)
-    assert not any(re.search(r"(FROM|JOIN)\s+entry\b", text) for text in asked)
-    query(desk.vault, "DELETE FROM consent_event")
-    assert desk.cells(WEEK) == {}
-
-
-def _as_old(desk: Desk, folder: Path) -> Path:
-    """Return a copy of the vault's file as of now."""
-    query(desk.vault, "CHECKPOINT")
-    copy = folder / "old.duckdb"
-    copy.write_bytes((folder / "vault.duckdb").read_bytes())
-    return copy
-
-
-def test_a_vault_of_before_the_withdrawal_is_erased_again(tmp_path: Path, contracts: Any) -> None:  # noqa: ANN401 -- a fixture
-    """An old copy put back brings nobody back, whoever withdrew since; who came back since must be sent again."""
-    with vault_at(tmp_path / "vault.duckdb") as vault:
-        desk = Desk(vault, contracts, tmp_path)
-        everything(ANA, BEA, CAI)(desk)
-        old = _as_old(desk, tmp_path)
-        desk.consents(withdrawn(ANA), withdrawn(CAI, "2026-05-01"))
-        desk.consents(granted(CAI, "2026-05-02"))
-    old.replace(tmp_path / "vault.duckdb")
-    with vault_at(tmp_path / "vault.duckdb") as vault:
-        desk = Desk(vault, contracts, tmp_path)
-        assert people_of(desk) == {pseudonym(BEA)}
-        assert (vault.erased_again, vault.state().rebuild_due, uncovered(vault)) == ((1,), True, 0)
-        assert desk.everyone() == {3: 1_000_000}
-    with vault_at(tmp_path / "vault.duckdb") as vault:
-        assert vault.erased_again == ()
-
-
-@pytest.mark.parametrize("harm", ["gone", "older", "other", "altered", "newer"])
-def test_a_list_that_is_not_the_vault_s_is_refused(tmp_path: Path, contracts: Any, harm: str) -> None:  # noqa: ANN401
-    """Without the list, or with one that is behind the vault, nothing is opened: the mistake should be silence."""
-    path = tmp_path / "vault-withdrawn.json"
-    with vault_at(tmp_path / "vault.duckdb") as vault:
-        desk = Desk(vault, contracts, tmp_path)
-        everything(ANA, BEA)(desk)
-        desk.consents(withdrawn(ANA))
-        first = path.read_text()
-        desk.consents(withdrawn(BEA))
-    content = json.loads(path.read_text())
-    if harm == "gone":
-        path.unlink()
-    elif harm == "older":
-        path.write_text(first)
-    elif harm == "other":  # somebody else's list, whole in itself
-        with vault_at(tmp_path / "else.duckdb") as vault:
-            other = Desk(vault, contracts, tmp_path)
-            other.consents(withdrawn(CAI))
-            other.consents(withdrawn(DEE))
-        (tmp_path / "else-withdrawn.json").replace(path)
-    elif harm == "altered":
-        content["batches"][0]["people"] = []
-        path.write_text(json.dumps(content))
-    else:
-        path.write_text(json.dumps({**content, "format": 2}))
-    with pytest.raises(StoreDamagedError, match="list of withdrawn people"), vault_at(tmp_path / "vault.duckdb"):
-        pass
-
-
-def test_the_list_holds_no_id_and_no_pseudonym(desk: Desk) -> None:
-    """A mark is a hash of its own; without the key it tells nothing."""
-    everything(ANA)(desk)
-    desk.consents(withdrawn(ANA))
-    content = (desk.folder / "vault-withdrawn.json").read_text()
-    assert pseudonym(ANA).hex() not in content
-    assert ANA not in content
-    assert len(json.loads(content)["batches"][0]["people"]) == 1
-
-
-def test_a_withdrawal_is_on_the_list_before_the_file_is_in_the_vault(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """If the file's transaction fails after all, the withdrawal holds from the next opening of the vault on."""
-    everything(ANA)(desk)
-    run = Vault.run
-
-    def failing(vault: Vault, name: str, parameters: Mapping[str, Any] | None = None) -> None:
-        run(vault, name, parameters)
-        if name == "batch_add":
-            message, action = "The disk is full.", "Free some space."
-            raise FileRefusedError(message, action)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Vault, "run", failing)
-        with pytest.raises(FileRefusedError):
-            desk.consents(withdrawn(ANA))
-    assert people_of(desk) == {pseudonym(ANA)}
-    desk.vault.close()
-    with vault_at(desk.folder / "vault.duckdb") as vault:
-        assert people_of(Desk(vault, desk.contracts, desk.folder)) == set()
-
-
-def test_a_failed_file_s_withdrawals_hold_for_the_next_file_of_the_run(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The list is ahead of the vault then: whatever comes next follows it first, other withdrawals included."""
-    everything(ANA, BEA, CAI)(desk)
-    with monkeypatch.context() as patch:
-        patch.setattr(Vault, "check_stands", lambda *_: None)
-        patch.setattr("analytics.vault.intake._close", _full_disk)
-        with pytest.raises(FileRefusedError):
-            desk.consents(withdrawn(ANA))
-    assert people_of(desk) == {pseudonym(each) for each in (ANA, BEA, CAI)}
-    assert desk.entries(entry(ANA, "2026-05-05")).without_consent == 1
-    desk.consents(withdrawn(BEA))
-    assert people_of(desk) == {pseudonym(CAI)}
-    assert desk.vault.state().followed == desk.vault.withdrawn.sequence == 2
-
-
-def _full_disk(*_: object) -> None:
-    message, action = "The disk is full.", "Free some space."
-    raise FileRefusedError(message, action)
 
 
 def test_a_mixed_file_s_consents_come_before_all_else_of_it(desk: Desk) -> None:

@@ -20,7 +20,7 @@ from analytics.release.draw import measured
 from analytics.vault.shares import exact_cells
 from analytics.vault.store import Vault
 from tests import neighbours
-from tests.neighbour_kinds import LANE, TARGETS, Target
+from tests.neighbour_targets import LANE, TARGETS, Target
 from tests.neighbours import Invented, laned
 
 Basis = tuple[tuple[int, ...], ...]

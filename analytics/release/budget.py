@@ -1,5 +1,6 @@
 """What a plan costs and which noise it needs: decided from the plan alone, as integers, before any row is read."""
 
+import functools
 import math
 import re
 from fractions import Fraction
@@ -127,8 +128,9 @@ def _check_measure(
         raise ContractRefusedError(file, f"{path}.basis", "it does not determine every category")
 
 
+@functools.cache
 def _rank(rows: Basis) -> int:
-    """Return the rank by exact elimination."""
+    """Return the rank by exact elimination; a plan's bases are asked for at every draw, and never change."""
     left = [[Fraction(value) for value in row] for row in rows]
     rank = 0
     for column in range(len(left[0])):

@@ -13,7 +13,7 @@ from tests.crash.scenes import START, Scene
 from tests.crash.watching import run
 from tests.people import ANA, NOW
 
-pytestmark = [pytest.mark.xdist_group("crash"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 BEFORE_THE_FIRST_DRAW = START + timedelta(days=9)
 """W19 ended three days ago and is closed; it was drawn weeks later, by the clock of then."""

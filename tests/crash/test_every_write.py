@@ -15,7 +15,7 @@ from tests.crash import jobs
 from tests.crash.kills import Tally, every_kind_of_pair, fail_from, kill_at, spread
 from tests.crash.scenes import Scene
 
-pytestmark = [pytest.mark.xdist_group("crash"), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 KILLS = 3
 """Kills in a row: the second and third end the command that mends what the one before left."""

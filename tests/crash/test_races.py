@@ -21,7 +21,7 @@ from tests.crash.watching import run
 from tests.people import ANA, NOW
 from tests.releases import Home, draw_week, holding, new_home, plan_of
 
-pytestmark = [pytest.mark.xdist_group("crash"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 _context = multiprocessing.get_context("fork")
 

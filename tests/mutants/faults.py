@@ -185,7 +185,7 @@ FAULTS = (
     _fault(
         "consent_not_joined",  # the release reads entries themselves
         (_SHARES, "FROM consented_entry", "FROM entry"),
-        by=("tests/test_withdrawal.py",),
+        by=("tests/test_consent_view.py",),
     ),
     _fault(
         "consent_as_of_an_old_date",  # a withdrawal of the last thirty days is not yet heard
