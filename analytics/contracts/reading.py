@@ -19,8 +19,8 @@ class Frozen(BaseModel):
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
 
 
-class _OnceLoader(yaml.SafeLoader):
-    """YAML that refuses a repeated key instead of keeping the last one silently."""
+class _OnceLoader(yaml.CSafeLoader):
+    """YAML that refuses a repeated key instead of keeping the last one silently; in C, since every command reads it."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 -- the parent's signature
         seen: set[object] = set()
