@@ -6,6 +6,7 @@ Published
   measures(product)   one row per period, measure, table, cohort and headline
   signals(release)    one row per measure, table, cohort and headline: limits, state, a sentence if a signal
   outlook(release)    the same by period, from the newest on: level and figures to come
+  representation(release)  the rows that have a public size beside them: coverage and weighted figures
   csv(release)        the bytes of `measures.csv`, for download
 """
 
@@ -31,7 +32,8 @@ FORMAT = 1
 """The format of `current.json`, `manifest.json` and `card.json` that this program reads."""
 
 CURRENT = "current.json"
-_NEEDED = {"card.json", "measures.csv", "measures.parquet", "signals.parquet", "outlook.parquet"}
+_TABLES = ("measures", "signals", "outlook", "representation")
+_NEEDED = {"card.json", "measures.csv", *(f"{name}.parquet" for name in _TABLES)}
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class _Opened:
     measures: pl.DataFrame
     signals: pl.DataFrame
     outlook: pl.DataFrame
+    representation: pl.DataFrame
     csv: bytes
 
 
@@ -128,6 +131,10 @@ class Published:
         """Return level and outlook of every series that has them as of `release` (contract `published_outlook`)."""
         return self._opened[release].outlook
 
+    def representation(self, release: Release) -> pl.DataFrame:
+        """Return coverage and weighted figures of `release` (contract `published_representation`)."""
+        return self._opened[release].representation
+
     def csv(self, release: Release) -> bytes:
         """Return `measures.csv` of `release` as it was published."""
         return self._opened[release].csv
@@ -173,9 +180,7 @@ def _open_release(folder: Path, entry: dict[str, Any]) -> tuple[Release, _Opened
         last_day=date.fromisoformat(card["last_day"]),
         manifest_sha256=entry["manifest_sha256"],
     )
-    frames = {
-        name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])) for name in ("measures", "signals", "outlook")
-    }
+    frames = {name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])) for name in _TABLES}
     return release, _Opened(card, **frames, csv=files["measures.csv"])
 
 

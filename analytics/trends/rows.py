@@ -11,8 +11,9 @@ from analytics.periods import Period
 from analytics.store.chain import Entry
 from analytics.trends import phrases
 from analytics.trends.comparisons import Cohort, Compared, against_all, since_previous
+from analytics.trends.figure_columns import comparison, ends, number, scaled
 from analytics.trends.figures import UNIT_SCALE, CellFigures, ReleaseFigures
-from analytics.trends.intervals import Figure, Interval
+from analytics.trends.intervals import Figure
 from analytics.trends.labels import Card, cohort_labels
 from analytics.trends.rollup import Instead, instead_of
 
@@ -71,7 +72,7 @@ class _Measure:
     ) -> Row:
         scale = UNIT_SCALE[headline["kind"]]
         figure = self.figures.told(cell, headline)
-        reliability, reason = self._reliability(figure, headline)
+        reliability, reason = reliability_of(self.entry, figure, headline)
         change, difference = changes.get(cell.cohort), differences.get(cell.cohort)
         instead = None if figure else instead_of(self.figures, self._weeks, cell, headline)
         what = f"{headline['label']}, {label if cell.table else phrases.ALL}"
@@ -86,19 +87,19 @@ class _Measure:
             "cohort": cohort_name(cell.cohort),
             "headline": headline["name"],
             "unit": headline["unit"],
-            "estimate": _number(figure.estimate * scale if figure else None),
-            **_ends("", figure, scale),
-            "people": _number(cell.people.estimate if figure else None),
+            "estimate": number(figure.estimate * scale if figure else None),
+            **ends("", figure, scale),
+            "people": number(cell.people.estimate if figure else None),
             "reliability": reliability,
             "reason": reason,
-            **_comparison("since_previous", change, scale),
-            **_comparison("against_all", difference, scale),
+            **comparison("since_previous", change, scale),
+            **comparison("against_all", difference, scale),
             "instead": instead.of if instead else "",
             "instead_table": table_name(instead.table) if instead else None,
             "instead_cohort": cohort_name(instead.cohort) if instead else None,
-            "instead_estimate": _number(instead.figure.estimate * scale if instead else None),
-            **_ends("instead_", instead.figure if instead else None, scale),
-            "instead_people": _number(instead.people if instead else None),
+            "instead_estimate": number(instead.figure.estimate * scale if instead else None),
+            **ends("instead_", instead.figure if instead else None, scale),
+            "instead_people": number(instead.people if instead else None),
             "sentence": self._instead(what, instead, headline)
             if instead
             else self._compared(what, cell, headline, change, difference),
@@ -108,20 +109,12 @@ class _Measure:
     def _weeks(self) -> list[ReleaseFigures]:
         return self.before if self.entry.body["cadence"] == "week" else []
 
-    def _reliability(self, figure: Figure | None, headline: Headline) -> tuple[str, str]:
-        if figure is None or figure.shown is None:
-            return "withheld", TOO_UNCERTAIN
-        points = self.entry.body["display"]["caution_half_width"]
-        if headline["kind"] != "people" and figure.shown.half_width * UNIT_SCALE[headline["kind"]] > float(points):
-            return "caution", WIDE.format(points=points)
-        return "ok", ""
-
     def _instead(self, what: str, instead: Instead, headline: Headline) -> str:
         shown = instead.figure.shown
         if shown is None:  # what is offered has ends: for the type checker
             return ""
         scale = UNIT_SCALE[headline["kind"]]
-        said = phrases.Offered(instead.figure.estimate * scale, _scaled(shown, scale), headline["unit"], instead.people)
+        said = phrases.Offered(instead.figure.estimate * scale, scaled(shown, scale), headline["unit"], instead.people)
         if instead.of == "four_weeks":
             return phrases.four_weeks(what, date.fromisoformat(self.entry.body["last_day"]), said)
         labels = cohort_labels(self.card, self.figures.measure["name"], table_name(instead.table))
@@ -134,36 +127,18 @@ class _Measure:
         scale = UNIT_SCALE[headline["kind"]]
         references = (phrases.before(Period.parse(self.entry.period).cadence), phrases.ALL)
         found = [
-            phrases.Difference(reference, it.figure.estimate * scale, _scaled(it.at_once, scale), headline["unit"])
+            phrases.Difference(reference, it.figure.estimate * scale, scaled(it.at_once, scale), headline["unit"])
             for reference, it in zip(references, (change, difference), strict=True)
             if it
         ]
         return phrases.compared(what, found, cell.people.estimate, self.entry.period)
 
 
-def _scaled(interval: Interval, scale: float) -> Interval:
-    return Interval(interval.low * scale, interval.high * scale)
-
-
-def _comparison(name: str, found: Compared | None, scale: float) -> dict[str, float | None]:
-    at_once = _scaled(found.at_once, scale) if found else None
-    return {
-        name: _number(found.figure.estimate * scale if found else None),
-        **_ends(f"{name}_", found.figure if found else None, scale),
-        f"{name}_at_once_low": _number(at_once.low if at_once else None),
-        f"{name}_at_once_high": _number(at_once.high if at_once else None),
-    }
-
-
-def _ends(prefix: str, figure: Figure | None, scale: float) -> dict[str, float | None]:
-    ends: dict[str, float | None] = {}
-    for kind in ("noise", "shown"):
-        interval = getattr(figure, kind) if figure else None
-        ends[f"{prefix}{kind}_low"] = _number(interval.low * scale if interval else None)
-        ends[f"{prefix}{kind}_high"] = _number(interval.high * scale if interval else None)
-    return ends
-
-
-def _number(value: float | None) -> float | None:
-    """Round to six digits, so that the last bits of one machine's arithmetic are not published; no minus zero."""
-    return None if value is None else round(value, 6) + 0.0
+def reliability_of(entry: Entry, figure: Figure | None, headline: Headline) -> tuple[str, str]:
+    """Return how far a figure may be relied on, with the reason where it is not plainly."""
+    if figure is None or figure.shown is None:
+        return "withheld", TOO_UNCERTAIN
+    points = entry.body["display"]["caution_half_width"]
+    if headline["kind"] != "people" and figure.shown.half_width * UNIT_SCALE[headline["kind"]] > float(points):
+        return "caution", WIDE.format(points=points)
+    return "ok", ""

@@ -17,7 +17,7 @@ from analytics.store.head import read_head
 from analytics.store.ledger import open_ledger
 from analytics.trends.publish import current_json, listed_release, manifest_json, release_folder, rendered
 
-PARQUET = ("measures.parquet", "signals.parquet", "outlook.parquet", "cells.parquet")
+PARQUET = ("measures.parquet", "signals.parquet", "outlook.parquet", "representation.parquet", "cells.parquet")
 """Compared by hash and content: another version of the library may spell the same table in other bytes."""
 
 DAMAGE = (
