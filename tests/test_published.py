@@ -102,6 +102,7 @@ def test_nothing_published_is_not_an_error(tmp_path: Path, state: str) -> None:
         "measures.parquet",
         "signals.parquet",
         "outlook.parquet",
+        "representation.parquet",
         "measures.csv",
         "card.json",
         "cells.parquet",

@@ -3,6 +3,7 @@
 Joining looks at the noisy number of people and the noise law only, as the display rule does.
 """
 
+import functools
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,14 +32,18 @@ class Public:
 
     def size(self, table: Dimensions, cohort: Cohort) -> int | None:
         """Return how many live in a cohort, or None where that is not given."""
-        if not set(table) <= set(self.dimensions) or UNKNOWN in cohort:
-            return None
-        own = dict(zip(table, cohort, strict=True))
-        return sum(
-            people
-            for keys, people in self.people.items()
-            if all(own.get(name, key) == key for name, key in zip(self.dimensions, keys, strict=True))
-        )
+        return self._sizes.get(frozenset(zip(table, cohort, strict=True)))
+
+    @functools.cached_property
+    def _sizes(self) -> dict[frozenset[tuple[str, str]], int]:
+        """How many live in every cohort over some of the dimensions; in a cohort of none, everyone."""
+        sizes: dict[frozenset[tuple[str, str]], int] = {}
+        for keys, people in self.people.items():
+            places = list(zip(self.dimensions, keys, strict=True))
+            for number in range(len(places) + 1):
+                for some in itertools.combinations(places, number):
+                    sizes[frozenset(some)] = sizes.get(frozenset(some), 0) + people
+        return sizes
 
 
 def public_of(entry: Entry) -> Public | None:
