@@ -1,8 +1,9 @@
 """Sums of weighted ratios over groups of noisy cells: a post-stratified figure, or that figure less the plain one.
 
-A ratio of noisy sums is bent, so that noise moves its mean: that bias is taken back (delta method, second order). The
-variance is that of the tangent at the noisy cells, which is on average more than that of the tangent at the true ones,
-and so pays for the bend. Sampling stands at its bound: each person's part of a category counts as all or nothing.
+A ratio of noisy sums is bent, so that noise moves its mean: that bias is taken back (delta method, second order),
+damped by what noise adds to it in turn. The variance is that of the tangent at the noisy cells, which is on average
+more than that of the tangent at the true ones, and so pays for the bend. Sampling stands at its bound: each person's
+part of a category counts as all or nothing.
 """
 
 from dataclasses import dataclass
@@ -45,15 +46,12 @@ def weighted_sum(cells: Cells, groups: Array, weights: Array) -> WeightedSum:
     """Return the sum over groups (groups x cells) of weight x top / bottom."""
     top, bottom = groups @ cells.top, groups @ cells.bottom
     ratios = top / bottom
+    (_, both), (_, other) = cells.each
+    # Of each group: how large its noise is beside its bottom, squared.
+    noise = np.einsum("gc,cd,gd->g", groups, cells.between, groups) / bottom**2
+    bias = weights * noise * (ratios * other - both) / (1 + 3 * other * noise)
     rise, fall = weights / bottom, weights * ratios / bottom
-    size = len(weights)
-    hessian = np.zeros((size, 2, size, 2))
-    place = np.arange(size)
-    hessian[place, 0, place, 1] = hessian[place, 1, place, 0] = -rise / bottom
-    hessian[place, 1, place, 1] = 2 * fall / bottom
-    noise: Array = np.kron(groups @ cells.between @ groups.T, cells.each).astype(np.float64)
-    bias = _bias(hessian.reshape(2 * size, 2 * size), noise)
-    return WeightedSum(float(weights @ ratios), bias, rise @ groups, fall @ groups)
+    return WeightedSum(float(weights @ ratios), float(bias.sum()), rise @ groups, fall @ groups)
 
 
 def variances(cells: Cells, found: list[WeightedSum]) -> tuple[Array, Array]:
