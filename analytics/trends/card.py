@@ -127,7 +127,7 @@ not a sample of any population.
   intervals. People of unknown place in a dimension of the strata are in no size, so they have no weight: `unplaced`
   says how many they are.
   `design_effect` (Kish) is what uneven weights cost, `effective_people` how many evenly weighted people count as much.
-  Weighing evens out the sizes of the strata only: within each, people chose to log. {sizes}
+  Weighting evens out the sizes of the strata only: within each, people chose to log. {sizes}
 - `cells.parquet`: the noisy cells themselves, all of them, unbiased, in micro-persons, with their sigma and basis.
   Single cells of small groups are mostly noise; that is what protects people.
 - `card.json`: the promise, the loss, the cohorts, the measures and the floors. `manifest.json`: hashes and the ledger.

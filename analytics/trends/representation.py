@@ -54,8 +54,8 @@ REPRESENTATION_SCHEMA = {
 CANNOT_SAY = {
     "coverage": "It says nothing about people who do not log, and nothing about any one person.",
     "weighted": (
-        "Weighing evens out the sizes of these groups only. Within each of them people chose to log, and those who did "
-        "may differ from those who did not."
+        "Weighting evens out the sizes of these groups only. Within each of them people chose to log, and those who "
+        "did may differ from those who did not."
     ),
 }
 

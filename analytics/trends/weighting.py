@@ -87,7 +87,9 @@ def kish(cells: Cells, groups: Array, weights: Array) -> tuple[Figure, Figure]:
     effective = _smooth(1 / total, slope, bend, noise)
     slope, bend = slope / size - 1 / (size**2 * total), bend / size - (slope[:, None] + slope) / size**2
     part = _smooth(1 / (size * total), slope, bend + 2 / (size**3 * total), noise)
-    ends = part.noise and Interval(1 / part.noise.high, 1 / part.noise.low if part.noise.low > 0 else np.inf)
+    if part.noise is None or part.noise.low <= 0:
+        return Figure(size * total, None, None), effective
+    ends = Interval(1 / part.noise.high, 1 / part.noise.low)
     return Figure(1 / part.estimate, ends, ends), effective
 
 
