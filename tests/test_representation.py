@@ -313,6 +313,17 @@ def test_everyone_s_coverage_counts_known_places_only() -> None:
     assert set(coverage(release, PUBLIC, STRATA)) == set(PUBLIC.people)
 
 
+def test_a_group_is_a_part_of_all_groups_together() -> None:
+    """The north's people vary in both rates at once: by hand, as Poisson numbers, without noise."""
+    array = np.zeros((3, 3, 3))
+    array[0, :2, 1], array[1, :2, 1] = 500, 150
+    north = coverage(noisy_release(layout_of(1e-4), array), PUBLIC, ("region",))["north",].against_all
+    assert north is not None
+    assert north.figure.shown is not None
+    sd = 1000 * (1000 * (1 / 40_000 - 1 / 100_000) ** 2 + 300 / 100_000**2) ** 0.5
+    assert north.figure.shown.half_width == pytest.approx(1.959964 * sd, rel=1e-5)
+
+
 def test_the_demo_s_place_is_invented_and_fits_the_shipped_plans() -> None:
     """It says so itself, has more people in every group than participants, and fewer of the old log."""
     _, grid = read_plan(shipped_contracts(), "standard")
