@@ -1,9 +1,9 @@
 """Sums of weighted ratios over groups of noisy cells: a post-stratified figure, or that figure less the plain one.
 
-A ratio of noisy sums is bent, so that noise moves its mean: that bias is taken back (delta method, second order),
-damped by what noise adds to it in turn. The variance is that of the tangent at the noisy cells, which is on average
-more than that of the tangent at the true ones, and so pays for the bend. Sampling stands at its bound: each person's
-part of a category counts as all or nothing.
+A ratio of noisy sums is bent, so that noise moves its mean: that bias is taken back (delta method, second order). Bias
+and variance are read from noisy cells and so come out too large, by 1 + 3 cv² of the noise in the bottom (its inverse
+square, on average): both are damped by that. Sampling stands at its bound: each person's part of a category counts as
+all or nothing.
 """
 
 from dataclasses import dataclass
@@ -40,6 +40,8 @@ class WeightedSum:
     """How it grows with each cell's top."""
     fall: Array
     """How it falls with each cell's bottom."""
+    damped: tuple[Array, Array]
+    """Rise and fall for the variance of the noise."""
 
 
 def weighted_sum(cells: Cells, groups: Array, weights: Array) -> WeightedSum:
@@ -49,17 +51,20 @@ def weighted_sum(cells: Cells, groups: Array, weights: Array) -> WeightedSum:
     (_, both), (_, other) = cells.each
     # Of each group: how large its noise is beside its bottom, squared.
     noise = np.einsum("gc,cd,gd->g", groups, cells.between, groups) / bottom**2
-    bias = weights * noise * (ratios * other - both) / (1 + 3 * other * noise)
+    damping = 1 + 3 * other * noise
+    bias = weights * noise * (ratios * other - both) / damping
     rise, fall = weights / bottom, weights * ratios / bottom
-    return WeightedSum(float(weights @ ratios), float(bias.sum()), rise @ groups, fall @ groups)
+    damped = ((rise / np.sqrt(damping)) @ groups, (fall / np.sqrt(damping)) @ groups)
+    return WeightedSum(float(weights @ ratios), float(bias.sum()), rise @ groups, fall @ groups, damped)
 
 
 def variances(cells: Cells, found: list[WeightedSum]) -> tuple[Array, Array]:
     """Return the covariance of several sums over the same cells: of noise, and of sampling at its bound."""
-    rise, fall = np.array([one.rise for one in found]), np.array([one.fall for one in found])
+    rise, fall = (np.array([it.damped[at] for it in found]) for at in (0, 1))
     (one, both), (_, other) = cells.each
     crossed = rise @ cells.between @ fall.T
     noise = one * rise @ cells.between @ rise.T - both * (crossed + crossed.T) + other * fall @ cells.between @ fall.T
+    rise, fall = np.array([it.rise for it in found]), np.array([it.fall for it in found])
     crossed = (rise * cells.top) @ fall.T
     sampling = (rise * cells.top) @ rise.T - crossed - crossed.T + (fall * cells.bottom) @ fall.T
     return noise, sampling
