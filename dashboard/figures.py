@@ -66,7 +66,7 @@ class Figure:
     @classmethod
     def from_row(cls, row: dict[str, Any], label: str) -> Self:
         """Read one published row."""
-        noise, shown = _interval(row, "noise"), _interval(row, "shown")
+        noise, shown = interval_of(row, "noise"), interval_of(row, "shown")
         is_whole = _real(row["estimate"]) is not None and noise is not None and shown is not None
         return cls(
             period=row["period"],
@@ -81,8 +81,8 @@ class Figure:
             people=_real(row["people"]),
             reliability=row["reliability"] if is_whole else WITHHELD,
             reason=row["reason"],
-            since_previous=_difference(row, "since_previous"),
-            against_all=_difference(row, "against_all"),
+            since_previous=difference_of(row, "since_previous"),
+            against_all=difference_of(row, "against_all"),
             instead=row["sentence"] if row["instead"] else "",
         )
 
@@ -290,13 +290,15 @@ def _real(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _interval(row: dict[str, Any], name: str) -> Interval | None:
+def interval_of(row: dict[str, Any], name: str) -> Interval | None:
+    """Return an interval of a row, where both of its ends are numbers."""
     low, high = _real(row[f"{name}_low"]), _real(row[f"{name}_high"])
     return None if low is None or high is None else Interval(low, high)
 
 
-def _difference(row: dict[str, Any], name: str) -> Difference | None:
+def difference_of(row: dict[str, Any], name: str) -> Difference | None:
+    """Return a difference of a row, where all of its intervals are whole."""
     estimate = _real(row[name])
-    ends = [_interval(row, f"{name}_{kind}") for kind in ("noise", "shown", "at_once")]
+    ends = [interval_of(row, f"{name}_{kind}") for kind in ("noise", "shown", "at_once")]
     found = [interval for interval in ends if interval is not None]
     return None if estimate is None or len(found) < len(ends) else Difference(estimate, *found)

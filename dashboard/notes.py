@@ -13,6 +13,23 @@ WHO_NOT = (
     "It does not say how many people a service has, who did not log, or why a group logs more or less. A change in "
     "who logs can look like a change in mood."
 )
+COVERAGE = (
+    "They count everyone who lives there, whether they log or not. How many of them log says nothing about those who "
+    "do not. The last column sets each group beside all groups together, with intervals that hold for the whole table "
+    "at once."
+)
+WEIGHTED = (
+    "Plain: each person counts once. Weighted: each stratum, fixed in the plan, counts by how many live there. That "
+    "evens out the sizes of these groups and nothing else: within each of them people chose to log. It stands beside "
+    "the plain figure, not in its place. Differences have intervals that hold for all groups of a table at once."
+)
+NO_STRATA = "the plan names no strata for this figure, so it is not weighted."
+WEIGHTS = (
+    "The more uneven the weights, the less a figure can be relied on. Design effect: how many times more people would "
+    "be needed than with even weights. Effective people: how many evenly weighted people count as much. People of "
+    "unknown place are in no public size and have no weight, but they are in the plain figure. Strata too small to be "
+    "told alone are joined with a neighbour and share its weight."
+)
 COMPARE_WITH_CARE = (
     "Read with care: all groups are looked at together, with intervals so wide that all of them hold at once in 95 of "
     "100 such comparisons; where nothing differs, about 1 in 20 still has a difference that looks clear. Groups differ "

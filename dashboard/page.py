@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analytics.errors import StoreDamagedError
 from analytics.trends.published import Published, Release
-from dashboard import charts, notes, panels, promise, words
+from dashboard import charts, notes, panels, promise, represented, words
 from dashboard.figures import Choice
 
 _KINDS = ("share", "mean", "people")
@@ -53,6 +53,7 @@ def release_page(published: Published) -> None:
         st.header("How groups compare", anchor=False)
         panels.comparison_panel(published, choice, ink)
     panels.who_panel(published, choice)
+    represented.represented_panel(published, choice)
     promise.promise_panel(choice)
     promise.can_panel()
     promise.download_panel(published, choice, table, cohort)

@@ -16,8 +16,8 @@ HELP_LINE = (
 NOT_ABOUT_YOU = "Not about any one person. Not for diagnosis. A person reads this before anyone acts."
 
 _DIGITS = {"persons": 0}
-UNITS = {"percent": " %", "persons": " people", "0-100": " of 100"}
-_STEPS = {"percent": " percentage points", "persons": " people", "0-100": " points"}
+UNITS = {"percent": " %", "persons": " people", "0-100": " of 100", "per_1000": " per 1,000"}
+_STEPS = {"percent": " percentage points", "persons": " people", "0-100": " points", "per_1000": " per 1,000"}
 _CADENCES = {"week": ("week", "weeks"), "four_weeks": ("four-week period", "four-week periods")}
 
 
@@ -83,7 +83,12 @@ def limits(found: Limits, unit: str) -> str:
 
 def withheld(figure: Figure) -> str:
     """Return `withheld: <reason>`."""
-    return f"withheld: {plain_reason(figure.reason)}"
+    return plain_withheld(figure.reason)
+
+
+def plain_withheld(reason: str) -> str:
+    """Return the same for a published reason."""
+    return f"withheld: {plain_reason(reason)}"
 
 
 def plain_reason(reason: str) -> str:

@@ -7,9 +7,13 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from analytics.contracts import read_contracts
+from analytics.durable import write_durably
 from analytics.errors import MurmurationError, UsageError
 from analytics.simulation.population import simulate
+from analytics.simulation.residents import residents
 from analytics.store.ledger import open_ledger
 from pipelines.commands import latest_start
 from pipelines.engine import engine
@@ -66,11 +70,23 @@ def run_demo(settings: Settings) -> tuple[dict[str, Any], list[MurmurationError]
     if facts.finished:
         return told, [], []
     with alone(home):
+        _place_people(home, facts)
         outcomes = _all_stages(home, facts, settings, stages)
         errors = [error for outcome in outcomes for error in outcome.errors]
         if not errors:
             write_facts(home, replace(facts, finished=True))
     return told, errors, [line for outcome in outcomes for line in outcome.source_lines]
+
+
+def _place_people(home: Home, facts: Facts) -> None:
+    """Give the home's contracts the public sizes of the invented place, unless they have some."""
+    grid = read_contracts(home.contracts, facts.plan).grid
+    if grid.population is None:
+        told = residents(grid, PEOPLE, facts.start.isoformat()).model_dump(mode="json")
+        path = home.contracts / "cohorts.yaml"
+        note = "# Invented, as everyone in this home is. In a home of your own: from a public source.\n"
+        text = yaml.safe_dump({"population": told}, sort_keys=False, default_flow_style=None, width=110)
+        write_durably(path, path.read_bytes() + (note + text).encode())
 
 
 def _all_stages(home: Home, facts: Facts, settings: Settings, stages: _Stages) -> "list[Outcome]":

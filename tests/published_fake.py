@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from analytics.canonical import canonical_json, sha256_hex
+from analytics.trends.representation import REPRESENTATION_SCHEMA
 from tests.fake_findings import fake_outlook, fake_pairs, fake_signals
 
 FIRST_WEEK = 3
@@ -144,6 +145,7 @@ def _write(place: Path, rows: list[dict[str, Any]], card: dict[str, Any], week: 
     fake_signals(rows, week, PLANTED_FROM).write_parquet(place / "signals.parquet")
     fake_pairs(rows).write_parquet(place / "pairs.parquet")
     fake_outlook(rows, rows[0]["first_day"]).write_parquet(place / "outlook.parquet")
+    pl.DataFrame(schema=REPRESENTATION_SCHEMA).write_parquet(place / "representation.parquet")
     cells = frame.filter(pl.col("headline") == "people").select("table", "cohort", noisy_micro_persons="estimate")
     cells.write_parquet(place / "cells.parquet")
     (place / "card.json").write_text(json.dumps(card, indent=1), "utf-8")

@@ -179,7 +179,7 @@ LEFT = (
     *(f"published/releases/[a-z_]+/[0-9]{{4}}-P[0-9]{{2}}-r0/{name}" for name in ("cells.parquet", "manifest.json")),
     *(
         f"published/releases/[a-z_]+/[0-9]{{4}}-P[0-9]{{2}}-r0/{name}.{ending}"
-        for name in ("measures", "pairs", "signals", "outlook")
+        for name in ("measures", "pairs", "signals", "outlook", "representation")
         for ending in ("csv", "parquet")
     ),
 )

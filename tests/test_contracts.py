@@ -38,7 +38,8 @@ def test_the_shipped_contracts_are_read(plan: str) -> None:
 PLAN = "release_plan.yaml"
 
 
-CROSSED = "        - [service]\n        - [region, age_band]\n  monthly"
+CROSSED = "        - [service]\n        - [region, age_band]\n    # Where"
+STRATA = "strata: {mood_bands: [region, age_band]}"
 LOW, MEAN = "weights: [band_1, band_2]", "weights: [0, 25, 50, 75, 100]"
 PEOPLE = "people: {label: People who logged, kind: people, unit: persons, importance: 1"
 
@@ -75,6 +76,10 @@ PEOPLE = "people: {label: People who logged, kind: people, unit: persons, import
             "products.weekly_mood.tables",
             "each only once",
         ),
+        # strata of a measure that is not here, strata that are everyone, or in another order than any table
+        (PLAN, STRATA, "strata: {persistence: [region]}", "products.weekly_mood", "the strata of 'persistence'"),
+        (PLAN, STRATA, "strata: {mood_bands: []}", "products.weekly_mood", "at least one dimension"),
+        (PLAN, STRATA, "strata: {mood_bands: [age_band, region]}", "products.weekly_mood", "one of its tables"),
         # parts over the cap
         (PLAN, "revision_reserve: {part_rho: 0,", "revision_reserve: {part_rho: 0.01,", "", "over the cap"),
         (PLAN, "cap_rho: 0.25", "cap_rho: 0.2", "", "over the cap"),

@@ -181,6 +181,7 @@ def without(contract: Contract, name: str) -> Contract:
         ("pairs", "difference_at_once_low"),
         ("signals", "lower_limit"),
         ("outlook", "value"),
+        ("representation", "less_plain"),
     ],
 )
 def test_only_listed_columns_are_published(home: Home, contracts: Contracts, table: str, column: str) -> None:

@@ -103,6 +103,7 @@ def test_nothing_published_is_not_an_error(tmp_path: Path, state: str) -> None:
         "pairs.parquet",
         "signals.parquet",
         "outlook.parquet",
+        "representation.parquet",
         "measures.csv",
         "card.json",
         "cells.parquet",

@@ -28,7 +28,7 @@ def declared(contracts: Contracts, measure: str) -> Contracts:
     name = "weekly_mood"
     plan["name"] = measure
     plan["measures"] = {measure: {**plan["measures"]["mood_bands"], "label": measure, "looks_back_weeks": BACK}}
-    plan["products"] = {name: {**plan["products"][name], "tables": {measure: TABLES}}}
+    plan["products"] = {name: {**plan["products"][name], "tables": {measure: TABLES}, "strata": {}}}
     frozen = FrozenMeasure(basis=BASIS, sigma={table_name(one): 1 for one in TABLES})
     plan["frozen"] = {name: {measure: frozen.model_dump()}}
     return Contracts(**{**vars(contracts), "plan": Plan.model_validate(plan)})

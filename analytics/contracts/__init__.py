@@ -1,8 +1,8 @@
 """The contracts, read once into frozen values. `read_contracts` is the only way in.
 
 * `mood_entry`, `participant`, `consent_event`, `questionnaire_total`: what may come in (Open Data Contract Standard)
-* `published_measure`, `published_pair`, `published_signal`, `published_outlook`: what may go out
-* `grid`: the public cohorts
+* `published_measure`, `..._pair`, `..._signal`, `..._outlook`, `..._representation`: what may go out
+* `grid`: the public cohorts, and how many people live in them where that is given
 * `plan`: the privacy policy that governs
 * `sources`: one declaration per source
 * `service`: who runs this, in the operator's own words
@@ -14,7 +14,7 @@ from importlib import resources
 from pathlib import Path
 
 from analytics.contracts.columns import Column, Contract, read_contract
-from analytics.contracts.grid import UNKNOWN, Dimension, Grid, cohort_name, table_name
+from analytics.contracts.grid import UNKNOWN, Dimension, Grid, Population, cohort_name, table_name
 from analytics.contracts.plan import MICRO, NANO, FrozenMeasure, Headline, Measure, Plan, Product, RevisionReserve
 from analytics.contracts.reading import read_model
 from analytics.contracts.service import Service, unfilled
@@ -35,6 +35,7 @@ __all__ = [
     "Headline",
     "Measure",
     "Plan",
+    "Population",
     "Product",
     "RevisionReserve",
     "Service",
@@ -65,6 +66,7 @@ class Contracts:
     published_pair: Contract
     published_signal: Contract
     published_outlook: Contract
+    published_representation: Contract
     grid: Grid
     plan: Plan
     sources: dict[str, Source]
@@ -78,6 +80,7 @@ class Contracts:
             "pairs": self.published_pair,
             "signals": self.published_signal,
             "outlook": self.published_outlook,
+            "representation": self.published_representation,
         }
 
     def source(self, name: str) -> Source | None:
@@ -160,6 +163,7 @@ def read_contracts(folder: Path, plan_name: str) -> Contracts:
         published_pair=read_contract(folder / "published_pair.odcs.yaml"),
         published_signal=read_contract(folder / "published_signal.odcs.yaml"),
         published_outlook=read_contract(folder / "published_outlook.odcs.yaml"),
+        published_representation=read_contract(folder / "published_representation.odcs.yaml"),
         grid=grid,
         plan=plan,
         sources=sources,

@@ -2,9 +2,10 @@
 
 import itertools
 import math
+from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
 
 from analytics.contracts.reading import Frozen
 
@@ -31,10 +32,54 @@ class Dimension(Frozen):
         return keys
 
 
+def _day_as_text(value: object) -> object:
+    """Let YAML's own dates be text like any other."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class Population(Frozen):
+    """How many people live in each public group, whether they log or not: from a public source, never from a log."""
+
+    dimensions: tuple[Name, ...] = Field(min_length=1)
+    source: Label
+    """Where the sizes come from, in words; published beside every figure that uses them."""
+    as_of: Annotated[Label, BeforeValidator(_day_as_text)]
+    """The day or year that they are of."""
+    people: dict[str, Annotated[int, Field(ge=1, strict=True)]]
+    """By cohort over `dimensions`, like `north/25-34`; one for every combination of known keys."""
+
+
 class Grid(Frozen):
-    """`cohorts.yaml`: the dimensions in order."""
+    """`cohorts.yaml`: the dimensions in order, and how many people there are in public where that is known."""
 
     dimensions: dict[Name, Dimension] = Field(min_length=1)
+    population: Population | None = Field(default=None, exclude_if=lambda value: value is None)
+    """Left out of the grid's spelling where it is not given."""
+
+    @field_validator("population")
+    @classmethod
+    def _covers_the_known_keys(cls, population: Population | None, info: ValidationInfo) -> Population | None:
+        declared: dict[str, Dimension] = info.data.get("dimensions", {})
+        if population is None or not declared:
+            return population
+        over = population.dimensions
+        for name in over:
+            if name not in declared:
+                msg = f"the dimension '{name}' is not declared"
+                raise ValueError(msg)
+            if over.count(name) > 1:
+                msg = f"the dimension '{name}' stands twice"
+                raise ValueError(msg)
+        known = [[key for key in declared[name].keys if key != UNKNOWN] for name in over]
+        wanted = {cohort_name(keys) for keys in itertools.product(*known)}
+        for name in (*sorted(wanted), *population.people):
+            if name not in population.people:
+                msg = f"the size of '{name}' is missing: every combination of known keys has one"
+                raise ValueError(msg)
+            if name not in wanted:
+                msg = f"'{name}' is no combination of known keys of {', '.join(over)}"
+                raise ValueError(msg)
+        return population
 
     def keys(self, dimension: str) -> tuple[str, ...]:
         """Return the dimension's keys in order."""

@@ -134,18 +134,18 @@ class Measure(Frozen):
 def _weighted(told: Any, categories: list[str]) -> Any:  # noqa: ANN401 -- not yet checked
     if not isinstance(told, dict):
         return told
-    weighed = dict(told)
+    weighted = dict(told)
     if told.get("kind") == "people":
-        weighed.setdefault("weights", [1] * len(categories))
+        weighted.setdefault("weights", [1] * len(categories))
     for field in ("weights", "of"):
-        named = weighed.get(field)
+        named = weighted.get(field)
         if isinstance(named, list) and any(isinstance(one, str) for one in named):
             unknown = [one for one in named if one not in categories]
             if unknown or len(set(named)) != len(named):
                 msg = f"'{field}' names categories that the measure does not have, or one twice: {named}"
                 raise ValueError(msg)
-            weighed[field] = [int(one in named) for one in categories]
-    return weighed
+            weighted[field] = [int(one in named) for one in categories]
+    return weighted
 
 
 class Product(Frozen):
@@ -159,6 +159,8 @@ class Product(Frozen):
     """In how many releases of any 53 consecutive weeks a participant counts at most, first come; none: in all."""
     tables: dict[Name, tuple[tuple[Name, ...], ...]] = Field(min_length=1)
     """For each measure, its tables as tuples of dimensions; `[]` is everyone."""
+    strata: dict[Name, tuple[Name, ...]] = Field(default={}, exclude_if=lambda value: not value)
+    """For each measure that is weighted to public sizes, the table whose cohorts are the strata, fixed before a row."""
 
     @field_validator("tables")
     @classmethod
@@ -172,6 +174,14 @@ class Product(Frozen):
                 msg = f"measure '{measure}' crosses a dimension with itself"
                 raise ValueError(msg)
         return tables
+
+    @model_validator(mode="after")
+    def _strata_are_tables(self) -> "Product":
+        for measure, dimensions in self.strata.items():
+            if not dimensions or dimensions not in self.tables.get(measure, ()):
+                msg = f"the strata of '{measure}' must be one of its tables here, over at least one dimension"
+                raise ValueError(msg)
+        return self
 
     @property
     def allowance_nano(self) -> int:

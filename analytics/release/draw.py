@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from analytics.cells import ExactCells, NoisyCells, TableKey
-from analytics.contracts import FrozenMeasure, Grid, Plan, table_name
+from analytics.contracts import FrozenMeasure, Grid, Plan, Product, table_name
 from analytics.errors import UnforeseenError
 from analytics.periods import Period, week_ordinal
 from analytics.release.budget import cells_of, check_frozen, sensitivity, table_losses
@@ -149,6 +149,7 @@ def _described(plan: Plan, grid: Grid, product: str, period: Period) -> dict[str
             {"name": name, "label": dimension.label, "keys": [list(pair) for pair in dimension.keys.items()]}
             for name, dimension in grid.dimensions.items()
         ],
+        **_represented(one, grid),
         "measures": [
             {
                 "name": name,
@@ -186,4 +187,20 @@ def _described(plan: Plan, grid: Grid, product: str, period: Period) -> dict[str
             for (measure, dimensions), loss in losses.items()
         ],
         "versions": versions(),
+    }
+
+
+def _represented(product: Product, grid: Grid) -> dict[str, Any]:
+    """Return public sizes and the strata weighted to them; where none are given nothing, so that entries stay as is."""
+    if grid.population is None:
+        return {}
+    told = grid.population
+    return {
+        "population": {
+            "dimensions": list(told.dimensions),
+            "source": told.source,
+            "as_of": told.as_of,
+            "people": [list(pair) for pair in sorted(told.people.items())],
+        },
+        "strata": {measure: list(dimensions) for measure, dimensions in product.strata.items()},
     }

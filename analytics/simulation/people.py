@@ -58,7 +58,7 @@ class People:
 def invent_people(rng: np.random.Generator, size: int, days: int, grid: Grid) -> People:
     """Invent `size` participants who are watched for `days` days."""
     ids = pl.Series("person_id", np.arange(1, size + 1)).cast(pl.String).str.zfill(6)
-    homes = {name: picked(rng, _sizes(name, len(_keys(grid, name))), size) for name in grid.dimensions}
+    homes = {name: picked(rng, sizes(name, len(_keys(grid, name))), size) for name in grid.dimensions}
     moving = PLANTED_DIMENSION if PLANTED_DIMENSION in homes else next(iter(homes))
     keys = _keys(grid, moving)
     registered = ~happens(rng, _UNREGISTERED, size)
@@ -101,7 +101,7 @@ def _keys(grid: Grid, dimension: str) -> list[str]:
     return [key for key in grid.keys(dimension) if key != UNKNOWN] or [""]
 
 
-def _sizes(dimension: str, keys: int) -> list[int]:
+def sizes(dimension: str, keys: int) -> list[int]:
     """Return the weights of a dimension's keys: as 1, 1/2, 1/3 ... for regions, flatter for the rest.
 
     The first region comes second in size, so that a fall there does not look like a fall everywhere.

@@ -43,8 +43,15 @@ def card_of(entry: Entry) -> dict[str, Any]:
         "display": {name: float(value) for name, value in body["display"].items()},
         "dimensions": {one["name"]: {"label": one["label"], "keys": dict(one["keys"])} for one in body["dimensions"]},
         "measures": {one["name"]: _measure(entry, one) for one in body["measures"]},
+        **_population(body),
         "versions": body["versions"],
     }
+
+
+def _population(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the public sizes where the release was drawn beside any."""
+    told = body.get("population")
+    return {"population": {**told, "people": dict(told["people"]), "strata": body["strata"]}} if told else {}
 
 
 def _measure(entry: Entry, described: dict[str, Any]) -> dict[str, Any]:
@@ -75,6 +82,9 @@ def readme_of(entry: Entry, card: dict[str, Any]) -> str:
     year = loss["year"]
     epsilons = ", ".join(f"{value} at delta {delta}" for delta, value in promise["epsilon"].items())
     alone = [each["recognised_in_100_by_zcdp_alone"] for each in promise["odds"]]
+    sizes = "It is empty: no public sizes were given."
+    if population := card.get("population"):
+        sizes = f"The public sizes: {population['source']}, as of {population['as_of']}."
     so_far = ", ".join(f"{value} at delta {delta}" for delta, value in loss["epsilon_so_far"].items())
     return f"""# {card["product"]["label"]}, {entry.period}, revision {entry.revision}
 
@@ -114,6 +124,14 @@ not a sample of any population.
   release are looked at together (Benjamini-Yekutieli): up to 0.05 it is a signal, with its `sentence`.
 - `outlook.parquet`, `outlook.csv`: where a series has at least 8 figures, its smoothed `level` now (horizon 0) and,
   for the next four weeks, a 95 % interval for the `published figure` to come, noise included.
+- `representation.parquet`, `representation.csv`: beside the figures, never instead of them. `coverage`: participants
+  per 1,000 of the people who live in a group by public sizes, of everyone those of known place only. `weighted`: the
+  figure with each stratum counting by its public size (post-stratification; strata are fixed in the plan, those too
+  small alone are joined with neighbours), less the `plain` one, and against everyone's weighted one, each with its
+  intervals. People of unknown place in a dimension of the strata are in no size, so they have no weight: `unplaced`
+  says how many they are.
+  `design_effect` (Kish) is what uneven weights cost, `effective_people` how many evenly weighted people count as much.
+  Weighting evens out the sizes of the strata only: within each, people chose to log. {sizes}
 - `cells.parquet`: the noisy cells themselves, all of them, unbiased, in micro-persons, with their sigma and basis.
   Single cells of small groups are mostly noise; that is what protects people.
 - `card.json`: the promise, the loss, the cohorts, the measures and the floors. `manifest.json`: hashes and the ledger.

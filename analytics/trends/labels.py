@@ -1,7 +1,7 @@
 """What a release's card says, as types, and the words that it has for tables and cohorts."""
 
 import itertools
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from analytics.contracts.grid import cohort_name
 
@@ -82,6 +82,16 @@ class MeasureCard(TypedDict):
     tables: dict[str, TableCard]
 
 
+class PopulationCard(TypedDict):
+    """The public sizes that the release was drawn beside, and the strata that are weighted to them, by measure."""
+
+    dimensions: list[str]
+    source: str
+    as_of: str
+    people: dict[str, int]
+    strata: dict[str, list[str]]
+
+
 class Card(TypedDict):
     """`card.json`: what a release says about itself."""
 
@@ -97,6 +107,7 @@ class Card(TypedDict):
     display: dict[str, float]
     dimensions: dict[str, DimensionCard]
     measures: dict[str, MeasureCard]
+    population: NotRequired[PopulationCard]
     versions: dict[str, str]
 
 

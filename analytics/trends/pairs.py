@@ -13,9 +13,9 @@ from analytics.periods import Period
 from analytics.store.chain import Entry
 from analytics.trends import phrases
 from analytics.trends.comparisons import Compared, among_themselves
+from analytics.trends.figure_columns import comparison, number, scaled
 from analytics.trends.figures import UNIT_SCALE, ReleaseFigures
 from analytics.trends.labels import Card, cohort_labels
-from analytics.trends.rows import comparison, scaled
 
 PAIRS_SCHEMA = {
     **dict.fromkeys(("product", "period"), pl.String),
@@ -54,14 +54,14 @@ def _rows(entry: Entry, card: Card, now: list[ReleaseFigures]) -> Iterator[dict[
                 }
                 labels = cohort_labels(card, figures.measure["name"], table_name(table))
                 for (one, other), found in family.items():
-                    people = [round(figures.cells[table, it].people.estimate, 6) for it in (one, other)]
+                    people = [figures.cells[table, it].people.estimate for it in (one, other)]
                     yield {
                         **whose,
                         "cohort": cohort_name(one),
                         "other": cohort_name(other),
                         **comparison("difference", found, UNIT_SCALE[headline["kind"]]),
-                        "people": people[0],
-                        "other_people": people[1],
+                        "people": number(people[0]),
+                        "other_people": number(people[1]),
                         "sentence": _sentence(
                             entry, headline, (labels[cohort_name(one)], labels[cohort_name(other)]), found, people
                         ),

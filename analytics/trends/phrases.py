@@ -12,6 +12,10 @@ from analytics.trends.intervals import Interval
 from analytics.trends.signals.sentences import NOUNS, STEPS, UNITS, number
 
 ALL = "all participants"
+PLAIN = "the plain figure"
+TOGETHER = "all groups together"
+ALL_WEIGHTED = "all participants, weighted too"
+_NO_TIMES = {ALL, PLAIN, TOGETHER, ALL_WEIGHTED}
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Difference:
         if not sign:
             return f"no clear difference from {self.reference} ({ends}{step})"
         directions = ("more", "fewer") if self.unit == "persons" else ("higher", "lower")
-        than = self.reference if self.reference == ALL else f"in {self.reference}"
+        than = self.reference if self.reference in _NO_TIMES else f"in {self.reference}"
         return f"{number(sign * self.estimate, self.unit)}{step} {directions[sign < 0]} than {than} ({ends})"
 
 
@@ -102,4 +106,41 @@ def parent(what: str, whose: str, cadence: Cadence, found: Offered) -> str:
     return (
         f"{what}: withheld for this {NOUNS[cadence][0]}; of {whose}: {found.amount}.{told} "
         "It says nothing of this group alone."
+    )
+
+
+def coverage(what: str, size: int, found: Offered, against: Difference | None) -> str:
+    """Return the words for how many of those who live in a group log."""
+    compared_with = f"; {against.words}" if against else ". Who is of unknown place is left out"
+    return (
+        f"{what}: {found.amount} of {number(size, 'persons')} who live there by the public sizes{compared_with}. It "
+        "does not say why some log and others do not."
+    )
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Who counts how much in a weighted figure."""
+
+    over: str
+    """The strata's dimensions, as `region and age band`."""
+    strata: int
+    joined: int
+    placed: float
+    effective: float
+    unplaced: float
+
+
+def weighted(what: str, found: Offered, differences: Sequence[Difference], weights: Weights) -> str:
+    """Return the words for a figure that is weighted to public sizes."""
+    shared = ""
+    if weights.joined:
+        shared = f" {weights.joined} of {weights.strata} strata are too small alone and count with a neighbour."
+    placed, effective, unplaced = (
+        number(max(people, 0.0), "persons") for people in (weights.placed, weights.effective, weights.unplaced)
+    )
+    return (
+        f"{what}, weighted to the public sizes over {weights.over}: {found.amount}; "
+        f"{'; '.join(it.words for it in differences)}. About {placed} people have a weight and count like {effective} "
+        f"of even weight; about {unplaced} of unknown place have none.{shared}"
     )

@@ -20,6 +20,7 @@ from analytics.trends.card import card_of, readme_of
 from analytics.trends.figures import ReleaseFigures, figures_of
 from analytics.trends.findings import findings
 from analytics.trends.pairs import pairs
+from analytics.trends.representation import representation
 from analytics.trends.rollup import WEEKS
 from analytics.trends.rows import rows_of
 from analytics.trends.series import History
@@ -137,7 +138,12 @@ def _files(
         list(rows_of(entry, typed, figures, earlier)),
         schema={name: pl.String if kind == pl.Date else kind for name, kind in MEASURES_SCHEMA.items()},
     ).with_columns(pl.col("first_day", "last_day").str.to_date("%Y-%m-%d"))
-    tables = {"measures": measures, "pairs": pairs(entry, typed, figures), **findings(entry, typed, history)}
+    tables = {
+        "measures": measures,
+        "pairs": pairs(entry, typed, figures),
+        **findings(entry, typed, history),
+        "representation": representation(entry, typed, figures),
+    }
     files = {
         **{f"{name}.parquet": _parquet(table) for name, table in tables.items()},
         **{f"{name}.csv": table.write_csv().encode() for name, table in tables.items()},

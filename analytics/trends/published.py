@@ -7,6 +7,7 @@ Published
   pairs(release)      one row per measure, table, headline and two of its groups: their difference
   signals(release)    one row per measure, table, cohort and headline: limits, state, a sentence if a signal
   outlook(release)    the same by period, from the newest on: level and figures to come
+  representation(release)  the rows that have a public size beside them: coverage and weighted figures
   csv(release)        the bytes of `measures.csv`, for download
 """
 
@@ -32,7 +33,8 @@ FORMAT = 1
 """The format of `current.json`, `manifest.json` and `card.json` that this program reads."""
 
 CURRENT = "current.json"
-_NEEDED = {"card.json", "measures.csv", "measures.parquet", "pairs.parquet", "signals.parquet", "outlook.parquet"}
+_TABLES = ("measures", "pairs", "signals", "outlook", "representation")
+_NEEDED = {"card.json", "measures.csv", *(f"{name}.parquet" for name in _TABLES)}
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class _Opened:
     pairs: pl.DataFrame
     signals: pl.DataFrame
     outlook: pl.DataFrame
+    representation: pl.DataFrame
     csv: bytes
 
 
@@ -135,6 +138,10 @@ class Published:
         """Return level and outlook of every series that has them as of `release` (contract `published_outlook`)."""
         return self._opened[release].outlook
 
+    def representation(self, release: Release) -> pl.DataFrame:
+        """Return coverage and weighted figures of `release` (contract `published_representation`)."""
+        return self._opened[release].representation
+
     def csv(self, release: Release) -> bytes:
         """Return `measures.csv` of `release` as it was published."""
         return self._opened[release].csv
@@ -180,10 +187,7 @@ def _open_release(folder: Path, entry: dict[str, Any]) -> tuple[Release, _Opened
         last_day=date.fromisoformat(card["last_day"]),
         manifest_sha256=entry["manifest_sha256"],
     )
-    frames = {
-        name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"]))
-        for name in ("measures", "pairs", "signals", "outlook")
-    }
+    frames = {name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])) for name in _TABLES}
     return release, _Opened(card, **frames, csv=files["measures.csv"])
 
 

@@ -11,8 +11,9 @@ from analytics.periods import Period
 from analytics.store.chain import Entry
 from analytics.trends import phrases
 from analytics.trends.comparisons import Cohort, Compared, against_all, since_previous
+from analytics.trends.figure_columns import comparison, ends, number, scaled
 from analytics.trends.figures import UNIT_SCALE, CellFigures, ReleaseFigures
-from analytics.trends.intervals import Figure, Interval
+from analytics.trends.intervals import Figure
 from analytics.trends.labels import Card, cohort_labels
 from analytics.trends.rollup import Instead, instead_of
 
@@ -71,7 +72,7 @@ class _Measure:
     ) -> Row:
         scale = UNIT_SCALE[headline["kind"]]
         figure = self.figures.told(cell, headline)
-        reliability, reason = self._reliability(figure, headline)
+        reliability, reason = reliability_of(self.entry, figure, headline)
         change, difference = changes.get(cell.cohort), differences.get(cell.cohort)
         instead = None if figure else instead_of(self.figures, self._weeks, cell, headline)
         what = f"{headline['label']}, {label if cell.table else phrases.ALL}"
@@ -86,9 +87,9 @@ class _Measure:
             "cohort": cohort_name(cell.cohort),
             "headline": headline["name"],
             "unit": headline["unit"],
-            "estimate": _number(figure.estimate * scale if figure else None),
-            **_ends("", figure, scale),
-            "people": _number(cell.people.estimate if figure else None),
+            "estimate": number(figure.estimate * scale if figure else None),
+            **ends("", figure, scale),
+            "people": number(cell.people.estimate if figure else None),
             "reliability": reliability,
             "reason": reason,
             **comparison("since_previous", change, scale),
@@ -96,9 +97,9 @@ class _Measure:
             "instead": instead.of if instead else "",
             "instead_table": table_name(instead.table) if instead else None,
             "instead_cohort": cohort_name(instead.cohort) if instead else None,
-            "instead_estimate": _number(instead.figure.estimate * scale if instead else None),
-            **_ends("instead_", instead.figure if instead else None, scale),
-            "instead_people": _number(instead.people if instead else None),
+            "instead_estimate": number(instead.figure.estimate * scale if instead else None),
+            **ends("instead_", instead.figure if instead else None, scale),
+            "instead_people": number(instead.people if instead else None),
             "sentence": self._instead(what, instead, headline)
             if instead
             else self._compared(what, cell, headline, change, difference),
@@ -107,14 +108,6 @@ class _Measure:
     @property
     def _weeks(self) -> list[ReleaseFigures]:
         return self.before if self.entry.body["cadence"] == "week" else []
-
-    def _reliability(self, figure: Figure | None, headline: Headline) -> tuple[str, str]:
-        if figure is None or figure.shown is None:
-            return "withheld", TOO_UNCERTAIN
-        points = self.entry.body["display"]["caution_half_width"]
-        if headline["kind"] != "people" and figure.shown.half_width * UNIT_SCALE[headline["kind"]] > float(points):
-            return "caution", WIDE.format(points=points)
-        return "ok", ""
 
     def _instead(self, what: str, instead: Instead, headline: Headline) -> str:
         shown = instead.figure.shown
@@ -141,31 +134,11 @@ class _Measure:
         return phrases.compared(what, found, cell.people.estimate, self.entry.period)
 
 
-def scaled(interval: Interval, scale: float) -> Interval:
-    """Return an interval in the unit in which it is told."""
-    return Interval(interval.low * scale, interval.high * scale)
-
-
-def comparison(name: str, found: Compared | None, scale: float) -> dict[str, float | None]:
-    """Return a difference and the ends of its three intervals in columns that begin with `name`."""
-    at_once = scaled(found.at_once, scale) if found else None
-    return {
-        name: _number(found.figure.estimate * scale if found else None),
-        **_ends(f"{name}_", found.figure if found else None, scale),
-        f"{name}_at_once_low": _number(at_once.low if at_once else None),
-        f"{name}_at_once_high": _number(at_once.high if at_once else None),
-    }
-
-
-def _ends(prefix: str, figure: Figure | None, scale: float) -> dict[str, float | None]:
-    ends: dict[str, float | None] = {}
-    for kind in ("noise", "shown"):
-        interval = getattr(figure, kind) if figure else None
-        ends[f"{prefix}{kind}_low"] = _number(interval.low * scale if interval else None)
-        ends[f"{prefix}{kind}_high"] = _number(interval.high * scale if interval else None)
-    return ends
-
-
-def _number(value: float | None) -> float | None:
-    """Round to six digits, so that the last bits of one machine's arithmetic are not published; no minus zero."""
-    return None if value is None else round(value, 6) + 0.0
+def reliability_of(entry: Entry, figure: Figure | None, headline: Headline) -> tuple[str, str]:
+    """Return how far a figure may be relied on, with the reason where it is not plainly."""
+    if figure is None or figure.shown is None:
+        return "withheld", TOO_UNCERTAIN
+    points = entry.body["display"]["caution_half_width"]
+    if headline["kind"] != "people" and figure.shown.half_width * UNIT_SCALE[headline["kind"]] > float(points):
+        return "caution", WIDE.format(points=points)
+    return "ok", ""

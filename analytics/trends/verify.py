@@ -17,7 +17,8 @@ from analytics.store.head import read_head
 from analytics.store.ledger import open_ledger
 from analytics.trends.publish import current_json, listed_release, manifest_json, release_folder, rendered
 
-PARQUET = ("measures.parquet", "pairs.parquet", "signals.parquet", "outlook.parquet", "cells.parquet")
+_TABLES = ("measures", "pairs", "signals", "outlook", "representation", "cells")
+PARQUET = tuple(f"{name}.parquet" for name in _TABLES)
 """Compared by hash and content: another version of the library may spell the same table in other bytes."""
 
 DAMAGE = (

@@ -13,8 +13,8 @@ CANNOT_SAY = (
 )
 CANNOT_FORESEE = "An outlook goes on as before: it foresees no event, and no change in who logs."
 
-UNITS = {"percent": " %", "persons": " people", "0-100": " of 100"}
-STEPS = {"percent": " percentage points", "persons": " people", "0-100": " points"}
+UNITS = {"percent": " %", "persons": " people", "0-100": " of 100", "per_1000": " per 1,000"}
+STEPS = {"percent": " percentage points", "persons": " people", "0-100": " points", "per_1000": " per 1,000"}
 NOUNS: dict[Cadence, tuple[str, str]] = {"week": ("week", "weeks"), "four_weeks": ("period", "periods")}
 
 

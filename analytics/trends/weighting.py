@@ -1,0 +1,109 @@
+"""Sums of weighted ratios over groups of noisy cells: a post-stratified figure, or that figure less the plain one.
+
+A ratio of noisy sums is bent, so that noise moves its mean: that bias is taken back (delta method, second order). Bias
+and variance are read from noisy cells and so come out too large, by 1 + 3 cv² of the noise in the bottom (its inverse
+square, on average): both are damped by that. Sampling stands at its bound: each person's part of a category counts as
+all or nothing.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.layout import Array
+from analytics.trends.intervals import Figure, Interval, Z
+
+
+@dataclass(frozen=True)
+class Cells:
+    """All cells of one table for one headline."""
+
+    top: Array
+    """What the headline weighs, per cell."""
+    bottom: Array
+    """The whole that it is of, per cell."""
+    between: Array
+    """k for every two cells: their noise has the covariance k times `each`."""
+    each: Array
+    """Of (top, bottom) of one cell, at k = 1."""
+
+
+@dataclass(frozen=True)
+class WeightedSum:
+    """One sum of weighted ratios: its value, and how cells and people move it."""
+
+    value: float
+    """As it comes out of the noisy cells."""
+    bias: float
+    """What the noise adds to it on average."""
+    rise: Array
+    """How it grows with each cell's top."""
+    fall: Array
+    """How it falls with each cell's bottom."""
+    damped: tuple[Array, Array]
+    """Rise and fall for the variance of the noise."""
+
+
+def weighted_sum(cells: Cells, groups: Array, weights: Array) -> WeightedSum:
+    """Return the sum over groups (groups x cells) of weight x top / bottom."""
+    top, bottom = groups @ cells.top, groups @ cells.bottom
+    ratios = top / bottom
+    (_, both), (_, other) = cells.each
+    # Of each group: how large its noise is beside its bottom, squared.
+    noise = np.einsum("gc,cd,gd->g", groups, cells.between, groups) / bottom**2
+    damping = 1 + 3 * other * noise
+    bias = weights * noise * (ratios * other - both) / damping
+    rise, fall = weights / bottom, weights * ratios / bottom
+    damped = ((rise / np.sqrt(damping)) @ groups, (fall / np.sqrt(damping)) @ groups)
+    return WeightedSum(float(weights @ ratios), float(bias.sum()), rise @ groups, fall @ groups, damped)
+
+
+def variances(cells: Cells, found: list[WeightedSum]) -> tuple[Array, Array]:
+    """Return the covariance of several sums over the same cells: of noise, and of sampling at its bound."""
+    rise, fall = (np.array([it.damped[at] for it in found]) for at in (0, 1))
+    (one, both), (_, other) = cells.each
+    crossed = rise @ cells.between @ fall.T
+    noise = one * rise @ cells.between @ rise.T - both * (crossed + crossed.T) + other * fall @ cells.between @ fall.T
+    rise, fall = np.array([it.rise for it in found]), np.array([it.fall for it in found])
+    crossed = (rise * cells.top) @ fall.T
+    sampling = (rise * cells.top) @ rise.T - crossed - crossed.T + (fall * cells.bottom) @ fall.T
+    return noise, sampling
+
+
+def figure(value: float, noise: float, sampling: float, z: float = Z) -> Figure:
+    """Return a value with both intervals; beyond 0 and 1 the sampling bound is negative, and takes nothing away."""
+    reach = z * float(np.sqrt(noise)), z * float(np.sqrt(noise + max(sampling, 0.0)))
+    own, wide = (Interval(value - width, value + width) for width in reach)
+    return Figure(value, own, wide)
+
+
+def kish(cells: Cells, groups: Array, weights: Array) -> tuple[Figure, Figure]:
+    """Return the design effect n sum(n_s w_s²) / (sum(n_s w_s))², and n by it: how many evenly weighted people count.
+
+    w_s is a person's weight, the group's by its people (Kish 1965). Both are of these participants and their weights:
+    nothing is added for who happens to log. The design effect's ends are those of its inverse, which is less bent.
+    """
+    people = groups @ cells.bottom
+    noise = groups @ cells.between @ groups.T * cells.each[1, 1]
+    steep = weights**2 / people**2
+    total, size = float(weights**2 @ (1 / people)), float(people.sum())
+    curve = 2 * np.diag(weights**2 / people**3)
+    slope, bend = steep / total**2, 2 * np.outer(steep, steep) / total**3 - curve / total**2
+    effective = _smooth(1 / total, slope, bend, noise)
+    slope, bend = slope / size - 1 / (size**2 * total), bend / size - (slope[:, None] + slope) / size**2
+    part = _smooth(1 / (size * total), slope, bend + 2 / (size**3 * total), noise)
+    if part.noise is None or part.noise.low <= 0:
+        return Figure(size * total, None, None), effective
+    ends = Interval(1 / part.noise.high, 1 / part.noise.low)
+    return Figure(1 / part.estimate, ends, ends), effective
+
+
+def _smooth(value: float, gradient: Array, hessian: Array, noise: Array) -> Figure:
+    turned = hessian @ noise
+    bent = float((turned * turned.T).sum()) / 2
+    return figure(value - _bias(hessian, noise), float(gradient @ noise @ gradient) + bent, 0.0)
+
+
+def _bias(hessian: Array, covariance: Array) -> float:
+    """Return what the noise adds to the mean of a function with this curvature."""
+    return float((hessian * covariance).sum()) / 2

@@ -1,0 +1,96 @@
+"""Published rows of `representation` as frozen figures: coverage, and figures weighted to public sizes."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import polars as pl
+
+from analytics.trends.published import Published, cohort_labels
+from dashboard.figures import Choice, Difference, Interval, difference_of, interval_of
+
+
+@dataclass(frozen=True)
+class Number:
+    """A figure with the interval that is shown beside it."""
+
+    estimate: float
+    interval: Interval
+    unit: str
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What the weights of a figure do."""
+
+    design_effect: Number
+    effective_people: Number
+    unplaced: Number
+    """People of unknown place, who have none."""
+    strata: int
+    joined: int
+
+
+@dataclass(frozen=True)
+class Represented:
+    """One cohort beside its public size; the figure is None where it is withheld."""
+
+    cohort: str
+    label: str
+    size: int
+    figure: Number | None
+    reliability: str
+    reason: str
+    plain: Number | None
+    less_plain: Difference | None
+    against_all: Difference | None
+    weights: Weights | None
+    sentence: str
+    cannot_say: str
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any], label: str) -> Self:
+        """Read one published row."""
+        unit = row["unit"]
+        effect, effective = (_number(row, name, "noise", "") for name in ("design_effect", "effective_people"))
+        unplaced = _number(row, "unplaced", "shown", "persons")
+        return cls(
+            cohort=row["cohort"],
+            label=label,
+            size=row["public_size"],
+            figure=_number(row, "", "shown", unit),
+            reliability=row["reliability"],
+            reason=row["reason"],
+            plain=_number(row, "plain", "shown", unit),
+            less_plain=difference_of(row, "less_plain"),
+            against_all=difference_of(row, "against_all"),
+            weights=Weights(effect, effective, unplaced, row["strata"], row["strata_joined"])
+            if effect and effective and unplaced
+            else None,
+            sentence=row["sentence"],
+            cannot_say=row["cannot_say"],
+        )
+
+
+def coverage(published: Published, choice: Choice) -> dict[str, list[Represented]]:
+    """Return how many of those who live in each group are counted by the chosen measure, table by table."""
+    return _tables(published, choice, (pl.col("kind") == "coverage"))
+
+
+def weighted(published: Published, choice: Choice) -> dict[str, list[Represented]]:
+    """Return the chosen figure weighted to public sizes, by table; nothing where the plan has no strata for it."""
+    return _tables(published, choice, (pl.col("kind") == "weighted") & (pl.col("headline") == choice.headline))
+
+
+def _tables(published: Published, choice: Choice, wanted: pl.Expr) -> dict[str, list[Represented]]:
+    rows = published.representation(choice.release).filter(wanted, pl.col("measure") == choice.measure).to_dicts()
+    found: dict[str, list[Represented]] = {}
+    for row in rows:
+        label = cohort_labels(choice.card, choice.measure, row["table"])[row["cohort"]]
+        found.setdefault(row["table"], []).append(Represented.from_row(row, label))
+    return found
+
+
+def _number(row: dict[str, Any], name: str, kind: str, unit: str) -> Number | None:
+    prefix = f"{name}_" if name else ""
+    estimate, interval = row[name or "estimate"], interval_of(row, f"{prefix}{kind}")
+    return None if estimate is None or interval is None else Number(estimate, interval, unit)
