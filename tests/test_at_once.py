@@ -55,6 +55,9 @@ def test_known_critical_values() -> None:
     assert critical(equal(7, 0.4)) == critical(equal(7, 0.4))
     # A figure without any variation never misses, and does not stop the others.
     assert critical(np.diag([1.0, 0.0])) == pytest.approx(Z, abs=0.03)
+    # Nor does what rounding leaves of its covariance with them.
+    assert critical(np.array([[1.0, 1e-17], [1e-17, 0.0]])) == pytest.approx(Z, abs=0.03)
+    assert Z <= critical(np.array([[1.0, 1e-9], [1e-9, 1e-300]])) <= independent(2)
 
 
 def drawn(rng: np.random.Generator) -> dict[Dimensions, Array]:

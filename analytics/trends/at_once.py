@@ -27,8 +27,10 @@ def critical(covariance: Array) -> float:
     size = len(covariance)
     if size == 1:
         return Z
-    deviations = np.sqrt(np.maximum(covariance.diagonal(), np.finfo(np.float64).tiny))
-    values, vectors = np.linalg.eigh(covariance / np.outer(deviations, deviations))
+    deviations = np.sqrt(np.maximum(covariance.diagonal(), 0.0))
+    inverse = np.divide(1.0, deviations, out=np.zeros(size), where=deviations > 0)
+    # What rounding leaves of a figure without variation is no correlation.
+    values, vectors = np.linalg.eigh(np.clip(covariance * np.outer(inverse, inverse), -1.0, 1.0))
     root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
     saved = _independent(size) - _reached(root @ _normals(size))
     return max(Z, independent(size) - max(saved, 0.0))
