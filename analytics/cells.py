@@ -21,11 +21,15 @@ class TableKey:
 class ExactCells:
     """Exact cell sums in micro-persons (trust level X): in memory only, never shown, stored or pickled."""
 
-    __slots__ = ("_vectors",)
+    __slots__ = ("_vectors", "count_id")
 
-    def __init__(self, vectors: dict[TableKey, list[int]]) -> None:
-        """Hold the vectors; `reveal` is for the noise alone."""
+    def __init__(self, vectors: dict[TableKey, list[int]], count_id: str | None = None) -> None:
+        """Hold the vectors; `reveal` is for the noise alone.
+
+        `count_id`: the random number under which the vault remembers whom this count counted, where it does.
+        """
         self._vectors = vectors
+        self.count_id = count_id
 
     def __repr__(self) -> str:
         """Name the tables, never a sum."""

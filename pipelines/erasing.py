@@ -17,7 +17,7 @@ from analytics.vault.erasure import absent_marks, rebuild
 from analytics.vault.naming import named_in
 from analytics.vault.opening import open_vault, settings_beside
 from analytics.vault.proof import Needles, names
-from analytics.vault.pseudonym import Pseudonymiser, mark_of, read_key
+from analytics.vault.pseudonym import Pseudonymiser, check_of, mark_of, read_key
 from analytics.vault.store import Vault
 from analytics.vault.withdrawn import Erasure
 from pipelines.holding import batch_of, forget_unheld, purge_held, remove_held
@@ -72,10 +72,12 @@ def carry_out(home: Home, contracts: Contracts, now: datetime, heard: AbstractSe
 
 
 def _check_key(vault: Vault, key: bytes) -> None:
-    somebody = vault.rows("person_any")
-    if somebody and mark_of(key, somebody[0][0]) != somebody[0][1]:
+    somebody, known, check = vault.rows("person_any"), vault.rows("home_key"), check_of(key)
+    if (somebody and mark_of(key, somebody[0][0]) != somebody[0][1]) or (known and known[0][0] != check):
         message = "The pseudonym key is not this vault's: everybody would be new, and whoever left would come back."
         raise StoreDamagedError(message, "Restore secret/pseudonym.key from your backup; never make a new one.")
+    if not known:
+        vault.run("home_key_add", {"key_check": check})
 
 
 def _remove_held_files(

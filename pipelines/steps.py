@@ -12,7 +12,7 @@ from analytics.release.budget import check_frozen
 from analytics.release.draw import draw
 from analytics.store.ledger import Ledger, open_ledger
 from analytics.vault.erasure import purge
-from analytics.vault.participation import Allowance
+from analytics.vault.participation import Allowance, Drawn
 from analytics.vault.pseudonym import read_key
 from analytics.vault.shares import exact_cells
 from analytics.vault.store import Vault
@@ -89,8 +89,9 @@ def _allowance(due: Due, product: Product, ledger: Ledger) -> Allowance | None:
     most = product.most_releases_per_person
     if most is None:
         return None
-    drawn = ((entry.product, entry.period) for entry in ledger.entries() if entry.most_per_person is not None)
-    return Allowance(due.product, due.period, most, frozenset(drawn))
+    under = (entry for entry in ledger.entries() if entry.most_per_person is not None)
+    drawn = frozenset(Drawn(entry.product, entry.period, entry.count_id) for entry in under)
+    return Allowance(due.product, due.period, most, drawn)
 
 
 def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, server: Server) -> Outcome:

@@ -307,6 +307,23 @@ def test_another_key_is_refused(office: Office) -> None:
     assert office.held() == before
 
 
+def test_another_key_is_refused_where_everybody_left(office: Office) -> None:
+    """With another key whoever left would be a new person: nothing of them is in the vault to tell."""
+    own = office.home.key.read_bytes()
+    office.lines("consents", granted(ANA))
+    office.lines("consents", withdrawn(ANA))
+    assert office.rows_of("person") == 0
+    office.home.key.write_bytes(bytes(32))
+    with (
+        pytest.raises(StoreDamagedError, match="key is not this vault's"),
+        erasing.existing_vault(office.home, office.contracts, NOW),
+    ):
+        pass
+    office.home.key.write_bytes(own)
+    with erasing.existing_vault(office.home, office.contracts, NOW):
+        pass
+
+
 def test_a_link_named_after_the_person_goes(office: Office) -> None:
     """What it leads to is outside the home, and stays; the command does not fail for it."""
     full(office)

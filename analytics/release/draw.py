@@ -43,6 +43,7 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
     Raises:
         BudgetRefusedError: if a cap would be passed; nothing was read.
         ContractRefusedError: if the plan is not frozen, or its noise does not fit its allowance.
+        UnforeseenError: if a person's number of releases is bounded, and the count does not remember whom it counted.
     """
     frozen = check_frozen(plan, f"the release plan '{plan.name}'")[product]
     losses = table_losses(plan.products[product], frozen)
@@ -62,14 +63,18 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
             plan_cap_nano=plan.cap_nano,
             policy_version=plan.policy_version,
         )
-        cells, drawn_loss = _noisy_cells(count(), frozen, grid, list(losses))
+        exact = count()
+        if most is not None and exact.count_id is None:
+            message = "The plan says in how many releases a person counts, and the count remembers nobody."
+            raise UnforeseenError(message, "Report this: nothing was drawn.")
+        cells, drawn_loss = _noisy_cells(exact, frozen, grid, list(losses))
         about = [charge_of(entry) for entry in entries if entry.charge_year == year]
         so_far = lost([*about, Charge(product, drawn_loss, most)])
         accounting = {
             "charge_year": year,
             "last_week": last_week,
             "loss_nano": drawn_loss,
-            **({} if most is None else {"most_releases_per_person": most}),
+            **({} if most is None else {"most_releases_per_person": most, "count_id": exact.count_id}),
             "cap_nano": cap,
             "plan_cap_nano": plan.cap_nano,
             "spent_nano": so_far,

@@ -62,6 +62,12 @@ class Entry:
         return None if most is None else int(most)
 
     @property
+    def count_id(self) -> str | None:
+        """The number of the count that was drawn, where a person's releases are bounded; the first did not say it."""
+        count_id = self.body.get("count_id")
+        return None if count_id is None else str(count_id)
+
+    @property
     def charge_year(self) -> int:
         """The ISO year of the period's last day."""
         return int(self.body["charge_year"])

@@ -1,17 +1,47 @@
 """The yearly allowance of releases per person, where a product has one: who is counted is written before any noise.
 
 A participant counts in at most so many of a product's releases of any 53 weeks, first come. The rows are written in the
-transaction that counts, which ends before the draw: killed in between, the release is asked for again and counts the
-same people under the same rows. A vault that lacks what the ledger says was drawn would count people anew, and is
-refused; so are, for 53 weeks, people who withdrew and came back, since what they were counted in was erased.
+transaction that counts, which ends before the draw: killed in between, the release is asked for again, and whoever was
+counted has spent it. Each count has a random number, which goes into the ledger's entry with the noise. So a vault that
+lacks the very count that was drawn, because it is an old one, is found, and refused.
+
+What somebody was counted in is erased when they leave. Whoever left and came back is therefore not counted as long as a
+release that was counted before they left could share 53 weeks with this one. What comes before what is told by the list
+of withdrawn people, whose batches are numbered as they are heard: never by a time, which a file may claim.
 """
 
+import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
+
+import polars as pl
 
 from analytics.errors import StoreDamagedError
 from analytics.periods import Period, week_ordinal
 from analytics.vault.store import Vault
+
+_APART = 52
+"""Two weeks lie in some 53 consecutive weeks if they are at most so many apart."""
+
+
+class Drawn(NamedTuple):
+    """A release that the ledger has under an allowance."""
+
+    product: str
+    period: str
+    count_id: str | None
+    """The count that was drawn; none of before counts had numbers, when a release was known by its name."""
+
+
+class Count(NamedTuple):
+    """A count that the vault remembers."""
+
+    product: str
+    period: str
+    count_id: str | None
+    followed: int
+    """The batch of the list of withdrawn people that the rows had followed."""
 
 
 @dataclass(frozen=True)
@@ -21,37 +51,60 @@ class Allowance:
     product: str
     period: Period
     most: int
-    drawn: frozenset[tuple[str, str]]
-    """(product, period) of the ledger's releases under such an allowance: the vault must know of each."""
+    drawn: frozenset[Drawn]
+    """The ledger's releases under such an allowance: of those that are not over 52 weeks older the vault must know."""
 
 
-def begin(vault: Vault, allowance: Allowance) -> None:
-    """Find who is exhausted, inside the transaction that counts.
+# L7: at most so many of any 53 weeks' releases count a participant (docs/privacy/proof.md)
+def begin(vault: Vault, allowance: Allowance) -> str:
+    """Find who is exhausted, inside the transaction that counts; return the count's number.
 
     Raises:
-        StoreDamagedError: if the vault lacks a release that the ledger has: it is an old one.
+        StoreDamagedError: if the vault lacks a count that the ledger has: it is an old one.
     """
-    if allowance.drawn - set(vault.rows("participation/releases")):
-        message = "The vault is older than the ledger: it does not know whom some releases counted."
-        raise StoreDamagedError(message, "Restore the newest vault, or take the allowance out of the plan for a year.")
-    last_day = allowance.period.last_day
-    forgotten = datetime.combine(last_day - timedelta(weeks=53), time(), UTC)
-    vault.run("participation/release_add", {"product": allowance.product, "period": allowance.period.name})
-    vault.run(
-        "participation/exhausted",
-        {**_named(allowance), "most": allowance.most, "forgotten_since": int(forgotten.timestamp()) * 1_000_000},
-    )
+    last_week = week_ordinal(allowance.period.last_day)
+    counts = [Count(*row) for row in vault.rows("participation/counts")]
+    _check_known(counts, [one for one in allowance.drawn if _week_of(one.period) >= last_week - _APART])
+    count_id = secrets.token_hex(16)
+    named = {"product": allowance.product, "period": allowance.period.name}
+    vault.run("participation/count_add", {**named, "count_id": count_id, "followed": vault.state().followed})
+    near = [
+        one.followed for one in counts if one.product == allowance.product and _beside(one.period, allowance.period)
+    ]
+    left = pl.DataFrame(vault.withdrawn.last_heard(), schema={"mark": pl.Binary, "heard_no": pl.Int64}, orient="row")
+    weeks = {"since_week": last_week - _APART, "until_week": last_week + _APART}
+    with vault.seeing("left_once", left):
+        vault.run(
+            "participation/exhausted",
+            {**named, **weeks, "most": allowance.most, "followed": min(near, default=None)},
+        )
+    return count_id
 
 
 def hold(vault: Vault, allowance: Allowance) -> None:
     """Take exhausted participants out of one measure's shares, and write down who is left."""
     vault.run("participation/share_remove")
-    vault.run("participation/add", _named(allowance))
+    vault.run(
+        "participation/add",
+        {
+            "product": allowance.product,
+            "period": allowance.period.name,
+            "last_week": week_ordinal(allowance.period.last_day),
+        },
+    )
 
 
-def _named(allowance: Allowance) -> dict[str, str | int]:
-    return {
-        "product": allowance.product,
-        "period": allowance.period.name,
-        "last_week": week_ordinal(allowance.period.last_day),
-    }
+def _check_known(counts: Iterable[Count], drawn: Iterable[Drawn]) -> None:
+    if set(drawn) - {Drawn(one.product, one.period, one.count_id) for one in counts}:
+        message = "The vault is older than the ledger: it does not know whom some releases counted."
+        action = "Restore the newest vault, or take the allowance out of the plan for 53 weeks."
+        raise StoreDamagedError(message, action)
+
+
+def _beside(name: str, period: Period) -> bool:
+    """Say whether another period's last week shares 53 weeks with a period's."""
+    return name != period.name and abs(_week_of(name) - week_ordinal(period.last_day)) <= _APART
+
+
+def _week_of(period: str) -> int:
+    return week_ordinal(Period.parse(period).last_day)

@@ -27,8 +27,7 @@ def exact_cells(  # noqa: PLR0913, PLR0917 -- the vault, the three facts of the 
     """
     vectors: dict[TableKey, list[int]] = {}
     with vault.transaction():
-        if allowance is not None:
-            participation.begin(vault, allowance)
+        count_id = None if allowance is None else participation.begin(vault, allowance)
         for measure, tables in product.tables.items():
             declared = plan.measures[measure]
             _fill_shares(vault, measure, parameters_of(declared, period))
@@ -40,7 +39,7 @@ def exact_cells(  # noqa: PLR0913, PLR0917 -- the vault, the three facts of the 
             for table_no, micro_persons in vault.rows("exact_cell", {"last_day": period.last_day}):
                 cells[keys[table_no]].append(micro_persons)
             vectors.update(cells)
-    return ExactCells(vectors)
+    return ExactCells(vectors, count_id)
 
 
 def parameters_of(measure: Measure, period: Period) -> dict[str, Any]:

@@ -79,6 +79,11 @@ class WithdrawnList:
                 latest[mark] = max(at, latest.get(mark, at))
         return [(bytes.fromhex(mark), at) for mark, at in latest.items()]
 
+    def last_heard(self) -> list[tuple[bytes, int]]:
+        """Return each mark with the number of the last batch that names it: whatever time it claims, heard then."""
+        last = {mark: batch.sequence for batch in self.batches for mark, _ in batch.people}
+        return [(bytes.fromhex(mark), sequence) for mark, sequence in last.items()]
+
     def unfinished(self) -> list[int]:
         """Return the batches that were heard and not yet carried out to the end."""
         return [batch.sequence for batch in self.batches if not batch.erased]

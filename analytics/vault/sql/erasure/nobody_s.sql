@@ -10,6 +10,8 @@ FROM (
     UNION ALL
     SELECT person_no FROM deleted_entry
     UNION ALL
+    SELECT person_no FROM participation
+    UNION ALL
     SELECT person_no FROM consent_event
 )
 ANTI JOIN person USING (person_no)

@@ -1,17 +1,18 @@
--- yields: who may not be counted in a release any more: counted in $most other releases of the product within any 53
--- weeks that contain it, or withdrew so lately that what they were counted in is forgotten.
+-- yields: who may not be counted in a release any more: counted in $most other releases of the product whose last weeks
+-- share 53 weeks with its own; or on the list of withdrawn people in a batch after $followed, which is the batch that
+-- such a release had followed: what it counted them in is forgotten. NULL: there is none.
 -- grain: one row per participant. trust: P
--- L9: a function of one participant's record and of the list of withdrawn people (docs/privacy/proof.md)
+-- L7, L9: a function of one participant's record and of the list of withdrawn people (docs/privacy/proof.md)
 CREATE OR REPLACE TEMP TABLE exhausted AS
 SELECT person_no
 FROM participation
 WHERE product = $product
   AND period <> $period
-  AND last_week BETWEEN $last_week - 52 AND $last_week + 52
+  AND last_week BETWEEN $since_week AND $until_week
 GROUP BY person_no
 HAVING count(DISTINCT period) >= $most
 UNION
 SELECT person_no
 FROM person
-JOIN withdrawn USING (mark)
-WHERE withdrawn_at >= $forgotten_since
+JOIN left_once USING (mark)
+WHERE heard_no > $followed::BIGINT

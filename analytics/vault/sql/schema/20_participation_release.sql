@@ -1,5 +1,4 @@
--- grain: one row per release that wrote participation, also where it counted nobody: a vault that lacks one that the
--- ledger has was restored from before it. trust: N
+-- grain: one row per release that wrote participation before counts had numbers; nothing is added any more. trust: N
 CREATE TABLE IF NOT EXISTS participation_release (
     product VARCHAR NOT NULL,
     period VARCHAR NOT NULL

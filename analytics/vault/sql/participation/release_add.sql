@@ -1,2 +1,0 @@
--- yields: nothing; says that a release wrote participation. trust: N
-INSERT INTO participation_release VALUES ($product, $period)

@@ -1,2 +1,0 @@
--- yields: the releases that wrote participation. grain: one row per release. trust: N
-SELECT DISTINCT product, period FROM participation_release
