@@ -18,7 +18,7 @@ import pytest
 from analytics.contracts import Contract, Contracts, Plan, Service, read_contracts, shipped_contracts, unfilled
 from analytics.errors import ContractRefusedError
 from analytics.notice import Notice, as_html, as_markdown, as_text, notice
-from analytics.notice.words import BESIDES, COLUMNS, HELD_DAYS
+from analytics.notice.words import BESIDES, COLUMNS, COUNTED, HELD_DAYS
 from analytics.odds import odds, promise_in_words, recognised_in_100, rounded_up
 from pipelines.holding import HELD_FOR
 from tests.people import CANARY
@@ -153,6 +153,31 @@ def test_a_changed_contract_changes_the_notice(
         assert gone not in after
 
 
+def with_most(contracts: Contracts, most: int = 26) -> Contracts:
+    """Return contracts whose first product counts a person in so many releases of any 53 weeks."""
+    name, product = next(iter(contracts.plan.products.items()))
+    bounded = product.model_copy(update={"most_releases_per_person": most})
+    return in_plan(contracts, products={**contracts.plan.products, name: bounded})
+
+
+@pytest.mark.parametrize("plan", ["standard", "small"])
+def test_where_a_person_s_releases_are_bounded_the_notice_says_so(plan: str) -> None:
+    """That it is kept in which one counted, how often one counts, and how long who comes back waits; else nothing."""
+    contracts = with_most(shipped(plan))
+    label = next(iter(contracts.plan.products.values())).label
+    for sentence in (
+        "it is kept which ones counted you:",
+        "In which figures you were counted is kept until you leave, too.",
+        f"Under the name “{label}”, you count 26 times in any 53 weeks at most.",
+        "So you are left out of them until 53 weeks lie between them and those of before you left.",
+    ):
+        assert told(contracts).count(sentence) == 1
+        assert sentence not in told(shipped(plan))
+    assert "you count once in any 53 weeks at most" in told(with_most(shipped(plan), 1))
+    assert [one for one in sentences(notice(contracts)) if len(one.split()) > 30] == []
+    assert ease(sentences(notice(contracts))) >= 60
+
+
 def test_the_small_plan_tells_of_four_weeks() -> None:
     """A plan's cadence and its groups stand in the notice."""
     text = told(shipped("small"))
@@ -201,6 +226,10 @@ def test_every_column_that_the_vault_keeps_of_a_person_is_told() -> None:
         columns = set(re.findall(r"^ {4}([a-z_]+) [A-Z]", path.read_text("utf-8"), re.MULTILINE))
         assert "person_no" in columns
         assert {said_as.get(column, column) for column in columns} <= {*COLUMNS, *BESIDES}, table
+    columns = set(
+        re.findall(r"^ {4}([a-z_]+) [A-Z]", (schema / "19_participation.sql").read_text("utf-8"), re.MULTILINE)
+    )
+    assert columns == {"person_no", *COUNTED}
 
 
 def test_the_notice_and_the_program_keep_held_files_equally_long() -> None:

@@ -28,7 +28,7 @@ def notice(contracts: Contracts) -> Notice:
             published(contracts),
             hidden(contracts.plan),
             how_long(contracts),
-            leaving(contracts.service),
+            leaving(contracts.service, contracts.plan),
             stays(),
             before_yes(contracts.plan),
         ),

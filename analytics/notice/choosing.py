@@ -1,7 +1,7 @@
 """The notice on choosing: what this is, how to leave, and what to agree to before saying yes."""
 
 from analytics.contracts import Contracts, Plan, Service
-from analytics.notice.parts import Section, days
+from analytics.notice.parts import Section, bounded, days
 
 
 def what_it_is(service: Service) -> Section:
@@ -20,7 +20,7 @@ def what_it_is(service: Service) -> Section:
     )
 
 
-def leaving(service: Service) -> Section:
+def leaving(service: Service, plan: Plan) -> Section:
     """Return how to leave and what then happens."""
     return Section(
         "How to leave",
@@ -43,6 +43,13 @@ def leaving(service: Service) -> Section:
                 ),
             ),
             "You can come back. You then choose a date, and only what you log from that date on counts.",
+            *(
+                (
+                    f"Under the name “{label}”, you then have to wait. We no longer know which of its figures counted "
+                    "you. So you are left out of them until 53 weeks lie between them and those of before you left."
+                )
+                for label, _ in bounded(plan)
+            ),
             (
                 "Deleting your app, or an entry in it, is not the same as leaving. Entries that your app reports as "
                 "deleted are deleted here. But you still take part until you tell us."

@@ -2,8 +2,10 @@
 
 from analytics.contracts import Contract, Contracts, Grid
 from analytics.errors import ContractRefusedError
-from analytics.notice.parts import Block, Section, days, listed
-from analytics.notice.words import BESIDES, COLUMNS, HELD_DAYS, NEVER_DONE, NEVER_KEPT, plain
+from analytics.notice.parts import Block, Section, bounded, days, listed
+from analytics.notice.words import BESIDES, COLUMNS, COUNTED, HELD_DAYS, NEVER_DONE, NEVER_KEPT, plain
+
+_COUNTED = "So that you count in no more figures than told below, it is kept which ones counted you:"
 
 _WORDS_A_LINE = 8
 """How many factors stand in one item of a list, so that it can be read."""
@@ -31,6 +33,8 @@ def kept(contracts: Contracts) -> Section:
         sentences = _sentences(contract, contracts.grid, told)
         if sentences:
             groups += [intro, sentences]
+    if bounded(contracts.plan):
+        groups += [_COUNTED, tuple(COUNTED.values())]
     return Section(
         "What is kept about you",
         (
@@ -110,6 +114,7 @@ def how_long(contracts: Contracts) -> Section:
             ),
             f"Files with a row that could not be read are deleted after {days(HELD_DAYS)}.",
             "Your groups and your yes are kept until you leave. If you leave, all of it goes sooner, as told below.",
+            *(("In which figures you were counted is kept until you leave, too.",) if bounded(contracts.plan) else ()),
             "The code that says that somebody left is kept for as long as this goes on.",
         ),
     )

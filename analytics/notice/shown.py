@@ -5,7 +5,7 @@ import math
 from fractions import Fraction
 
 from analytics.contracts import Contracts, Plan, Product
-from analytics.notice.parts import Block, Section, listed
+from analytics.notice.parts import Block, Section, bounded, listed, times
 from analytics.notice.words import CADENCES
 from analytics.odds import FALSE_ALARMS_IN_100, odds, promise_in_words, recognised_in_100, rounded_up
 
@@ -24,6 +24,10 @@ def published(contracts: Contracts) -> Section:
             "Only figures about groups are published. They are these, and no others:",
             *products,
             "In each of these periods a person counts once, however often they log.",
+            *(
+                f"Under the name “{label}”, you count {times(most)} in any 53 weeks at most. Others leave you out."
+                for label, most in bounded(contracts.plan)
+            ),
             (
                 "Before anyone sees a number, chance makes it a little larger or smaller on purpose. This is called "
                 "noise. It helps to hide whether any one person is in the number."

@@ -31,6 +31,13 @@ BESIDES = {
 }
 """What the vault keeps with an entry that no contract has a column for, by the vault's own column."""
 
+COUNTED = {
+    "product": "The name under which they come out.",
+    "period": "The weeks that they are about.",
+    "last_week": "The week in which that time ends.",
+}
+"""What the vault keeps of releases that counted a person, by its own column, where a plan bounds their number."""
+
 NAMES = {"phq9": "PHQ-9", "gad7": "GAD-7", "who5": "WHO-5", "who5_index": "WHO-5 (0 to 100)"}
 """Values of contracts whose plain name is not their own with blanks for underscores."""
 
