@@ -156,6 +156,23 @@ def test_every_measure_says_its_lemma() -> None:
         assert re.search(r"^-- L1: ", path.read_text("utf-8"), re.MULTILINE), path.name
 
 
+def test_every_measure_stands_in_the_lemma() -> None:
+    """By the way in which its SQL keeps L1, which the proof shows for each way: one of them, once."""
+    lemma = page("proof").split("**L1. ")[1].split("**L2. ")[0]
+    ways = dict(re.findall(r"^- \*([a-z ]+)\*: ((?:.|\n  )+)[;.]$", lemma, re.MULTILINE))
+    says = {
+        "votes": "floors of parts of a whole sum to at most the whole",
+        "one place": "one unit in one category",
+        "equal parts": "floors of parts of a whole sum to at most the whole",
+    }
+    assert ways.keys() == says.keys()
+    found = [(way, name) for way, told in ways.items() for name in re.findall(r"`(\w+)`", told)]
+    folder = ROOT / "analytics" / "vault" / "sql" / "shares"
+    assert sorted(name for _, name in found) == sorted(path.stem for path in folder.glob("*.sql"))
+    for way, name in found:
+        assert f"-- L1: {says[way]} (" in (folder / f"{name}.sql").read_text("utf-8"), name
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_what_a_page_points_to_is_there(name: str) -> None:
     """Links lead to pages and headings that exist, and files that are named exist."""

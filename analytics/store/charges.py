@@ -15,6 +15,7 @@ class Charge(NamedTuple):
     """In how many of the product's releases of any 53 weeks a participant can be; none: in all."""
 
 
+# L7: an allowance leaves out what cannot have counted one participant, too (docs/privacy/proof.md)
 def lost(charges: list[Charge]) -> int:
     """Return the most that the releases of `charges` can have cost one participant, in nano-rho.
 

@@ -55,6 +55,7 @@ class Allowance:
     """The ledger's releases under such an allowance: of those that are not over 52 weeks older the vault must know."""
 
 
+# L7: at most so many of any 53 weeks' releases count a participant (docs/privacy/proof.md)
 def begin(vault: Vault, allowance: Allowance) -> str:
     """Find who is exhausted, inside the transaction that counts; return the count's number.
 
