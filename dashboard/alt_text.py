@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from dashboard import words
-from dashboard.figures import Ahead, Choice, Figure, Limits, not_released
+from dashboard.figures import Choice, Figure, not_released
+from dashboard.findings import Ahead, Limits
 
 _MOST_NAMED = 12
 """The most cohorts that a text alternative names one by one; the table names all."""

@@ -8,7 +8,8 @@ import altair as alt
 import polars as pl
 
 from dashboard import alt_text, words
-from dashboard.figures import CAUTION, Ahead, Choice, Figure, Limits, not_released
+from dashboard.figures import CAUTION, Choice, Figure, not_released
+from dashboard.findings import Ahead, Limits
 
 AnyChart = alt.LayerChart | alt.FacetChart
 

@@ -93,43 +93,6 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Limits:
-    """Where a series lay before, as of one release."""
-
-    kind: str
-    """`trial` or `locked`."""
-    low: float
-    centre: float
-    high: float
-    first: str
-    last: str
-    """The periods that they are made of."""
-    rebased: str
-
-
-@dataclass(frozen=True)
-class Signal:
-    """A signal of one release, in words."""
-
-    headline: tuple[str, str]
-    """Measure and headline."""
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Ahead:
-    """The outlook for one period to come."""
-
-    period: str
-    first_day: date
-    last_day: date
-    value: float
-    interval: Interval
-    sentence: str
-    """In words, for the furthest period."""
-
-
-@dataclass(frozen=True)
 class Choice:
     """What the reader looks at: a product, one release of it, and one headline of one measure."""
 
@@ -210,47 +173,6 @@ def overall(published: Published, choice: Choice, headline: str | None = None) -
     return next(iter(comparison(published, choice, EVERYONE, headline)), None)
 
 
-def signals(published: Published, choice: Choice) -> list[Signal]:
-    """Return the signals of the chosen release, in the order of its rows."""
-    found = published.signals(choice.release).filter(pl.col("state") == "signal").to_dicts()
-    return [Signal((row["measure"], row["headline"]), row["sentence"]) for row in found]
-
-
-def beside(published: Published, choice: Choice, table: str) -> dict[tuple[str, str], str]:
-    """Return in words how every two groups of `table` compare in the chosen release, by their public names."""
-    rows = published.pairs(choice.release).filter(
-        (pl.col("measure") == choice.measure) & (pl.col("headline") == choice.headline) & (pl.col("table") == table)
-    )
-    return {(row["cohort"], row["other"]): row["sentence"] for row in rows.to_dicts()}
-
-
-def limits(published: Published, choice: Choice, table: str, cohort: str) -> Limits | None:
-    """Return the limits of one series as of the chosen release, if it has any."""
-    for row in _of_series(published.signals(choice.release), choice, table, cohort):
-        if row["limits"] != "none":
-            ends = (row["lower_limit"], row["centre"], row["upper_limit"])
-            return Limits(row["limits"], *ends, row["limits_from"], row["limits_to"], row["rebased"])
-    return None
-
-
-def outlook(published: Published, choice: Choice, table: str, cohort: str) -> list[Ahead]:
-    """Return the outlook of one series, if the chosen release is the newest."""
-    if choice.release != published.latest(choice.product):
-        return []
-    return [
-        Ahead(
-            row["for_period"],
-            row["for_first_day"],
-            row["for_last_day"],
-            row["value"],
-            Interval(row["low"], row["high"]),
-            row["sentence"],
-        )
-        for row in _of_series(published.outlook(choice.release), choice, table, cohort)
-        if row["horizon"] > 0
-    ]
-
-
 def by_reason(figures: list[Figure], reliability: str) -> dict[str, list[Figure]]:
     """Return the figures that are `withheld` or of `caution` under each reason, in their order."""
     reasons: dict[str, list[Figure]] = {}
@@ -279,11 +201,6 @@ def _rows(published: Published, choice: Choice, headline: str) -> pl.DataFrame:
     return published.measures(choice.product).filter(
         (pl.col("measure") == choice.measure) & (pl.col("headline") == headline)
     )
-
-
-def _of_series(frame: pl.DataFrame, choice: Choice, table: str, cohort: str) -> list[dict[str, Any]]:
-    wanted = {"measure": choice.measure, "headline": choice.headline, "table": table, "cohort": cohort}
-    return frame.filter(*(pl.col(name) == value for name, value in wanted.items())).to_dicts()
 
 
 def _real(value: float | None) -> float | None:

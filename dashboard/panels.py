@@ -13,16 +13,13 @@ from dashboard.figures import (
     WITHHELD,
     Choice,
     Figure,
-    beside,
     by_reason,
     comparison,
-    limits,
     not_released,
-    outlook,
     overall,
-    signals,
     trend,
 )
+from dashboard.findings import beside, limits, outlook, signals
 
 _TOP = 100
 """The end of the scale of percent and points."""

@@ -5,7 +5,8 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Literal
 
-from dashboard.figures import Difference, Figure, Interval, Limits
+from dashboard.figures import Difference, Figure, Interval
+from dashboard.findings import Limits
 
 Verdict = Literal["higher", "lower", "no clear difference", "not known"]
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from analytics.contracts.plan import Typical
+from analytics.contracts.measure import Typical
 from analytics.trends.expected import half_widths, plan_layout
 from analytics.trends.figures import people_floor
 from tests.releases import GRID, PRODUCT, plan_of

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from analytics.contracts.columns import Column, Contract, read_contract
 from analytics.contracts.grid import UNKNOWN, Dimension, Grid, Population, cohort_name, table_name
-from analytics.contracts.plan import MICRO, NANO, FrozenMeasure, Headline, Measure, Plan, Product, RevisionReserve
+from analytics.contracts.measure import Headline, Measure
+from analytics.contracts.plan import MICRO, NANO, FrozenMeasure, Plan, Product, RevisionReserve
 from analytics.contracts.reading import read_model
 from analytics.contracts.service import Service, unfilled
 from analytics.contracts.source import Clock, Cohort, Scale, Source

@@ -25,7 +25,7 @@ def published(contracts: Contracts) -> Section:
             *products,
             "In each of these periods a person counts once, however often they log.",
             *(
-                f"Under the name “{label}”, you count {times(most)} in any 53 weeks at most. Figures after those leave you out."
+                f"Under the name “{label}”, you count {times(most)} in any 53 weeks at most. Others leave you out."
                 for label, most in bounded(contracts.plan)
             ),
             (
