@@ -11,7 +11,7 @@ from analytics.periods import Period
 from analytics.store.chain import Entry
 from analytics.trends import phrases
 from analytics.trends.comparisons import Cohort, Compared, against_all, since_previous
-from analytics.trends.figures import UNIT_SCALE, CellFigures, ReleaseFigures
+from analytics.trends.figures import UNIT_SCALE, CellFigures, ReleaseFigures, counted
 from analytics.trends.intervals import Figure, Interval
 from analytics.trends.labels import Card, cohort_labels
 from analytics.trends.rollup import Instead, instead_of
@@ -28,13 +28,14 @@ def rows_of(
 ) -> Iterator[Row]:
     """Yield the rows of a release.
 
-    `earlier` are the periods before it, newest first, as far as they were released without a gap.
+    `earlier` are the periods before it, newest first, as far as they were released without a gap. What stands apart is
+    compared with none of them.
     """
     for figures in now:
         name = figures.measure["name"]
         same = [next((one for one in period if one.measure["name"] == name), None) for period in earlier]
-        before = [one for one in itertools.takewhile(lambda one: one is not None, same) if one]
-        yield from _Measure(entry, card, figures, before).rows()
+        before = [one for one in itertools.takewhile(lambda one: one is not None and not one.apart, same) if one]
+        yield from _Measure(entry, card, figures, [] if figures.apart else before).rows()
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class _Measure:
             "unit": headline["unit"],
             "estimate": _number(figure.estimate * scale if figure else None),
             **_ends("", figure, scale),
-            "people": _number(cell.people.estimate if figure else None),
+            "people": _number(counted(cell.categories, headline) if figure else None),
             "reliability": reliability,
             "reason": reason,
             **comparison("since_previous", change, scale),
@@ -112,9 +113,10 @@ class _Measure:
         if figure is None or figure.shown is None:
             return "withheld", TOO_UNCERTAIN
         points = self.entry.body["display"]["caution_half_width"]
+        reasons = [*self.figures.apart]
         if headline["kind"] != "people" and figure.shown.half_width * UNIT_SCALE[headline["kind"]] > float(points):
-            return "caution", WIDE.format(points=points)
-        return "ok", ""
+            reasons.insert(0, WIDE.format(points=points))
+        return "caution" if reasons else "ok", "; ".join(reasons)
 
     def _instead(self, what: str, instead: Instead, headline: Headline) -> str:
         shown = instead.figure.shown
@@ -138,7 +140,7 @@ class _Measure:
             for reference, it in zip(references, (change, difference), strict=True)
             if it
         ]
-        return phrases.compared(what, found, cell.people.estimate, self.entry.period)
+        return phrases.compared(what, found, counted(cell.categories, headline), self.entry.period)
 
 
 def scaled(interval: Interval, scale: float) -> Interval:
