@@ -61,6 +61,8 @@ QUIET = (
     Quiet("and weeks differ by 2 points, regions by 2", common=2.0, own=2.0),
     Quiet("and weeks differ by 5 points, regions by 5", common=5.0, own=5.0),
     Quiet("as by 2 points, half of it lasting a week more", common=2.0, own=2.0, memory=0.5),
+    Quiet("as by 2 points, four fifths lasting a week more", common=2.0, own=2.0, memory=0.8),
+    Quiet("as by 1 point, nine tenths lasting a week more", common=1.0, own=1.0, memory=0.9),
 )
 
 
@@ -188,10 +190,10 @@ def main() -> None:
     """Print both tables."""
     populations = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     world = World()
-    said(f"{'quiet population':44} {'releases with a signal':>24} {'series that break a rule':>26}")
+    said(f"{'quiet population':50} {'releases with a signal':>24} {'series that break a rule':>26}")
     for quiet in QUIET:
         found = false_alarms(world, quiet, populations)
-        said(f"{quiet.name:44} {found['alarms']:14.3f} +/- {found['error']:.3f} {found['broken']:26.3f}")
+        said(f"{quiet.name:50} {found['alarms']:14.3f} +/- {found['error']:.3f} {found['broken']:26.3f}")
     heads = ("people", "points", "by week 4", "by week 8", "false signals", "intervals that hold")
     said("", f"{heads[0]:>7} {heads[1]:>7} {heads[2]:>10} {heads[3]:>10} {heads[4]:>14} {heads[5]:>20}")
     few = max(populations // 4, 5)

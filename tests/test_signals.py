@@ -211,6 +211,31 @@ def test_a_planted_change_is_found_with_its_direction_and_an_interval_around_it(
     assert signal.low < -4.0 < signal.high < 0
 
 
+def test_a_signal_of_no_clear_size_is_none() -> None:
+    """Seven weeks that rise by a hair break the rule, seldom by chance; but by how much may as well be nothing."""
+    rising = points((*QUIET, *(20 + step / 10 for step in range(-3, 4))))
+    verdict = judge({SERIES: rising}, rising[-1][0], None)[SERIES]
+    (found,) = verdict.breaks
+    assert found.rule == "trend"
+    assert found.change == pytest.approx(0.6)
+    assert adjusted([found.p_value], len(verdict.tested))[0] < FALSE_SHARE
+    assert found.false_share > FALSE_SHARE
+    assert verdict.signal is None
+
+
+def test_no_interval_of_a_signal_holds_nothing() -> None:
+    """Of a thousand series that move a little, many signals are told, and each interval lies on one side of 0."""
+    generator = np.random.default_rng(3)
+    found = many(generator, 1000, 19)
+    for number, moved in enumerate(found.values()):
+        shift = 4.0 * number / len(found)
+        moved[12:] = [(period, replace(point, value=point.value + shift)) for period, point in moved[12:]]
+    verdicts = judge(found, found[replace(SERIES, cohort="0")][-1][0], None)
+    told = [verdict.signal for verdict in verdicts.values() if verdict.signal]
+    assert len(told) > 100
+    assert all(signal.low > 0 for signal in told)
+
+
 def test_whole_releases_are_quiet_where_nothing_happens_and_tell_what_does() -> None:
     """Under the shipped plan's noise none of 6 quiet releases has a signal; 5 points more of 10,000 are found."""
     script = benchmark("signals")

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
@@ -41,6 +42,11 @@ class Break:
     """An interval for the change, at least 95 % of the signals' own intervals right; set for signals only."""
 
     @property
+    def against_zero(self) -> float:
+        """How often chance alone gives a change at least as large: the p-value that the interval belongs to."""
+        return 2 * NormalDist().cdf(-abs(self.change) / self.deviation)
+
+    @property
     def is_signal(self) -> bool:
         """Whether it stands after all series and rules of the release were looked at together."""
         return self.false_share <= FALSE_SHARE
@@ -74,12 +80,13 @@ def judge(series: dict[Series, Points], period: Period, start: Period | None) ->
     """Judge every series that has a point in `period`; `start` is the newest re-basing's first period.
 
     The family over which false signals are controlled is every rule on every series that has limits: known from what is
-    withheld and released, not from what the figures say.
+    withheld and released, not from what the figures say. A rule may be broken by much though its effect is small beside
+    what is known of it; a signal needs both, so that no interval of a signal holds 0.
     """
     verdicts = [_judged(one, points, start) for one, points in series.items() if points and points[-1][0] == period]
     breaks = [found for verdict in verdicts for found in verdict.breaks]
     tests = sum(len(verdict.tested) for verdict in verdicts)
-    shares = adjusted([found.p_value for found in breaks], tests)
+    shares = adjusted([max(found.p_value, found.against_zero) for found in breaks], tests)
     signals = sum(share <= FALSE_SHARE for share in shares)
     z = interval_z(signals, tests) if signals else 0.0
     told = iter(shares)
