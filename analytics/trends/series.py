@@ -22,7 +22,12 @@ class Series:
     cohort: str
     headline: str
     definition: str
-    """Categories, weights and unit in one spelling: another definition is another series."""
+    """Kind, unit, weights and categories in one spelling: another definition is another series."""
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it is a number of people."""
+        return self.definition.startswith('["people"')
 
 
 @dataclass(frozen=True)
