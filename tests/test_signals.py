@@ -295,7 +295,7 @@ def test_whole_releases_are_quiet_where_nothing_happens_and_tell_what_does() -> 
     script = benchmark("signals")
     world = script.World()
     assert script.false_alarms(world, script.QUIET[1], 2)["alarms"] == 0
-    found = script.power(world, script.REGIONS.index(10_000), 5.0, 1)
+    found = script.power(world, script.QUIET[1], script.REGIONS.index(10_000), 5.0, 1)
     assert found["by_four"] == 1
     assert found["false"] < 0.1
     assert found["held"] == 1

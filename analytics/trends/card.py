@@ -109,15 +109,15 @@ not a sample of any population.
 - `pairs.parquet`, `pairs.csv`: one row per measure, table of one dimension, share or mean, and two of its shown groups:
   `difference` is `cohort` less `other`, with the same three intervals; `at_once` holds for all pairs of the table.
 - `signals.parquet`, `signals.csv`: one row per measure, table, cohort and headline. `centre`, `lower_limit` and
-  `upper_limit` are XmR limits (mean +/- 2.66 mean moving ranges) of the first 12 figures, on trial from 7 on. No figure
-  has a part in the limits that judge it, nothing is read across a gap, and a period that is drawn after a later one has
-  no part in the limits of others. Four rules: `outside` the limits, a `run`
-  of seven on one side, a `trend` of seven, two of three `near` a limit. `p_...` says how often a series that does not
-  change breaks the rule at least as strongly; `false_share` is the least of them, each at least the odds that its change is
-  nothing, after all series and rules of this release are looked at together (Benjamini-Yekutieli): up to 0.05 it is a
-  signal, with its `sentence` and an interval that excludes 0. On average up to 1 in 20 signals are then false, where
-  periods vary independently. Where they hang together more are: how long deviations last is estimated over all series
-  from the periods of their limits, which know it badly.
+  `upper_limit` are XmR limits (mean +/- 2.66 mean moving ranges) of the first 12 figures, on trial from 7 on. No
+  figure has a part in the limits that judge it, nothing is read across a gap, and a period that is drawn after a
+  later one has no part in the limits of others. Four rules: `outside` the limits, a `run` of seven on one side, a
+  `trend` of seven, two of three `near` a limit. `p_...` says how often a series that does not change breaks the rule
+  at least as strongly; `false_share` is the least of them, none below the p-value of its change alone, after all
+  series and rules of this release are looked at together (Benjamini-Yekutieli): up to 0.05 it is a signal, with its
+  `sentence` and an interval that excludes 0. On average up to 1 in 20 signals are then false where periods vary
+  independently. Where they hang together more are: how long deviations last is estimated over all series from the
+  periods of their limits, which know it badly.
 - `outlook.parquet`, `outlook.csv`: where a series has at least 8 figures, its smoothed `level` now (horizon 0) and,
   for the next four weeks, a 95 % interval for the `published figure` to come, noise included.
 - `cells.parquet`: the noisy cells themselves, all of them, unbiased, in micro-persons, with their sigma and basis.

@@ -50,8 +50,11 @@ def memory_of(found: Mapping[Series, Limits]) -> Memory:
     variance = covariance = 0.0
     for headline, moments in seen.items():
         own, next_to, noise = np.array(moments).T
-        weights = noise**-2.0 / (noise**-2.0).sum()
-        beyond[headline] = max(float(weights @ own), 0.0)
+        # Twice: how precise a series is depends on what moves it besides, too.
+        for _ in range(2):
+            weights = (noise + beyond.get(headline, 0.0)) ** -2.0
+            weights /= weights.sum()
+            beyond[headline] = max(float(weights @ own), 0.0)
         if beyond[headline]:
             # Headlines have other units: each is counted in its least noise.
             variance += beyond[headline] / float(noise.min())
@@ -80,7 +83,7 @@ def expected(size: int, lasting: int) -> tuple[float, float]:
 
 
 def _moments(one: Series, limits: Limits) -> tuple[float, float, float]:
-    """Return variance and neighbours' covariance about the mean, less those of noise and sampling, and their variance."""
+    """Return variance and neighbours' covariance about the mean beyond noise and sampling, and the variance of both."""
     points = [(period, point.value - limits.mean) for period, point in limits.baseline]
     noise, size = _variance(limits), len(points)
     own, next_to = expected(size, 0)
