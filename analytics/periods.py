@@ -11,6 +11,9 @@ Cadence = Literal["week", "four_weeks"]
 MOST_IN_53_WEEKS: dict[Cadence, int] = {"week": 53, "four_weeks": 14}
 """The most periods that can end within 53 consecutive weeks (an ISO year has 13 four-week periods, some runs 14)."""
 
+DAYS: dict[Cadence, int] = {"week": 7, "four_weeks": 28}
+"""The days of every period but a thirteenth four-week period that takes a week 53."""
+
 MOST_DAYS: dict[Cadence, int] = {"week": 7, "four_weeks": 35}
 """The days of the longest period (the last four-week period of an ISO year takes a week 53)."""
 
@@ -83,6 +86,11 @@ class Period:
         else:
             week = 4 * self.number if self.number < FOUR_WEEK_PERIODS else weeks_in_iso_year(self.iso_year)
         return date.fromisocalendar(self.iso_year, week, 7)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it is as long as nearly all of its kind."""
+        return (self.last_day - self.first_day).days + 1 == DAYS[self.cadence]
 
     @property
     def next(self) -> "Period":

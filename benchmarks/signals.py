@@ -5,7 +5,7 @@
 Services of 20,000 people a week under the standard plan, every table of it, 26 weeks. Quiet: nothing happens; a release
 counts as a false alarm if it has any signal at all, of 183 series and four rules. Power: low mood of one region rises
 for good in the fourteenth week; found is a signal of that region's low mood, upwards, by the fourth or eighth week.
-Prints shares with their Monte-Carlo standard errors. About four minutes for the default of 100.
+Prints shares with their Monte-Carlo standard errors. About eight minutes for the default of 100.
 """
 
 import math
@@ -61,6 +61,8 @@ QUIET = (
     Quiet("and weeks differ by 2 points, regions by 2", common=2.0, own=2.0),
     Quiet("and weeks differ by 5 points, regions by 5", common=5.0, own=5.0),
     Quiet("as by 2 points, half of it lasting a week more", common=2.0, own=2.0, memory=0.5),
+    Quiet("as by 2 points, four fifths lasting a week more", common=2.0, own=2.0, memory=0.8),
+    Quiet("as by 1 point, nine tenths lasting a week more", common=1.0, own=1.0, memory=0.9),
 )
 
 
@@ -144,14 +146,14 @@ def false_alarms(world: World, quiet: Quiet, populations: int) -> dict[str, floa
     return {"alarms": float(np.mean(alarms)), "error": spread, "broken": broken / series}
 
 
-def power(world: World, region: int, points: float, populations: int) -> dict[str, float]:
+def power(world: World, quiet: Quiet, region: int, points: float, populations: int) -> dict[str, float]:
     """Return how often a planted change is found within four and eight weeks, and how many signals there are false."""
     generator = np.random.default_rng(20240102)
     key = world.grid.keys("region")[region]
     by_four = by_eight = signals = false = intervals = held = 0
     for _ in range(populations):
         first = math.inf
-        for week, verdicts in releases(world, QUIET[1], (region, points), generator, list(range(13, 21))):
+        for week, verdicts in releases(world, quiet, (region, points), generator, list(range(13, 21))):
             found = [(one, verdict.signal) for one, verdict in verdicts.items() if verdict.signal]
             signals += len(found)
             false += sum(not _is_true(one, signal.direction, key) for one, signal in found)
@@ -188,21 +190,21 @@ def main() -> None:
     """Print both tables."""
     populations = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     world = World()
-    said(f"{'quiet population':44} {'releases with a signal':>24} {'series that break a rule':>26}")
+    said(f"{'quiet population':50} {'releases with a signal':>24} {'series that break a rule':>26}")
     for quiet in QUIET:
         found = false_alarms(world, quiet, populations)
-        said(f"{quiet.name:44} {found['alarms']:14.3f} +/- {found['error']:.3f} {found['broken']:26.3f}")
+        said(f"{quiet.name:50} {found['alarms']:14.3f} +/- {found['error']:.3f} {found['broken']:26.3f}")
     heads = ("people", "points", "by week 4", "by week 8", "false signals", "intervals that hold")
     said("", f"{heads[0]:>7} {heads[1]:>7} {heads[2]:>10} {heads[3]:>10} {heads[4]:>14} {heads[5]:>20}")
     few = max(populations // 4, 5)
-    for region in range(3):
-        for points in (3.0, 5.0, 10.0):
-            found = power(world, region, points, few)
-            held = f"{found['held']:.3f} of {found['intervals']:.0f}"
-            said(
-                f"{REGIONS[region]:7} {points:7.0f} {found['by_four']:10.2f} {found['by_eight']:10.2f} "
-                f"{found['false']:14.3f} {held:>20}"
-            )
+    calm = [(QUIET[1], region, points) for region in range(3) for points in (3.0, 5.0, 10.0)]
+    for quiet, region, points in (*calm, *((restless, 2, 10.0) for restless in QUIET[2:])):
+        found = power(world, quiet, region, points, few)
+        held = f"{found['held']:.3f} of {found['intervals']:.0f}"
+        said(
+            f"{REGIONS[region]:7} {points:7.0f} {found['by_four']:10.2f} {found['by_eight']:10.2f} "
+            f"{found['false']:14.3f} {held:>20}   {quiet.name}"
+        )
     said(f"Of {few} populations each: a share's standard error is at most {0.5 / math.sqrt(few):.2f}.")
 
 

@@ -81,8 +81,10 @@ SMALL_PLAN = "A plan with longer periods and fewer groupings shows more of a sma
 
 SIGNALS = (
     "A signal is a change that noise, chance and a series' ordinary ups and downs rarely give, all groups and figures "
-    "looked at together: on average up to 1 in 20 are false. It does not say why, nor anything about one person or "
-    "about people who did not log. No signal does not mean that nothing has changed."
+    "looked at together. On average up to 1 in 20 are false where periods vary independently; where they hang together "
+    "more are: 8 in 100 simulated releases had one though nothing happened. It does not say why, nor whether what "
+    "people log has changed or who logs: a group that comes or goes moves everyone's figure. It says nothing about one "
+    "person or about people who did not log. No signal does not mean that nothing has changed."
 )
 LIMITS = "Nearly all figures lie between them as long as nothing changes."
 OUTLOOK = "It foresees no event, and no change in who logs."

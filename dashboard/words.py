@@ -58,7 +58,7 @@ def difference(found: Difference, unit: str) -> str:
 def difference_cell(found: Difference | None, unit: str) -> str:
     """Return the same for a table's cell: `higher: +2.1 (0.4 to 3.8)`."""
     if found is None:
-        return "not known: one of the two is withheld or not released"
+        return "not known: one of the two is withheld, not released, or compared with no other"
     return (
         f"{verdict(found)}: {number(found.estimate, unit, sign=True)} ({span(found.at_once, unit)}{_hair(found, unit)})"
     )
@@ -70,10 +70,11 @@ def span(interval: Interval, unit: str) -> str:
 
 
 def _hair(found: Difference, unit: str) -> str:
-    """Say that 0 lies outside where rounding hides it."""
-    nearest = found.at_once.low if found.at_once.low > 0 else found.at_once.high
-    hidden = float(number(nearest, unit).replace(",", "")) == 0
-    return ", just off 0" if hidden and verdict(found) in {"higher", "lower"} else ""
+    """Say on which side of 0 an end lies where rounding hides it."""
+    hides = any(
+        end and float(number(end, unit).replace(",", "")) == 0 for end in (found.at_once.low, found.at_once.high)
+    )
+    return (", just off 0" if verdict(found) in {"higher", "lower"} else ", 0 just inside") if hides else ""
 
 
 def limits(found: Limits, unit: str) -> str:
@@ -126,7 +127,7 @@ def since_previous(figure: Figure, cadence: str, *, is_first: bool) -> str:
         return f"Against {before}: {found}."
     if is_first:
         return f"No comparison with {before}: this is the first period released."
-    return f"No comparison with {before}: one of the two is withheld or not released."
+    return f"No comparison with {before}: one of the two is withheld, not released, or compared with no other."
 
 
 def period_noun(cadence: str, count: int = 1) -> str:

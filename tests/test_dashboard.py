@@ -270,7 +270,7 @@ def test_an_earlier_period_can_be_chosen(monkeypatch: pytest.MonkeyPatch, ordina
     chooser.select_index(len(chooser.options) - 1).run()
     assert "this is the first period released" in _text(page)
     page.selectbox(key=f"period-{PRODUCT}").select_index(5).run()
-    assert "one of the two is withheld or not released" in _text(page)
+    assert "one of the two is withheld, not released, or compared with no other" in _text(page)
 
 
 def test_products_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -385,6 +385,9 @@ def test_a_difference_comes_with_its_interval() -> None:
     )
     assert words.difference_cell(_differs(0.01, 3.8, 2.1), "percent") == "higher: +2.1 (0.0 to 3.8, just off 0)"
     assert words.difference_cell(_differs(-2.0, -0.01, -1.0), "0-100") == "lower: -1.0 (-2.0 to 0.0, just off 0)"
+    assert words.difference_cell(_differs(-0.01, 2.7, 1.3), "percent") == (
+        "no clear difference: +1.3 (0.0 to 2.7, 0 just inside)"
+    )
     assert words.difference_cell(None, "percent").startswith("not known")
 
 

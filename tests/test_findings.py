@@ -5,6 +5,7 @@ import itertools
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 import pytest
@@ -14,11 +15,17 @@ from analytics.contracts import Contracts, Plan
 from analytics.contracts.plan import Rebase
 from analytics.periods import Period
 from analytics.release.draw import draw
+from analytics.trends.card import card_of
 from analytics.trends.figures import figures_of
 from analytics.trends.intervals import Z
+from analytics.trends.pairs import pairs
 from analytics.trends.publish import publish
+from analytics.trends.rows import rows_of
 from analytics.trends.series import History, released_of
 from tests.releases import GRID, NOW, PRODUCT, Home, draw_week, exact_cells, new_home, plan_of
+
+if TYPE_CHECKING:
+    from analytics.trends.labels import Card
 
 WEEKS = 14
 TRIAL, LOCKED = 8, 12
@@ -116,6 +123,45 @@ def test_a_period_that_is_drawn_late_changes_no_later_release(tmp_path: Path, co
         assert read(home, "signals", week).equals(signals)
         assert read(home, "outlook", week).equals(ahead)
     assert set(read(home, "signals", late).filter(table="all")["state"]) == {"too_few_points"}
+
+
+def test_a_period_that_is_drawn_late_has_no_part_in_limits(tmp_path: Path, contracts: Contracts) -> None:
+    """Locked limits stay locked, to the digit, when a period before their end is drawn after them; so does the gap."""
+    names = weeks(17)
+    late = names.pop(4)
+    home = home_of(tmp_path / "locked", contracts, [*names[:14], late, *names[14:]])
+    limits = ["limits", "limits_from", "limits_to", "limits_points", "centre", "lower_limit", "upper_limit"]
+    before, after = (read(home, "signals", week).filter(table="all").select(limits) for week in (names[13], names[-1]))
+    assert set(before["limits"]) == {"locked"}
+    assert after.equals(before)
+    # The late period itself looks at those before it.
+    assert read(home, "signals", late).filter(table="all")["estimate"].null_count() == 0
+
+
+def test_a_figure_comes_with_the_people_that_it_is_of(home: Home) -> None:
+    """A share of a part of the people tells how many that part has, in measures, pairs, signals and their sentences."""
+    with home.open() as ledger:
+        entry = ledger.entries()[0]
+        cells = ledger.cells(entry)
+    body = json.loads(json.dumps(entry.body))
+    body["measures"][0]["headlines"][1]["whole"] = [1, 1, 0]
+    entry = replace(entry, body=body)
+    figures = figures_of(entry, cells)
+    card = cast("Card", card_of(entry))
+    rows = [row for row in rows_of(entry, card, figures, []) if row["headline"] == "low_share" and row["people"]]
+    north = next(row for row in rows if row["cohort"] == "north")
+    # Of 3,000 people three quarters are in the first two categories.
+    assert north["people"] == pytest.approx(2250, abs=150)
+    assert f"About {north['people']:,.0f} people are counted in {entry.period}." in north["sentence"]
+    beside = pairs(entry, card, figures).filter(headline="low_share", table="region").to_dicts()[0]
+    assert beside["people"] == north["people"]
+    assert f"About {north['people']:,.0f} and " in beside["sentence"]
+    points = {
+        (series.table, series.cohort): point
+        for series, point in released_of(figures).items()
+        if series.headline == "low_share" and point is not None
+    }
+    assert points["region", "north"].people == pytest.approx(north["people"])
 
 
 def test_a_planted_change_is_published_as_a_sentence(tmp_path: Path, contracts: Contracts) -> None:

@@ -15,6 +15,7 @@ from analytics.trends.signals.rules import NEEDED, RULES, Rule
 from analytics.trends.signals.sentences import (
     CANNOT_FORESEE,
     CANNOT_SAY,
+    end,
     outlook_sentence,
     signal_sentence,
 )
@@ -74,7 +75,31 @@ def test_a_signal_in_words(rule: Rule, direction: Direction) -> None:
     """Each rule has its sentence: what was seen, how much, how sure, how many people."""
     size = f"7.1 percentage points {direction} (between 3.0 and 11.2)"
     seen = IN_WORDS[rule, direction].format(baseline="2025-W40 to 2025-W51", size=size)
-    assert said(rule, direction) == f"Low mood, North: {seen} About 1,240 people logged in 2026-W06."
+    assert said(rule, direction) == f"Low mood, North: {seen} About 1,240 people are counted in 2026-W06."
+
+
+def test_more_and_fewer_are_said_of_people() -> None:
+    """A number of people is not higher or lower."""
+    assert "7 people fewer (between 3 and 11)" in said("run", "lower", unit="persons")
+    assert "7 people more (between 3 and 11)" in said("run", "higher", unit="persons")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (1.24, "percent", "1.2"),
+        (0.0, "percent", "0.0"),
+        (0.04, "percent", "0.04"),
+        (-0.004, "percent", "-0.004"),
+        (0.0001, "percent", "0.001"),
+        (-0.0001, "0-100", "-0.001"),
+        (-0.4, "persons", "-0.4"),
+        (1239.6, "persons", "1,240"),
+    ],
+)
+def test_an_end_is_never_rounded_to_nothing(value: float, unit: str, words: str) -> None:
+    """What is not 0 is not told as 0, and keeps its side."""
+    assert end(value, unit) == words
 
 
 def test_limits_on_trial_say_so() -> None:
@@ -105,4 +130,4 @@ def test_no_sentence_blames_explains_or_diagnoses() -> None:
     sentences += [outlook_sentence("X", "2026-W01", ahead, unit) for unit in ("percent", "persons", "0-100")]
     for sentence in (*sentences, CANNOT_SAY, CANNOT_FORESEE):
         assert not FORBIDDEN.search(sentence), sentence
-        assert "-0" not in re.sub(r"\d{4}-\w\d\d", "", sentence)
+        assert not re.search(r"-0(\.0+)?(?!\.?\d)", re.sub(r"\d{4}-\w\d\d", "", sentence)), sentence

@@ -111,17 +111,25 @@ not a sample of any population.
   100 releases. Whether cohorts differ is read from these. Nothing is clamped. Withheld figures are empty and say why.
   `instead` is what can be read then: the mean of the `four_weeks` up to this one, or a `parent`, a cohort that holds
   this one (`instead_cohort` of `instead_table`). It is chosen by plan, ledger and noise, the nearest first, and is not
-  the withheld figure. `sentence` says the comparisons, or what is offered, in words.
+  the withheld figure. `sentence` says the comparisons, or what is offered, in words. `people` is how many the figure is
+  of: of a share of those who were low before, those. Two kinds of figures stand apart: those of a measure that looks
+  back on weeks before the product's first release, where it finds less than it will later, and those of a thirteenth
+  four-week period with a week 53, which has 35 days. They are told with caution, no change is told from or to them, and
+  they have no part in signals and outlook.
   A group shown just above its floor is on average smaller than it looks, since one of its size is shown where the noise
   carries its number up; of such rows fewer than 95 in 100 intervals hold.
 - `pairs.parquet`, `pairs.csv`: one row per measure, table of one dimension, share or mean, and two of its shown groups:
   `difference` is `cohort` less `other`, with the same three intervals; `at_once` holds for all pairs of the table.
 - `signals.parquet`, `signals.csv`: one row per measure, table, cohort and headline. `centre`, `lower_limit` and
-  `upper_limit` are XmR limits (mean +/- 2.66 mean moving ranges) of the first 12 figures, on trial from 7 on. No figure
-  has a part in the limits that judge it, and nothing is read across a gap. Four rules: `outside` the limits, a `run`
-  of seven on one side, a `trend` of seven, two of three `near` a limit. `p_...` says how often a series that does not
-  change breaks the rule at least as strongly; `false_share` is the least of them after all series and rules of this
-  release are looked at together (Benjamini-Yekutieli): up to 0.05 it is a signal, with its `sentence`.
+  `upper_limit` are XmR limits (mean +/- 2.66 mean moving ranges) of the first 12 figures, on trial from 7 on. No
+  figure has a part in the limits that judge it, nothing is read across a gap, and a period that is drawn after a
+  later one has no part in the limits of others. Four rules: `outside` the limits, a `run` of seven on one side, a
+  `trend` of seven, two of three `near` a limit. `p_...` says how often a series that does not change breaks the rule
+  at least as strongly; `false_share` is the least of them, none below the p-value of its change alone, after all
+  series and rules of this release are looked at together (Benjamini-Yekutieli): up to 0.05 it is a signal, with its
+  `sentence` and an interval that excludes 0. On average up to 1 in 20 signals are then false where periods vary
+  independently. Where they hang together more are: how long deviations last is estimated over all series from the
+  periods of their limits, which know it badly.
 - `outlook.parquet`, `outlook.csv`: where a series has at least 8 figures, its smoothed `level` now (horizon 0) and,
   for the next four weeks, a 95 % interval for the `published figure` to come, noise included.
 - `representation.parquet`, `representation.csv`: beside the figures, never instead of them. `coverage`: participants

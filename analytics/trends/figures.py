@@ -15,7 +15,9 @@ import numpy as np
 
 from analytics.cells import NoisyCells
 from analytics.layout import Array, Dimensions, Layout
+from analytics.periods import Period
 from analytics.store.chain import Entry
+from analytics.trends.apart import apart
 from analytics.trends.estimate import Estimates, estimates_of
 from analytics.trends.intervals import Figure, Z, count_figure, linear_weights, ratio_figure
 
@@ -42,6 +44,8 @@ class ReleaseFigures:
     estimates: Estimates
     display: dict[str, str]
     cells: dict[tuple[Dimensions, tuple[str, ...]], CellFigures]
+    apart: tuple[str, ...] = ()
+    """Why they are compared with no other period; empty where they are."""
 
     @property
     def layout(self) -> Layout:
@@ -76,8 +80,11 @@ def _floor(covariance: Array, whole: Array, display: dict[str, str]) -> float:
     return float(display["floor_people"]) + float(display["floor_noise_sds"]) * noise_sd
 
 
-def figures_of(entry: Entry, cells: NoisyCells) -> list[ReleaseFigures]:
-    """Return the figures of each measure of a release."""
+def figures_of(entry: Entry, cells: NoisyCells, first: Period | None = None) -> list[ReleaseFigures]:
+    """Return the figures of each measure of a release.
+
+    `first` is the product's first period as of the release; without it nothing is taken for a beginning.
+    """
     keys = {one["name"]: [key for key, _ in one["keys"]] for one in entry.body["dimensions"]}
     found = []
     for measure in entry.body["measures"]:
@@ -91,7 +98,8 @@ def figures_of(entry: Entry, cells: NoisyCells) -> list[ReleaseFigures]:
                 cohort = tuple(keys[name][position] for name, position in zip(table, cell, strict=True))
                 people = count_figure(float(array[cell].sum()), variance)
                 told[table, cohort] = CellFigures(table, cell, cohort, array[cell], people)
-        found.append(ReleaseFigures(measure, estimates, entry.body["display"], told))
+        reasons = apart(measure.get("looks_back_weeks", 0), Period.parse(entry.period), first) if first else ()
+        found.append(ReleaseFigures(measure, estimates, entry.body["display"], told, reasons))
     return found
 
 
@@ -99,6 +107,12 @@ def weights_of(headline: dict[str, Any]) -> tuple[Array, Array]:
     """Return what a headline weighs and the whole that it is of."""
     top = 100.0 if headline["kind"] == "mean" else 1.0
     return np.array(headline["weights"], dtype=np.float64) / top, np.array(headline["whole"], dtype=np.float64)
+
+
+def counted(categories: Array, headline: dict[str, Any]) -> float:
+    """Return the noisy number of people that a headline is of: those of its whole."""
+    _, whole = weights_of(headline)
+    return float(whole @ categories)
 
 
 def figure_of(categories: Array, covariance: Array, headline: dict[str, Any], z: float = Z) -> Figure:
@@ -117,7 +131,7 @@ def headline_figure(figures: ReleaseFigures, cell: CellFigures, headline: dict[s
 def readable(categories: Array, covariance: Array, headline: dict[str, Any], display: dict[str, str]) -> Figure | None:
     """Return a headline that may be told: enough people are in its whole, and both of its intervals have ends."""
     _, whole = weights_of(headline)
-    if float(whole @ categories) < _floor(covariance, whole, display):
+    if counted(categories, headline) < _floor(covariance, whole, display):
         return None
     figure = figure_of(categories, covariance, headline)
     return None if figure.noise is None or figure.shown is None else figure
@@ -145,7 +159,7 @@ def told_of(figures: ReleaseFigures) -> Iterator[tuple[CellFigures, dict[str, An
                 continue
             scale = UNIT_SCALE[headline["kind"]]
             ratios, whole = weights_of(headline)
-            people = max(float(whole @ cell.categories), 1.0)
+            people = max(counted(cell.categories, headline), 1.0)
             if headline["kind"] == "people":
                 weights, sampling = whole, people
             else:

@@ -9,7 +9,7 @@ from analytics.periods import Period
 from analytics.store.chain import Entry
 from analytics.trends.labels import Card, cohort_labels
 from analytics.trends.outlook import PERIODS_AHEAD, outlook
-from analytics.trends.series import History, Points, Series
+from analytics.trends.series import History, Point, Points, Series
 from analytics.trends.signals.judging import Verdict, judge
 from analytics.trends.signals.rules import RULES
 from analytics.trends.signals.sentences import CANNOT_FORESEE, CANNOT_SAY, outlook_sentence, signal_sentence
@@ -53,16 +53,19 @@ P_DIGITS = 3
 def findings(entry: Entry, card: Card, history: History) -> dict[str, pl.DataFrame]:
     """Return the tables `signals` and `outlook` of a release that `history` holds."""
     period = Period.parse(entry.period)
-    series = history.up_to(entry)
+    series, told = history.up_to(entry), history.told(entry)
     rebased = _rebased(entry, period)
     start = rebased[0] if rebased else None
     verdicts = judge(series, period, start)
     reason = f"from {rebased[0].name} on: {rebased[1]}" if rebased else ""
     ahead = outlook({one: _since(points, start) for one, points in series.items()}, period)
-    signals = [{**_whose(entry, card, one), **_judged(card, verdicts.get(one), reason, one)} for one in series]
+    signals = [
+        {**_whose(entry, card, one), **_told(told[one]), **_judged(card, verdicts.get(one), reason, one)}
+        for one in series
+    ]
     rows = []
-    for one, told in ahead.items():
-        for it in told:
+    for one, foreseen in ahead.items():
+        for it in foreseen:
             sentence = ""
             if it.horizon == PERIODS_AHEAD[period.cadence]:
                 first = _since(series[one], start)[0][0].name
@@ -95,6 +98,15 @@ def _since(points: Points, start: Period | None) -> Points:
     return [pair for pair in points if start is None or pair[0] >= start]
 
 
+def _told(point: Point | None) -> dict[str, Any]:
+    """Return the figure itself, and the state that it has where it is not judged."""
+    return {
+        "estimate": point.value if point else None,
+        "people": _number(point.people) if point else None,
+        "state": "not_compared" if point else "withheld",
+    }
+
+
 def _judged(card: Card, verdict: Verdict | None, rebased: str, series: Series) -> dict[str, Any]:
     limits = verdict.limits if verdict else None
     signal = verdict.signal if verdict else None
@@ -102,10 +114,9 @@ def _judged(card: Card, verdict: Verdict | None, rebased: str, series: Series) -
     # A series breaks a rule in one direction only.
     p_values |= {found.rule: found.p_value for found in verdict.breaks} if verdict else {}
     shares = [found.false_share for found in verdict.breaks] if verdict else []
-    state = "withheld" if verdict is None else "too_few_points" if limits is None else "no_signal"
+    state = "signal" if signal else "no_signal" if limits else "too_few_points"
     return {
-        "estimate": verdict.newest.value if verdict else None,
-        "people": _number(verdict.newest.people) if verdict else None,
+        **({"state": state} if verdict else {}),
         "limits": limits.kind if limits else "none",
         "limits_from": limits.baseline[0][0].name if limits else None,
         "limits_to": limits.baseline[-1][0].name if limits else None,
@@ -114,7 +125,6 @@ def _judged(card: Card, verdict: Verdict | None, rebased: str, series: Series) -
         "lower_limit": _number(limits.low) if limits else None,
         "upper_limit": _number(limits.high) if limits else None,
         "rebased": rebased,
-        "state": "signal" if signal else state,
         "rule": signal.rule if signal else "",
         "direction": signal.direction if signal else "",
         "change": _number(signal.change) if signal else None,

@@ -14,7 +14,7 @@ from analytics.store.chain import Entry
 from analytics.trends import phrases
 from analytics.trends.comparisons import Compared, among_themselves
 from analytics.trends.figure_columns import comparison, number, scaled
-from analytics.trends.figures import UNIT_SCALE, ReleaseFigures
+from analytics.trends.figures import UNIT_SCALE, ReleaseFigures, counted
 from analytics.trends.labels import Card, cohort_labels
 
 PAIRS_SCHEMA = {
@@ -54,7 +54,7 @@ def _rows(entry: Entry, card: Card, now: list[ReleaseFigures]) -> Iterator[dict[
                 }
                 labels = cohort_labels(card, figures.measure["name"], table_name(table))
                 for (one, other), found in family.items():
-                    people = [figures.cells[table, it].people.estimate for it in (one, other)]
+                    people = [counted(figures.cells[table, it].categories, headline) for it in (one, other)]
                     yield {
                         **whose,
                         "cohort": cohort_name(one),

@@ -9,7 +9,7 @@ from datetime import date
 
 from analytics.periods import Cadence
 from analytics.trends.intervals import Interval
-from analytics.trends.signals.sentences import NOUNS, STEPS, UNITS, number
+from analytics.trends.signals.sentences import NOUNS, STEPS, UNITS, end, number
 
 ALL = "all participants"
 PLAIN = "the plain figure"
@@ -30,7 +30,7 @@ class Offered:
     @property
     def amount(self) -> str:
         """Return `23.1 % (between 18.0 and 28.2)`."""
-        ends = f"between {number(self.shown.low, self.unit)} and {number(self.shown.high, self.unit)}"
+        ends = f"between {end(self.shown.low, self.unit)} and {end(self.shown.high, self.unit)}"
         return f"{number(self.estimate, self.unit)}{UNITS[self.unit]} ({ends})"
 
     @property
@@ -59,12 +59,12 @@ class Difference:
         """Return `4.1 percentage points higher than all participants (between 1.2 and 7.0)`."""
         sign, step = self.direction, STEPS[self.unit]
         low, high = sorted(((sign or 1) * self.at_once.low, (sign or 1) * self.at_once.high))
-        ends = f"between {number(low, self.unit)} and {number(high, self.unit)}"
+        ends = f"between {end(low, self.unit)} and {end(high, self.unit)}"
         if not sign:
             return f"no clear difference from {self.reference} ({ends}{step})"
         directions = ("more", "fewer") if self.unit == "persons" else ("higher", "lower")
         than = self.reference if self.reference in _NO_TIMES else f"in {self.reference}"
-        return f"{number(sign * self.estimate, self.unit)}{step} {directions[sign < 0]} than {than} ({ends})"
+        return f"{end(sign * self.estimate, self.unit)}{step} {directions[sign < 0]} than {than} ({ends})"
 
 
 def before(cadence: Cadence) -> str:

@@ -66,12 +66,14 @@ def release_folder(entry: Entry) -> str:
 def rendered(entries: list[Entry], cells: CellsOf) -> Iterator[tuple[Entry, dict[str, bytes]]]:
     """Yield each release's files by name, in the ledger's order; each needs only itself and what came before it."""
     known: dict[tuple[str, Period], list[ReleaseFigures]] = {}
-    history = History()
+    history, first = History(), dict[str, Period]()
     for entry in entries:
-        figures = figures_of(entry, cells(entry))
+        period = Period.parse(entry.period)
+        first[entry.product] = min(first.get(entry.product, period), period)
+        figures = figures_of(entry, cells(entry), first[entry.product])
         history.add(entry, figures)
         files = _files(entry, cells(entry), figures, _earlier(known, entry), history)
-        known[entry.product, Period.parse(entry.period)] = figures
+        known[entry.product, period] = figures
         yield entry, files
 
 

@@ -151,7 +151,7 @@ class _Measure:
     def _row(  # noqa: PLR0913, PLR0917 -- what every row begins with
         self, cell: CellFigures, headline: dict[str, Any], kind: str, unit: str, figure: Figure | None, scale: float
     ) -> dict[str, Any]:
-        reliability, reason = reliability_of(self.entry, figure, headline)
+        reliability, reason = reliability_of(self.figures, figure, headline)
         return {
             **dict.fromkeys(REPRESENTATION_SCHEMA),
             "product": self.entry.product,

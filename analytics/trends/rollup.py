@@ -13,7 +13,7 @@ import numpy as np
 
 from analytics.layout import Dimensions, Layout
 from analytics.trends.comparisons import same_definition
-from analytics.trends.figures import CellFigures, ReleaseFigures, readable
+from analytics.trends.figures import CellFigures, ReleaseFigures, counted, readable
 from analytics.trends.intervals import Figure
 
 WEEKS = 4
@@ -29,7 +29,7 @@ class Instead:
     cohort: tuple[str, ...]
     figure: Figure
     people: float
-    """Noisy number of people in the cohort; over four weeks the mean of a week."""
+    """Noisy number of people that the figure is of; over four weeks the mean of a week."""
 
 
 def instead_of(
@@ -46,7 +46,7 @@ def instead_of(
     for parent in _parents(figures, cell):
         figure = figures.told(parent, headline)
         if figure is not None:
-            return Instead("parent", parent.table, parent.cohort, figure, parent.people.estimate)
+            return Instead("parent", parent.table, parent.cohort, figure, counted(parent.categories, headline))
     return None
 
 
@@ -69,7 +69,7 @@ def four_weeks(
     figure = readable(categories, covariance, headline, figures.display)
     if figure is None:
         return None
-    return Instead("four_weeks", cell.table, cell.cohort, figure, float(categories.sum()))
+    return Instead("four_weeks", cell.table, cell.cohort, figure, counted(categories, headline))
 
 
 def parents(layout: Layout, table: Dimensions) -> list[Dimensions]:

@@ -12,7 +12,7 @@ from analytics.store.chain import Entry
 from analytics.trends import phrases
 from analytics.trends.comparisons import Cohort, Compared, against_all, since_previous
 from analytics.trends.figure_columns import comparison, ends, number, scaled
-from analytics.trends.figures import UNIT_SCALE, CellFigures, ReleaseFigures
+from analytics.trends.figures import UNIT_SCALE, CellFigures, ReleaseFigures, counted
 from analytics.trends.intervals import Figure
 from analytics.trends.labels import Card, cohort_labels
 from analytics.trends.rollup import Instead, instead_of
@@ -29,13 +29,14 @@ def rows_of(
 ) -> Iterator[Row]:
     """Yield the rows of a release.
 
-    `earlier` are the periods before it, newest first, as far as they were released without a gap.
+    `earlier` are the periods before it, newest first, as far as they were released without a gap. What stands apart is
+    compared with none of them.
     """
     for figures in now:
         name = figures.measure["name"]
         same = [next((one for one in period if one.measure["name"] == name), None) for period in earlier]
-        before = [one for one in itertools.takewhile(lambda one: one is not None, same) if one]
-        yield from _Measure(entry, card, figures, before).rows()
+        before = [one for one in itertools.takewhile(lambda one: one is not None and not one.apart, same) if one]
+        yield from _Measure(entry, card, figures, [] if figures.apart else before).rows()
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class _Measure:
     ) -> Row:
         scale = UNIT_SCALE[headline["kind"]]
         figure = self.figures.told(cell, headline)
-        reliability, reason = reliability_of(self.entry, figure, headline)
+        reliability, reason = reliability_of(self.figures, figure, headline)
         change, difference = changes.get(cell.cohort), differences.get(cell.cohort)
         instead = None if figure else instead_of(self.figures, self._weeks, cell, headline)
         what = f"{headline['label']}, {label if cell.table else phrases.ALL}"
@@ -89,7 +90,7 @@ class _Measure:
             "unit": headline["unit"],
             "estimate": number(figure.estimate * scale if figure else None),
             **ends("", figure, scale),
-            "people": number(cell.people.estimate if figure else None),
+            "people": number(counted(cell.categories, headline) if figure else None),
             "reliability": reliability,
             "reason": reason,
             **comparison("since_previous", change, scale),
@@ -131,14 +132,15 @@ class _Measure:
             for reference, it in zip(references, (change, difference), strict=True)
             if it
         ]
-        return phrases.compared(what, found, cell.people.estimate, self.entry.period)
+        return phrases.compared(what, found, counted(cell.categories, headline), self.entry.period)
 
 
-def reliability_of(entry: Entry, figure: Figure | None, headline: Headline) -> tuple[str, str]:
-    """Return how far a figure may be relied on, with the reason where it is not plainly."""
+def reliability_of(figures: ReleaseFigures, figure: Figure | None, headline: Headline) -> tuple[str, str]:
+    """Return how far a figure may be relied on, with the reasons where it is not plainly."""
     if figure is None or figure.shown is None:
         return "withheld", TOO_UNCERTAIN
-    points = entry.body["display"]["caution_half_width"]
+    points = figures.display["caution_half_width"]
+    reasons = [*figures.apart]
     if headline["kind"] != "people" and figure.shown.half_width * UNIT_SCALE[headline["kind"]] > float(points):
-        return "caution", WIDE.format(points=points)
-    return "ok", ""
+        reasons.insert(0, WIDE.format(points=points))
+    return "caution" if reasons else "ok", "; ".join(reasons)

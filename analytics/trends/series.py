@@ -1,7 +1,7 @@
 """Published figures as series over periods: what signals and outlook look at, and nothing else.
 
-A point is a figure that was published; a withheld or undrawn period has none, and nothing is put in its place. A
-series is one headline of one cohort for as long as its definition stays the same.
+A point is a figure that was published; a period that is withheld, not drawn, or apart has none, and nothing is put in
+its place. A series is one headline of one cohort for as long as its definition stays the same.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from analytics.canonical import canonical_json
 from analytics.contracts import cohort_name, table_name
 from analytics.periods import Period
 from analytics.store.chain import Entry
-from analytics.trends.figures import ReleaseFigures, told_of
+from analytics.trends.figures import ReleaseFigures, counted, told_of
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,12 @@ class Series:
     cohort: str
     headline: str
     definition: str
-    """Categories, weights and unit in one spelling: another definition is another series."""
+    """Kind, unit, weights and categories in one spelling: another definition is another series."""
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it is a number of people."""
+        return self.definition.startswith('["people"')
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,9 @@ class Point:
     noise_variance: float
     sampling_variance: float
     people: float
+    """Noisy number of people that the figure is of."""
+    is_compared: bool = True
+    """Whether it is a point of its series; what stands apart (`apart.py`) is told and is none."""
 
     @property
     def variance(self) -> float:
@@ -49,24 +57,38 @@ Released = dict[Series, Point | None]
 
 @dataclass
 class History:
-    """What every release that the ledger held so far told; a revision replaces its period."""
+    """What every release that the ledger held so far told; a revision replaces its period.
 
-    releases: dict[tuple[str, Period], Released] = field(default_factory=dict)
+    A period that is drawn after a later one is looked at by no other: what limits are made of stays what it was.
+    """
+
+    newest: dict[tuple[str, Period], Released] = field(default_factory=dict)
+    """What each release itself told."""
+    in_order: dict[tuple[str, Period], Released] = field(default_factory=dict)
+    """What other releases look at: those that were drawn before any later period of their product."""
 
     def add(self, entry: Entry, figures: list[ReleaseFigures]) -> None:
         """Take in a release."""
-        self.releases[entry.product, Period.parse(entry.period)] = released_of(figures)
+        key = entry.product, Period.parse(entry.period)
+        is_late = any(product == key[0] and period > key[1] for product, period in self.newest)
+        self.newest[key] = released_of(figures)
+        if not is_late:
+            self.in_order[key] = self.newest[key]
+
+    def told(self, entry: Entry) -> Released:
+        """Return what a release that was added told."""
+        return self.newest[entry.product, Period.parse(entry.period)]
 
     def up_to(self, entry: Entry) -> dict[Series, Points]:
         """Return every series of a release that was added, up to the release's own period; some are empty."""
         last = Period.parse(entry.period)
-        periods = sorted(period for product, period in self.releases if product == entry.product and period <= last)
-        found: dict[Series, Points] = {series: [] for series in self.releases[entry.product, last]}
-        for period in periods:
-            released = self.releases[entry.product, period]
+        before = sorted(period for product, period in self.in_order if product == entry.product and period < last)
+        told = [*((period, self.in_order[entry.product, period]) for period in before), (last, self.told(entry))]
+        found: dict[Series, Points] = {series: [] for series in self.told(entry)}
+        for period, released in told:
             for series, points in found.items():
                 point = released.get(series)
-                if point is not None:
+                if point is not None and point.is_compared:
                     points.append((period, point))
         return found
 
@@ -88,6 +110,12 @@ def released_of(figures: list[ReleaseFigures]) -> Released:
             released[series] = (
                 None
                 if told is None
-                else Point(told.value, told.noise_variance, told.sampling_variance, max(cell.people.estimate, 0.0))
+                else Point(
+                    told.value,
+                    told.noise_variance,
+                    told.sampling_variance,
+                    max(counted(cell.categories, headline), 0.0),
+                    is_compared=not measured.apart,
+                )
             )
     return released

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
@@ -11,7 +12,8 @@ from analytics.periods import Period
 from analytics.trends.series import Point, Points, Series
 from analytics.trends.signals.discovery import FALSE_SHARE, adjusted, interval_z
 from analytics.trends.signals.limits import Limits, limits_before, newest_stretch
-from analytics.trends.signals.null import RATIO_STEP, Null, Shape, null_of
+from analytics.trends.signals.memory import Memory, memory_of
+from analytics.trends.signals.null import RATIO_STEP, Shape, null_of
 from analytics.trends.signals.rules import LONGEST, NEEDED, RULES, Rule, effect_weights, rises
 
 FURTHEST_RATIO = 12
@@ -39,6 +41,11 @@ class Break:
     low: float = -math.inf
     high: float = math.inf
     """An interval for the change, at least 95 % of the signals' own intervals right; set for signals only."""
+
+    @property
+    def against_zero(self) -> float:
+        """How often chance alone gives a change at least as large: the p-value that the interval belongs to."""
+        return 2 * NormalDist().cdf(-abs(self.change) / self.deviation)
 
     @property
     def is_signal(self) -> bool:
@@ -74,43 +81,45 @@ def judge(series: dict[Series, Points], period: Period, start: Period | None) ->
     """Judge every series that has a point in `period`; `start` is the newest re-basing's first period.
 
     The family over which false signals are controlled is every rule on every series that has limits: known from what is
-    withheld and released, not from what the figures say.
+    withheld and released, not from what the figures say. A rule may be broken by much though its effect is small beside
+    what is known of it; a signal needs both, so that no interval of a signal holds 0.
     """
-    verdicts = [_judged(one, points, start) for one, points in series.items() if points and points[-1][0] == period]
+    present = {one: points for one, points in series.items() if points and points[-1][0] == period}
+    limits = {one: limits_before(points, start) for one, points in present.items()}
+    memory = memory_of({one: known for one, known in limits.items() if known})
+    verdicts = [_judged(one, points, limits[one], memory) for one, points in present.items()]
     breaks = [found for verdict in verdicts for found in verdict.breaks]
     tests = sum(len(verdict.tested) for verdict in verdicts)
-    shares = adjusted([found.p_value for found in breaks], tests)
+    shares = adjusted([max(found.p_value, found.against_zero) for found in breaks], tests)
     signals = sum(share <= FALSE_SHARE for share in shares)
     z = interval_z(signals, tests) if signals else 0.0
     told = iter(shares)
     return {verdict.series: _told(verdict, [next(told) for _ in verdict.breaks], z) for verdict in verdicts}
 
 
-def _judged(series: Series, points: Points, start: Period | None) -> Verdict:
-    limits = limits_before(points, start)
+def _judged(series: Series, points: Points, limits: Limits | None, memory: Memory) -> Verdict:
     if limits is None:
         return Verdict(series, points, None)
     stretch = newest_stretch(points, limits, LONGEST)
     tested = tuple(rule for rule in RULES if NEEDED[rule] <= len(stretch))
     seen = [point for _, point in (*limits.baseline, *stretch)]
     values, variances = np.array([it.value for it in seen]), np.array([it.variance for it in seen])
-    null: Null | None = None
+    shape = _shape(limits, stretch, variances, memory, series)
     breaks = []
     for rule in tested:
         for direction, sign in SIGNS.items():
             if _is_broken(rule, sign * values[-len(stretch) :], sign * limits.mean, limits.half_width):
-                null = null or null_of(_shape(limits, stretch, variances))
-                found = _break(rule, direction, stretch, limits, values, variances, null)
-                breaks.append(found)
+                breaks.append(_break(rule, direction, stretch, limits, values, variances, shape))
     return Verdict(series, points, limits, tested, tuple(breaks))
 
 
 def _break(  # noqa: PLR0913, PLR0917 -- what the rule looked at, and what it is held against
-    rule: Rule, direction: Direction, stretch: Points, limits: Limits, values: Array, variances: Array, null: Null
+    rule: Rule, direction: Direction, stretch: Points, limits: Limits, values: Array, variances: Array, shape: Shape
 ) -> Break:
     weights = effect_weights(rule, len(limits.baseline), len(stretch))
     change = float(weights @ values)
-    deviation = math.sqrt(float((weights**2) @ variances) * max(1.0, limits.excess))
+    excess = limits.excess / shape.unlike
+    deviation = math.sqrt(shape.variance(weights, np.sqrt(variances)) * max(1.0, excess))
     strength = abs(change) / deviation
     return Break(
         rule=rule,
@@ -118,7 +127,7 @@ def _break(  # noqa: PLR0913, PLR0917 -- what the rule looked at, and what it is
         points=stretch[-NEEDED[rule] :],
         change=change,
         deviation=deviation,
-        p_value=null.p_value(rule, strength, limits.excess),
+        p_value=null_of(shape).p_value(rule, strength, excess),
     )
 
 
@@ -126,14 +135,17 @@ def _is_broken(rule: Rule, window: Array, mean: float, half_width: float) -> boo
     return bool(rises(rule, window[None, :], np.array([mean]), np.array([half_width]))[0])
 
 
-def _shape(limits: Limits, stretch: Points, variances: Array) -> Shape:
+def _shape(limits: Limits, stretch: Points, variances: Array, memory: Memory, series: Series) -> Shape:
     size = len(limits.baseline)
     ratio = math.log(float(variances[:size].mean() / variances[size:].mean())) / (2 * math.log(RATIO_STEP))
+    share = memory.share(series, limits)
     return Shape(
         baseline=size,
         ranges=limits.ranges,
         stretch=len(stretch),
         ratio=max(-FURTHEST_RATIO, min(FURTHEST_RATIO, round(ratio))),
+        lasting=memory.lasting if share else 0,
+        share=share,
     )
 
 

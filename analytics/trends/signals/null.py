@@ -1,7 +1,8 @@
 """What the rules find where nothing has changed: p-values by simulation of the whole procedure.
 
-Null hypothesis: the truth of a series does not move; its points vary independently and normally about it with the
-variance of noise and sampling, times one unknown factor of at least 1 for ordinary variation that neither explains.
+Null hypothesis: the truth of a series does not move; its points vary normally about it with the variance of noise and
+sampling, times one unknown factor of at least 1 for ordinary variation that neither explains. They vary independently
+but for the share that lasts from period to period, as far as all series together show it (`memory.py`).
 Simulated are baseline, limits and newest points together, so that a p-value knows that limits are estimates.
 
 Tails of one in a million are reached by importance sampling: points are drawn from a mixture of the null and of nulls
@@ -17,6 +18,7 @@ import numpy as np
 from analytics.canonical import canonical_json, sha256_hex
 from analytics.layout import Array
 from analytics.trends.signals.limits import MEAN_RANGE, WIDTH
+from analytics.trends.signals.memory import TENTHS, correlations
 from analytics.trends.signals.rules import NEEDED, RULES, Rule, effect_weights, rises
 
 DRAWS = 3000
@@ -57,6 +59,10 @@ class Shape:
     """How many points after the baseline follow one another up to the newest, at most seven."""
     ratio: int
     """Standard deviation of the baseline's points against the newest ones', in powers of `RATIO_STEP`."""
+    lasting: int = 0
+    """Tenths of a deviation that stay in the next period."""
+    share: int = 0
+    """Tenths of the points' variance that are of such deviations; the rest is independent."""
 
     @property
     def deviations(self) -> Array:
@@ -64,6 +70,22 @@ class Shape:
         found = np.ones(self.baseline + self.stretch)
         found[: self.baseline] = RATIO_STEP**self.ratio
         return found
+
+    @property
+    def correlations(self) -> Array:
+        """How the points correlate, those of a gap taken to be neighbours."""
+        size, share = self.baseline + self.stretch, self.share / TENTHS
+        return share * correlations(size, self.lasting) + (1 - share) * np.eye(size)
+
+    @property
+    def unlike(self) -> float:
+        """What neighbours' squared differences are of those of independent points."""
+        return 1 - self.share * self.lasting / TENTHS**2
+
+    def variance(self, weights: Array, deviations: Array) -> float:
+        """Return the variance of a weighted sum of points that have these standard deviations."""
+        scaled = weights * deviations
+        return float(scaled @ self.correlations @ scaled)
 
 
 @dataclass(frozen=True)
@@ -104,28 +126,31 @@ class Null:
 
 @functools.lru_cache(maxsize=512)
 def null_of(shape: Shape) -> Null:
-    """Simulate a shape, the same way every time: the seed is the shape itself."""
-    seed = int(sha256_hex(canonical_json(["signals", 1, *vars(shape).values()]))[:8], 16)
+    """Simulate a shape, the same way every time: the seed is the shape itself, but for what lasts."""
+    facts = [shape.baseline, shape.ranges, shape.stretch, shape.ratio]
+    seed = int(sha256_hex(canonical_json(["signals", 1, *facts]))[:8], 16)
     # The legacy generator: of all of NumPy's only its numbers are promised to be the same in every version.
     generator = np.random.RandomState(seed)
     deviations = shape.deviations
-    moves = _moves(shape)
+    # Drawn as independent points, which `root` makes hang together.
+    root = np.linalg.cholesky(shape.correlations)
+    moves = np.linalg.solve(root, _moves(shape).T).T
     values = generator.standard_normal(size=(len(moves) * DRAWS, len(deviations))) + np.repeat(moves, DRAWS, axis=0)
     weights = len(moves) / np.exp(values @ moves.T - (moves**2).sum(axis=1) / 2).sum(axis=1)
-    values *= deviations
+    values = values @ root.T * deviations
 
     baseline = values[:, : shape.baseline]
     steps = np.abs(np.diff(baseline, axis=1))[:, -shape.ranges :]
     spread = np.hypot(deviations[: shape.baseline - 1], deviations[1 : shape.baseline])[-shape.ranges :]
     mean, half_width = baseline.mean(axis=1), WIDTH * steps.mean(axis=1)
-    excess = ((steps / spread).mean(axis=1) / MEAN_RANGE) ** 2
+    excess = ((steps / spread).mean(axis=1) / MEAN_RANGE) ** 2 / shape.unlike
 
     broken: dict[Rule, Broken] = {}
     for rule in RULES:
         if NEEDED[rule] <= shape.stretch:
             kept = rises(rule, values[:, -shape.stretch :], mean, half_width)
             effect = effect_weights(rule, shape.baseline, shape.stretch)
-            effects = values[kept] @ effect / math.sqrt(float((effect**2) @ (deviations**2)))
+            effects = values[kept] @ effect / math.sqrt(shape.variance(effect, deviations))
             broken[rule] = Broken(weights[kept], effects, excess[kept])
     # The first part of the mixture is the null itself.
     return Null(len(values), float(np.quantile(excess[:DRAWS], ORDINARY_QUANTILE)), broken)
