@@ -72,7 +72,8 @@ def since_previous(
     earlier = _side(previous, [cell for _, cell in pairs], headline)
     # A measure that looks back sorts people by what they were: who is better now is seldom better again. Nothing
     # bounds how two such periods' people go against each other but the case that they do so wholly.
-    opposed = np.sqrt(now.sampling * earlier.sampling) * (looks_back(figures) and headline["kind"] != "people")
+    chance = np.sqrt(np.maximum(now.sampling, 0.0) * np.maximum(earlier.sampling, 0.0))
+    opposed = chance * (looks_back(figures) and headline["kind"] != "people")
     z = critical(now.noise + earlier.noise + np.diag(now.sampling + earlier.sampling + 2 * opposed))
     own, before = now.noise.diagonal() + now.sampling, earlier.noise.diagonal() + earlier.sampling
     correlations = [_correlation(own[place], before[place], -opposed[place]) for place in range(len(pairs))]
