@@ -94,16 +94,7 @@ def trend_panel(published: Published, choice: Choice, ink: str) -> tuple[str, st
             st.markdown(f"Squares, the outlook. {ahead[-1].sentence} {notes.OUTLOOK}")
     else:
         st.info("No chart: every period of this group is withheld.")
-    gaps = not_released(figures, choice.cadence)
-    for reason, held in by_reason(figures, WITHHELD).items():
-        st.markdown(
-            f"Withheld: {words.listed([figure.period for figure in held])}. Reason: {words.plain_reason(reason)}."
-        )
-    for figure in figures:
-        if figure.instead and figure.period == choice.release.period:
-            st.markdown(figure.instead)
-    if gaps:
-        st.markdown(f"Not released: {words.listed([words.days(*gap) for gap in gaps])}.")
+    _reasons(figures, choice)
     with st.expander("The numbers behind this trend"):
         noun = words.period_noun(choice.cadence)
         st.markdown(notes.CHANGES)
@@ -119,6 +110,23 @@ def trend_panel(published: Published, choice: Choice, ink: str) -> tuple[str, st
             hide_index=True,
         )
     return table, cohort
+
+
+def _reasons(figures: list[Figure], choice: Choice) -> None:
+    """Say of a trend which periods are withheld, to be read with caution or missing, and what can be read instead."""
+    for reason, held in by_reason(figures, WITHHELD).items():
+        st.markdown(
+            f"Withheld: {words.listed([figure.period for figure in held])}. Reason: {words.plain_reason(reason)}."
+        )
+    for reason, wide in by_reason(figures, CAUTION).items():
+        st.markdown(
+            f"Caution: {words.listed([figure.period for figure in wide])}. Reason: {words.plain_reason(reason)}."
+        )
+    for figure in figures:
+        if figure.instead and figure.period == choice.release.period:
+            st.markdown(figure.instead)
+    if gaps := not_released(figures, choice.cadence):
+        st.markdown(f"Not released: {words.listed([words.days(*gap) for gap in gaps])}.")
 
 
 def comparison_panel(published: Published, choice: Choice, ink: str) -> None:

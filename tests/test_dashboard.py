@@ -282,6 +282,14 @@ def test_products_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert "Weekly mood again, 2026-W04" in _text(page)
 
 
+def test_a_trend_says_why_periods_are_to_be_read_with_caution(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each reason stands once below the chart, with the periods that it holds for."""
+    page = _page(monkeypatch, publish_fake(tmp_path, Service(people=900, weeks=2)))
+    page.selectbox(key="trend-table").set_value("region").run()
+    page.selectbox(key="trend-region").set_value("west").run()
+    assert f"Caution: 2026-W03 and 2026-W04. Reason: {words.plain_reason(published_fake.REASON_WIDE)}." in _text(page)
+
+
 def test_two_groups_can_be_set_beside_each_other(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
     """Whichever is chosen first, the published sentence of the two is shown; the unknown place is not offered."""
     page = _page(monkeypatch, ordinary)
