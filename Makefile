@@ -44,7 +44,7 @@ kills: install
 	$(BIN)/python -m benchmarks.kills
 
 audit: install
-	$(BIN)/murmuration audit --out $(EVIDENCE)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/murmuration audit --out $(EVIDENCE)
 
 lock:
 	$(PYTHON) -m venv .venv-lock
