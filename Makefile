@@ -10,7 +10,7 @@ help:
 	@echo "make test   set up and hold the code to all checks: format, lint, types, import contracts, tests"
 	@echo "make mutants  plant known faults one by one; each must be caught by a test"
 	@echo "make kills  a SIGKILL before every write of every command (about 15 minutes)"
-	@echo "make audit  try the promise by experiment (about 20 minutes on two cores); the evidence goes to EVIDENCE (default: evidence)"
+	@echo "make audit  try the promise by experiment (about half an hour on two cores); the evidence goes to EVIDENCE (default: evidence)"
 	@echo "make fuzz   guided fuzzing of every reader, SECONDS of it each (default 60)"
 	@echo "make benchmark   what 10 million rows cost, beside plain Polars, and what erasing 1,000 people from them costs"
 	@echo "make accuracy    how far figures are from the truth, beside other ways of working at the same privacy"

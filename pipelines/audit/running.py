@@ -62,7 +62,7 @@ def audit(words: Namespace, _settings: Settings) -> tuple[dict[str, Any], list[M
         message = "--out names a file."
         raise UsageError(message, "Name a folder; it is made if it is not there.")
     effort, mode, processes = (SHORT, "short", 1) if words.short else (FULL, "full", 2)
-    progress(f"Auditing ({mode}); this takes {'about a minute' if words.short else 'about 20 minutes'} ...")
+    progress(f"Auditing ({mode}); this takes {'about a minute' if words.short else 'about half an hour'} ...")
     found = checked(effort, processes)
     files = evidence.write(words.out, found, effort, mode)
     failed = [check.name for check in found if not check.passed]
