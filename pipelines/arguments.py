@@ -143,7 +143,7 @@ def _parser() -> _Parser:
 
     audit = command("audit", "try the promise by experiment, and write the evidence", "audit --out evidence")
     audit.add_argument("--out", type=Path, required=True, metavar="DIR", help="where evidence.json and .md are written")
-    audit.add_argument("--short", action="store_true", help="about a minute, with less power, instead of 20 minutes")
+    audit.add_argument("--short", action="store_true", help="about a minute, with less power, instead of half an hour")
 
     for name, words in (
         ("dashboard", "serve the published figures on this machine"),
