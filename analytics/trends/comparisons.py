@@ -73,7 +73,7 @@ def since_previous(
     # A measure that looks back sorts people by what they were: who is better now is seldom better again. Nothing
     # bounds how two such periods' people go against each other but the case that they do so wholly.
     chance = np.sqrt(np.maximum(now.sampling, 0.0) * np.maximum(earlier.sampling, 0.0))
-    opposed = chance * (looks_back(figures) and headline["kind"] != "people")
+    opposed = chance * (_looks_back(figures) and headline["kind"] != "people")
     z = critical(now.noise + earlier.noise + np.diag(now.sampling + earlier.sampling + 2 * opposed))
     own, before = now.noise.diagonal() + now.sampling, earlier.noise.diagonal() + earlier.sampling
     correlations = [_correlation(own[place], before[place], -opposed[place]) for place in range(len(pairs))]
@@ -84,7 +84,7 @@ def since_previous(
     )
 
 
-def looks_back(figures: ReleaseFigures) -> bool:
+def _looks_back(figures: ReleaseFigures) -> bool:
     """Say whether the measure sorts people by more than their period."""
     return bool(figures.measure.get("looks_back_weeks", 0))
 
