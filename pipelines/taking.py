@@ -6,6 +6,7 @@ from pathlib import Path
 
 from analytics.contracts import Contracts, Source
 from analytics.errors import FileRefusedError
+from analytics.vault.checks.ids import fault_of_id
 from analytics.vault.intake import Batch, FileReport, take_in
 from analytics.vault.pseudonym import Pseudonymiser, normalised
 from analytics.vault.store import Vault
@@ -52,11 +53,21 @@ def _pseudonym_of(person: str, source: Source, contracts: Contracts, key: bytes)
         FileRefusedError: if what should name a person is no id.
     """
     id_ = normalised(person)
-    longest = contracts.mood_entry["person_id"].max_length
+    column = contracts.mood_entry.with_id_pattern(source.id_pattern)["person_id"]
+    longest = column.max_length
     sound = id_.isprintable() and (longest is None or len(id_) <= longest)  # lone surrogates are not printable
     if not id_ or not sound:
         message = "The name of the folder, or the map, does not give the id of a person."
         raise FileRefusedError(message, "Name the folder, or the line of the map, by the person's id.")
+    fault = fault_of_id(id_, column)
+    if fault == "damaged_id":
+        message = (
+            "The name of the folder, or the map, is a number that a spreadsheet rounded, or its word for an error."
+        )
+        raise FileRefusedError(message, "Write the whole id, with the column set to text.")
+    if fault is not None:
+        message = "The name of the folder, or the map, does not match the pattern that is declared for ids."
+        raise FileRefusedError(message, f"Correct the id, or the pattern of {source.name} in contracts/.")
     return Pseudonymiser(key).of(source.id_domain, id_)
 
 
