@@ -13,6 +13,7 @@ from analytics.vault.store import Vault
 from pipelines.arrivals import Arrival
 from pipelines.holding import Holder, held_copy
 from pipelines.home import Home
+from pipelines.show import progress
 
 
 def take_in_arrival(  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundings
@@ -36,6 +37,12 @@ def take_in_arrival(  # noqa: PLR0913, PLR0917 -- all of them are the file's sur
     if arrival.first is not None:
         holder.hold(arrival, source, whose)  # before the old copy is forgotten by the vault: a kill must not lose both
     report = take_in(vault, batch, source, contracts)
+    if damaged := report.quarantined["damaged_id"]:
+        progress(
+            f"Batch {arrival.number}: {damaged} rows have an id that a spreadsheet damaged (a rounded number, or its "
+            "word for an error). They name nobody: nobody is counted or withdrawn by them. Format the column as text, "
+            "fill in the whole ids, and send these rows again."
+        )
     if report.quarantined:
         report.not_held = not holder.hold(arrival, source, whose)
     else:

@@ -9,10 +9,15 @@ import pytest
 
 from analytics.contracts import Contracts, read_contracts, shipped_contracts
 from analytics.contracts.patterns import fault_of_pattern
-from analytics.errors import ContractRefusedError
+from analytics.errors import ContractRefusedError, FileRefusedError
 from analytics.vault.checks.ids import fault_of_id, is_damaged
+from analytics.vault.checks.others import check_associations, check_deletions, check_totals
+from analytics.vault.factors import FactorBits
 from analytics.vault.keeping.file import FileReport
-from tests.people import ANA, Desk, entry, granted, query, registered, withdrawn
+from pipelines.arrivals import Arrival
+from pipelines.home import Home
+from pipelines.taking import take_in_arrival
+from tests.people import ANA, KEY, NOW, Desk, entry, granted, query, registered, withdrawn
 
 ROUNDED = (
     "2.02611E+14",  # Excel, LibreOffice, Google Sheets
@@ -164,3 +169,42 @@ def test_leading_zeros_are_part_of_an_id(desk: Desk, zeros: str) -> None:
     desk.consents(granted("0042"))
     report = desk.entries(entry(zeros, "2026-05-05T10:00"))
     assert (report.accepted, report.without_consent) == ((1, 0) if zeros == "0042" else (0, 1))
+
+
+@pytest.mark.parametrize("name", ["2.02611E+14", "#REF!"])
+def test_a_folder_or_map_with_a_damaged_id_refuses_its_file(desk: Desk, name: str, tmp_path: Path) -> None:
+    """Whose a whole file is must be sure, too; nothing of the file is in the vault."""
+    path = tmp_path / "sync.json"
+    path.write_text('{"data": {"stateOfMind": []}}')
+    arrival = Arrival(1, "health_auto_export", path, person=name)
+    home = Home(tmp_path / "home")
+    with pytest.raises(FileRefusedError, match="spreadsheet rounded"):
+        take_in_arrival(arrival, home, desk.vault, desk.contracts, KEY, NOW)
+    assert query(desk.vault, "SELECT count(*) FROM batch") == [(0,)]
+
+
+def test_a_folder_that_does_not_match_the_pattern_refuses_its_file(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "sync.json"
+    path.write_text('{"data": {"stateOfMind": []}}')
+    source = desk.contracts.sources["health_auto_export"].model_copy(update={"id_pattern": "[0-9]{15}"})
+    contracts = replace(desk.contracts, sources={source.name: source})
+    arrival = Arrival(1, source.name, path, person=ANA)
+    with pytest.raises(FileRefusedError, match="does not match the pattern"):
+        take_in_arrival(arrival, Home(tmp_path / "home"), desk.vault, contracts, KEY, NOW)
+
+
+@pytest.mark.parametrize("kind", ["total", "deletion", "association"])
+def test_totals_deletions_and_associations_need_a_whole_id(contracts: Contracts, kind: str) -> None:
+    """They name a person like any other row."""
+    texts = {"logged_at": "2026-05-04", "instrument": "phq9", "total": "7", "source_id": "CANARY-1", "factors": "work"}
+    rows = pl.DataFrame({"line": [1, 2], "person_id": [ANA, "2.02611E+14"]}).with_columns(
+        **{name: pl.lit(text) for name, text in texts.items()}
+    )
+    source = contracts.sources["fhir"].model_copy(update={"factors": None})
+    checked = {
+        "total": lambda: check_totals(rows, source, contracts.questionnaire_total, NOW),
+        "deletion": lambda: check_deletions(rows, contracts.mood_entry),
+        "association": lambda: check_associations(rows, source, contracts.mood_entry, FactorBits({"work": 0})),
+    }[kind]()
+    assert checked.good["line"].to_list() == [1]
+    assert checked.bad.select("line", "rule", "column").rows() == [(2, "damaged_id", "person_id")]
