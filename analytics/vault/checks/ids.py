@@ -28,7 +28,7 @@ _DAMAGED = anchored(f"{_ROUNDED}|{_FAILED}")
 
 def is_damaged(text: pl.Expr) -> pl.Expr:
     """Say whether an id is what a spreadsheet writes for a rounded number or a failed formula."""
-    return _composed(text).str.contains(_DAMAGED)
+    return text.str.strip_chars().str.contains(_DAMAGED)
 
 
 def breaks_pattern(text: pl.Expr, column: Column) -> pl.Expr:
