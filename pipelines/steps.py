@@ -12,6 +12,7 @@ from analytics.release.budget import check_frozen
 from analytics.release.draw import draw
 from analytics.store.ledger import Ledger, open_ledger
 from analytics.vault.erasure import purge
+from analytics.vault.factors import settle_factors
 from analytics.vault.participation import Allowance, Drawn
 from analytics.vault.pseudonym import read_key
 from analytics.vault.shares import exact_cells
@@ -67,6 +68,7 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
     with open_ledger(home.ledger, home.head) as ledger:
         needed = first_day_needed(contracts.plan, ledger, facts.start, settings.now.date())
     with existing_vault(home, contracts, settings.now) as vault:
+        settle_factors(vault, contracts.mood_entry)  # before any file, so that no row and no file has a say
         before = vault.withdrawn.sequence
         arrivals = find(vault)
         run = Run({str(arrival.number): partial(one, arrival, vault) for arrival in arrivals})

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from analytics.contracts import Contracts, Source
 from analytics.errors import FileRefusedError
+from analytics.vault.checks.ids import fault_of_id
 from analytics.vault.intake import Batch, FileReport, take_in
 from analytics.vault.pseudonym import Pseudonymiser, normalised
 from analytics.vault.store import Vault
 from pipelines.arrivals import Arrival
 from pipelines.holding import Holder, held_copy
 from pipelines.home import Home
+from pipelines.show import progress
 
 
 def take_in_arrival(  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundings
@@ -35,6 +37,12 @@ def take_in_arrival(  # noqa: PLR0913, PLR0917 -- all of them are the file's sur
     if arrival.first is not None:
         holder.hold(arrival, source, whose)  # before the old copy is forgotten by the vault: a kill must not lose both
     report = take_in(vault, batch, source, contracts)
+    if damaged := report.quarantined["damaged_id"]:
+        progress(
+            f"Batch {arrival.number}: {damaged} rows have an id that a spreadsheet damaged (a rounded number, or its "
+            "word for an error). They name nobody: nobody is counted or withdrawn by them. Format the column as text, "
+            "fill in the whole ids, and send these rows again."
+        )
     if report.quarantined:
         report.not_held = not holder.hold(arrival, source, whose)
     else:
@@ -52,11 +60,21 @@ def _pseudonym_of(person: str, source: Source, contracts: Contracts, key: bytes)
         FileRefusedError: if what should name a person is no id.
     """
     id_ = normalised(person)
-    longest = contracts.mood_entry["person_id"].max_length
+    column = contracts.mood_entry.with_id_pattern(source.id_pattern)["person_id"]
+    longest = column.max_length
     sound = id_.isprintable() and (longest is None or len(id_) <= longest)  # lone surrogates are not printable
     if not id_ or not sound:
         message = "The name of the folder, or the map, does not give the id of a person."
         raise FileRefusedError(message, "Name the folder, or the line of the map, by the person's id.")
+    fault = fault_of_id(id_, column)
+    if fault == "damaged_id":
+        message = (
+            "The name of the folder, or the map, is a number that a spreadsheet rounded, or its word for an error."
+        )
+        raise FileRefusedError(message, "Write the whole id, with the column set to text.")
+    if fault is not None:
+        message = "The name of the folder, or the map, does not match the pattern that is declared for ids."
+        raise FileRefusedError(message, f"Correct the id, or the pattern of {source.name} in contracts/.")
     return Pseudonymiser(key).of(source.id_domain, id_)
 
 

@@ -38,7 +38,10 @@ def keep(vault: Vault, diaries: Mapping[int, Iterable[Noted]], covers: Mapping[i
 
     Factors keep the bits and sources the numbers that the vault gave them; the keys of entries are only counted.
     """
-    bits = FactorBits({factor: bit for bit, factor in query(vault, "SELECT bit, factor FROM factor")})
+    kept = {factor: bit for bit, factor in query(vault, "SELECT bit, factor FROM factor")}
+    new = sorted({word for noted in diaries.values() for one in noted for word in one.factors} - kept.keys())
+    given = dict(zip(new, sorted(set(range(63)) - set(kept.values())), strict=False))
+    bits = FactorBits(kept | given)
     sources = {one.source for noted in diaries.values() for one in noted}
     numbers = {source: vault.source_no(source) for source in sorted(sources)}
     known = {number for (number,) in query(vault, "SELECT person_no FROM person")}
@@ -62,7 +65,8 @@ def keep(vault: Vault, diaries: Mapping[int, Iterable[Noted]], covers: Mapping[i
         for person_no, noted in diaries.items()
         for number, one in enumerate(noted)
     ]
-    _insert(vault, "factor", pl.DataFrame(bits.new(), schema={"bit": pl.Int8, "factor": pl.String}, orient="row"))
+    rows_of_bits = [(bit, word) for word, bit in given.items()]
+    _insert(vault, "factor", pl.DataFrame(rows_of_bits, schema={"bit": pl.Int8, "factor": pl.String}, orient="row"))
     _insert(vault, "entry", pl.DataFrame(rows, schema=_TYPES))
     _insert(
         vault,

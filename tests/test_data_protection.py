@@ -137,6 +137,13 @@ def test_a_line_that_names_nobody_is_told_and_held(office: Office, ask: Ask) -> 
     assert office.places_of(ANA) == []
 
 
+def test_a_rounded_id_withdraws_nobody_and_is_told(office: Office, ask: Ask) -> None:
+    """The command ends with 3, and its answer names the line and the rule."""
+    full(office)
+    code, told = ask("withdraw", lines=("person_id", ANA, "2.02611E+14"))
+    assert (code, told["people"], told["unheard"]) == (3, 1, [{"line": 3, "rule": "damaged_id"}])
+
+
 @pytest.mark.parametrize("lines", [(), (ANA,), ("who", ANA)])
 def test_what_has_no_heading_is_refused(ask: Ask, office: Office, lines: tuple[str, ...]) -> None:
     """An id in the first line would be taken for a heading: nothing is guessed, and nothing of it is repeated."""

@@ -11,8 +11,7 @@ import pytest
 
 from analytics.contracts import REGISTER_SOURCES, Contracts, Source
 from analytics.contracts.source import Instrument, Scale, SourceColumns
-from analytics.errors import ContractRefusedError, FileRefusedError
-from analytics.vault.factors import FactorBits
+from analytics.errors import FileRefusedError
 from analytics.vault.readers import formats, reader_of
 from analytics.vault.readers.shared.rows import BAD_SCHEMA, RawRows
 from tests.people import ANA, BEA, CANARY, NOTE, Desk, balances, granted, query, write
@@ -123,14 +122,6 @@ def test_factors_by_a_map_drop_and_count_what_they_do_not_know(desk: Desk) -> No
     assert (report.accepted, report.factors_dropped) == (2, 2)
     words = "SELECT local_date, factor FROM entry JOIN factor ON factors >> bit & 1 = 1 ORDER BY ALL"
     assert [word for _, word in query(desk.vault, words)] == ["fitness", "work", "work"]
-
-
-def test_a_factor_keeps_its_bit() -> None:
-    """Bits are given in turn and never change; when there are none left, the contract is too long."""
-    bits = FactorBits({"work": 0})
-    assert (bits.of({"work"}), bits.of({"work", "family"}), bits.new()) == (1, 3, [(1, "family")])
-    with pytest.raises(ContractRefusedError):
-        FactorBits({}).of({f"word_{number}" for number in range(64)})
 
 
 @pytest.mark.parametrize(

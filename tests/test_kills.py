@@ -19,7 +19,6 @@ STEPS = (
     "covered_person",
     "replaced_entry_remove",
     "entry_add",
-    "factor_add",
     "batch_add",
 )
 """The statements of one file's transaction, in order."""

@@ -24,6 +24,7 @@ from analytics.errors import ContractRefusedError, UsageError
 
 __all__ = [
     "MICRO",
+    "MOST_FACTORS",
     "NANO",
     "REGISTER_SOURCES",
     "UNKNOWN",
@@ -53,6 +54,9 @@ __all__ = [
 
 REGISTER_SOURCES = ("consents", "withdrawals", "participants")
 """What comes in besides declared sources, in the order in which an inbox is read."""
+
+MOST_FACTORS = 63
+"""Words that an entry's factors can have in all: bits of a 64-bit integer that is never negative."""
 
 
 @dataclass(frozen=True)
@@ -187,3 +191,7 @@ def _check_columns(contracts: Contracts) -> None:
     ):
         for name in names:
             contract[name]  # raises when the contract lacks the column
+    words = len(contracts.mood_entry["factors"].listed)
+    if words > MOST_FACTORS:
+        reason = f"{words} words are listed; there is room for {MOST_FACTORS}"
+        raise ContractRefusedError(contracts.mood_entry.file, "factors", reason)

@@ -1,6 +1,6 @@
 """What an Open Data Contract Standard file says of each column: type, presence, bounds, allowed values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -8,13 +8,14 @@ from typing import Any, Literal, cast, get_args
 
 from open_data_contract_standard.model import OpenDataContractStandard, SchemaProperty
 
+from analytics.contracts.patterns import fault_of_pattern
 from analytics.contracts.reading import read_model
 from analytics.errors import ContractRefusedError
 
 ColumnType = Literal["string", "integer", "number", "date", "timestamp", "boolean", "array"]
 
 _LIMITS = {
-    "string": {"maxLength"},
+    "string": {"maxLength", "pattern"},
     "integer": {"minimum", "maximum"},
     "number": {"minimum", "maximum"},
     "date": {"minimum", "maximum"},
@@ -38,6 +39,10 @@ class Column:
     max_length: int | None
     allowed: frozenset[str] | None
     """The only values allowed; for an array, of its items."""
+    listed: tuple[str, ...] = ()
+    """The same in the contract's order."""
+    patterns: tuple[str, ...] = ()
+    """Each must match the whole text (Rust's regular expressions); of `person_id` alone."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,14 @@ class Contract:
         if name not in self.columns:
             raise ContractRefusedError(self.file, "schema.0.properties", f"the column '{name}' is missing")
         return self.columns[name]
+
+    def with_id_pattern(self, pattern: str | None) -> "Contract":
+        """Return the contract for files of a source: its `id_pattern` is asked of `person_id`, too."""
+        if pattern is None:
+            return self
+        person = self["person_id"]
+        person = replace(person, patterns=(*person.patterns, pattern))
+        return replace(self, columns={**self.columns, person.name: person})
 
 
 def read_contract(path: Path) -> Contract:
@@ -89,8 +102,9 @@ def _column(file: str, path: str, entry: SchemaProperty) -> Column:
             raise ContractRefusedError(
                 file, f"{path}.logicalTypeOptions.{limit}", f"not a limit that a {kind} column can be held to"
             )
-    listed = entry.items if kind == "array" else entry
-    values = listed.enum if listed is not None else None
+    holder = entry.items if kind == "array" else entry
+    values = holder.enum if holder is not None else None
+    listed = None if values is None else tuple(str(value.value) for value in values)
     return Column(
         name=entry.name,
         kind=kind,
@@ -98,7 +112,9 @@ def _column(file: str, path: str, entry: SchemaProperty) -> Column:
         minimum=_limit(file, f"{path}.logicalTypeOptions.minimum", kind, limits.get("minimum")),
         maximum=_limit(file, f"{path}.logicalTypeOptions.maximum", kind, limits.get("maximum")),
         max_length=_length(file, f"{path}.logicalTypeOptions.maxLength", limits.get("maxLength")),
-        allowed=None if values is None else frozenset(str(value.value) for value in values),
+        allowed=None if listed is None else frozenset(listed),
+        listed=tuple(dict.fromkeys(listed or ())),
+        patterns=_patterns(file, f"{path}.logicalTypeOptions.pattern", entry.name, limits.get("pattern")),
     )
 
 
@@ -117,3 +133,12 @@ def _length(file: str, path: str, value: Any) -> int | None:  # noqa: ANN401 -- 
     if value is not None and (not isinstance(value, int) or value < 1):
         raise ContractRefusedError(file, path, "expected a whole number above 0")
     return value
+
+
+def _patterns(file: str, path: str, name: str, value: Any) -> tuple[str, ...]:  # noqa: ANN401 -- YAML
+    if value is None:
+        return ()
+    fault = "only person_id is held to a pattern" if name != "person_id" else fault_of_pattern(value)
+    if fault is not None:
+        raise ContractRefusedError(file, path, fault)
+    return (str(value),)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from analytics.contracts.grid import Key, Name
+from analytics.contracts.patterns import fault_of_pattern
 from analytics.contracts.reading import Frozen
 
 ColumnName = Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -150,6 +151,8 @@ class Source(Frozen):
     mixed: bool = False
     """Whether a file may hold consents or participants beside what depends on them."""
     id_domain: Name
+    id_pattern: str | None = None
+    """What the whole id of a person must match, as a regular expression, like `[0-9]{15}`; others refuse their row."""
     delimiter: Literal[",", "\t", ";"] = ","
     missing: tuple[str, ...] = Field(default=("",))
     """Texts that mean `no value`, besides an empty field."""
@@ -170,6 +173,14 @@ class Source(Frozen):
     instruments: dict[Name, Instrument] = Field(default={})
     cohorts: dict[Name, Cohort] = Field(default={})
     consent: ConsentWords | None = None
+
+    @field_validator("id_pattern")
+    @classmethod
+    def _can_be_used(cls, pattern: str | None) -> str | None:
+        fault = None if pattern is None else fault_of_pattern(pattern)
+        if fault is not None:
+            raise ValueError(fault)
+        return pattern
 
     @field_validator("words", "factors")
     @classmethod

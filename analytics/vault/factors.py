@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from analytics.contracts import MOST_FACTORS, Contract
 from analytics.errors import ContractRefusedError
-
-MOST_BITS = 62
+from analytics.vault.sealing import sealed
+from analytics.vault.store import Vault
 
 
 class FactorBits:
@@ -13,23 +14,34 @@ class FactorBits:
     def __init__(self, known: dict[str, int]) -> None:
         """Begin with the vault's."""
         self._bits = dict(known)
-        self._stored = len(known)
 
     def of(self, words: Iterable[str]) -> int:
-        """Return the bits of `words`, of which new ones are given the next free bits.
+        """Return the bits of `words`, all of which the contract lists."""
+        return sum(1 << self._bits[word] for word in set(words))
 
-        Raises:
-            ContractRefusedError: if there are more factors than bits.
-        """
-        total = 0
-        for word in sorted(words):
-            bit = self._bits.setdefault(word, len(self._bits))
-            if bit > MOST_BITS:
-                file, reason = "mood_entry.odcs.yaml", f"more than {MOST_BITS + 1} in all"
-                raise ContractRefusedError(file, "factors", reason)
-            total |= 1 << bit
-        return total
 
-    def new(self) -> list[tuple[int, str]]:
-        """Return the bits that the vault does not have yet."""
-        return [(bit, word) for word, bit in self._bits.items() if bit >= self._stored]
+# L9: bits come from the contract and its history, never from a row (docs/privacy/proof.md)
+@sealed
+def settle_factors(vault: Vault, contract: Contract) -> FactorBits:
+    """Give every word of the contract that has no bit yet the lowest free one, in the contract's order; return all.
+
+    Called before any row is read. A word that left the contract keeps its bit: entries may hold it.
+
+    Raises:
+        ContractRefusedError: if all contracts so far have more words than there are bits; nothing changes then.
+    """
+    known = dict(vault.rows("factor_bits"))
+    new = [word for word in contract["factors"].listed if word not in known]
+    free = sorted(set(range(MOST_FACTORS)) - set(known.values()))
+    if len(new) > len(free):
+        reason = (
+            f"with words of earlier versions, which keep their place, these are more than {MOST_FACTORS}; "
+            f"use earlier words again, or add {len(free)} new words at most"
+        )
+        raise ContractRefusedError(contract.file, "factors", reason)
+    given = list(zip(new, free, strict=False))
+    if given:
+        with vault.transaction():
+            for word, bit in given:
+                vault.run("factor_add", {"bit": bit, "factor": word})
+    return FactorBits({**known, **dict(given)})

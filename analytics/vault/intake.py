@@ -7,14 +7,14 @@ from typing import TypeVar
 
 import polars as pl
 
-from analytics.contracts import Contracts, Source
+from analytics.contracts import REGISTER_SOURCES, Contracts, Source
 from analytics.errors import FileRefusedError
 from analytics.vault.checks.entries import check_entries
 from analytics.vault.checks.faults import Checked
 from analytics.vault.checks.others import check_associations, check_deletions, check_totals
 from analytics.vault.checks.register import check_consents, check_participants
 from analytics.vault.erasure import follow_list, settle_consent
-from analytics.vault.factors import FactorBits
+from analytics.vault.factors import FactorBits, settle_factors
 from analytics.vault.keeping.entries import EntryKeeper
 from analytics.vault.keeping.file import Batch, File, FileReport, First
 from analytics.vault.keeping.others import keep_associations, keep_deletions, keep_totals
@@ -44,6 +44,7 @@ def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
 
     Raises:
         FileRefusedError: for its header, container or declaration; nothing of it is in the vault then.
+        ContractRefusedError: if the contract has more factors than the vault has room for.
     """
     if source.person == "file" and batch.whose is None:
         message = f"Files of {source.name} are one person's each, and nothing says whose this one is."
@@ -54,8 +55,10 @@ def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
         raise FileRefusedError(message, f"Put it into inbox/{source.name}/, without --people.")
     reader = reader_of(source)
     follow_list(vault)  # an earlier file of this run may have failed after its withdrawals were on the list
+    # The register's own files have no factors: a withdrawal must not fail for a contract of entries.
+    bits = FactorBits({}) if source.name in REGISTER_SOURCES else settle_factors(vault, contracts.mood_entry)
     with vault.transaction():
-        file = _opened(vault, batch, source, contracts)
+        file = _opened(vault, batch, source, contracts, bits)
         keeper = EntryKeeper(file)
         for kinds in _PASSES if source.mixed else _PASSES[:1]:
             parts = reader(batch.path, source)
@@ -71,7 +74,7 @@ def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
     return file.report
 
 
-def _opened(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> File:
+def _opened(vault: Vault, batch: Batch, source: Source, contracts: Contracts, bits: FactorBits) -> File:
     if batch.first is not None:
         vault.run("quarantine_remove", {"batch_no": batch.first.instead_of})
         vault.run("batch_person_remove", {"batch_no": batch.first.instead_of})
@@ -81,15 +84,13 @@ def _opened(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
         source,
         contracts,
         people=Pseudonymiser(batch.key),
-        bits=FactorBits(dict(vault.rows("factor_bits"))),
+        bits=bits,
         source_no=vault.source_no(source.name),
     )
 
 
 def _close(file: File) -> None:
     vault, batch, source = file.vault, file.batch, file.source
-    for bit, factor in file.bits.new():
-        vault.run("factor_add", {"bit": bit, "factor": factor})
     if batch.whose is not None and file.report.quarantined:
         mark = mark_of(batch.key, batch.whose)
         vault.run("batch_person_add", {"batch_no": batch.number, "pseudonym": batch.whose, "mark": mark})
@@ -123,13 +124,17 @@ def _checked(file: File, raw: RawRows) -> Checked:
     if not raw.rows.height:
         return Checked(raw.rows, raw.bad.clear())
     rows, source, contracts, now = raw.rows, file.source, file.contracts, file.batch.now
+    entries = contracts.mood_entry.with_id_pattern(source.id_pattern)
+    totals = contracts.questionnaire_total.with_id_pattern(source.id_pattern)
+    register = contracts.participant.with_id_pattern(source.id_pattern)
+    consents = contracts.consent_event.with_id_pattern(source.id_pattern)
     checks: dict[Kind, Callable[[], Checked]] = {
-        "entry": lambda: check_entries(rows, source, contracts.mood_entry, file.bits, now),
-        "association": lambda: check_associations(rows, source, contracts.mood_entry, file.bits),
-        "deletion": lambda: check_deletions(rows, contracts.mood_entry),
-        "total": lambda: check_totals(rows, source, contracts.questionnaire_total, now),
-        "participant": lambda: check_participants(rows, contracts.participant, contracts.grid, source.id_domain),
-        "consent": lambda: check_consents(rows, contracts.consent_event, (now, file.first_at), source.id_domain),
+        "entry": lambda: check_entries(rows, source, entries, file.bits, now),
+        "association": lambda: check_associations(rows, source, entries, file.bits),
+        "deletion": lambda: check_deletions(rows, entries),
+        "total": lambda: check_totals(rows, source, totals, now),
+        "participant": lambda: check_participants(rows, register, contracts.grid, source.id_domain),
+        "consent": lambda: check_consents(rows, consents, (now, file.first_at), source.id_domain),
     }
     return checks[raw.kind]()
 

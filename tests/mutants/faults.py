@@ -252,4 +252,34 @@ FAULTS = (
         ),
         by=("tests/test_erasure.py",),
     ),
+    _fault(
+        "bits_by_data",  # a factor has its bit from the first row that names it
+        ("analytics/vault/factors.py", "self._bits[word] for", "self._bits.setdefault(word, len(self._bits)) for"),
+        (
+            "analytics/vault/factors.py",
+            '    new = [word for word in contract["factors"].listed if word not in known]\n',
+            "    new: list[str] = []\n",
+        ),
+        (
+            "analytics/vault/intake.py",
+            "    vault, batch, source = file.vault, file.batch, file.source\n",
+            (
+                "    vault, batch, source = file.vault, file.batch, file.source\n"
+                '    known = {factor for factor, _ in vault.rows("factor_bits")}\n'
+                "    for factor, bit in file.bits._bits.items():\n"
+                "        if factor not in known:\n"
+                '            vault.run("factor_add", {"bit": bit, "factor": factor})\n'
+            ),
+        ),
+        by=("tests/test_factor_bits.py",),
+    ),
+    _fault(
+        "rounded_ids_taken",  # three people whom a spreadsheet made one
+        (
+            "analytics/vault/checks/ids.py",
+            "return text.str.strip_chars().str.contains(_DAMAGED)",
+            "return text.is_null()",
+        ),
+        by=("tests/test_person_ids.py",),
+    ),
 )

@@ -94,7 +94,7 @@ class _Judge:
         if self._source.person == "file":
             return pl.Series([], dtype=pl.String), pl.zeros(self._rows.height, dtype=pl.UInt32, eager=True)
         ids = self._texts("person_id")
-        self.faults.note(ids.spread(self.faults.first(ids.texts, "person_id", self._contract["person_id"].max_length)))
+        self.faults.note(ids.spread(self.faults.of_ids(ids.texts, self._contract["person_id"])))
         return ids.texts, ids.codes
 
     def times(self, now: datetime) -> pl.DataFrame:

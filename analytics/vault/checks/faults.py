@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from analytics.contracts import Column
+from analytics.vault.checks.ids import breaks_pattern, is_damaged
 from analytics.vault.readers.shared.rows import BAD_SCHEMA
 
 
@@ -43,14 +45,19 @@ class Faults:
         """Return the numbers of rules, null for none."""
         return pl.Series([None if rule is None else self.number(rule, column) for rule in rules], dtype=pl.Int16)
 
-    def first(self, texts: pl.Series, column: str, longest: int | None) -> pl.Series:
-        """Return the numbers for texts that are missing or too long."""
-        missing, too_long = (pl.lit(self.number(rule, column), dtype=pl.Int16) for rule in ("missing", "too_long"))
-        text = pl.col("text")
-        long = text.str.len_chars() > longest if longest is not None else pl.lit(value=False)
-        return (
-            texts.to_frame("text").select(pl.when(is_nobody(text)).then(missing).when(long).then(too_long)).to_series()
-        )
+    def of_ids(self, texts: pl.Series, column: Column) -> pl.Series:
+        """Return the numbers of the rules for ids of people, null for none."""
+        text, name, longest = pl.col("text"), column.name, column.max_length
+        breaks = {
+            "missing": is_nobody(text),
+            "too_long": text.str.len_chars() > longest if longest is not None else pl.lit(value=False),
+            "damaged_id": is_damaged(text),
+            "id_pattern": breaks_pattern(text, column),
+        }
+        numbers = [
+            pl.when(broken).then(pl.lit(self.number(rule, name), dtype=pl.Int16)) for rule, broken in breaks.items()
+        ]
+        return texts.to_frame("text").select(pl.coalesce(*numbers)).to_series()
 
     def note(self, numbers: pl.Series) -> None:
         """Keep, for each row that has no earlier fault, the number of this one (null: none)."""

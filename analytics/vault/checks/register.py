@@ -10,6 +10,7 @@ import polars as pl
 from analytics.contracts import Column, Contract, Grid
 from analytics.contracts.source import Clock
 from analytics.vault.checks.faults import Checked, is_nobody
+from analytics.vault.checks.ids import breaks_pattern, is_damaged
 from analytics.vault.readers.shared.rows import BAD_SCHEMA, COLUMNS
 from analytics.vault.times import local_dates, with_times
 
@@ -110,7 +111,8 @@ def check_consents(rows: pl.DataFrame, contract: Contract, clock: tuple[datetime
         Rule("not_allowed", "covers_from", pl.col("ends") != ""),
     ]
     rules = [
-        *person_rules(contract["person_id"]),
+        # Whoever was stored before there was a pattern must be able to leave.
+        *person_rules(contract["person_id"], patterned=granted),
         *_length_rules(contract["id_domain"]),
         Rule("missing", "event", pl.col("event") == ""),
         *_allowed_rules(contract["event"]),
@@ -167,9 +169,18 @@ def judged(rows: pl.DataFrame, rules: list[Rule]) -> Checked:
     return Checked(rows.filter(pl.col("broken").is_null()), bad)
 
 
-def person_rules(column: Column) -> list[Rule]:
-    """Return the rules for whose a row is."""
-    return [Rule("missing", column.name, is_nobody(pl.col(column.name))), *_length_rules(column)]
+def person_rules(column: Column, patterned: pl.Expr | None = None) -> list[Rule]:
+    """Return the rules for whose a row is; `patterned`: the rows to which declared patterns apply (absent: all)."""
+    id_ = pl.col(column.name)
+    rules = [
+        Rule("missing", column.name, is_nobody(id_)),
+        *_length_rules(column),
+        Rule("damaged_id", column.name, is_damaged(id_)),
+    ]
+    if column.patterns:
+        broken = breaks_pattern(id_, column)
+        rules.append(Rule("id_pattern", column.name, broken if patterned is None else patterned & broken))
+    return rules
 
 
 def _length_rules(column: Column) -> list[Rule]:

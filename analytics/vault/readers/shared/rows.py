@@ -129,17 +129,18 @@ class _Part:
     def raw(self) -> Iterator[RawRows]:
         bad = pl.DataFrame(self.bad, schema=BAD_SCHEMA, orient="row")
         entries = self.rows.pop("entry", [])
-        yield RawRows(_frame(entries), bad, _free_text(entries), "entry", self.passed_over)
+        yield RawRows(_frame("entry", entries), bad, _free_text(entries), "entry", self.passed_over)
         for kind, rows in self.rows.items():
-            yield RawRows(_frame(rows), bad.clear(), _free_text(rows), kind)
+            yield RawRows(_frame(kind, rows), bad.clear(), _free_text(rows), kind)
 
 
 def _free_text(rows: list[tuple[int, Row]]) -> int:
     return sum(row.free_text for _, row in rows)
 
 
-def _frame(rows: list[tuple[int, Row]]) -> pl.DataFrame:
-    names = list(dict.fromkeys(name for _, row in rows for name in row.texts))
+def _frame(kind: Kind, rows: list[tuple[int, Row]]) -> pl.DataFrame:
+    """Return the rows' texts; without a row, all columns of the kind, so that what reads a part finds them."""
+    names = list(dict.fromkeys(name for _, row in rows for name in row.texts)) if rows else COLUMNS[kind]
     columns = {name: [row.texts.get(name, "").strip() for _, row in rows] for name in names}
     lines = pl.Series("line", [line for line, _ in rows], dtype=pl.Int64)
     return pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String)).insert_column(0, lines)

@@ -54,11 +54,22 @@ def told_in_iso(parts: Iterator[RawRows], source: Source) -> Iterator[RawRows]:
         if apart:
             message = f"The declaration of {source.name} names a column for the time of day beside an instant."
             raise FileRefusedError(message, "Leave time_of_day out of its columns, or set time_form.")
-        return (_changed(part, _from_epoch(part.rows["logged_at"], form, source.clock.zone), source) for part in parts)
+        return _in_iso(parts, lambda part: _changed(part, _epochs(part, form, source), source))
     hour = None if form == "iso" else _hour_of(form, source.name)
     if not apart:
-        return (_each(part, part.rows["logged_at"], _pattern(form, with_clock=bool(hour)), source) for part in parts)
-    return (_joined(part, source, whole_pattern=bool(hour)) for part in parts)
+        pattern = _pattern(form, with_clock=bool(hour))
+        return _in_iso(parts, lambda part: _each(part, part.rows["logged_at"], pattern, source))
+    return _in_iso(parts, lambda part: _joined(part, source, whole_pattern=bool(hour)))
+
+
+def _in_iso(parts: Iterator[RawRows], change: Callable[[RawRows], RawRows]) -> Iterator[RawRows]:
+    """Change the parts that have rows: one of bad records alone has no times, and may lack any column."""
+    for part in parts:
+        yield change(part) if part.rows.height else replace(part, rows=part.rows.drop("time_of_day", strict=False))
+
+
+def _epochs(part: RawRows, form: str, source: Source) -> pl.Series:
+    return _from_epoch(part.rows["logged_at"], form, source.clock.zone)
 
 
 def _hour_of(form: str, name: str) -> int:
@@ -117,10 +128,10 @@ def _joined(part: RawRows, source: Source, *, whole_pattern: bool) -> RawRows:
         return _each(part, both, _pattern(source.time_form, with_clock=True), source)
     dates = _date if source.time_form == "iso" else _pattern(source.time_form, with_clock=False)
     date = _mapped(rows["logged_at"], dates)
-    return _changed(part, date + _mapped(clock, _told), source)
+    return _changed(part, date + _mapped(clock, _clock_suffix), source)
 
 
-def _told(clock: str) -> str | None:
+def _clock_suffix(clock: str) -> str | None:
     """Return what a clock time adds to a date: nothing where there is none, None where it cannot be understood."""
     time = clock_text(clock) if clock else ""
     return f"T{time}" if time else time
