@@ -150,4 +150,4 @@ def new_home(folder: Path) -> Home:
 
 def draw_week(ledger: Ledger, week: str, plan: Plan) -> bool:
     """Draw one period from the invented cells."""
-    return draw(ledger, plan, GRID, PRODUCT, Period.parse(week), lambda: exact_cells(plan), NOW)
+    return draw(ledger, plan, GRID, PRODUCT, Period.parse(week), lambda _: exact_cells(plan), NOW)

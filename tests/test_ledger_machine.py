@@ -134,7 +134,7 @@ class Machine(RuleBasedStateMachine):
     def is_killed_before_the_commit(self, week: str) -> None:
         """Nothing is there of it."""
 
-        def dies() -> ExactCells:
+        def dies(_: int) -> ExactCells:
             raise Killed
 
         with contextlib.suppress(Killed, BudgetRefusedError), self.home.open() as ledger:
