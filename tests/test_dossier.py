@@ -19,6 +19,7 @@ from analytics.notice.dossier import (
     Policy,
     evidence_block,
     noise_block,
+    others_block,
     promise_block,
     with_block,
     with_evidence,
@@ -64,6 +65,7 @@ def regenerated() -> str:
     cap = standard.plan.cap_nano
     epsilons = {(years, delta): epsilon(years * cap, delta) for years in YEARS for delta in DELTAS}
     made = with_block(page("promise"), "odds", promise_block(standard.plan, epsilons))
+    made = with_block(made, "others", others_block([standard.plan, small.plan]))
     return with_block(made, "noise", noise_block([standard, small]))
 
 
