@@ -91,7 +91,7 @@ def test_the_odds_of_others_are_those_of_the_plan(plan: str) -> None:
     contracts = shipped(plan)
     text, cap = told(contracts), contracts.plan.cap_nano
     two, three, four = (math.ceil(recognised_in_100(many**2 * cap)) for many in (2, 3, 4))
-    assert f"at most {two} in 100 for two people, {three} in 100 for three people and {four} in 100 for four" in text
+    assert f"- {two} in 100, for two people - {three} in 100, for three people - {four} in 100, for four people" in text
     entry = math.ceil(recognised_in_100(entry_nano(contracts.plan)))
     assert f"or what. There, 5 in 100 by guessing can become {entry} at most." in text
 
@@ -100,7 +100,7 @@ def test_the_notice_says_what_a_yes_is_to() -> None:
     """Its version and its limit, and that a higher limit needs another yes."""
     contracts = in_plan(shipped(), policy_version="4", cap_rho=Decimal("1.50"))
     assert "it is to version 4 of this promise." in told(contracts)
-    assert "This limit is called rho, and it is 1.5 here." in told(contracts)
+    assert "The limit is called rho, and it is 1.5 here." in told(contracts)
     assert "left out of all figures with the higher limit, until you say yes to it." in told(contracts)
 
 

@@ -76,7 +76,7 @@ def before_yes(plan: Plan) -> Section:
             ),
             (
                 f"If you say yes, it is to version {plan.policy_version} of this promise. It limits what all figures "
-                f"of one year can show about you. This limit is called rho, and it is {plan.cap_rho.normalize():f} here."
+                f"of one year can show about you. The limit is called rho, and it is {plan.cap_rho.normalize():f} here."
             ),
             (
                 "We may want to raise this limit one day. You are then left out of all figures with the higher limit, "

@@ -105,8 +105,11 @@ def hidden(plan: Plan) -> Section:
             ),
             (
                 "You may live with others who take part. A household is not hidden as well as one person. Someone may "
-                "guess that all of you take part. With the figures of one year, they could then be right about at most "
-                f"{_household(plan)}."
+                "guess that all of you take part. With the figures of one year, they could then be right about this "
+                "many at most:"
+            ),
+            tuple(
+                f"{_in_100(group_nano(plan.cap_nano, many))} in 100, for {_NUMBERS[many]} people" for many in HOUSEHOLDS
             ),
             (
                 "Each single entry is hidden, too. Someone may know that you take part, and all the rest that you "
@@ -132,11 +135,6 @@ def hidden(plan: Plan) -> Section:
             ),
         ),
     )
-
-
-def _household(plan: Plan) -> str:
-    told = [f"{_in_100(group_nano(plan.cap_nano, many))} in 100 for {_NUMBERS[many]} people" for many in HOUSEHOLDS]
-    return listed(tuple(told))
 
 
 def _in_100(rho_nano: int) -> int:
