@@ -23,7 +23,7 @@ from analytics.vault.agreed import by_version
 from analytics.vault.participation import Allowance
 from analytics.vault.shares import exact_cells
 from tests.people import ANA, BEA, CAI, CANARY, WEEK, Desk, entry, granted, pseudonym, query, vault_at, withdrawn
-from tests.releases import GRID, NOW, PRODUCT, new_home, plan_of, unfrozen
+from tests.releases import GRID, NOW, PRODUCT, holding, new_home, plan_of, unfrozen
 from tests.releases import exact_cells as invented_cells
 
 LOW, HIGH = 250_000_000, 1_000_000_000
@@ -311,3 +311,31 @@ def test_entries_of_before_keep_their_card(tmp_path: Path) -> None:
     old = type(now).chained(1, now.previous_hash, body)
     assert "counted_versions" not in card_of(old)["plan"]
     assert "agreed" not in readme_of(old, card_of(old))
+
+
+def in_turn(*plans: Plan) -> Plan:
+    """Return the last of these plans, which says that the others were in force before it, from day to day."""
+    days = (date(2020, 1, 1), *(NOW.date() + timedelta(days=number) for number in range(1, len(plans))))
+    versions = [
+        PromiseVersion.model_validate({"version": plan.policy_version, "cap_rho": plan.cap_rho, "from": day})
+        for plan, day in zip(plans, days, strict=True)
+    ]
+    return with_versions(plans[-1], *versions)
+
+
+def test_a_cap_that_rose_and_fell_costs_nobody_more_than_they_agreed_to(tmp_path: Path) -> None:
+    """People of the first version count at the end of 2024 and, once the cap fell again, in 2025: within 53 weeks.
+
+    In between a release of a higher cap, which leaves them out, lets those weeks as a whole cost more.
+    """
+    low, high, again = (holding(plan_of(policy=str(number)), most) for number, most in enumerate((3, 8, 3), 1))
+    home = new_home(tmp_path / "home")
+    home.draw("2024-W50", "2024-W51", "2024-W52", plan=in_turn(low))  # as many as the low cap holds
+    home.draw("2025-W01", plan=in_turn(low, high))
+    with pytest.raises(BudgetRefusedError, match="about people who agreed to that"):
+        home.draw("2025-W02", plan=in_turn(low, high, again))
+    home.draw("2025-W02", plan=in_turn(low, high))
+    home.draw("2026-W10", plan=in_turn(low, high, again))  # 53 weeks later
+    with home.open() as ledger:
+        last = [entry.counted_versions for entry in ledger.entries()[-2:]]
+    assert last == [("2",), ("1", "2", "3")]

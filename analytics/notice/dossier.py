@@ -10,9 +10,9 @@ from pydantic import Field, StringConstraints
 from analytics.contracts import Plan
 from analytics.contracts.reading import Frozen
 from analytics.errors import UnforeseenError
-from analytics.notice.one_entry import entry_nano
+from analytics.notice.others import others
 from analytics.notice.record import TableNoise, rho
-from analytics.odds import HOUSEHOLDS, group_nano, lattice_gap, odds
+from analytics.odds import lattice_gap, odds
 from analytics.periods import MOST_IN_53_WEEKS
 
 Cell = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
@@ -114,15 +114,18 @@ def promise_block(plan: Plan, epsilon: Mapping[tuple[int, float], float]) -> str
 
 def others_block(plans: Iterable[Plan]) -> str:
     """Return the odds of households, and of one entry, per plan: of whom, rho, and both odds."""
-    rows = []
-    for plan in plans:
-        told = [("one person, in a year", plan.cap_nano)]
-        told += [(f"a household of {many}, in a year", group_nano(plan.cap_nano, many)) for many in HOUSEHOLDS]
-        told.append(("one entry of somebody who takes part", entry_nano(plan)))
-        for whom, nano in told:
-            (one, *_) = odds(nano)
-            both = (one.recognised_in_100, one.recognised_in_100_by_zcdp_alone)
-            rows.append((plan.name, whom, rho(nano), *map(str, both), str(one.guessing)))
+    rows = [
+        (
+            plan.name,
+            each.whom,
+            rho(each.rho_nano),
+            str(each.odds.recognised_in_100),
+            str(each.odds.recognised_in_100_by_zcdp_alone),
+            str(each.odds.guessing),
+        )
+        for plan in plans
+        for each in others(plan)
+    ]
     return _table(
         (
             "plan",

@@ -26,10 +26,10 @@ def farthest(basis: Basis) -> int:
     Its person's shares go from one non-negative vector of sum at most 1 to another. The distance of their images is
     convex in both, so it is greatest between corners: a whole category and nothing, or two whole categories.
     """
-    columns = list(zip(*basis, strict=True))
-    whole = max(sum(number**2 for number in column) for column in columns)
-    pairs = itertools.combinations(columns, 2)
-    return max([whole, *(sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) for one, other in pairs)])
+    pairs = itertools.combinations(_columns(basis), 2)
+    return max(
+        [_longest(basis), *(sum((a - b) * (a - b) for a, b in zip(one, other, strict=True)) for one, other in pairs)]
+    )
 
 
 def entry_nano(plan: Plan) -> int:
@@ -63,4 +63,8 @@ def _losses(measure: FrozenMeasure, square: int) -> int:
 
 
 def _longest(basis: Basis) -> int:
-    return max(sum(number**2 for number in column) for column in zip(*basis, strict=True))
+    return max(sum(number * number for number in column) for column in _columns(basis))
+
+
+def _columns(basis: Basis) -> list[tuple[int, ...]]:
+    return list(zip(*basis, strict=True))
