@@ -18,6 +18,9 @@ FALSE_ALARMS_IN_100 = 5
 YEARS = (1, 3, 5)
 """After how many years the odds are told; losses of different years add."""
 
+HOUSEHOLDS = (2, 3, 4)
+"""For how many people together the odds are told beside those of one."""
+
 _ORDERS = tuple(1 + 10 ** (step / 20) for step in range(-40, 41))
 """Orders of the Rényi divergence, from 1.01 to 101. Any choice of them gives a true bound; more only tighten it."""
 
@@ -101,6 +104,15 @@ def odds(rho_nano: int) -> tuple[Odds, ...]:
         )
         for years in YEARS
     )
+
+
+def group_nano(rho_nano: int, people: int) -> int:
+    """Return what is lost about a group that is looked for as a whole, where each of them loses at most `rho_nano`.
+
+    Two data sets that differ in k people are k steps apart. Releases of loss rho are then k² rho-zCDP for the group
+    (Bun, Steinke 2016, Proposition 1.9), and with Gaussian noise k·mu-GDP (Dong, Roth, Su 2019), which is the same rho.
+    """
+    return people**2 * rho_nano
 
 
 def rounded_up(value: float, digits: int = 0) -> float:

@@ -173,6 +173,7 @@ def ledger(_words: Namespace, settings: Settings) -> Answer:
             "revision": entry.revision,
             "rho": entry.loss_nano / NANO,
             "charge_year": entry.charge_year,
+            "counted_versions": entry.counted_versions,
             "hash": entry.hash,
         }
         for entry in entries

@@ -9,6 +9,7 @@ from typing import Any
 
 from analytics.contracts import NANO, Grid, Plan, plan_file, read_plan, shipped_contracts, table_name
 from analytics.errors import MurmurationError
+from analytics.notice.others import others
 from analytics.odds import odds
 from pipelines.home import Home, lock, read_facts
 from pipelines.settings import Settings
@@ -36,6 +37,10 @@ def plan(words: Namespace, settings: Settings) -> tuple[dict[str, Any], list[Mur
         "is_frozen": read.frozen is not None,
         **_cap(read),
         "odds": [asdict(each) for each in odds(read.cap_nano)],
+        "others": [
+            {"whom": each.whom, "rho": each.rho_nano / NANO, **asdict(each.odds)}
+            for each in others(read.model_copy(update={"frozen": frozen}))
+        ],
         "products": budget.cost(read, frozen),
         "noise": [_rounded(row) for row in errors(read, grid, frozen)],
         "half_width": (expected := _half_widths(read, grid, frozen, words.people)),

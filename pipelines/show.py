@@ -57,6 +57,11 @@ def _ingest(result: dict[str, Any]) -> Iterable[str]:
         yield "Nothing to take in."
     if result["withdrawn"]:
         yield f"Withdrawals heard and carried out: {result['withdrawn']} people (see `murmuration receipts`)"
+    for one in result["agreed"]:
+        if len(result["agreed"]) > 1 or one["labelled_otherwise"]:
+            other = f" ({one['labelled_otherwise']} of them with another version in the file)"
+            labels = other if one["labelled_otherwise"] else ""
+            yield f"People who agreed to version {one['version']} of the promise: {one['people']}{labels}"
     purged = result["retention"]
     if purged["entries"] or purged["questionnaire_totals"]:
         counts = f"{purged['entries']} entries, {purged['questionnaire_totals']} questionnaire totals"
@@ -157,6 +162,10 @@ def _plan(result: dict[str, Any]) -> Iterable[str]:
         f"epsilon {result['epsilon_year']:.2f} at delta 1e-6 ({result['epsilon_year_1e-9']:.2f} at 1e-9)"
     )
     yield from _odds(result["odds"])
+    yield "The same for others, with everything published about one year (Gaussian noise; by zCDP alone):"
+    for one in result["others"]:
+        numbers = f"{one['recognised_in_100']:>4} {one['recognised_in_100_by_zcdp_alone']:>4}"
+        yield f"  {one['whom']:<38} {numbers}  rho {one['rho']:.9f}"
     for product in result["products"]:
         most = product["releases_per_year"]
         yield f"{product['name']}: rho {product['rho_per_release']:.9f} a release, at most {most} in 53 weeks"
@@ -212,7 +221,9 @@ def _ledger(result: dict[str, Any]) -> Iterable[str]:
         )
     for entry in result["entries"]:
         told = f"{entry['sequence']:>5}  {entry['product']} {entry['period']} r{entry['revision']}"
-        yield f"{told}  rho {entry['rho']:.9f}  {entry['hash']}"
+        agreed = entry["counted_versions"]
+        counts = "" if agreed is None else f"  people of version {', '.join(agreed) or 'none'}"
+        yield f"{told}  rho {entry['rho']:.9f}{counts}  {entry['hash']}"
     yield f"Head: {result['head']['sequence']} {result['head']['hash']}"
 
 

@@ -11,6 +11,7 @@ from analytics.errors import MurmurationError
 from analytics.release.budget import check_frozen
 from analytics.release.draw import draw
 from analytics.store.ledger import Ledger, open_ledger
+from analytics.vault.agreed import by_version
 from analytics.vault.erasure import purge
 from analytics.vault.factors import settle_factors
 from analytics.vault.participation import Allowance, Drawn
@@ -76,12 +77,14 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
             with server():
                 run_ingest(run, [arrival.number for arrival in arrivals])
         entries, totals = purge(vault, needed)
+        agreed = by_version(vault, contracts.plan)
         heard, listed = frozenset(vault.heard), vault.withdrawn.batches[before:]
     carry_out(home, contracts, settings.now, heard)
     result = {
         "files": files_told(arrivals, reports, run.errors),
         "left_in_inbox": left_waiting(home, arrivals) if all(arrival.from_inbox for arrival in arrivals) else 0,
         "withdrawn": sum(len(batch.people) for batch in listed),
+        "agreed": agreed,
         "retention": {"before": needed.isoformat(), "entries": entries, "questionnaire_totals": totals},
     }
     return Outcome(result, list(run.errors.values()), run.source_lines)

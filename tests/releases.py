@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from analytics.cells import ExactCells, TableKey
 from analytics.contracts import MICRO, NANO, Grid, Plan
+from analytics.contracts.plan import PromiseVersion
 from analytics.periods import Period
 from analytics.release.budget import solved, table_losses
 from analytics.release.draw import draw
@@ -69,6 +70,16 @@ def unfrozen(*, policy: str = "1", cap: float = 0.25, cadence: str = "week") -> 
             "revision_reserve": {"part_rho": 0, "most_in_53_weeks": 0},
         }
     )
+
+
+def after(plan: Plan, **earlier: float) -> Plan:
+    """Return the plan as one that says since when it promises its cap, and what versions before it promised."""
+    listed = [
+        {"version": name.removeprefix("v"), "cap_rho": cap, "from": date(2020, 1, 1 + number)}
+        for number, (name, cap) in enumerate(earlier.items())
+    ]
+    listed.append({"version": plan.policy_version, "cap_rho": plan.cap_rho, "from": NOW.date() + timedelta(days=1)})
+    return plan.model_copy(update={"promise_versions": tuple(map(PromiseVersion.model_validate, listed))})
 
 
 def plan_of(*, policy: str = "1", cap: float = 0.25, cadence: str = "week") -> Plan:
@@ -150,4 +161,4 @@ def new_home(folder: Path) -> Home:
 
 def draw_week(ledger: Ledger, week: str, plan: Plan) -> bool:
     """Draw one period from the invented cells."""
-    return draw(ledger, plan, GRID, PRODUCT, Period.parse(week), lambda: exact_cells(plan), NOW)
+    return draw(ledger, plan, GRID, PRODUCT, Period.parse(week), lambda _: exact_cells(plan), NOW)

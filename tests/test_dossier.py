@@ -13,16 +13,19 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from analytics.contracts import NANO
 from analytics.errors import UnforeseenError
 from analytics.notice.dossier import (
     Evidence,
     Policy,
     evidence_block,
     noise_block,
+    others_block,
     promise_block,
     with_block,
     with_evidence,
 )
+from analytics.notice.others import others
 from analytics.odds import _ORDERS, YEARS, odds, promise_in_words
 from analytics.release.draw import DELTAS
 from analytics.release.noise import epsilon
@@ -64,6 +67,7 @@ def regenerated() -> str:
     cap = standard.plan.cap_nano
     epsilons = {(years, delta): epsilon(years * cap, delta) for years in YEARS for delta in DELTAS}
     made = with_block(page("promise"), "odds", promise_block(standard.plan, epsilons))
+    made = with_block(made, "others", others_block([standard.plan, small.plan]))
     return with_block(made, "noise", noise_block([standard, small]))
 
 
@@ -85,6 +89,14 @@ def test_the_promise_is_said_as_everywhere() -> None:
     assert f"all of {len(_ORDERS)} orders" in page("promise")
     assert f"rho {cap / 1e9:g} a participant" in page("evidence")
     assert f"rho {cap / 1e9:g} about one person and year" in told
+
+
+def test_the_readme_has_the_odds_of_others_that_the_small_plan_gives() -> None:
+    """Its example of `murmuration plan --plan small` says of households and of one entry what the command says."""
+    told = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    for each in others(shipped("small").plan):
+        both = f"{each.odds.recognised_in_100} {each.odds.recognised_in_100_by_zcdp_alone}"
+        assert f"{each.whom} {both} rho {each.rho_nano / NANO:.9f}" in told, "run the README's `murmuration plan` again"
 
 
 def test_only_what_stands_between_marks_is_made_anew() -> None:

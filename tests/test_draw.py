@@ -32,7 +32,7 @@ from tests.releases import GRID, NOW, PRODUCT, Home, draw_week, exact_cells, new
 WEEK = Period.parse("2024-W10")
 
 
-def not_to_be_read() -> ExactCells:
+def not_to_be_read(_: int) -> ExactCells:
     """Stand for a vault that may not be asked."""
     raise AssertionError
 
@@ -130,7 +130,7 @@ def test_cells_of_another_size_are_refused(home: Home, size: int) -> None:
         wrong[TableKey("mood", ("region",))] = [987654321] * 6
     with home.open() as ledger:
         with pytest.raises(UnforeseenError) as caught:
-            draw(ledger, plan, GRID, PRODUCT, WEEK, lambda: ExactCells(wrong), NOW)
+            draw(ledger, plan, GRID, PRODUCT, WEEK, lambda _: ExactCells(wrong), NOW)
         assert "987654321" not in f"{caught.value}"
         assert ledger.entries() == []
 
@@ -223,7 +223,7 @@ def test_killed_after_the_commit_the_numbers_stand(home: Home, *, after: bool) -
 def _asking(home: Home, plan: Plan, both: Barrier) -> None:
     with home.open() as ledger:
         both.wait(30)
-        draw(ledger, plan, GRID, PRODUCT, WEEK, lambda: exact_cells(plan), NOW)
+        draw(ledger, plan, GRID, PRODUCT, WEEK, lambda _: exact_cells(plan), NOW)
 
 
 def test_two_who_ask_at_once_get_one_draw(home: Home) -> None:

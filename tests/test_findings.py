@@ -173,7 +173,7 @@ def test_a_planted_change_is_published_as_a_sentence(tmp_path: Path, contracts: 
     whole = exact_cells(plan)
     halved = ExactCells({key: [value // 2 for value in whole.reveal(key)] for key in whole._vectors})
     with home.open() as ledger:
-        draw(ledger, plan, GRID, PRODUCT, Period.parse(names[-1]), lambda: halved, NOW)
+        draw(ledger, plan, GRID, PRODUCT, Period.parse(names[-1]), lambda _: halved, NOW)
     republish(home, contracts)
     frame = read(home, "signals", names[-1])
     told = frame.filter((pl.col("table") == "all") & (pl.col("headline") == "people")).to_dicts()[0]

@@ -20,7 +20,7 @@ from analytics.release.draw import draw
 from analytics.store.head import read_head
 from analytics.store.ledger import Ledger
 from analytics.trends.publish import publish
-from tests.releases import GRID, NOW, PRODUCT, draw_week, holding, loss_of, new_home, plan_of
+from tests.releases import GRID, NOW, PRODUCT, after, draw_week, holding, loss_of, new_home, plan_of
 
 CONTRACT = read_contracts(shipped_contracts(), "standard").published
 
@@ -38,6 +38,9 @@ PLANS = {
     "lowered": plan_with(2, policy="1"),
     "raised without a word": plan_with(5, policy="1"),
     "raised under a new policy": plan_with(5, policy="2"),
+    "raised, and saying what was promised before": after(
+        plan_with(5, policy="2"), v1=float(plan_with(2, policy="1").cap_rho)
+    ),
     "less noise": plan_with(3, policy="3", cap=0.5),
 }
 
@@ -86,13 +89,19 @@ class Machine(RuleBasedStateMachine):
         if any(one.policy == plan.policy_version and one.plan_cap < plan.cap_nano for one in self.drawn):
             return None
         cap = min([plan.cap_nano, *(one.cap for one in self.drawn if one.year == year)])
+        # who agreed to less would count: their version is not listed, or not as the lower one that it was
+        counted = {one.version for one in plan.promise_versions if one.cap_nano >= cap}
+        listed = {one.version for one in plan.promise_versions}
+        if any(one.plan_cap < cap and (one.policy in counted or one.policy not in listed) for one in self.drawn):
+            return None
         new = Drawn(week, year, ordinal, loss, cap, plan.cap_nano, plan.policy_version)
         after = [*self.drawn, new]
         if sum(one.loss for one in after if one.year == year) > cap:
             return None
         for first in range(ordinal - 52, ordinal + 1):
             run = [one for one in after if first <= one.ordinal <= first + 52]
-            if sum(one.loss for one in run) > max(one.cap for one in run):
+            # of those who agreed to any one cap, too, who count in no release of a higher one
+            if any(sum(one.loss for one in run if one.cap <= cap) > cap for cap in {one.cap for one in run}):
                 return None
         return new
 
@@ -134,7 +143,7 @@ class Machine(RuleBasedStateMachine):
     def is_killed_before_the_commit(self, week: str) -> None:
         """Nothing is there of it."""
 
-        def dies() -> ExactCells:
+        def dies(_: int) -> ExactCells:
             raise Killed
 
         with contextlib.suppress(Killed, BudgetRefusedError), self.home.open() as ledger:
@@ -210,7 +219,8 @@ class Machine(RuleBasedStateMachine):
         ordinals = [one.ordinal for one in self.drawn]
         for first in range(min(ordinals, default=0) - 52, max(ordinals, default=-1) + 1):
             run = [one for one in self.drawn if first <= one.ordinal <= first + 52]
-            assert sum(one.loss for one in run) <= max((one.cap for one in run), default=0)
+            for cap in {one.cap for one in run}:
+                assert sum(one.loss for one in run if one.cap <= cap) <= cap
 
 
 Machine.TestCase.settings = settings(

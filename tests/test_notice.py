@@ -18,6 +18,7 @@ import pytest
 from analytics.contracts import Contract, Contracts, Plan, Service, read_contracts, shipped_contracts, unfilled
 from analytics.errors import ContractRefusedError
 from analytics.notice import Notice, as_html, as_markdown, as_text, notice
+from analytics.notice.one_entry import entry_nano
 from analytics.notice.words import BESIDES, COLUMNS, COUNTED, HELD_DAYS
 from analytics.odds import odds, promise_in_words, recognised_in_100, rounded_up
 from pipelines.holding import HELD_FOR
@@ -82,6 +83,25 @@ def test_the_odds_are_those_of_the_plan(plan: str) -> None:
     one, three, five = (each.recognised_in_100_by_zcdp_alone for each in odds(cap))
     assert f"Done more warily, without its shape, they give {one}, {three} and {five} in 100." in text
     assert f"can become {rounded_up(recognised_in_100(math.ceil(furthest(contracts.plan) * cap))):.0f} at most" in text
+
+
+@pytest.mark.parametrize("plan", ["standard", "small"])
+def test_the_odds_of_others_are_those_of_the_plan(plan: str) -> None:
+    """Households of two, three and four, and one entry of somebody who takes part, in plain words."""
+    contracts = shipped(plan)
+    text, cap = told(contracts), contracts.plan.cap_nano
+    two, three, four = (math.ceil(recognised_in_100(many**2 * cap)) for many in (2, 3, 4))
+    assert f"- {two} in 100, for two people - {three} in 100, for three people - {four} in 100, for four people" in text
+    entry = math.ceil(recognised_in_100(entry_nano(contracts.plan)))
+    assert f"or what. There, 5 in 100 by guessing can become {entry} at most." in text
+
+
+def test_the_notice_says_what_a_yes_is_to() -> None:
+    """Its version and its limit, and that a higher limit needs another yes."""
+    contracts = in_plan(shipped(), policy_version="4", cap_rho=Decimal("1.50"))
+    assert "it is to version 4 of this promise." in told(contracts)
+    assert "The limit is called rho, and it is 1.5 here." in told(contracts)
+    assert "left out of all figures with the higher limit, until you say yes to it." in told(contracts)
 
 
 def furthest(plan: Plan) -> float:

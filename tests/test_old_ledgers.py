@@ -13,7 +13,7 @@ from analytics.errors import BudgetRefusedError, StoreDamagedError
 from analytics.store.ledger import create_ledger
 from analytics.trends.publish import publish
 from analytics.trends.verify import verify_home
-from tests.releases import Home, loss_of, new_home, plan_of
+from tests.releases import Home, after, loss_of, new_home, plan_of
 
 PAGE = 4096
 
@@ -100,7 +100,7 @@ def test_ledger_and_head_restored_together_are_found_by_the_hash_that_somebody_k
 
 def test_a_plan_changed_within_a_year_stays_under_the_cap_that_the_year_began_with(home: Home) -> None:
     """A new policy that costs twice as much gets the same year no more; its own cap holds from the next year on."""
-    plan, dearer = plan_of(), plan_of(cap=0.5, policy="2")
+    plan, dearer = plan_of(), after(plan_of(cap=0.5, policy="2"), v1=0.25)
     room = (plan.cap_nano - 2 * loss_of(plan)) // loss_of(dearer)
     home.draw(*(f"2024-W{week}" for week in range(12, 12 + room)), plan=dearer)
     with pytest.raises(BudgetRefusedError, match="About 2024"):

@@ -238,7 +238,7 @@ def test_an_entry_names_the_count_that_it_drew(tmp_path: Path) -> None:
         home.draw("2024-W11", plan=plan)
     with home.open() as ledger:
         remembered = ExactCells(invented_cells(plan)._vectors, number)
-        assert draw(ledger, plan, GRID, INVENTED, Period.parse("2024-W12"), lambda: remembered, NOW)
+        assert draw(ledger, plan, GRID, INVENTED, Period.parse("2024-W12"), lambda _: remembered, NOW)
         one, other = ledger.entries()
         assert {*other.body} - {*one.body} == {"most_releases_per_person", "count_id"}
         assert (one.count_id, other.count_id) == (None, number)

@@ -261,7 +261,7 @@ def _draws_nothing(vault: Vault, contracts: Contracts, folder: Path, message: st
                 grid,
                 "monthly_patterns",
                 period,
-                lambda: exact_cells(vault, plan, grid, product, period),
+                lambda _: exact_cells(vault, plan, grid, product, period),
                 NOW,
             )
         assert not ledger.entries()

@@ -196,7 +196,7 @@ def test_what_was_released_so_far_is_told(tmp_path: Path, capsys: pytest.Capture
     with open_ledger(home.ledger, home.head) as ledger:
         for period, day in (("2024-P01", 3), ("2024-P02", 9)):
             drawn_at = datetime(2026, 2, day, tzinfo=UTC)
-            draw(ledger, plan, grid, "monthly_mood", Period.parse(period), lambda: empty, drawn_at)
+            draw(ledger, plan, grid, "monthly_mood", Period.parse(period), lambda _: empty, drawn_at)
         entries = ledger.entries()
     shutil.rmtree(home.vault.parent)
     capsys.readouterr()

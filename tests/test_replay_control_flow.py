@@ -115,6 +115,9 @@ COMMANDS = (
     ("verify",),
 )
 
+AGREED = ("agreed/people", "agreed/labelled_otherwise")
+"""Counts of people with consent in force, for operators."""
+
 COUNTS = frozenset(
     {
         *("read", "accepted", "duplicates", "quarantined", "without_consent", "deleted_at_source"),
@@ -300,14 +303,15 @@ def test_an_ingest_differs_in_operators_counts_only(neighbours: Neighbours) -> N
         differing |= set(differences(json.loads(one.out), json.loads(other.out)))
         assert uncounted(json.loads(one.out)) == uncounted(json.loads(other.out))
     assert differing
-    assert differing <= {f"files/{name}" for name in COUNTS} | {"withdrawn", "retention/entries"}
+    assert differing <= {f"files/{name}" for name in COUNTS} | {"withdrawn", "retention/entries", *AGREED}
 
 
 def uncounted(told: dict[str, Any]) -> dict[str, Any]:
     """Return an ingest's answer without what it may count."""
     files = [{name: value for name, value in file.items() if name not in COUNTS} for file in told["files"]]
     retention = {"before": told["retention"]["before"]}
-    return {**told, "files": files, "retention": retention, "withdrawn": None}
+    agreed = [one["version"] for one in told["agreed"]]
+    return {**told, "files": files, "retention": retention, "withdrawn": None, "agreed": agreed}
 
 
 def differences(one: Any, other: Any, path: str = "") -> Iterator[str]:  # noqa: ANN401 -- JSON

@@ -48,7 +48,7 @@ def drawn(home: Home, plan: Plan, population: dict[str, Any] | None, *weeks: str
     """Draw weeks of the invented people."""
     with home.open() as ledger:
         for week in weeks:
-            draw(ledger, plan, grid_of(population), PRODUCT, Period.parse(week), lambda: exact(PEOPLE), NOW)
+            draw(ledger, plan, grid_of(population), PRODUCT, Period.parse(week), lambda _: exact(PEOPLE), NOW)
 
 
 def published(home: Home, contracts: Contracts) -> list[str]:

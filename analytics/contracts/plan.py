@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -19,6 +20,8 @@ NANO = 1_000_000_000
 """Nano-rho in rho: losses are integers."""
 
 Rho = Annotated[Decimal, Field(ge=0, le=1000, decimal_places=9)]
+
+PolicyVersion = Annotated[str, Field(pattern=r"^[0-9A-Za-z.-]{1,20}$")]
 
 
 class Product(Frozen):
@@ -96,6 +99,20 @@ class RevisionReserve(Frozen):
         return int(self.part_rho * NANO) // self.most_in_53_weeks if self.most_in_53_weeks else 0
 
 
+class PromiseVersion(Frozen):
+    """What people agreed to from a day on: a version of the promise, and the cap that it promised."""
+
+    version: PolicyVersion
+    cap_rho: Annotated[Rho, Field(gt=0)]
+    from_: date = Field(alias="from")
+    """The first day (UTC) on which a yes was to this version. A yes of before the first version counts as to that."""
+
+    @property
+    def cap_nano(self) -> int:
+        """The promised cap, in nano-rho."""
+        return int(self.cap_rho * NANO)
+
+
 class Rebase(Frozen):
     """A declared break: from a period on, a product's series are judged by new limits (signals, outlook)."""
 
@@ -109,7 +126,9 @@ class Plan(Frozen):
 
     name: Name
     description: Label
-    policy_version: Annotated[str, Field(pattern=r"^[0-9A-Za-z.-]{1,20}$")]
+    policy_version: PolicyVersion
+    promise_versions: tuple[PromiseVersion, ...] = Field(default=(), exclude_if=lambda value: not value)
+    """Every version of the promise so far, by first day; the last is `policy_version` at `cap_rho`. None: only that."""
     unit: Literal["participant"]
     cap_rho: Annotated[Rho, Field(gt=0)]
     grace_days: Annotated[int, Field(ge=0, le=366)]
@@ -139,6 +158,20 @@ class Plan(Frozen):
             if self.retention_days < needed:
                 msg = f"retention_days is {self.retention_days}, and product '{name}' needs entries for {needed} days"
                 raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _promise_versions_end_with_this_one(self) -> "Plan":
+        listed = self.promise_versions
+        if any(after.from_ <= before.from_ for before, after in pairwise(listed)):
+            msg = "promise_versions must be ordered by their first day, each later than the one before"
+            raise ValueError(msg)
+        if len({one.version for one in listed}) < len(listed):
+            msg = "promise_versions names a version twice; a changed promise needs a new name"
+            raise ValueError(msg)
+        if listed and (listed[-1].version, listed[-1].cap_rho) != (self.policy_version, self.cap_rho):
+            msg = "the last of promise_versions must be policy_version with cap_rho"
+            raise ValueError(msg)
         return self
 
     def first_day_read(self, product: str, period: Period) -> date:

@@ -74,7 +74,14 @@ def before_yes(plan: Plan) -> Section:
                 "I know how to leave. I know that figures that are out by then stay out.",
                 "I know that nobody watches what I log. If I need help, I ask for it elsewhere.",
             ),
-            f"If you say yes, it is to version {plan.policy_version} of this promise.",
+            (
+                f"If you say yes, it is to version {plan.policy_version} of this promise. It limits what all figures "
+                f"of one year can show about you. The limit is called rho, and it is {plan.cap_rho.normalize():f} here."
+            ),
+            (
+                "We may want to raise this limit one day. You are then left out of all figures with the higher limit, "
+                "until you say yes to it. If you say nothing, you stay out of them."
+            ),
         ),
     )
 

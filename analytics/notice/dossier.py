@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from analytics.contracts import Plan
 from analytics.contracts.reading import Frozen
 from analytics.errors import UnforeseenError
+from analytics.notice.others import others
 from analytics.notice.record import TableNoise, rho
 from analytics.odds import lattice_gap, odds
 from analytics.periods import MOST_IN_53_WEEKS
@@ -108,6 +109,33 @@ def promise_block(plan: Plan, epsilon: Mapping[tuple[int, float], float]) -> str
             )
             for each in odds(plan.cap_nano)
         ],
+    )
+
+
+def others_block(plans: Iterable[Plan]) -> str:
+    """Return the odds of households, and of one entry, per plan: of whom, rho, and both odds."""
+    rows = [
+        (
+            plan.name,
+            each.whom,
+            rho(each.rho_nano),
+            str(each.odds.recognised_in_100),
+            str(each.odds.recognised_in_100_by_zcdp_alone),
+            str(each.odds.guessing),
+        )
+        for plan in plans
+        for each in others(plan)
+    ]
+    return _table(
+        (
+            "plan",
+            "of whom",
+            "rho",
+            "recognised of 100, Gaussian noise",
+            "recognised of 100, from zCDP alone",
+            "guessing",
+        ),
+        rows,
     )
 
 

@@ -5,12 +5,24 @@ import math
 from fractions import Fraction
 
 from analytics.contracts import Contracts, Plan, Product
+from analytics.notice.one_entry import entry_nano
 from analytics.notice.parts import Block, Section, bounded, listed, times
 from analytics.notice.words import CADENCES
-from analytics.odds import FALSE_ALARMS_IN_100, odds, promise_in_words, recognised_in_100, rounded_up
+from analytics.odds import (
+    FALSE_ALARMS_IN_100,
+    HOUSEHOLDS,
+    group_nano,
+    odds,
+    promise_in_words,
+    recognised_in_100,
+    rounded_up,
+)
 
 _MOST_NAMES = 6
 """How many figures or classes of a measure are named one by one."""
+
+
+_NUMBERS = {2: "two", 3: "three", 4: "four"}
 
 
 def published(contracts: Contracts) -> Section:
@@ -92,8 +104,17 @@ def hidden(plan: Plan) -> Section:
                 f"its shape, they give {warily} in 100."
             ),
             (
-                "The odds are about taking part at all, with all that you log. So they cover each single entry, too: "
-                "whether you logged on some day shows no more than that."
+                "You may live with others who take part. A household is not hidden as well as one person. Someone may "
+                "guess that all of you take part. With the figures of one year, they could then be right about this "
+                "many at most:"
+            ),
+            tuple(
+                f"{_in_100(group_nano(plan.cap_nano, many))} in 100, for {_NUMBERS[many]} people" for many in HOUSEHOLDS
+            ),
+            (
+                "Each single entry is hidden, too. Someone may know that you take part, and all the rest that you "
+                f"logged. They guess whether you logged one thing on one day, or what. There, {guess} in 100 by "
+                f"guessing can become {_in_100(entry_nano(plan))} at most."
             ),
             "The odds do not cover these things:",
             (

@@ -14,7 +14,7 @@ COLUMNS = {
     "recorded_at": "When you said so.",
     "covers_from": "From which day on what you log may count.",
     "scope": "What you said yes to: figures about groups, and nothing else.",
-    "policy_version": "Which version of this promise you said yes to.",
+    "policy_version": "Which version of this promise you said yes to, as your app or care team wrote it.",
 }
 """A plain sentence per column of the incoming contracts; `{allowed}` is the column's list of values. A dimension of the
 grid needs none: its label and keys are told."""

@@ -6,11 +6,13 @@ from typing import Any
 
 from analytics.cells import ExactCells, NoisyCells, TableKey
 from analytics.contracts import FrozenMeasure, Grid, Plan, Product, table_name
+from analytics.contracts.promise import counted
 from analytics.errors import UnforeseenError
 from analytics.periods import Period, week_ordinal
 from analytics.release.budget import cells_of, check_frozen, sensitivity, table_losses
 from analytics.release.caps import check_caps
 from analytics.release.noise import MECHANISM, epsilon, noisy, versions
+from analytics.release.promised import check_everyone_s_weeks, check_promised
 from analytics.store.chain import KIND
 from analytics.store.charges import Charge, charge_of, lost
 from analytics.store.ledger import Ledger
@@ -32,16 +34,17 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
     grid: Grid,
     product: str,
     period: Period,
-    count: Callable[[], ExactCells],
+    count: Callable[[int], ExactCells],
     now: datetime,
 ) -> bool:
     """Draw one release unless it was ever drawn; say whether it was drawn now.
 
-    `count` reads the vault and is called after the caps have been checked. Nothing looks at a noisy value before it
+    `count` reads the vault, is given the cap that the draw stands under, and is called after the caps have been
+    checked: it counts only people who agreed to at least that cap. Nothing looks at a noisy value before it
     is committed, so no check can cause a second draw; a crash before the commit leaves and reveals nothing.
 
     Raises:
-        BudgetRefusedError: if a cap would be passed; nothing was read.
+        BudgetRefusedError: if a cap would be passed, or people who agreed to less would count; nothing was read.
         ContractRefusedError: if the plan is not frozen, or its noise does not fit its allowance.
         UnforeseenError: if a person's number of releases is bounded, and the count does not remember whom it counted.
     """
@@ -63,7 +66,9 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
             plan_cap_nano=plan.cap_nano,
             policy_version=plan.policy_version,
         )
-        exact = count()
+        check_promised(entries, plan, cap)
+        check_everyone_s_weeks(entries, charge=Charge(product, loss, most), last_week=last_week, cap_nano=cap)
+        exact = count(cap)
         if most is not None and exact.count_id is None:
             message = "The plan says in how many releases a person counts, and the count remembers nobody."
             raise UnforeseenError(message, "Report this: nothing was drawn.")
@@ -77,6 +82,7 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
             **({} if most is None else {"most_releases_per_person": most, "count_id": exact.count_id}),
             "cap_nano": cap,
             "plan_cap_nano": plan.cap_nano,
+            "counted_versions": [one.version for one in counted(plan, cap)],
             "spent_nano": so_far,
             "epsilon_cap": _epsilons(cap),
             "epsilon_spent": _epsilons(so_far),

@@ -68,6 +68,12 @@ class Entry:
         return None if count_id is None else str(count_id)
 
     @property
+    def counted_versions(self) -> tuple[str, ...] | None:
+        """The versions of the promise whose people were counted; older entries did not say it, and counted all."""
+        versions = self.body.get("counted_versions")
+        return None if versions is None else tuple(map(str, versions))
+
+    @property
     def charge_year(self) -> int:
         """The ISO year of the period's last day."""
         return int(self.body["charge_year"])

@@ -24,6 +24,7 @@ def card_of(entry: Entry) -> dict[str, Any]:
             "name": body["plan"],
             "policy_version": body["policy_version"],
             "fingerprint": body["plan_fingerprint"],
+            **({} if entry.counted_versions is None else {"counted_versions": list(entry.counted_versions)}),
         },
         "promise": {
             "words": promise_in_words(entry.cap_nano),
@@ -76,6 +77,12 @@ def _measure(entry: Entry, described: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _versions(versions: tuple[str, ...]) -> str:
+    if not versions:
+        return "no version of the promise, so nobody"
+    return f"version{'s' * (len(versions) > 1)} {', '.join(versions)} of the promise"
+
+
 def readme_of(entry: Entry, card: dict[str, Any]) -> str:
     """Return the release's own README: what it is, what protects people, what the columns are, what it cannot tell."""
     promise, loss = card["promise"], card["loss"]
@@ -85,6 +92,9 @@ def readme_of(entry: Entry, card: dict[str, Any]) -> str:
     sizes = "It is empty: no public sizes were given."
     if population := card.get("population"):
         sizes = f"The public sizes: {population['source']}, as of {population['as_of']}."
+    agreed = ""
+    if entry.counted_versions is not None:
+        agreed = f"\n- Counts only people who agreed to a cap of at least this: {_versions(entry.counted_versions)}."
     so_far = ", ".join(f"{value} at delta {delta}" for delta, value in loss["epsilon_so_far"].items())
     return f"""# {card["product"]["label"]}, {entry.period}, revision {entry.revision}
 
@@ -96,7 +106,7 @@ not a sample of any population.
 {promise["words"]}
 
 - Unit: {promise["unit"]}. Horizon: {promise["horizon"]}.
-- The most that may be lost about {year}: rho {promise["rho_cap"]} (epsilon {epsilons}).
+- The most that may be lost about {year}: rho {promise["rho_cap"]} (epsilon {epsilons}).{agreed}
 - The odds above use that the noise is Gaussian. From the bound on rho alone, whatever the noise, they would be
   {alone[0]}, {alone[1]} and {alone[2]} in 100.
 - This release cost rho {loss["rho"]:.9f}; about {year} so far rho {loss["rho_so_far"]:.9f} (epsilon {so_far}).

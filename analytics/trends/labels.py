@@ -22,6 +22,8 @@ class PlanCard(TypedDict):
     name: str
     policy_version: str
     fingerprint: str
+    counted_versions: NotRequired[list[str]]
+    """The versions of the promise whose people were counted."""
 
 
 class Promise(TypedDict):

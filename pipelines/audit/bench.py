@@ -140,11 +140,11 @@ class Bench:
             (f"{one.id},{period.first_day}T09:00,{one.mood},,," for one in known for period in one.periods),
         )
 
-    def exact_cells(self, period: Period) -> ExactCells:
-        """Count a period, as a draw does."""
+    def exact_cells(self, period: Period, cap_nano: int | None = None) -> ExactCells:
+        """Count a period, as a draw under that cap does."""
         plan = self.contracts.plan
         (product,) = plan.products.values()
-        return exact_cells(self._vault, plan, self.contracts.grid, product, period)
+        return exact_cells(self._vault, plan, self.contracts.grid, product, period, cap_nano=cap_nano)
 
     @contextmanager
     def ledger(self) -> Iterator[Ledgerhome]:

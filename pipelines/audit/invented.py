@@ -111,7 +111,7 @@ def entry_of(folder: Path, world: World) -> Entry:
     file, head = folder / f"{store}.sqlite", folder / f"{store}.json"
     create_ledger(file, head)
     with open_ledger(file, head) as ledger:
-        draw(ledger, world.plan, world.grid, name, period, lambda: ExactCells(cells), NOW)
+        draw(ledger, world.plan, world.grid, name, period, lambda _: ExactCells(cells), NOW)
         return ledger.entries()[0]
 
 

@@ -129,7 +129,7 @@ def releases(folder: Path, number: int) -> Values:
         create_ledger(ledger_file, head)
         with open_ledger(ledger_file, head) as ledger:
             for _ in range(min(12, number - len(found))):  # few enough for any cap
-                draw(ledger, plan, grid, name, period, lambda: ExactCells(cells), NOW)
+                draw(ledger, plan, grid, name, period, lambda _: ExactCells(cells), NOW)
                 entry = ledger.entries()[-1]
                 noise = ledger.cells(entry)
                 sigma = {(each["measure"], *each["dimensions"]): each["sigma"] for each in entry.body["tables"]}

@@ -205,6 +205,15 @@ FAULTS = (
         by=("tests/test_consent.py", "tests/test_withdrawal.py"),
     ),
     _fault(
+        "version_not_compared",  # who agreed to less is counted under more
+        (
+            "analytics/vault/sql/agreed/find.sql",
+            "JOIN promise_days ON recorded_at BETWEEN first_at AND last_at\n",
+            "",
+        ),
+        by=("tests/test_agreed.py",),
+    ),
+    _fault(
         "exact_value_logged",  # a helpful line for operators
         (
             _DRAW,
