@@ -24,7 +24,7 @@ UNIT = "one participant and their whole record, added or removed"
 
 HORIZON = (
     "everything released about one ISO year, all products together, about any 53 consecutive weeks, "
-    "and about whatever a participant logs on any 366 consecutive days"
+    "and everything at all about a participant who logs within 366 consecutive days only"
 )
 
 ACCOUNTING = "zCDP; whole nano-rho; each table's loss rounded up; losses of tables, releases and years add"
