@@ -18,11 +18,8 @@ DAYS: dict[Cadence, int] = {"week": 7, "four_weeks": 28}
 MOST_DAYS: dict[Cadence, int] = {"week": 7, "four_weeks": 35}
 """The days of the longest period (the last four-week period of an ISO year takes a week 53)."""
 
-LOGGING_DAYS = 366
-"""A year of logging: the longest that a year can be, from any day on."""
-
 MOST_WEEKS_OF_LOGGING = 54
-"""The most ISO weeks in which 366 days lie: a Sunday, 52 weeks, and a Monday."""
+"""The most ISO weeks in which 366 days, the longest year, lie: a Sunday, 52 weeks, and a Monday."""
 
 MOST_LOOK_BACK_WEEKS = 104
 """No measure reads further back than this before its period."""

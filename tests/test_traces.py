@@ -10,13 +10,13 @@ import pytest
 
 from analytics.contracts import Plan, read_plan, shipped_contracts
 from analytics.errors import BudgetRefusedError
-from analytics.periods import Period, week_ordinal
+from analytics.periods import Cadence, Period, week_ordinal
 from analytics.release.caps import check_caps, year_cap
 from analytics.store.chain import GENESIS, Entry
 from analytics.store.charges import Charge
 from analytics.store.traces import Trace, lost_within, trace_of
 from tests.releases import PRODUCT
-from tests.test_year_of_logging import PLANS, every_window, released
+from tests.test_year_of_logging import PLANS, every_window, plan_with, released
 
 
 def entry(  # noqa: PLR0913 -- each is one fact of a release
@@ -165,6 +165,19 @@ def test_the_shipped_plans_draw_every_period_of_two_years() -> None:
             entries.append(new)
 
 
+@pytest.mark.parametrize(("cadence", "back", "most"), [("week", 8, 26), ("four_weeks", 16, 5), ("four_weeks", 3, 1)])
+def test_a_plan_with_an_allowance_draws_every_period(cadence: Cadence, back: int, most: int) -> None:
+    """The plan's count of what an allowance lets through is no less than the ledger's; a dearer release is refused."""
+    plan = plan_with({"here": 0, "back": back}, cadence=cadence, most=most)
+    entries: list[Entry] = []
+    for new in due(plan, date(2019, 12, 30), date(2023, 1, 1)):
+        ask(entries, new)
+        entries.append(new)
+    dear = {"here": (0, plan.cap_nano * 9 // 10)}
+    with pytest.raises(BudgetRefusedError):
+        ask(entries, entry(entries[-1].period, dear, cap=plan.cap_nano, most=most, revision=1))
+
+
 def due(plan: Plan, begin: date, end: date) -> list[Entry]:
     """Return the entries of all periods between two days, by their last days."""
     found = []
@@ -174,7 +187,8 @@ def due(plan: Plan, begin: date, end: date) -> list[Entry]:
             for measure, loss in told:
                 back, before = tables.get(measure, (plan.measures[measure].looks_back_weeks, 0))
                 tables[measure] = (back, before + loss)
-            found.append((period.last_day, entry(period.name, tables, cap=plan.cap_nano, product=product)))
+            most = plan.products[product].most_releases_per_person
+            found.append((period.last_day, entry(period.name, tables, cap=plan.cap_nano, product=product, most=most)))
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 
 
