@@ -1,6 +1,7 @@
 """Public calendar: ISO weeks and four-week periods of the ISO year, in the participant's local date."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +18,12 @@ DAYS: dict[Cadence, int] = {"week": 7, "four_weeks": 28}
 MOST_DAYS: dict[Cadence, int] = {"week": 7, "four_weeks": 35}
 """The days of the longest period (the last four-week period of an ISO year takes a week 53)."""
 
+MOST_WEEKS_OF_LOGGING = 54
+"""The most ISO weeks in which 366 days, the longest year, lie: a Sunday, 52 weeks, and a Monday."""
+
+MOST_LOOK_BACK_WEEKS = 104
+"""No measure reads further back than this before its period."""
+
 FOUR_WEEK_PERIODS = 13
 """In an ISO year; the last takes a week 53."""
 
@@ -26,6 +33,23 @@ _NAME = re.compile(r"(\d{4})-([WP])(\d{2})")
 def weeks_in_iso_year(year: int) -> int:
     """Return 52 or 53: the ISO weeks of `year` (28 December is always in the last)."""
     return date(year, 12, 28).isocalendar().week
+
+
+# L7: 366 days of logging lie in 54 weeks at most, so only so many releases read any of them (docs/privacy/proof.md)
+def most_touched(cadence: Cadence, looks_back_weeks: int = 0, most_in_53_weeks: int | None = None) -> int:
+    """Return the most releases of `cadence` that can have counted a person for any 366 days of logging.
+
+    A release reads from `looks_back_weeks` before its period to its last day. Of those that read a day of some 54 weeks
+    one can have begun before the second week; every other begins in one of the 53 + `looks_back_weeks` weeks from the
+    second on, and each is at least `DAYS` long. Where a person counts in at most `most_in_53_weeks` releases of any 53
+    weeks, that holds for each run of 53 weeks from the first release's on.
+    """
+    weeks = DAYS[cadence] // 7
+    touched = 1 + -(-(MOST_WEEKS_OF_LOGGING - 1 + looks_back_weeks) // weeks)
+    if most_in_53_weeks is None:
+        return touched
+    runs = Counter(place * weeks // 53 for place in range(touched))
+    return sum(min(each, most_in_53_weeks) for each in runs.values())
 
 
 def week_ordinal(day: date) -> int:

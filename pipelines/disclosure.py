@@ -63,6 +63,7 @@ def _noise(home: Home, contracts: Contracts) -> tuple[TableNoise, ...]:
             d_in=budget.sensitivity(frozen[name][measure].basis),
             sigma=frozen[name][measure].sigma[table_name(dimensions)],
             loss_nano=loss,
+            touches=plan.touches(product, measure),
         )
         for name, product in plan.products.items()
         for (measure, dimensions), loss in budget.table_losses(product, frozen[name]).items()

@@ -167,10 +167,15 @@ def _plan(result: dict[str, Any]) -> Iterable[str]:
         numbers = f"{one['recognised_in_100']:>4} {one['recognised_in_100_by_zcdp_alone']:>4}"
         yield f"  {one['whom']:<38} {numbers}  rho {one['rho']:.9f}"
     for product in result["products"]:
-        most = product["releases_per_year"]
+        most, touched = product["releases_per_year"], product["touched_in_366_days"]
         yield f"{product['name']}: rho {product['rho_per_release']:.9f} a release, at most {most} in 53 weeks"
+        yield (
+            f"  366 days of logging: at most rho {product['rho_in_366_days']:.9f} of a part of "
+            f"{product['rho_part']:g}, in {_numbers(touched)} releases"
+        )
         for table in product["tables"]:
-            yield f"  {table['measure']:<16} {table['name']:<20} rho {table['rho']:.9f}"
+            times = f"x {touched[table['measure']]}"
+            yield f"  {table['measure']:<16} {table['name']:<20} rho {table['rho']:.9f} {times:>5}"
     yield "noise sd in persons, of what moves a figure (of a mean: in halves of its scale); and what it would have been"
     yield f"{'measure':<16} {'table':<20} {'figure':<18} {'plan':>8} {'equal split':>12} {'no basis':>9} {'optimum':>8}"
     for row in result["noise"]:
@@ -185,6 +190,11 @@ def _plan(result: dict[str, Any]) -> Iterable[str]:
     if result["unread_measures"]:
         unread = ", ".join(result["unread_measures"])
         yield f"Nothing to read at this size: {unread}. A plan without them has less noise for the others."
+
+
+def _numbers(touched: dict[str, int]) -> str:
+    least, most = min(touched.values()), max(touched.values())
+    return str(most) if least == most else f"{least} to {most}"
 
 
 def _odds(odds: list[dict[str, int]]) -> Iterable[str]:

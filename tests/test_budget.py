@@ -18,6 +18,7 @@ from analytics.release.budget import (
     check_frozen,
     frozen_product,
     frozen_text,
+    lost_in_366_days,
     marginals,
     sensitivity,
     solved,
@@ -28,6 +29,7 @@ from analytics.release.noise import loss_nano
 from analytics.release.optimum import PARTS, basis_error, best_split
 from analytics.store.chain import GENESIS, Entry
 from analytics.store.charges import Charge, lost
+from analytics.store.traces import Trace
 from tests.releases import GRID, PRODUCT, new_home, plan_of, unfrozen
 
 PLANS = ("standard", "small")
@@ -57,14 +59,14 @@ def test_any_smaller_noise_costs_more_than_is_allowed(name: str) -> None:
     plan, grid = read_plan(shipped_contracts(), name)
     for product, measures in solved(plan, grid).items():
         declared = plan.products[product]
-        assert sum(table_losses(declared, measures).values()) <= declared.allowance_nano
+        assert lost_in_366_days(plan, declared, measures) <= declared.part_nano
         errors = {name: basis_error(plan.measures[name], frozen.basis) for name, frozen in measures.items()}
-        split = best_split(marginals(grid, declared, errors))
+        split = best_split(marginals(plan, grid, declared, errors))
         assert sum(map(sum, split)) <= PARTS
-        for frozen, parts in zip(measures.values(), split, strict=True):
+        for (measure, frozen), parts in zip(measures.items(), split, strict=True):
             d_in = sensitivity(frozen.basis)
             for sigma, part in zip(frozen.sigma.values(), parts, strict=True):
-                allowed = declared.allowance_nano * part // PARTS
+                allowed = declared.part_nano * part // (PARTS * plan.touches(declared, measure))
                 assert loss_nano(d_in, sigma - 1) > allowed >= loss_nano(d_in, sigma)
 
 
@@ -156,12 +158,12 @@ def test_the_fullest_53_weeks_keep_the_cap() -> None:
         for cadence, product in products.items()
     }
     spent_nano = sum(fullest[cadence] * loss for cadence, loss in losses.items()) + revisions * reserve.allowance_nano
-    assert plan.cap_nano * 0.999 < spent_nano <= plan.cap_nano
+    assert plan.cap_nano * 0.96 < spent_nano <= plan.cap_nano
 
 
 def spent(week: str, loss: int, *, cap: int = CAP, policy: str = "1") -> Entry:
     """Return an entry as the caps look at it."""
-    last = Period.parse(week).last_day
+    first, last = Period.parse(week).first_day, Period.parse(week).last_day
     body = {
         "product": PRODUCT,
         "period": week,
@@ -171,6 +173,7 @@ def spent(week: str, loss: int, *, cap: int = CAP, policy: str = "1") -> Entry:
         "charge_year": last.isocalendar().year,
         "last_week": week_ordinal(last),
         "policy_version": policy,
+        "tables": [{"measure": "mood", "dimensions": [], "loss_nano": loss, "reads_from": first.isoformat()}],
     }
     return Entry.chained(1, GENESIS, body)
 
@@ -179,8 +182,8 @@ def asked(entries: list[Entry], week: str, loss: int, *, cap: int = CAP, policy:
     """Ask for a draw of `week`."""
     last = Period.parse(week).last_day
     year, ordinal = last.isocalendar().year, week_ordinal(last)
-    charge = Charge(PRODUCT, loss)
-    return check_caps(entries, charge=charge, year=year, last_week=ordinal, plan_cap_nano=cap, policy_version=policy)
+    trace = Trace.of(Charge(PRODUCT, loss), ordinal, [(ordinal, loss)])
+    return check_caps(entries, trace=trace, year=year, plan_cap_nano=cap, policy_version=policy)
 
 
 def test_a_year_never_costs_more_than_its_cap() -> None:
@@ -199,7 +202,9 @@ def test_any_53_weeks_are_a_year() -> None:
         asked([spent("2023-W50", half)], "2024-W20", half)
     with pytest.raises(BudgetRefusedError, match="53 weeks"):
         asked([spent("2024-W20", half)], "2023-W50", half)
-    assert asked([spent("2023-W10", half)], "2024-W11", half) == CAP
+    with pytest.raises(BudgetRefusedError, match="366 days of logging"):  # 54 weeks: a Sunday's 366 days touch both
+        asked([spent("2023-W10", half)], "2024-W11", half)
+    assert asked([spent("2023-W10", half)], "2024-W12", half) == CAP
     with pytest.raises(BudgetRefusedError, match="53 weeks"):
         asked([spent("2023-W10", half)], "2024-W10", half)
 

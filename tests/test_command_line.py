@@ -171,6 +171,36 @@ def test_a_plan_whose_noise_does_not_fit_is_refused_until_it_is_frozen_again(
     assert path.read_bytes() == (shipped_contracts() / "release_plan.yaml").read_bytes()
 
 
+def test_a_plan_frozen_for_fewer_touches_is_refused_until_it_is_frozen_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The small plan as it was frozen for 14 releases in 53 weeks, when nothing was charged for looking back."""
+    answer(capsys, "init", "--plan", "small")
+    path = Home(tmp_path / "home").contracts / "release_plan.small.yaml"
+    for measure, sigma in {
+        "mood_bands": "{all: 10088892319, age_band: 9286274380}",
+        "persistence": "{all: 16824622626}",
+        "transitions": "{all: 13644462717}",
+        "attendance": "{all: 13644462717}",
+    }.items():
+        text, replaced = re.subn(
+            rf"(?s)(\n    {measure}:\n      basis:.*?sigma: )\{{[^}}]*\}}", rf"\g<1>{sigma}", path.read_text()
+        )
+        assert replaced == 1
+        path.write_text(text)
+    for command in ("plan", "release"):
+        code, told = answer(capsys, command)
+        assert code == 3
+        assert "366 days of logging" in str(told)
+        assert "run `murmuration plan --freeze`" in str(told)
+    code, told = answer(capsys, "plan", "--freeze")
+    assert code == 0
+    assert told["products"][0]["touched_in_366_days"] == {"mood_bands": 15}
+    assert told["products"][1]["touched_in_366_days"] == {"persistence": 17, "transitions": 16, "attendance": 19}
+    assert sum(one["rho_in_366_days"] for one in told["products"]) <= told["rho_year"]
+    assert path.read_bytes() == (shipped_contracts() / "release_plan.small.yaml").read_bytes()
+
+
 def test_a_simulation_needs_no_home_and_ends_with_the_latest_closed_week(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -151,11 +151,16 @@ def test_the_fingerprint_changes_with_the_policy(folder: Path, contracts: Contra
     assert other.plan.fingerprint(other.grid) != contracts.plan.fingerprint(contracts.grid)
 
 
-def test_an_allowance_is_shared_over_the_most_releases() -> None:
-    """A weekly product's release may lose a 53rd of its part, a four-weekly one's a 14th."""
+def test_a_part_is_shared_over_all_releases_that_366_days_touch() -> None:
+    """A weekly release may lose a 54th of its part, a four-weekly one's tables a 15th, and more that look back less."""
     standard, small = (read_contracts(shipped_contracts(), name).plan for name in ("standard", "small"))
-    assert standard.products["weekly_mood"].allowance_nano == 150_000_000 // 53
-    assert small.products["monthly_mood"].allowance_nano == 150_000_000 // 14
+    weekly, monthly = standard.products["weekly_mood"], small.products["monthly_mood"]
+    assert (weekly.part_nano, standard.touches(weekly, "mood_bands")) == (150_000_000, 54)
+    assert (monthly.part_nano, small.touches(monthly, "mood_bands")) == (150_000_000, 15)
+    patterns = standard.products["monthly_patterns"]
+    touched = {measure: standard.touches(patterns, measure) for measure in patterns.tables}
+    back = {"persistence": 17, "transitions": 16, "change": 16, "attendance": 19}
+    assert touched == {measure: back.get(measure, 15) for measure in patterns.tables}
 
 
 def test_public_names() -> None:

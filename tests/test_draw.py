@@ -168,7 +168,7 @@ def test_an_entry_can_be_accounted_for_by_itself(home: Home) -> None:
     assert body["last_week"] == week_ordinal(WEEK.last_day)
     assert body["plan_fingerprint"] == plan_of().fingerprint(GRID)
     assert set(body["versions"]) == {"murmuration", "python", "duckdb", "opendp"}
-    assert body["kind"] == "release/2"
+    assert body["kind"] == "release/3"
     assert "added or removed" in body["unit"]
     assert "one ISO year" in body["horizon"]
     assert "53 consecutive weeks" in body["horizon"]

@@ -85,7 +85,9 @@ def test_a_newer_program_s_ledger_is_refused(home: Home) -> None:
     assert "newer version" in refused(home).message
 
 
-@pytest.mark.parametrize(("kind", "known"), [("release/1", True), ("release/2", True), ("release/3", False)])
+@pytest.mark.parametrize(
+    ("kind", "known"), [("release/1", True), ("release/2", True), ("release/3", True), ("release/4", False)]
+)
 def test_an_entry_of_an_unknown_kind_stops_all(home: Home, kind: str, known: bool) -> None:  # noqa: FBT001 -- a test's case
     """What cannot be accounted for might have spent anything: nothing is drawn beside it."""
     with home.open() as ledger, ledger.transaction():

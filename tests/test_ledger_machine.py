@@ -4,6 +4,7 @@ import contextlib
 import shutil
 import tempfile
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -16,6 +17,7 @@ from analytics.cells import ExactCells
 from analytics.contracts import Plan, read_contracts, shipped_contracts
 from analytics.errors import BudgetRefusedError, StoreDamagedError
 from analytics.periods import Period, week_ordinal
+from analytics.release.budget import solved
 from analytics.release.draw import draw
 from analytics.store.head import read_head
 from analytics.store.ledger import Ledger
@@ -28,9 +30,12 @@ WEEKS = [f"{year}-W{week:02}" for year in (2023, 2024, 2025) for week in (1, 2, 
 """Weeks on both sides of two New Years, so that 53 weeks in a row reach across each."""
 
 
-def plan_with(releases: int, *, policy: str, cap: float = 0.25) -> Plan:
-    """Return a plan whose cap holds that many releases; each costs a 53rd of `cap`."""
-    return holding(plan_of(policy=policy, cap=cap), releases)
+def plan_with(releases: int, *, policy: str, cap: float = 0.25, back: int = 0) -> Plan:
+    """Return a plan whose cap holds that many releases; its measure looks back `back` weeks."""
+    plan = plan_of(policy=policy, cap=cap)
+    mood = plan.measures["mood"].model_copy(update={"looks_back_weeks": back})
+    plan = plan.model_copy(update={"measures": {"mood": mood}})
+    return holding(plan.model_copy(update={"frozen": solved(plan, GRID)}), releases)
 
 
 PLANS = {
@@ -42,6 +47,7 @@ PLANS = {
         plan_with(5, policy="2"), v1=float(plan_with(2, policy="1").cap_rho)
     ),
     "less noise": plan_with(3, policy="3", cap=0.5),
+    "looking back": plan_with(3, policy="1", back=8),
 }
 
 
@@ -52,6 +58,8 @@ class Drawn:
     week: str
     year: int
     ordinal: int
+    first_read: date
+    last_read: date
     loss: int
     cap: int
     plan_cap: int
@@ -88,13 +96,14 @@ class Machine(RuleBasedStateMachine):
         year, ordinal = period.last_day.isocalendar().year, week_ordinal(period.last_day)
         if any(one.policy == plan.policy_version and one.plan_cap < plan.cap_nano for one in self.drawn):
             return None
-        cap = min([plan.cap_nano, *(one.cap for one in self.drawn if one.year == year)])
+        read = period.first_day - timedelta(weeks=plan.measures["mood"].looks_back_weeks), period.last_day
+        new = Drawn(week, year, ordinal, *read, loss, self.cap_of(year, plan), plan.cap_nano, plan.policy_version)
+        cap = new.cap
         # who agreed to less would count: their version is not listed, or not as the lower one that it was
         counted = {one.version for one in plan.promise_versions if one.cap_nano >= cap}
         listed = {one.version for one in plan.promise_versions}
         if any(one.plan_cap < cap and (one.policy in counted or one.policy not in listed) for one in self.drawn):
             return None
-        new = Drawn(week, year, ordinal, loss, cap, plan.cap_nano, plan.policy_version)
         after = [*self.drawn, new]
         if sum(one.loss for one in after if one.year == year) > cap:
             return None
@@ -103,7 +112,16 @@ class Machine(RuleBasedStateMachine):
             # of those who agreed to any one cap, too, who count in no release of a higher one
             if any(sum(one.loss for one in run if one.cap <= cap) > cap for cap in {one.cap for one in run}):
                 return None
+        if any(spent > most for spent, most in years_of_logging(after)):
+            return None
         return new
+
+    def cap_of(self, year: int, plan: Plan) -> int:
+        """Return the cap of a year: no higher than its own entries' or later ones', nor, if some are, than earlier."""
+        if not any(one.year >= year for one in self.drawn):
+            return plan.cap_nano
+        earlier = [one.year for one in self.drawn if one.year <= year]
+        return min(plan.cap_nano, *(one.cap for one in self.drawn if one.year >= max(earlier, default=year)))
 
     def ask(self, week: str, plan: Plan) -> None:
         """Draw a week as the command does, and compare with the model."""
@@ -221,6 +239,26 @@ class Machine(RuleBasedStateMachine):
             run = [one for one in self.drawn if first <= one.ordinal <= first + 52]
             for cap in {one.cap for one in run}:
                 assert sum(one.loss for one in run if one.cap <= cap) <= cap
+
+    @invariant()
+    def no_366_days_of_logging_cost_more_than_their_cap(self) -> None:
+        """Day by day, by the dates that each release reads: the greatest cap of those that read a day governs."""
+        for spent, most in years_of_logging(self.drawn):
+            assert spent <= most
+
+
+def years_of_logging(drawn: list[Drawn]) -> set[tuple[int, int]]:
+    """Return (loss, greatest cap) of every 366 consecutive days, by the releases that read one of them."""
+    if not drawn:
+        return set()
+    day, end = min(one.first_read for one in drawn) - timedelta(days=366), max(one.last_read for one in drawn)
+    found: set[tuple[int, int]] = set()
+    while day <= end:
+        last = day + timedelta(days=365)
+        read = [one for one in drawn if one.first_read <= last and one.last_read >= day]
+        found.add((sum(one.loss for one in read), max((one.cap for one in read), default=0)))
+        day += timedelta(days=1)
+    return found
 
 
 Machine.TestCase.settings = settings(

@@ -119,9 +119,9 @@ def error_of(plan: Plan, grid: Grid, product: str) -> tuple[float, float]:
         layout = Layout(keys, {t: noise.sigma[table_name(t)] / MICRO for t in tables}, noise.basis)
         total += float(np.trace(workload(plan.measures[measure]) @ layout.spread)) * sum(map(layout.variance, tables))
     bounds = {name: best_gram(workload(plan.measures[name])).bound for name in declared.tables}
-    shapes = marginals(grid, declared, bounds)
+    shapes = marginals(plan, grid, declared, bounds)
     least, savings = split_error(shapes, best_shares(shapes))
-    return total, (2 * least - max(map(max, savings))) / (declared.allowance_nano / NANO)
+    return total, (2 * least - max(map(max, savings))) / (declared.part_nano / NANO)
 
 
 @pytest.mark.parametrize("name", SHIPPED)

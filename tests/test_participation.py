@@ -12,7 +12,7 @@ import pytest
 from analytics.cells import ExactCells, TableKey
 from analytics.contracts import MICRO, Contracts, Plan
 from analytics.errors import StoreDamagedError, UnforeseenError
-from analytics.periods import MOST_IN_53_WEEKS, Period, week_ordinal
+from analytics.periods import Period, week_ordinal
 from analytics.release.budget import solved, table_losses
 from analytics.release.draw import draw
 from analytics.vault.participation import Allowance, Drawn
@@ -248,12 +248,12 @@ def test_an_entry_names_the_count_that_it_drew(tmp_path: Path) -> None:
 
 
 def test_less_noise_for_fewer_releases(contracts: Contracts) -> None:
-    """With 13 releases a person instead of 53 the noise falls by the root of 13 / 53."""
+    """With 13 releases a person of any 53 weeks, a year of logging counts in 14 of 54: the noise falls by that root."""
     plan, grid = with_allowance(contracts.plan, 13), contracts.grid
     whole = contracts.plan.model_copy(update={"products": {PRODUCT: contracts.plan.products[PRODUCT]}})
     ours, theirs = (solved(one, grid)[PRODUCT]["mood_bands"].sigma for one in (plan, whole))
     for table, sigma in ours.items():
-        assert sigma / theirs[table] == pytest.approx((13 / MOST_IN_53_WEEKS["week"]) ** 0.5, rel=1e-3)
+        assert sigma / theirs[table] == pytest.approx((14 / 54) ** 0.5, rel=1e-3)
 
 
 def test_nobody_loses_more_than_the_part_in_any_53_weeks(desk: Desk, contracts: Contracts) -> None:

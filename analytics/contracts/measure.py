@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from analytics.contracts.grid import Label, Name
 from analytics.contracts.reading import Frozen
+from analytics.periods import MOST_LOOK_BACK_WEEKS
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\n\r]*$")]
 
@@ -85,7 +86,7 @@ class Measure(Frozen):
     """What it counts, in words; published with every release."""
     least_data: Text
     """How much a person must have logged to be counted, in words; published with every release."""
-    looks_back_weeks: Annotated[int, Field(ge=0, le=104)] = 0
+    looks_back_weeks: Annotated[int, Field(ge=0, le=MOST_LOOK_BACK_WEEKS)] = 0
     """How many weeks before the period its SQL may read."""
     parameters: dict[Name, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
     """The numbers of its definition, as its SQL names them."""

@@ -11,7 +11,7 @@ from analytics.canonical import canonical_json, sha256_hex
 from analytics.contracts.grid import Grid, Label, Name
 from analytics.contracts.measure import Measure
 from analytics.contracts.reading import Frozen
-from analytics.periods import MOST_DAYS, MOST_IN_53_WEEKS, Cadence, Period
+from analytics.periods import MOST_DAYS, Cadence, Period, most_touched
 
 MICRO = 1_000_000
 """Micro-persons in a person: every person's shares of one measure and period sum to at most this."""
@@ -60,10 +60,9 @@ class Product(Frozen):
         return self
 
     @property
-    def allowance_nano(self) -> int:
-        """The loss that one release may have, in nano-rho: the part over the most that one person can be in."""
-        most = MOST_IN_53_WEEKS[self.cadence]
-        return int(self.part_rho * NANO) // min(most, self.most_releases_per_person or most)
+    def part_nano(self) -> int:
+        """The most that all its releases may cost whoever logs on any 366 days, in nano-rho."""
+        return int(self.part_rho * NANO)
 
     def measured(self) -> list[tuple[str, tuple[str, ...]]]:
         """Return every (measure, dimensions) of one release, in the plan's order."""
@@ -92,6 +91,7 @@ class RevisionReserve(Frozen):
 
     part_rho: Rho
     most_in_53_weeks: Annotated[int, Field(ge=0)]
+    """The most revisions in any 53 weeks, and the most that may read a day of any 366 days of logging."""
 
     @property
     def allowance_nano(self) -> int:
@@ -176,8 +176,16 @@ class Plan(Frozen):
 
     def first_day_read(self, product: str, period: Period) -> date:
         """Return the first local date whose entries a release of `period` may read."""
-        back = max(self.measures[measure].looks_back_weeks for measure in self.products[product].tables)
-        return period.first_day - timedelta(weeks=back)
+        return min(self.reads_from(measure, period) for measure in self.products[product].tables)
+
+    def reads_from(self, measure: str, period: Period) -> date:
+        """Return the first local date whose entries `measure` may read for a release of `period`."""
+        return period.first_day - timedelta(weeks=self.measures[measure].looks_back_weeks)
+
+    # L7: a table's loss is charged so often as 366 days of logging can reach it (docs/privacy/proof.md)
+    def touches(self, product: Product, measure: str) -> int:
+        """Return in how many releases of `product` any 366 days of logging can count for `measure`, at most."""
+        return most_touched(product.cadence, self.measures[measure].looks_back_weeks, product.most_releases_per_person)
 
     @model_validator(mode="after")
     def _rebases_name_periods(self) -> "Plan":

@@ -13,7 +13,6 @@ from analytics.errors import UnforeseenError
 from analytics.notice.others import others
 from analytics.notice.record import TableNoise, rho
 from analytics.odds import lattice_gap, odds
-from analytics.periods import MOST_IN_53_WEEKS
 
 Cell = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 
@@ -143,9 +142,9 @@ def noise_block(policies: Iterable[Policy]) -> str:
     """Return what each shipped plan draws: releases, loss, integers, and how far whole numbers are from Gaussian."""
     rows = []
     for policy in policies:
-        for name, product in policy.plan.products.items():
+        for name in policy.plan.products:
             noise = [each for each in policy.noise if each.product == name]
-            most = MOST_IN_53_WEEKS[product.cadence]
+            most = max(each.touches for each in noise)
             gap = lattice_gap((most * each.integers, each.sigma) for each in noise)
             rows.append(
                 (
@@ -162,11 +161,11 @@ def noise_block(policies: Iterable[Policy]) -> str:
         (
             "plan",
             "product",
-            "releases in 53 weeks, at most",
+            "releases that 366 days of logging touch, at most",
             "rho a release",
             "integers a release",
             "sigma / d_in, at least",
-            "lattice gap in 53 weeks",
+            "lattice gap in 366 days of logging",
         ),
         rows,
     )

@@ -51,6 +51,8 @@ class TableNoise:
     """L2 sensitivity in the basis' units."""
     sigma: int
     loss_nano: int
+    touches: int
+    """In how many releases any 366 days of logging can count for it, at most."""
 
 
 @dataclass(frozen=True)
@@ -189,8 +191,13 @@ def _model(running: Running) -> Model:
 def _releases(running: Running) -> str:
     lines = []
     for product, one in running.contracts.plan.products.items():
-        loss = sum(each.loss_nano for each in running.noise if each.product == product)
-        lines.append(f"{product}: rho {rho(loss)} a release, of an allowance of {rho(one.allowance_nano)}.")
+        noise = [each for each in running.noise if each.product == product]
+        loss = sum(each.loss_nano for each in noise)
+        year = sum(each.touches * each.loss_nano for each in noise)
+        lines.append(
+            f"{product}: rho {rho(loss)} a release; for 366 days of logging at most rho {rho(year)}, "
+            f"of a part of {rho(one.part_nano)}."
+        )
     return _lines(lines)
 
 

@@ -43,7 +43,7 @@ def smallest_sigma(d_in: int, allowance_nano: int) -> int:
 
 
 def solved(plan: Plan, grid: Grid) -> Frozen:
-    """Return the noise for every table: each measure's best basis, and the best split of a release's allowance.
+    """Return the noise for every table: each measure's best basis, and the best split of a product's part.
 
     Raises:
         ContractRefusedError: if a product's part leaves nothing to a table.
@@ -57,16 +57,19 @@ def solved(plan: Plan, grid: Grid) -> Frozen:
 def frozen_product(
     plan: Plan, grid: Grid, product: Product, bases: dict[str, Basis], parts: list[list[int]] | None = None
 ) -> dict[str, FrozenMeasure]:
-    """Return one product's noise under given bases, its allowance split as well as can be or as `parts` say.
+    """Return one product's noise under given bases, its part split as well as can be or as `parts` say.
+
+    A table's share of the part is divided by the releases in which any 366 days of logging can count for its measure:
+    only measures that look back pay for looking back.
 
     Raises:
         ContractRefusedError: if the part leaves nothing to a table.
     """
     errors = {measure: basis_error(plan.measures[measure], basis) for measure, basis in bases.items()}
-    split = best_split(marginals(grid, product, errors)) if parts is None else parts
+    split = best_split(marginals(plan, grid, product, errors)) if parts is None else parts
     frozen = {}
     for (measure, tables), shares in zip(product.tables.items(), split, strict=True):
-        allowed = [product.allowance_nano * part // PARTS for part in shares]
+        allowed = [product.part_nano * part // (PARTS * plan.touches(product, measure)) for part in shares]
         if min(allowed) < 1:
             file = "the release plan"
             raise ContractRefusedError(file, "products", f"the part of '{product.label}' leaves no loss to a table")
@@ -76,10 +79,16 @@ def frozen_product(
     return frozen
 
 
-def marginals(grid: Grid, product: Product, errors: dict[str, float]) -> list[Marginals]:
-    """Return what the split of a product's allowance depends on, given the error of each measure's basis."""
+def marginals(plan: Plan, grid: Grid, product: Product, errors: dict[str, float]) -> list[Marginals]:
+    """Return what the split of a product's part depends on, given the error of each measure's basis.
+
+    The loss of one release is a table's share of the part over its touches, so that its variance grows with these.
+    """
     keys = {name: len(grid.keys(name)) for name in grid.dimensions}
-    return [Marginals(keys, tables, errors[measure]) for measure, tables in product.tables.items()]
+    return [
+        Marginals(keys, tables, errors[measure] * plan.touches(product, measure))
+        for measure, tables in product.tables.items()
+    ]
 
 
 def table_losses(product: Product, frozen: dict[str, FrozenMeasure]) -> dict[tuple[str, tuple[str, ...]], int]:
@@ -92,11 +101,18 @@ def table_losses(product: Product, frozen: dict[str, FrozenMeasure]) -> dict[tup
     }
 
 
+# L7: what 366 days of logging cost by one product fits its part (docs/privacy/proof.md)
+def lost_in_366_days(plan: Plan, product: Product, frozen: dict[str, FrozenMeasure]) -> int:
+    """Return the most that a product's releases cost whoever logs on any 366 days and on no other, in nano-rho."""
+    losses = table_losses(product, frozen)
+    return sum(plan.touches(product, measure) * loss for (measure, _), loss in losses.items())
+
+
 def check_frozen(plan: Plan, file: str) -> Frozen:
     """Return the plan's frozen noise.
 
     Raises:
-        ContractRefusedError: if there is none, it is for other tables, or it costs more than the allowance.
+        ContractRefusedError: if there is none, it is for other tables, or it costs more than a product's part.
     """
     if plan.frozen is None:
         raise ContractRefusedError(file, "frozen", "the plan is not frozen; run `murmuration plan --freeze` first")
@@ -109,12 +125,13 @@ def check_frozen(plan: Plan, file: str) -> Frozen:
         for measure, frozen in measures.items():
             tables, categories = product.tables[measure], len(plan.measures[measure].categories)
             _check_measure(file, f"frozen.{name}.{measure}", frozen, tables, categories)
-        spent = sum(table_losses(product, measures).values())
-        if spent > product.allowance_nano:
+        spent = lost_in_366_days(plan, product, measures)
+        if spent > product.part_nano:
             raise ContractRefusedError(
                 file,
                 f"frozen.{name}",
-                f"its sigmas cost {spent} nano-rho a release, more than the allowance of {product.allowance_nano}",
+                f"its sigmas can cost {spent} nano-rho for 366 days of logging, and the product's part is "
+                f"{product.part_nano}; run `murmuration plan --freeze` to solve them for that",
             )
     return plan.frozen
 
@@ -160,7 +177,7 @@ def frozen_text(text: str, frozen: Frozen) -> str:
 
 
 def cost(plan: Plan, frozen: Frozen) -> list[dict[str, object]]:
-    """Return what each product costs: rho per release and per table."""
+    """Return what each product costs: rho per release, per table and for 366 days of logging."""
     products: list[dict[str, object]] = []
     for name, product in plan.products.items():
         losses = table_losses(product, frozen[name])
@@ -169,8 +186,10 @@ def cost(plan: Plan, frozen: Frozen) -> list[dict[str, object]]:
                 "name": name,
                 "cadence": product.cadence,
                 "rho_per_release": sum(losses.values()) / NANO,
-                "rho_allowance": product.allowance_nano / NANO,
+                "rho_in_366_days": lost_in_366_days(plan, product, frozen[name]) / NANO,
+                "rho_part": product.part_nano / NANO,
                 "releases_per_year": MOST_IN_53_WEEKS[product.cadence],
+                "touched_in_366_days": {measure: plan.touches(product, measure) for measure in product.tables},
                 "tables": [
                     {
                         "measure": measure,

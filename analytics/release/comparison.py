@@ -67,9 +67,9 @@ def _of_frozen(grid: Grid, tables: tuple[Dimensions, ...], noise: FrozenMeasure)
 def _optimum(plan: Plan, grid: Grid, product: Product) -> Iterator[tuple[str, _Noise]]:
     """Yield each measure's noise at a longest column of 1 person, where sigma squared is 1 / (2 rho)."""
     grams = {measure: best_gram(workload(plan.measures[measure])) for measure in product.tables}
-    shapes = marginals(grid, product, {measure: gram.bound for measure, gram in grams.items()})
-    allowance = product.allowance_nano / NANO
+    shapes = marginals(plan, grid, product, {measure: gram.bound for measure, gram in grams.items()})
     for (measure, tables), shares in zip(product.tables.items(), best_shares(shapes), strict=True):
+        allowance = product.part_nano / NANO / plan.touches(product, measure)
         sigma = {one: math.sqrt(0.5 / (share * allowance)) for one, share in zip(tables, shares, strict=True)}
         yield (
             measure,

@@ -16,6 +16,7 @@ from analytics.release.promised import check_everyone_s_weeks, check_promised
 from analytics.store.chain import KIND
 from analytics.store.charges import Charge, charge_of, lost
 from analytics.store.ledger import Ledger
+from analytics.store.traces import Trace
 
 DELTAS = (1e-6, 1e-9)
 REVISION = 0
@@ -23,7 +24,10 @@ REVISION = 0
 
 UNIT = "one participant and their whole record, added or removed"
 
-HORIZON = "everything released about one ISO year, all products together, and about any 53 consecutive weeks"
+HORIZON = (
+    "everything released about one ISO year, all products together, about any 53 consecutive weeks, "
+    "and everything at all about a participant who logs within 366 consecutive days only"
+)
 
 ACCOUNTING = "zCDP; whole nano-rho; each table's loss rounded up; losses of tables, releases and years add"
 
@@ -60,9 +64,8 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
         most = plan.products[product].most_releases_per_person
         cap = check_caps(
             entries,
-            charge=Charge(product, loss, most),
+            trace=Trace.of(Charge(product, loss, most), last_week, _reaches(plan, period, losses)),
             year=year,
-            last_week=last_week,
             plan_cap_nano=plan.cap_nano,
             policy_version=plan.policy_version,
         )
@@ -91,6 +94,10 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
         ledger.append({**_described(plan, grid, product, period), **accounting}, cells)
     ledger.advance_head()
     return True
+
+
+def _reaches(plan: Plan, period: Period, losses: dict[tuple[str, tuple[str, ...]], int]) -> list[tuple[int, int]]:
+    return [(week_ordinal(plan.reads_from(measure, period)), loss) for (measure, _), loss in losses.items()]
 
 
 def _noisy_cells(
@@ -194,6 +201,7 @@ def _described(plan: Plan, grid: Grid, product: str, period: Period) -> dict[str
                 "d_in": sensitivity(frozen[measure].basis),
                 "sigma": frozen[measure].sigma[table_name(dimensions)],
                 "loss_nano": loss,
+                "reads_from": plan.reads_from(measure, period).isoformat(),
             }
             for (measure, dimensions), loss in losses.items()
         ],

@@ -10,11 +10,12 @@ from analytics.cells import NoisyCells, TableKey
 GENESIS = sha256_hex("murmuration ledger, format 1")
 """The hash before the first entry."""
 
-KIND = "release/2"
+KIND = "release/3"
 """What an entry of this kind means never changes; a new meaning gets a new kind. Its body holds all that accounting
-needs; `release/1` left horizon, accounting, Python's version and the number of integers drawn unsaid."""
+needs; `release/1` left horizon, accounting, Python's version and the number of integers drawn unsaid, and `release/2`
+from which day on each table reads."""
 
-KINDS = frozenset({"release/1", KIND})
+KINDS = frozenset({"release/1", "release/2", KIND})
 """What this program can account for."""
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from analytics.cells import NoisyCells, TableKey
 from analytics.contracts import FrozenMeasure, Grid, Plan, read_plan, shipped_contracts, table_name
 from analytics.layout import Dimensions
-from analytics.periods import MOST_IN_53_WEEKS
+from analytics.periods import most_touched
 from analytics.release.budget import cells_of, frozen_product, sensitivity, solved
 from analytics.release.draw import measured
 from analytics.release.noise import noisy
@@ -57,9 +57,9 @@ def identity_equal(grid: Grid, tables: tuple[Dimensions, ...]) -> Design:
 
 
 def _plan(tables: tuple[Dimensions, ...]) -> Plan:
-    """Return the shipped plan with one product; a product's part is for the 53 weeks of a year, so it is larger."""
+    """Return the shipped plan with one product, whose part is for all the weeks that a year of logging touches."""
     shipped, _ = read_plan(shipped_contracts(), "standard")
-    part = Decimal(str(RHO)) * MOST_IN_53_WEEKS["week"] / WEEKS
+    part = Decimal(str(RHO)) * most_touched("week") / WEEKS
     product = next(iter(shipped.products.values()))
     changed: dict[str, Any] = {
         "cap_rho": part,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from analytics.contracts import NANO, UNKNOWN, Contracts, Grid, Plan, read_contracts, shipped_contracts
-from analytics.periods import MOST_IN_53_WEEKS, Period
+from analytics.periods import Period, most_touched
 from analytics.release.budget import solved
 from pipelines.audit.bench import Person
 
@@ -31,8 +31,9 @@ Tables = tuple[tuple[str, ...], ...]
 def audit_contracts(regions: int, tables: Tables) -> Contracts:
     """Return the contracts that ship, but for a small grid and a plan of `LOSS_NANO` for each release.
 
-    The plan's cap is that of 53 such releases, since the plan language has no product that is released once a year;
-    the experiments draw one in 54 weeks, and what they claim is one release's loss, read from what it publishes.
+    The plan's cap is that of all such releases that 366 days of logging touch, since the plan language has no product
+    that is released once a year; the experiments draw one in 54 weeks, and what they claim is one release's loss, read
+    from what it publishes.
     """
     contracts = read_contracts(shipped_contracts(), "standard")
     used = {name for table in tables for name in table}
@@ -44,7 +45,7 @@ def audit_contracts(regions: int, tables: Tables) -> Contracts:
             }
         }
     )
-    part = str(Decimal(LOSS_NANO) * MOST_IN_53_WEEKS["week"] / NANO)
+    part = str(Decimal(LOSS_NANO) * most_touched("week") / NANO)
     product = {"label": "Audit", "cadence": "week", "from": "2000-01-03", "part_rho": part, "tables": {MEASURE: tables}}
     told = contracts.plan.model_dump(mode="json", by_alias=True)
     plan = Plan.model_validate(

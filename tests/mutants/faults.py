@@ -116,6 +116,7 @@ FAULTS = (
             "    if lost([charge]) > cap:\n",
         ),
         (_CAPS, "        if lost([charge, *charges]) > run_cap:\n", "        if lost([charge]) > run_cap:\n"),
+        (_CAPS, "lost_within([trace, *traces], first, last) > run_cap", "lost_within([trace], first, last) > run_cap"),
         by=("tests/test_budget.py", "tests/test_ledger_machine.py"),
     ),
     _fault(
@@ -135,7 +136,23 @@ FAULTS = (
             "        charges = [charge_of(entry) for entry in within]\n",
             "        charges = [charge_of(entry) for entry in within[:-1]]\n",
         ),
+        (_CAPS, "    ended = [entry for entry in entries if", "    ended = [entry for entry in entries[:-1] if"),
         by=("tests/test_budget.py", "tests/test_ledger_machine.py"),
+    ),
+    _fault(
+        "look_back_dropped",  # what a release reads of before its period is charged to nobody who logged then
+        (
+            "analytics/store/traces.py",
+            'return week_ordinal(date.fromisoformat(table["reads_from"])), loss',
+            "return begin, loss",
+        ),
+        (_DRAW, "week_ordinal(plan.reads_from(measure, period))", "week_ordinal(period.first_day)"),
+        by=("tests/test_traces.py", "tests/test_ledger_machine.py"),
+    ),
+    _fault(
+        "higher_cap_for_years_before",  # a new version's cap for a year that was over when it came
+        (_CAPS, "    if year > max(years, default=year - 1):\n", "    if year not in years:\n"),
+        by=("tests/test_traces.py",),
     ),
     _fault(
         "edited_ledger_opens",  # nobody follows the chain

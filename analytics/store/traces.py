@@ -1,0 +1,96 @@
+"""What releases cost whoever logs on some days alone: a release leaves no trace of a person of whom it reads no day.
+
+Dates are whole ISO weeks here: periods begin on Mondays, end on Sundays, and look back by weeks.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple, Self
+
+from analytics.periods import MOST_LOOK_BACK_WEEKS, Period, week_ordinal
+from analytics.store.chain import Entry
+from analytics.store.charges import Charge, charge_of
+
+RUN = 53
+"""The weeks of an allowance per person."""
+
+_LONGEST_PERIOD_BEFORE = 5
+"""The weeks of the longest period: the first measures that looked back could read the whole period before theirs."""
+
+
+class Trace(NamedTuple):
+    """What one release costs whom, by the weeks that it reads."""
+
+    charge: Charge
+    last_week: int
+    """The ordinal of the last week that it reads."""
+    reaches: tuple[tuple[int, int], ...]
+    """(Ordinal of the first week that its tables read, their loss in nano-rho); sums to the charge's loss at least."""
+
+    @classmethod
+    def of(cls, charge: Charge, last_week: int, tables: Iterable[tuple[int, int]]) -> Self:
+        """Return the trace of a release, given (ordinal of the first week that it reads, loss) of each table."""
+        losses: dict[int, int] = defaultdict(int)
+        for since, loss in tables:
+            losses[since] += loss
+        return cls(charge, last_week, tuple(sorted(losses.items())))
+
+    @property
+    def first_week(self) -> int:
+        """The ordinal of the first week that it reads."""
+        return self.reaches[0][0]
+
+    def reads(self, first: int, last: int) -> bool:
+        """Say whether it reads a day of the weeks from `first` to `last`."""
+        return first <= self.last_week and self.first_week <= last
+
+    def loss_within(self, first: int, last: int) -> int:
+        """Return what it costs whoever logs in the weeks from `first` to `last` alone, in nano-rho."""
+        return sum(loss for since, loss in self.reaches if first <= self.last_week and since <= last)
+
+
+# L7: what was logged in some weeks is counted by the tables that read one of them (docs/privacy/proof.md)
+def lost_within(traces: Iterable[Trace], first: int, last: int) -> int:
+    """Return the most that releases can have cost whoever logs in the weeks from `first` to `last` alone, in nano-rho.
+
+    All that read one of these weeks; of a product that counts a person in at most so many releases of any 53 weeks the
+    dearest so many of each run of 53 weeks, from the product's first release on that reads one.
+    """
+    total = 0
+    groups: dict[tuple[str, int], list[Trace]] = defaultdict(list)
+    for trace in traces:
+        if trace.charge.most_per_person is None:
+            total += trace.loss_within(first, last)
+        elif trace.reads(first, last):
+            groups[trace.charge.product, trace.charge.most_per_person].append(trace)
+    for (_, most), group in groups.items():
+        begin = min(trace.last_week for trace in group)
+        runs: dict[int, list[int]] = defaultdict(list)
+        for trace in group:
+            runs[(trace.last_week - begin) // RUN].append(trace.loss_within(first, last))
+        total += sum(sum(sorted(losses, reverse=True)[:most]) for losses in runs.values())
+    return total
+
+
+def trace_of(entry: Entry) -> Trace:
+    """Return what an entry costs whom.
+
+    Since `release/3` each table says from which day on it reads. Of older entries it follows from how far the table's
+    measure looked back; where an entry does not say that, or its tables cost less than the whole, from how far any can.
+    """
+    begin = week_ordinal(Period.parse(entry.period).first_day)
+    back = {one["name"]: one.get("looks_back_weeks", MOST_LOOK_BACK_WEEKS) for one in entry.body.get("measures", ())}
+    reaches = [_reach(table, begin, back) for table in entry.body.get("tables", ())]
+    unsaid = entry.loss_nano - sum(loss for _, loss in reaches)
+    if unsaid > 0 or not reaches:
+        reaches.append((begin - MOST_LOOK_BACK_WEEKS, unsaid))
+    return Trace.of(charge_of(entry), entry.last_week, reaches)
+
+
+def _reach(table: dict[str, Any], begin: int, back: dict[str, int]) -> tuple[int, int]:
+    loss = int(table["loss_nano"])
+    if "reads_from" in table:
+        return week_ordinal(date.fromisoformat(table["reads_from"])), loss
+    weeks = back.get(table["measure"], MOST_LOOK_BACK_WEEKS)
+    return begin - (max(weeks, _LONGEST_PERIOD_BEFORE) if weeks else 0), loss
