@@ -95,7 +95,7 @@ def loss_of(plan: Plan) -> int:
 
 def holding(plan: Plan, releases: int) -> Plan:
     """Return the plan with a cap that holds that many releases and half of one."""
-    cap = type(plan.cap_rho)(loss_of(plan) * (2 * releases + 1)) / (2 * NANO)
+    cap = type(plan.cap_rho)(loss_of(plan) * (2 * releases + 1) // 2) / NANO
     return plan.model_copy(update={"cap_rho": cap})
 
 

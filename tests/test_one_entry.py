@@ -13,7 +13,7 @@ import pytest
 
 from analytics.cells import TableKey
 from analytics.contracts import MICRO, NANO, Contracts, Plan, read_plan, shipped_contracts, table_name
-from analytics.notice.one_entry import entry_nano, farthest, most_touched
+from analytics.notice.one_entry import entry_nano, farthest, most_reading_a_day
 from analytics.odds import HOUSEHOLDS, group_nano, recognised_in_100
 from analytics.periods import Cadence, Period
 from analytics.release.budget import sensitivity
@@ -41,7 +41,7 @@ def test_a_day_is_read_by_as_many_periods_as_are_counted_and_no_more(cadence: Ca
             since = (period.first_day - timedelta(weeks=weeks)).toordinal()
             reading.update(range(since, period.last_day.toordinal() + 1))
         whole = {day: count for day, count in reading.items() if date.fromordinal(day).year < 2027}
-        assert max(whole.values()) == most_touched(cadence, weeks)
+        assert max(whole.values()) == most_reading_a_day(cadence, weeks)
 
 
 def bases() -> list[Basis]:
@@ -161,7 +161,7 @@ def test_no_entry_moves_what_is_released_further_than_its_bound(tmp_path: Path) 
         assert max(found) > bound / 20, "nobody comes near: the test would not see a bound that is too small"
     for (plan, name, measure, _), count in differing.items():
         told = next(one.plan for one in plans if one.plan.name == plan)
-        assert count <= most_touched(told.products[name].cadence, told.measures[measure].looks_back_weeks)
+        assert count <= most_reading_a_day(told.products[name].cadence, told.measures[measure].looks_back_weeks)
     assert max(count for (_, _, measure, _), count in differing.items() if measure == "attendance") > 1
 
 
@@ -208,7 +208,9 @@ def test_the_number_follows_the_plan(contracts: Contracts) -> None:
         }
         for name, measures in (plan.frozen or {}).items()
     }
-    assert entry_nano(plan.model_copy(update={"frozen": quieter})) == pytest.approx(4 * told, rel=1e-6)
+    # Each table's loss is rounded up to a whole nano-rho, in every release that reads the day, and so is half a sigma.
+    rounded = 4 * 20 * sum(len(one.sigma) for measures in quieter.values() for one in measures.values())
+    assert entry_nano(plan.model_copy(update={"frozen": quieter})) == pytest.approx(4 * told, abs=rounded)
     farther = {
         name: measure.model_copy(update={"looks_back_weeks": measure.looks_back_weeks + 4})
         for name, measure in plan.measures.items()

@@ -15,7 +15,7 @@ _FARTHEST_OF_ANY = 4
 """In any basis two share vectors lie at most twice d_in apart, so a release costs at most four times its loss."""
 
 
-def most_touched(cadence: Cadence, looks_back_weeks: int) -> int:
+def most_reading_a_day(cadence: Cadence, looks_back_weeks: int) -> int:
     """Return how many periods at most can read one day: those that hold it, or look back as far as it."""
     return 1 - (-looks_back_weeks // (DAYS[cadence] // 7))
 
@@ -44,11 +44,11 @@ def entry_nano(plan: Plan) -> int:
 
 
 def _product_nano(plan: Plan, name: str, product: Product) -> int:
-    touched = {one: most_touched(product.cadence, plan.measures[one].looks_back_weeks) for one in product.tables}
+    touched = {one: most_reading_a_day(product.cadence, plan.measures[one].looks_back_weeks) for one in product.tables}
     frozen = (plan.frozen or {}).get(name, {})
     most = product.most_releases_per_person
     if frozen.keys() != product.tables.keys():
-        return _FARTHEST_OF_ANY * product.allowance_nano * (most or max(touched.values()))
+        return _FARTHEST_OF_ANY * product.part_nano  # what any 366 days cost, and so any day
     if most is None:
         return sum(touched[one] * _losses(measure, farthest(measure.basis)) for one, measure in frozen.items())
     with_or_without = sum(_losses(one, farthest(one.basis)) for one in frozen.values())

@@ -55,43 +55,50 @@ def check_caps(entries: list[Entry], *, trace: Trace, year: int, plan_cap_nano: 
         )
     for first in range(last_week - WEEKS + 1, last_week + 1):
         within = [entry for entry in entries if first <= entry.last_week < first + WEEKS]
-        run_cap = max([cap, *(entry.cap_nano for entry in within)])
-        charges = [charge_of(entry) for entry in within]
-        if lost([charge, *charges]) > run_cap:
-            message = (
-                f"Within 53 weeks that contain this period, {lost(charges) / NANO} of rho {run_cap / NANO} is spent; "
-                f"this draw would cost {charge.loss_nano / NANO}."
-            )
-            raise BudgetRefusedError(
-                message,
-                "Nothing was drawn or read. The promise holds for any year, not only for calendar years.",
-            )
+        for promised in _promised(cap, within):
+            charges = [charge_of(entry) for entry in within if entry.cap_nano <= promised]
+            if lost([charge, *charges]) > promised:
+                message = (
+                    f"Within 53 weeks that contain this period, {lost(charges) / NANO} of rho {promised / NANO} is "
+                    f"spent; this draw would cost {charge.loss_nano / NANO}."
+                )
+                raise BudgetRefusedError(
+                    message,
+                    "Nothing was drawn or read. The promise holds for any year, not only for calendar years.",
+                )
     _check_logging(entries, trace, cap)
     return cap
 
 
 # L7: every window of logging that reads a day of the new release is looked at, look-back included
 def _check_logging(entries: Iterable[Entry], trace: Trace, cap: int) -> None:
-    """Refuse a draw with which any 366 days of logging would cost more than the greatest cap of what reads them.
+    """Refuse a draw with which any 366 days of logging would cost somebody more than the cap that they agreed to.
 
     Periods begin on Mondays and end on Sundays, so which releases read a day of 366 days depends on their weeks alone.
     """
     earliest, latest = trace.first_week - MOST_WEEKS_OF_LOGGING + 1, trace.last_week + MOST_WEEKS_OF_LOGGING - 1
     ended = [entry for entry in entries if earliest <= entry.last_week <= latest + MOST_LOOK_BACK_WEEKS + _LONGEST]
-    near = [(one, entry.cap_nano) for entry in ended if (one := trace_of(entry)).reads(earliest, latest)]
+    traces = {entry.hash: trace_of(entry) for entry in ended}
+    near = [entry for entry in ended if traces[entry.hash].reads(earliest, latest)]
     for weeks in LOGGING_WEEKS:
         for first in range(trace.first_week - weeks + 1, trace.last_week + 1):
             last = first + weeks - 1
-            within = [pair for pair in near if pair[0].reads(first, last)]
-            run_cap = max([cap, *(entry_cap for _, entry_cap in within)])
-            traces = [one for one, _ in within]
-            if lost_within([trace, *traces], first, last) > run_cap:
-                before = lost_within(traces, first, last) / NANO
-                message = (
-                    f"About some 366 days of logging that this release reads, {before} "
-                    f"of rho {run_cap / NANO} is spent; this draw would cost {trace.loss_within(first, last) / NANO}."
-                )
-                action = (
-                    "Nothing was drawn or read. To go without this period, let the product begin after it (`from`)."
-                )
-                raise BudgetRefusedError(message, action)
+            within = [entry for entry in near if traces[entry.hash].reads(first, last)]
+            for promised in _promised(cap, within):
+                before = [traces[entry.hash] for entry in within if entry.cap_nano <= promised]
+                if lost_within([trace, *before], first, last) > promised:
+                    message = (
+                        f"About some 366 days of logging that this release reads, "
+                        f"{lost_within(before, first, last) / NANO} of rho {promised / NANO} is spent; "
+                        f"this draw would cost {trace.loss_within(first, last) / NANO}."
+                    )
+                    action = (
+                        "Nothing was drawn or read. To go without this period, let the product begin after it (`from`)."
+                    )
+                    raise BudgetRefusedError(message, action)
+
+
+# L7: who agreed to a cap counts in releases of at most that cap alone (docs/privacy/proof.md)
+def _promised(cap: int, entries: Iterable[Entry]) -> list[int]:
+    """Return the caps of people who count in a draw under `cap`: what counts them costs each at most their own."""
+    return sorted({cap, *(entry.cap_nano for entry in entries if entry.cap_nano > cap)})

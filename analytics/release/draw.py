@@ -12,7 +12,7 @@ from analytics.periods import Period, week_ordinal
 from analytics.release.budget import cells_of, check_frozen, sensitivity, table_losses
 from analytics.release.caps import check_caps
 from analytics.release.noise import MECHANISM, epsilon, noisy, versions
-from analytics.release.promised import check_everyone_s_weeks, check_promised
+from analytics.release.promised import check_promised
 from analytics.store.chain import KIND
 from analytics.store.charges import Charge, charge_of, lost
 from analytics.store.ledger import Ledger
@@ -70,7 +70,6 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
             policy_version=plan.policy_version,
         )
         check_promised(entries, plan, cap)
-        check_everyone_s_weeks(entries, charge=Charge(product, loss, most), last_week=last_week, cap_nano=cap)
         exact = count(cap)
         if most is not None and exact.count_id is None:
             message = "The plan says in how many releases a person counts, and the count remembers nobody."

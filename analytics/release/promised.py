@@ -3,9 +3,7 @@
 from analytics.contracts import NANO, Plan
 from analytics.contracts.promise import agreed
 from analytics.errors import BudgetRefusedError
-from analytics.release.caps import WEEKS
 from analytics.store.chain import Entry
-from analytics.store.charges import Charge, charge_of, lost
 
 _ACTION = (
     "Nothing was drawn or read. List every version of the promise under `promise_versions` in the plan, each with the "
@@ -42,25 +40,3 @@ def check_promised(entries: list[Entry], plan: Plan, cap_nano: int) -> None:
                 f"drawn under it on {drawn_on}."
             )
             raise BudgetRefusedError(message, "Nothing was drawn or read. Give the next version a later first day.")
-
-
-# L7: nobody loses more in 53 weeks than they agreed to, also where caps rose and fell (docs/privacy/proof.md)
-def check_everyone_s_weeks(entries: list[Entry], *, charge: Charge, last_week: int, cap_nano: int) -> None:
-    """Refuse a draw that would cost somebody more than they agreed to in 53 weeks that hold its last week.
-
-    Who agreed to a cap counts only in releases of at most that cap. So of every run of 53 weeks, the releases of at
-    most any one cap cost together at most that cap.
-
-    Raises:
-        BudgetRefusedError: if they would not.
-    """
-    for first in range(last_week - WEEKS + 1, last_week + 1):
-        within = [entry for entry in entries if first <= entry.last_week < first + WEEKS]
-        for promised in sorted({cap_nano, *(entry.cap_nano for entry in within if entry.cap_nano > cap_nano)}):
-            charges = [charge_of(entry) for entry in within if entry.cap_nano <= promised]
-            if lost([charge, *charges]) > promised:
-                message = (
-                    f"Within 53 weeks that contain this period, {lost(charges) / NANO} of rho {promised / NANO} is "
-                    f"spent about people who agreed to that; this draw would cost {charge.loss_nano / NANO}."
-                )
-                raise BudgetRefusedError(message, "Nothing was drawn or read. Wait until 53 weeks hold less.")
