@@ -59,30 +59,30 @@ def checks(folder: Path, effort: Effort) -> list[Evidence]:
     for world in worlds():
         rows, shape = repeated(folder, world, effort.coverage)
         what = f"{world.plan.name} {next(iter(world.plan.measures))}"
-        judge = functools.partial(_judged, repetitions=effort.coverage, what=what)
-        found.append(judge("single cells", {"noise": _share(rows.cells[:, None])}))
+        judge = functools.partial(judged, repetitions=effort.coverage, what=what)
+        found.append(judge("single cells", {"noise": share(rows.cells[:, None])}))
         for name, (one, mask) in slots(shape).items():
             if np.isnan(rows.held[one, "noise"][:, mask]).all():
                 continue  # a measure without a mean, a plan without a table to compare with everyone
-            found.append(judge(name, {kind: _share(rows.held[one, kind][:, mask]) for kind in ("noise", "shown")}))
+            found.append(judge(name, {kind: share(rows.held[one, kind][:, mask]) for kind in ("noise", "shown")}))
         published = {
             kind: np.concatenate(
                 [np.where(rows.published[one], rows.held[one, kind], np.nan) for one in COMPARISONS], axis=1
             )
             for kind in ("noise", "shown")
         }
-        found.append(judge("all that is published", {kind: _share(each) for kind, each in published.items()}))
+        found.append(judge("all that is published", {kind: share(each) for kind, each in published.items()}))
         near = (shape.expected >= shape.floor / 2) & (shape.expected < 1.5 * shape.floor)
         if near.any():
             at_floor = {
-                kind: _share(np.where(rows.published[""], rows.held["", kind], np.nan)[:, near])
+                kind: share(np.where(rows.published[""], rows.held["", kind], np.nan)[:, near])
                 for kind in ("noise", "shown")
             }
             found.append(judge("published, half to 1.5 floors", at_floor, told_only=True))
     return found
 
 
-def _share(held: Values) -> tuple[float, float]:
+def share(held: Values) -> tuple[float, float]:
     """Return the percentage that held, and its standard error over releases, whose rows are not independent."""
     inside, number = np.nansum(held, axis=1), (~np.isnan(held)).sum(axis=1)
     share = inside.sum() / number.sum()
@@ -90,7 +90,7 @@ def _share(held: Values) -> tuple[float, float]:
     return 100 * float(share), 100 * math.sqrt(float(spread)) / float(number.sum())
 
 
-def _judged(
+def judged(
     name: str, shares: dict[str, tuple[float, float]], *, repetitions: int, what: str, told_only: bool = False
 ) -> Evidence:
     error = max(error for _, error in shares.values())
