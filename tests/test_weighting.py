@@ -11,11 +11,11 @@ import pytest
 
 from analytics.layout import Array
 from analytics.trends.coverage import coverage
-from analytics.trends.poststratified import Poststratified, poststratified
+from analytics.trends.poststratified import Poststratified, borne, poststratified
 from analytics.trends.strata import Cohort, Public, joined
 from analytics.trends.weighting import Cells, weighted_sum
+from tests.sized import DISPLAY, STRATA, headline, layout_of, noisy_release
 from tests.sized import PUBLIC as ONE_SMALL
-from tests.sized import STRATA, headline, layout_of, noisy_release
 from tests.test_intervals import Tally
 
 SIZED = {("north", "young"): 15, ("north", "old"): 25, ("south", "young"): 40, ("south", "old"): 20}
@@ -182,6 +182,40 @@ def test_intervals_of_regions_hold() -> None:
                 tallies[name].add(figure, actual, underlying)
     for tally in tallies.values():
         tally.check()
+
+
+def test_intervals_hold_where_all_strata_are_at_their_floor() -> None:
+    """Told or not by noise, with strata that are unlike: what is told of regions is covered.
+
+    Told where the noisy people are many, the low ratio came out low in what is told, and `noise` held 88 in 100.
+    """
+    rng, layout = np.random.default_rng(35), layout_of(16.0)
+    least = borne(DISPLAY, layout.variance(STRATA) * float(layout.spread.sum()))
+    expected = people([[least, least, 30], [least, least, 30], [60, 60, 30]], {0: 0.08, 1: 0.12})
+    tally, told = Tally(), 0
+    for _ in range(3 * REPETITIONS):
+        array = rng.poisson(expected).astype(np.float64)
+        found = poststratified(noisy_release(layout, array, rng), STRATA, PUBLIC, ("region",), headline("low_share"))
+        for at, cohort in enumerate((("north",), ("south",))):
+            if cohort in found:
+                told += 1
+                places = [(at, 0), (at, 1)]
+                tally.add(found[cohort].weighted, weighted_truth(array, places), weighted_truth(expected, places))
+    assert 0.1 < told / (6 * REPETITIONS) < 0.9
+    tally.check()
+
+
+def test_a_shape_s_covariances_are_computed_once_and_cannot_be_written() -> None:
+    """What is kept equals what a new layout computes, to the last bit, and the same shape is one layout."""
+    kept = layout_of(16.0)
+    for table in kept.sigma:
+        assert kept.covariances(table) is kept.covariances(table)
+        assert (kept.covariances(table) == layout_of(16.0).covariances(table)).all()
+        cell = (0,) * len(table)
+        assert kept.variance(table) == kept.covariance(table, cell, table, cell)
+        with pytest.raises(ValueError, match="read-only"):
+            kept.covariances(table)[0, 0] = 0.0
+    assert (kept.back == np.linalg.pinv(np.array(kept.basis, dtype=np.float64))).all()
 
 
 def test_intervals_of_the_weights_hold() -> None:

@@ -84,7 +84,9 @@ def _world(plan: Plan, grid: Grid, strata: Dimensions) -> World:
     parts = np.where(is_low, low[..., None] / is_low.sum(), (1 - low[..., None]) / (~is_low).sum())
     shape = [len(grid.keys(name)) if name in strata else 1 for name in grid.dimensions]
     others = [1 if name in strata else len(grid.keys(name)) for name in grid.dimensions]
-    spread = np.broadcast_to((people[..., None] * parts).reshape(*shape, -1), (*np.maximum(shape, others), parts.shape[-1]))
+    spread = np.broadcast_to(
+        (people[..., None] * parts).reshape(*shape, -1), (*np.maximum(shape, others), parts.shape[-1])
+    )
     told = {"dimensions": list(strata), "source": "invented", "as_of": "2001", "people": sizes}
     sized = Grid.model_validate(grid.model_dump() | {"population": told})
     return World(plan, sized, spread / np.prod(others))
@@ -92,17 +94,21 @@ def _world(plan: Plan, grid: Grid, strata: Dimensions) -> World:
 
 def checks(folder: Path, effort: Effort) -> list[Evidence]:
     """Count coverage for the weighted measures of the plans that ship."""
+    return [each for world, strata in worlds() for each in world_checks(folder, effort, world, strata)]
+
+
+def world_checks(folder: Path, effort: Effort, world: World, strata: Dimensions) -> list[Evidence]:
+    """Count coverage for one measure."""
     found = []
-    for world, strata in worlds():
-        held, is_near = weighed(folder, world, strata, effort.coverage)
-        what = f"{world.plan.name} {next(iter(world.plan.measures))}"
-        for name, mask in (("", np.ones_like(is_near)), (", a stratum at the floor", is_near)):
-            for one in KINDS:
-                rows = {kind: held[one, kind][:, mask] for kind in ("noise", "shown")}
-                if np.isnan(rows["noise"]).all():
-                    continue  # a plan without a table to compare with everyone
-                shares = {kind: share(each) for kind, each in rows.items()}
-                found.append(judged(f"{one}{name}", shares, repetitions=effort.coverage, what=what))
+    held, is_near = weighed(folder, world, strata, effort.coverage)
+    what = f"{world.plan.name} {next(iter(world.plan.measures))}"
+    for name, mask in (("", np.ones_like(is_near)), (", a stratum at the floor", is_near)):
+        for one in KINDS:
+            rows = {kind: held[one, kind][:, mask] for kind in ("noise", "shown")}
+            if np.isnan(rows["noise"]).all():
+                continue  # a plan without a table to compare with everyone
+            shares = {kind: share(each) for kind, each in rows.items()}
+            found.append(judged(f"{one}{name}", shares, repetitions=effort.coverage, what=what))
     return found
 
 
@@ -130,7 +136,8 @@ def weighed(folder: Path, world: World, strata: Dimensions, repetitions: int) ->
         for headline in ratios:
             told = {table: poststratified(figures, strata, public, table, headline) for table in tables}
             everyone = told[()].get(())
-            for (table, cohort), one in (((table, name), each) for table in tables for name, each in told[table].items()):
+            every = [(key, cohort, one) for key, family in told.items() for cohort, one in family.items()]
+            for table, cohort, one in every:
                 column = columns.index((table, cohort, headline["name"]))
                 truths = zip(*(_truths(one, everyone, side, headline) for side in (actual, underlying)), strict=True)
                 for name, figure, (there, under) in zip(KINDS, _figures(one), truths, strict=True):
@@ -142,7 +149,7 @@ def weighed(folder: Path, world: World, strata: Dimensions, repetitions: int) ->
 
 
 def _figures(one: Poststratified) -> tuple[Figure, Figure, Figure | None]:
-    return one.weighted, one.less_plain.figure, one.against_all and one.against_all.figure
+    return one.weighted, one.less_plain.figure, one.against_all.figure if one.against_all else None
 
 
 def _truths(
