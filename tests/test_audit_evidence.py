@@ -105,6 +105,6 @@ def test_the_parts_leave_nothing_out() -> None:
     assert {f"weighted coverage, {plan} {measure}" for plan, measure in sized} <= set(names)
     few = replace(SHORT, noise_values=100)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(noise, "_at_scale", lambda d_in, sigma, _: iter([(d_in, sigma)]))
-        scales = [one for part in every if part.name.startswith("noise, ") for one in part.check(Path(), few)]
-    assert scales == noise.scales()
+        patch.setattr(noise, "_at_scale", lambda d_in, sigma, _: iter([checked(f"{d_in} {sigma}", passed=True)]))
+        looks = [one.name for part in every if part.name.startswith("noise, ") for one in part.check(Path(), few)]
+    assert looks == [f"{d_in} {sigma}" for d_in, sigma in noise.scales()]
