@@ -226,7 +226,7 @@ def test_sentences_say_direction_size_interval_and_what_they_cannot(home: Home) 
         r"Low, all participants, weighted to the public sizes over region and age: [\d.]+ % \(between [\d.]+ and "
         r"[\d.]+\); [\d.]+ percentage points higher than the plain figure \(between [\d.]+ and [\d.]+\)\. About [\d,]+ "
         r"people have a weight and count like [\d,]+ of even weight; about [\d,]+ of unknown place have none\. 2 of 4 "
-        r"strata count with a neighbour, because few people live in them\.",
+        r"strata are small by the public sizes and count with a neighbour\.",
         everyone["weighted", "low_share"],
     )
     assert "per 1,000 (between" in everyone["coverage", "people"]

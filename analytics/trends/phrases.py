@@ -136,7 +136,7 @@ def weighted(what: str, found: Offered, differences: Sequence[Difference], weigh
     shared = ""
     if weights.joined:
         shared = (
-            f" {weights.joined} of {weights.strata} strata count with a neighbour, because few people live in them."
+            f" {weights.joined} of {weights.strata} strata are small by the public sizes and count with a neighbour."
         )
     placed, effective, unplaced = (
         number(max(people, 0.0), "persons") for people in (weights.placed, weights.effective, weights.unplaced)
