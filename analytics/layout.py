@@ -34,6 +34,11 @@ class Layout:
         return np.linalg.inv(b.T @ b).astype(np.float64)
 
     @functools.cached_property
+    def back(self) -> Array:
+        """The pseudo-inverse of the basis: from coordinates to categories."""
+        return np.linalg.pinv(np.array(self.basis, dtype=np.float64))
+
+    @functools.cached_property
     def component_variance(self) -> dict[Dimensions, float]:
         """The variance of every component, smaller subsets first."""
         subsets = {
@@ -78,11 +83,27 @@ class Layout:
 
     def variance(self, table: Dimensions) -> float:
         """Return k for any one cell of `table` with itself: by symmetry the same for all its cells."""
-        cell = (0,) * len(table)
-        return self.covariance(table, cell, table, cell)
+        if table not in self._variance:
+            cell = (0,) * len(table)
+            self._variance[table] = self.covariance(table, cell, table, cell)
+        return self._variance[table]
 
     def covariances(self, table: Dimensions) -> Array:
-        """Return k for every two cells of `table`, flat in the table's own order: cells x cells."""
+        """Return k for every two cells of `table`, flat in the table's own order: cells x cells; not to be written."""
+        if table not in self._covariances:
+            self._covariances[table] = self._all_covariances(table)
+            self._covariances[table].flags.writeable = False
+        return self._covariances[table]
+
+    @functools.cached_property
+    def _variance(self) -> dict[Dimensions, float]:
+        return {}
+
+    @functools.cached_property
+    def _covariances(self) -> dict[Dimensions, Array]:
+        return {}
+
+    def _all_covariances(self, table: Dimensions) -> Array:
         total: Array = np.zeros((self.size(table), self.size(table)))
         for component, variance in self.component_variance.items():
             if set(component) <= set(table):

@@ -18,7 +18,8 @@ from tests.releases import HEADLINES, PRODUCT, unfrozen
 KEYS = {"region": ("north", "south", UNKNOWN), "age": ("young", "old", UNKNOWN)}
 STRATA: Dimensions = ("region", "age")
 TABLES: tuple[Dimensions, ...] = ((), ("region",), ("age",), STRATA)
-SIZES = {"north/young": 10_000, "north/old": 30_000, "south/young": 40_000, "south/old": 20_000}
+SIZES = {"north/young": 15_000, "north/old": 25_000, "south/young": 50_000, "south/old": 10_000}
+"""In the last less than half as many live as in the average of the four, so that it is joined."""
 POPULATION: dict[str, Any] = {
     "dimensions": ["region", "age"],
     "source": "Registry of residents",

@@ -1,13 +1,14 @@
 """The evidence table: complete, of one layout, and an exit code that says whether all of it holds."""
 
 import json
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 from analytics.notice.dossier import Evidence
-from pipelines.audit import evidence, running
+from pipelines.audit import evidence, invented, noise, running, weighted
 from pipelines.audit.effort import FULL, SHORT, Effort
 from pipelines.cli import main
 
@@ -57,11 +58,11 @@ def test_one_failed_check_fails_the_command(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    parts: tuple[running.Part, ...],
+    parts: tuple[running.Check, ...],
     code: int,
 ) -> None:
     """The exit code is 5 if any check failed, and the evidence is written all the same, in the parts' order."""
-    monkeypatch.setattr(running, "PARTS", parts)
+    monkeypatch.setattr(running, "parts", lambda: [running.Part("a part", part, 1) for part in parts])
     assert main(["audit", "--short", "--out", str(tmp_path / "e"), "--json"]) == code
     told = json.loads(capsys.readouterr().out)
     assert told["ok"] == (code == 0)
@@ -76,17 +77,34 @@ def test_a_file_is_no_folder_for_evidence(tmp_path: Path) -> None:
     assert main(["audit", "--out", str(tmp_path / "e")]) == 2
 
 
-def test_two_processes_give_the_table_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The table's order is the parts', whichever was begun first."""
-    monkeypatch.setattr(running, "PARTS", (_first, _failing, _first))
-    monkeypatch.setattr(running, "_LONGEST_FIRST", (2, 0, 1))
+def test_two_processes_give_the_table_in_the_same_order(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The table's order is the parts', whichever was begun first; each part says what it took when it ends."""
+    made = [running.Part(f"part {place}", part, place) for place, part in enumerate((_first, _failing, _first))]
+    monkeypatch.setattr(running, "parts", lambda: made)
     monkeypatch.setattr(
         running, "get_context", lambda _: get_context("fork")
     )  # a new process would know the real parts
     names = [check.name for check in running.checked(SHORT, 2)]
     assert names == [GOOD.name, SEEDED.name, BAD.name, GOOD.name, SEEDED.name]
+    said = capsys.readouterr().err
+    assert all(f"part {place}: " in said for place in range(3))
+    assert "part 1: 1 of 1 checks failed" in said
+    assert "3 of 3 parts" in said
 
 
-def test_every_part_has_its_turn() -> None:
-    """The order in which two processes take the parts leaves none out."""
-    assert sorted(running._LONGEST_FIRST) == list(range(len(running.PARTS)))
+def test_the_parts_leave_nothing_out() -> None:
+    """Every scale of the noise, every covered and every weighted measure of the plans that ship is in one part."""
+    every = running.parts()
+    assert len({part.name for part in every}) == len(every)
+    measures = [(world.plan.name, next(iter(world.plan.measures))) for world in invented.worlds()]
+    sized = [(world.plan.name, next(iter(world.plan.measures))) for world, _ in weighted.worlds()]
+    names = [part.name for part in every]
+    assert {f"coverage, {plan} {measure}" for plan, measure in measures} <= set(names)
+    assert {f"weighted coverage, {plan} {measure}" for plan, measure in sized} <= set(names)
+    few = replace(SHORT, noise_values=100)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(noise, "_at_scale", lambda d_in, sigma, _: iter([checked(f"{d_in} {sigma}", passed=True)]))
+        looks = [one.name for part in every if part.name.startswith("noise, ") for one in part.check(Path(), few)]
+    assert looks == [f"{d_in} {sigma}" for d_in, sigma in noise.scales()]

@@ -14,8 +14,8 @@ from analytics.contracts import MICRO
 from analytics.notice.dossier import Evidence
 from analytics.release import draw
 from analytics.release.noise import noisy
-from analytics.trends import figures, intervals
-from pipelines.audit import attacks, blackbox, canaries, coverage, invented, noise
+from analytics.trends import figures, intervals, poststratified
+from pipelines.audit import attacks, blackbox, canaries, coverage, invented, noise, weighted
 from pipelines.audit.bench import bench
 from pipelines.audit.effort import SHORT
 from pipelines.audit.faults import half_noise
@@ -129,6 +129,26 @@ def test_intervals_that_are_too_narrow_are_refused(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(coverage, "worlds", lambda: small)
     checks = [check for check in coverage.checks(tmp_path, SHORT) if "not judged" not in check.bound]
     assert [check.name for check in checks if check.passed] == ["coverage, small mood_bands: single cells"]
+
+
+def test_weighted_intervals_hold_at_the_floor(tmp_path: Path) -> None:
+    """With strata that are unlike, of what is told, under every shipped plan's first weighted measure."""
+    sized = [one for one in weighted.worlds() if "mood_bands" in one[0].plan.measures]
+    checks = [check for one in sized for check in weighted.world_checks(tmp_path, SHORT, *one)]
+    assert failed(checks) == []
+    names = {check.name for check in checks}
+    for plan in ("standard", "small"):
+        assert f"coverage, {plan} mood_bands: weighted, a stratum at the floor" in names
+    assert "coverage, standard mood_bands: against all, a stratum at the floor" in names
+
+
+def test_weighted_intervals_that_are_too_narrow_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Intervals of two fifths of their width are refused in every row."""
+    monkeypatch.setattr(poststratified._figures, "__defaults__", (0.4 * intervals.Z,))
+    (one,) = [one for one in weighted.worlds() if one[0].plan.name == "small"]
+    checks = weighted.world_checks(tmp_path, SHORT, *one)
+    assert checks
+    assert not any(check.passed for check in checks)
 
 
 def test_attacks_find_what_theory_says_and_no_more(tmp_path: Path) -> None:

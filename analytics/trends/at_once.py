@@ -51,9 +51,12 @@ def _independent(size: int) -> float:
     return _reached(_normals(size))
 
 
+@functools.lru_cache(maxsize=32)
 def _normals(size: int) -> Array:
-    """Return figures x draws."""
-    return np.array([_drawn(number) for number in range(size)])
+    """Return figures x draws; not to be written."""
+    draws = np.array([_drawn(number) for number in range(size)])
+    draws.flags.writeable = False
+    return draws
 
 
 @functools.lru_cache(maxsize=1024)

@@ -144,8 +144,9 @@ not a sample of any population.
   for the next four weeks, a 95 % interval for the `published figure` to come, noise included.
 - `representation.parquet`, `representation.csv`: beside the figures, never instead of them. `coverage`: participants
   per 1,000 of the people who live in a group by public sizes, of everyone those of known place only. `weighted`: the
-  figure with each stratum counting by its public size (post-stratification; strata are fixed in the plan, those too
-  small alone are joined with neighbours), less the `plain` one, and against everyone's weighted one, each with its
+  figure with each stratum counting by its public size (post-stratification; strata are fixed in the plan, those in
+  which few people live are joined with neighbours, by the public sizes alone; where a stratum has too few participants
+  the figure is withheld), less the `plain` one, and against everyone's weighted one, each with its
   intervals. People of unknown place in a dimension of the strata are in no size, so they have no weight: `unplaced`
   says how many they are.
   `design_effect` (Kish) is what uneven weights cost, `effective_people` how many evenly weighted people count as much.

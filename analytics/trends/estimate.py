@@ -6,6 +6,7 @@ linear unbiased u_A with variance v_A, and every table is a sum of them. Cells a
 are never mixed.
 """
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,15 +29,25 @@ class Estimates:
 def layout_of(entry: Entry, measure: str) -> Layout:
     """Return the public shape of `measure` in a release, from its ledger entry alone."""
     described = next(one for one in entry.body["measures"] if one["name"] == measure)
-    return Layout(
-        keys={one["name"]: len(one["keys"]) for one in entry.body["dimensions"]},
-        sigma={
-            tuple(table["dimensions"]): table["sigma"] / MICRO
+    return _layout(
+        tuple((one["name"], len(one["keys"])) for one in entry.body["dimensions"]),
+        tuple(
+            (tuple(table["dimensions"]), table["sigma"] / MICRO)
             for table in entry.body["tables"]
             if table["measure"] == measure
-        },
-        basis=tuple(tuple(row) for row in described["basis"]),
+        ),
+        tuple(tuple(row) for row in described["basis"]),
     )
+
+
+@functools.lru_cache(maxsize=64)
+def _layout(
+    keys: tuple[tuple[str, int], ...],
+    sigma: tuple[tuple[Dimensions, float], ...],
+    basis: tuple[tuple[int, ...], ...],
+) -> Layout:
+    """Return the same layout for every release of one shape, so that what follows from it is computed once."""
+    return Layout(dict(keys), dict(sigma), basis)
 
 
 def estimates_of(entry: Entry, cells: NoisyCells, measure: str) -> Estimates:
@@ -50,7 +61,7 @@ def estimates_of(entry: Entry, cells: NoisyCells, measure: str) -> Estimates:
 
 def reconcile(layout: Layout, noisy: dict[Dimensions, Array]) -> Estimates:
     """Return the best linear unbiased tables from each table's noisy coordinates (flat, in the table's order)."""
-    back = np.linalg.pinv(np.array(layout.basis, dtype=np.float64))
+    back = layout.back
     coordinates = len(layout.basis)
     arrays: dict[Dimensions, Array] = {}
     for table, vector in noisy.items():

@@ -104,9 +104,17 @@ def figures_of(entry: Entry, cells: NoisyCells, first: Period | None = None) -> 
 
 
 def weights_of(headline: dict[str, Any]) -> tuple[Array, Array]:
-    """Return what a headline weighs and the whole that it is of."""
-    top = 100.0 if headline["kind"] == "mean" else 1.0
-    return np.array(headline["weights"], dtype=np.float64) / top, np.array(headline["whole"], dtype=np.float64)
+    """Return what a headline weighs and the whole that it is of; neither is to be written."""
+    return _weights(headline["kind"] == "mean", tuple(headline["weights"]), tuple(headline["whole"]))
+
+
+@functools.lru_cache(maxsize=1024)
+def _weights(is_mean: bool, weights: tuple[float, ...], whole: tuple[float, ...]) -> tuple[Array, Array]:  # noqa: FBT001 -- a key of the cache
+    top = 100.0 if is_mean else 1.0
+    found = np.array(weights, dtype=np.float64) / top, np.array(whole, dtype=np.float64)
+    for each in found:
+        each.flags.writeable = False
+    return found
 
 
 def counted(categories: Array, headline: dict[str, Any]) -> float:

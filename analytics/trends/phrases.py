@@ -135,7 +135,9 @@ def weighted(what: str, found: Offered, differences: Sequence[Difference], weigh
     """Return the words for a figure that is weighted to public sizes."""
     shared = ""
     if weights.joined:
-        shared = f" {weights.joined} of {weights.strata} strata are too small alone and count with a neighbour."
+        shared = (
+            f" {weights.joined} of {weights.strata} strata are small by the public sizes and count with a neighbour."
+        )
     placed, effective, unplaced = (
         number(max(people, 0.0), "persons") for people in (weights.placed, weights.effective, weights.unplaced)
     )

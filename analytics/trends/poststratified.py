@@ -3,6 +3,7 @@
 Who is of unknown key in a stratum's dimensions has no public size and so no weight; how many they are is told.
 """
 
+import functools
 import math
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,7 +18,18 @@ from analytics.trends.intervals import Figure, Z, count_figure
 from analytics.trends.strata import Cohort, Public, Strata, strata_within
 from analytics.trends.weighting import Cells, WeightedSum, figure, kish, variances, weighted_sum
 
+BORNE = 6.0
+"""Noise standard deviations of people that a stratum needs: from there on intervals hold in 94 to 96 of 100."""
+
 EVERYONE: tuple[Dimensions, Cohort] = ((), ())
+
+
+def borne(display: dict[str, str], variance: float) -> float:
+    """Return how many people a stratum needs for intervals to hold: those of the display rule, and BORNE noise sds."""
+    noise_sd = math.sqrt(variance)
+    floor = float(display["floor_people"]) + float(display["floor_noise_sds"]) * noise_sd
+    # Under a floor of nothing a ratio needs people all the same.
+    return max(floor, BORNE * noise_sd, 1.0)
 
 
 @dataclass(frozen=True)
@@ -52,14 +64,35 @@ class _Weighing:
         """Return the cohort's strata, where both its plain and its weighted figure may be told."""
         if not self.figures.told(cohort, self.headline):
             return None
-        return strata_within(self.figures, self.table, self.public, cohort, self._reaches)
+        strata = strata_within(self.figures, self.table, self.public, cohort, self._borne)
+        return strata if all(self._bears(group) for group in strata.groups) else None
 
-    def _reaches(self, selection: Array) -> bool:
-        display = self.figures.display
-        noise_sd = math.sqrt(self._variance(selection))
-        floor = float(display["floor_people"]) + float(display["floor_noise_sds"]) * noise_sd
-        # Under a floor of nothing a ratio needs people all the same.
-        return float(selection @ self.cells.bottom) >= max(floor, 1.0)
+    def _borne(self, selection: Array) -> float:
+        return borne(self.figures.display, self._variance(selection))
+
+    def _bears(self, selection: Array) -> bool:
+        """Say whether enough people are in a selection, by a number whose noise does not move its ratio.
+
+        Noise that makes a stratum large makes its ratio small, or large: what is told where the noisy people are many
+        is told where its error is of one sign. With q(R) the variance of top - R bottom, bottom x sqrt(q(R)) is the
+        measure of size whose noise is, to first order, independent of that of R = top / bottom, whatever R is. It is
+        told in people of everyone's ratio.
+        """
+        top, bottom = float(selection @ self.cells.top), float(selection @ self.cells.bottom)
+        least = self._borne(selection)
+        if bottom < least / 2:
+            return False
+        return bottom * math.sqrt(self._spread(top / bottom) / self._spread(self._everyone)) >= least
+
+    def _spread(self, ratio: float) -> float:
+        """Return the variance of top - ratio x bottom of one cell, at k = 1."""
+        (one, both), (_, other) = self.cells.each
+        return float(one - 2 * ratio * both + ratio**2 * other)
+
+    @functools.cached_property
+    def _everyone(self) -> float:
+        """Everyone's ratio."""
+        return float(self.cells.top.sum()) / max(float(self.cells.bottom.sum()), 1.0)
 
     def _variance(self, selection: Array) -> float:
         return float(selection @ self.cells.between @ selection) * float(self.cells.each[1, 1])

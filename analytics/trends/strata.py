@@ -1,6 +1,7 @@
-"""Which cells are weighted by which public size: strata fixed in the plan, joined where noise would drown one.
+"""Which cells are weighted by which public size: strata fixed in the plan, joined where too few people live in one.
 
-Joining looks at the noisy number of people and the noise law only, as the display rule does.
+Joining looks at public things alone: the sizes of the release's entry and its noise law, never at a noisy number. So
+what a weighted figure is of does not depend on the noise.
 """
 
 import functools
@@ -94,28 +95,34 @@ class Strata:
 
 
 def strata_within(
-    figures: ReleaseFigures, table: Dimensions, public: Public, cohort: CellFigures, reaches: Callable[[Array], bool]
-) -> Strata | None:
-    """Return the strata of `table` that make up `cohort`, joined until each reaches the floor; None if none does.
+    figures: ReleaseFigures, table: Dimensions, public: Public, cohort: CellFigures, borne: Callable[[Array], float]
+) -> Strata:
+    """Return the strata of `table` that make up `cohort`, joined where too few people live in one.
 
-    `reaches` says of a selection of cells whether the display rule would show it.
+    `borne` says of a selection of cells how many people it takes to bear its noise. A stratum stands alone if it has so
+    many in a service of twice as many people as the strata need on average, of whom as large a part logs everywhere.
+    So one of average size may log half as much as the others; one in which less than half as many live is joined.
     """
     cells = [cell for cell in figures.cells.values() if cell.table == table]
     own = dict(zip(cohort.table, cohort.cohort, strict=True))
     within = [all(own.get(name, key) == key for name, key in zip(table, cell.cohort, strict=True)) for cell in cells]
-    known = [at for at, cell in enumerate(cells) if within[at] and UNKNOWN not in cell.cohort]
+    is_known = [UNKNOWN not in cell.cohort for cell in cells]
+    known = [at for at in range(len(cells)) if within[at] and is_known[at]]
     keys = [cells[at].cohort for at in known]
+    sizes = np.array([public.size(table, cell.cohort) or 0 for cell in cells], dtype=np.float64)
+    alone = np.eye(len(cells))
+    # By symmetry the noise of each cell of a table is the same.
+    people = 2 * sum(is_known) * borne(alone[0])
 
     def chosen(group: Sequence[int]) -> Array:
-        selection = np.zeros(len(cells))
-        selection[[known[one] for one in group]] = 1.0
+        selection: Array = alone[[known[one] for one in group]].sum(axis=0)
         return selection
 
-    groups = [chosen(group) for group in joined(keys, lambda group: reaches(chosen(group)))]
-    if not all(reaches(group) for group in groups):
-        return None
-    sizes = np.array([public.size(table, cell.cohort) or 0 for cell in cells], dtype=np.float64)
-    members = np.array(groups)
+    def reaches(group: Sequence[int]) -> bool:
+        selection = chosen(group)
+        return people * float(selection @ sizes) / public.total >= borne(selection)
+
+    members = np.array([chosen(group) for group in joined(keys, reaches)])
     return Strata(cohort, members, members @ sizes, np.array(within, dtype=np.float64), len(known))
 
 

@@ -1,9 +1,11 @@
 """Sums of weighted ratios over groups of noisy cells: a post-stratified figure, or that figure less the plain one.
 
 A ratio of noisy sums is bent, so that noise moves its mean: that bias is taken back (delta method, second order). Bias
-and variance are read from noisy cells and so come out too large, by 1 + 3 cv² of the noise in the bottom (its inverse
-square, on average): both are damped by that. Sampling stands at its bound: each person's part of a category counts as
-all or nothing.
+and variance are read from noisy cells and so come out too large. One over two noisy bottoms is too large on average by
+1 + n_gg + n_hh + n_gh, where n is their noise beside the bottoms; for one bottom with itself that is 1 + 3 cv². Both
+are damped by it, pair by pair: the noise of all strata together is held down by everyone's own number, and that holds
+only as long as their covariances are damped as little as they should be. Sampling stands at its bound: each person's
+part of a category counts as all or nothing.
 """
 
 from dataclasses import dataclass
@@ -36,12 +38,12 @@ class WeightedSum:
     """As it comes out of the noisy cells."""
     bias: float
     """What the noise adds to it on average."""
+    groups: Array
+    """Groups x cells."""
     rise: Array
-    """How it grows with each cell's top."""
+    """How it grows with each group's top."""
     fall: Array
-    """How it falls with each cell's bottom."""
-    damped: tuple[Array, Array]
-    """Rise and fall for the variance of the noise."""
+    """How it falls with each group's bottom."""
 
 
 def weighted_sum(cells: Cells, groups: Array, weights: Array) -> WeightedSum:
@@ -51,28 +53,41 @@ def weighted_sum(cells: Cells, groups: Array, weights: Array) -> WeightedSum:
     (_, both), (_, other) = cells.each
     # Of each group: how large its noise is beside its bottom, squared.
     noise = np.einsum("gc,cd,gd->g", groups, cells.between, groups) / bottom**2
-    damping = 1 + 3 * other * noise
-    bias = weights * noise * (ratios * other - both) / damping
-    rise, fall = weights / bottom, weights * ratios / bottom
-    damped = ((rise / np.sqrt(damping)) @ groups, (fall / np.sqrt(damping)) @ groups)
-    return WeightedSum(float(weights @ ratios), float(bias.sum()), rise @ groups, fall @ groups, damped)
+    bias = weights * noise * (ratios * other - both) / (1 + 3 * other * noise)
+    return WeightedSum(float(weights @ ratios), float(bias.sum()), groups, weights / bottom, weights * ratios / bottom)
 
 
 def variances(cells: Cells, found: list[WeightedSum]) -> tuple[Array, Array]:
     """Return the covariance of several sums over the same cells: of noise, and of sampling at its bound."""
-    rise, fall = (np.array([it.damped[at] for it in found]) for at in (0, 1))
+    groups = np.vstack([it.groups for it in found])
+    rise, fall = _side_by_side([it.rise for it in found]), _side_by_side([it.fall for it in found])
     (one, both), (_, other) = cells.each
-    crossed = rise @ cells.between @ fall.T
-    noise = one * rise @ cells.between @ rise.T - both * (crossed + crossed.T) + other * fall @ cells.between @ fall.T
-    rise, fall = np.array([it.rise for it in found]), np.array([it.fall for it in found])
+    shared, bottom = groups @ cells.between @ groups.T, groups @ cells.bottom
+    beside = other * shared / np.outer(bottom, bottom)
+    own = beside.diagonal()
+    damped = shared / (1 + own[:, None] + own[None, :] + beside)
+    crossed = rise @ damped @ fall.T
+    noise = one * rise @ damped @ rise.T - both * (crossed + crossed.T) + other * fall @ damped @ fall.T
+    rise, fall = rise @ groups, fall @ groups
     crossed = (rise * cells.top) @ fall.T
     sampling = (rise * cells.top) @ rise.T - crossed - crossed.T + (fall * cells.bottom) @ fall.T
     return noise, sampling
 
 
+def _side_by_side(parts: list[Array]) -> Array:
+    """Return sums x all their groups: each sum has its own groups, and nothing of the others'."""
+    wide = np.zeros((len(parts), sum(map(len, parts))))
+    first = 0
+    for place, part in enumerate(parts):
+        wide[place, first : first + len(part)] = part
+        first += len(part)
+    return wide
+
+
 def figure(value: float, noise: float, sampling: float, z: float = Z) -> Figure:
     """Return a value with both intervals; beyond 0 and 1 the sampling bound is negative, and takes nothing away."""
-    reach = z * float(np.sqrt(noise)), z * float(np.sqrt(noise + max(sampling, 0.0)))
+    both = max(noise, 0.0), max(noise, 0.0) + max(sampling, 0.0)
+    reach = [z * float(np.sqrt(variance)) for variance in both]
     own, wide = (Interval(value - width, value + width) for width in reach)
     return Figure(value, own, wide)
 

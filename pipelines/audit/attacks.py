@@ -107,6 +107,11 @@ def _pairs(values: list[Values]) -> Side:
 
 def checks(folder: Path, effort: Effort) -> list[Evidence]:
     """Attack, and hold what was found to the bound."""
+    return [each for part in (weeks_checks, withdrawal_checks, year_checks) for each in part(folder, effort)]
+
+
+def weeks_checks(folder: Path, effort: Effort) -> list[Evidence]:
+    """Attack releases in which members come and go, asked for again and again."""
     contracts = audit_contracts(MEMBERS, TABLES)
     weeks = periods(PERIODS)
     absent, absent_files = _drawn(folder / "absent", contracts, weeks, effort, present=False)
@@ -123,7 +128,7 @@ def checks(folder: Path, effort: Effort) -> list[Evidence]:
         if same
         else "; FILES CHANGED when asked again"
     )
-    found = [
+    return [
         drilled(
             "attack: differencing weeks",
             "A member of one week and not the next, by the difference of both weeks, all else unknown but unchanged",
@@ -146,10 +151,16 @@ def checks(folder: Path, effort: Effort) -> list[Evidence]:
         ),
         _small_cohorts(absent, odd, loss, contracts),
     ]
-    found.insert(3, _withdrawal(folder, contracts, weeks, effort))
-    if effort.years:
-        found.append(_whole_year(folder, effort.years))
-    return found
+
+
+def withdrawal_checks(folder: Path, effort: Effort) -> list[Evidence]:
+    """Attack a withdrawal between two releases."""
+    return [_withdrawal(folder, audit_contracts(MEMBERS, TABLES), periods(PERIODS), effort)]
+
+
+def year_checks(folder: Path, effort: Effort) -> list[Evidence]:
+    """Attack whole years of the small plan, where the effort is for them."""
+    return [_whole_year(folder, effort.years)] if effort.years else []
 
 
 def _drawn(

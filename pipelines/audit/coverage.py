@@ -15,7 +15,7 @@ import numpy as np
 from analytics.notice.dossier import Evidence
 from pipelines.audit.bench import Values
 from pipelines.audit.effort import Effort
-from pipelines.audit.invented import SEED, worlds
+from pipelines.audit.invented import SEED, World, worlds
 from pipelines.audit.repeated import COMPARISONS, Mask, Shape, repeated
 
 NOISE, SHOWN = (94.0, 96.0), 94.0
@@ -55,34 +55,38 @@ def slots(shape: Shape) -> dict[str, tuple[str, Mask]]:
 
 def checks(folder: Path, effort: Effort) -> list[Evidence]:
     """Count coverage for the covered measures of the plans that ship."""
+    return [each for world in worlds() for each in world_checks(folder, effort, world)]
+
+
+def world_checks(folder: Path, effort: Effort, world: World) -> list[Evidence]:
+    """Count coverage for one measure."""
     found = []
-    for world in worlds():
-        rows, shape = repeated(folder, world, effort.coverage)
-        what = f"{world.plan.name} {next(iter(world.plan.measures))}"
-        judge = functools.partial(_judged, repetitions=effort.coverage, what=what)
-        found.append(judge("single cells", {"noise": _share(rows.cells[:, None])}))
-        for name, (one, mask) in slots(shape).items():
-            if np.isnan(rows.held[one, "noise"][:, mask]).all():
-                continue  # a measure without a mean, a plan without a table to compare with everyone
-            found.append(judge(name, {kind: _share(rows.held[one, kind][:, mask]) for kind in ("noise", "shown")}))
-        published = {
-            kind: np.concatenate(
-                [np.where(rows.published[one], rows.held[one, kind], np.nan) for one in COMPARISONS], axis=1
-            )
+    rows, shape = repeated(folder, world, effort.coverage)
+    what = f"{world.plan.name} {next(iter(world.plan.measures))}"
+    judge = functools.partial(judged, repetitions=effort.coverage, what=what)
+    found.append(judge("single cells", {"noise": share(rows.cells[:, None])}))
+    for name, (one, mask) in slots(shape).items():
+        if np.isnan(rows.held[one, "noise"][:, mask]).all():
+            continue  # a measure without a mean, a plan without a table to compare with everyone
+        found.append(judge(name, {kind: share(rows.held[one, kind][:, mask]) for kind in ("noise", "shown")}))
+    published = {
+        kind: np.concatenate(
+            [np.where(rows.published[one], rows.held[one, kind], np.nan) for one in COMPARISONS], axis=1
+        )
+        for kind in ("noise", "shown")
+    }
+    found.append(judge("all that is published", {kind: share(each) for kind, each in published.items()}))
+    near = (shape.expected >= shape.floor / 2) & (shape.expected < 1.5 * shape.floor)
+    if near.any():
+        at_floor = {
+            kind: share(np.where(rows.published[""], rows.held["", kind], np.nan)[:, near])
             for kind in ("noise", "shown")
         }
-        found.append(judge("all that is published", {kind: _share(each) for kind, each in published.items()}))
-        near = (shape.expected >= shape.floor / 2) & (shape.expected < 1.5 * shape.floor)
-        if near.any():
-            at_floor = {
-                kind: _share(np.where(rows.published[""], rows.held["", kind], np.nan)[:, near])
-                for kind in ("noise", "shown")
-            }
-            found.append(judge("published, half to 1.5 floors", at_floor, told_only=True))
+        found.append(judge("published, half to 1.5 floors", at_floor, told_only=True))
     return found
 
 
-def _share(held: Values) -> tuple[float, float]:
+def share(held: Values) -> tuple[float, float]:
     """Return the percentage that held, and its standard error over releases, whose rows are not independent."""
     inside, number = np.nansum(held, axis=1), (~np.isnan(held)).sum(axis=1)
     share = inside.sum() / number.sum()
@@ -90,9 +94,10 @@ def _share(held: Values) -> tuple[float, float]:
     return 100 * float(share), 100 * math.sqrt(float(spread)) / float(number.sum())
 
 
-def _judged(
+def judged(
     name: str, shares: dict[str, tuple[float, float]], *, repetitions: int, what: str, told_only: bool = False
 ) -> Evidence:
+    """Return a row: each share with its standard error, and whether it lies where it should."""
     error = max(error for _, error in shares.values())
     slack = 0.0 if error < LARGEST_ERROR else _FEW_ERRORS * error
     passed = NOISE[0] - slack <= shares["noise"][0] <= NOISE[1] + slack

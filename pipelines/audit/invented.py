@@ -98,7 +98,7 @@ def worlds() -> list[World]:
     ]
 
 
-def entry_of(folder: Path, world: World) -> Entry:
+def entry_of(folder: Path, world: World, name_of_store: str = "plain") -> Entry:
     """Return the ledger entry of a release of nobody: what publishing needs beside the noisy cells."""
     name, product = next(iter(world.plan.products.items()))
     (measure,) = world.plan.measures.values()
@@ -107,7 +107,7 @@ def entry_of(folder: Path, world: World) -> Entry:
         for one, table in product.measured()
     }
     period = Period.parse("2001-W01" if product.cadence == "week" else "2001-P01")
-    store = f"{world.plan.name}-{next(iter(world.plan.measures))}"
+    store = f"{name_of_store}-{world.plan.name}-{next(iter(world.plan.measures))}"
     file, head = folder / f"{store}.sqlite", folder / f"{store}.json"
     create_ledger(file, head)
     with open_ledger(file, head) as ledger:
