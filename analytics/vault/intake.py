@@ -10,26 +10,27 @@ import polars as pl
 from analytics.contracts import Contracts, Source
 from analytics.errors import FileRefusedError
 from analytics.vault.checks.entries import check_entries
-from analytics.vault.checks.faults import Checked
+from analytics.vault.checks.faults import JUDGED_SCHEMA, Checked
 from analytics.vault.checks.others import check_associations, check_deletions, check_totals
 from analytics.vault.checks.register import check_consents, check_participants
 from analytics.vault.erasure import follow_list, settle_consent
 from analytics.vault.factors import FactorBits
 from analytics.vault.keeping.entries import EntryKeeper
-from analytics.vault.keeping.file import Batch, File, FileReport, First
+from analytics.vault.files.held import hold
+from analytics.vault.keeping.file import Batch, File, FileReport
 from analytics.vault.keeping.others import keep_associations, keep_deletions, keep_totals
 from analytics.vault.keeping.register import keep_consents, keep_participants
-from analytics.vault.pseudonym import Pseudonymiser, mark_of
+from analytics.vault.pseudonym import Pseudonymiser
 from analytics.vault.readers import reader_of
 from analytics.vault.readers.shared.rows import Kind, RawRows
 from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault
 
-__all__ = ["Batch", "FileReport", "First", "take_in"]
+__all__ = ["PASSES", "Batch", "FileReport", "keep_all", "learn_factors", "take_in"]
 
 Item = TypeVar("Item")
 
-_PASSES: tuple[tuple[Kind, ...], ...] = (
+PASSES: tuple[tuple[Kind, ...], ...] = (
     ("consent",),
     ("participant",),
     ("entry", "association", "deletion", "total"),
@@ -57,14 +58,13 @@ def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
     with vault.transaction():
         file = _opened(vault, batch, source, contracts)
         keeper = EntryKeeper(file)
-        for kinds in _PASSES if source.mixed else _PASSES[:1]:
+        for kinds in PASSES if source.mixed else PASSES[:1]:
             parts = reader(batch.path, source)
-            _keep_all(file, keeper, (raw for raw in parts if raw.kind in kinds) if source.mixed else parts)
+            keep_all(file, keeper, (raw for raw in parts if raw.kind in kinds) if source.mixed else parts)
             if file.consents_changed:
                 settle_consent(vault, batch.number, batch.now)
                 file.forget_known()
                 file.consents_changed = False
-        keeper.finish()
         _close(file)
         vault.forget("covered_person")
     vault.check_stands(batch.number)
@@ -72,9 +72,6 @@ def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
 
 
 def _opened(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> File:
-    if batch.first is not None:
-        vault.run("quarantine_remove", {"batch_no": batch.first.instead_of})
-        vault.run("batch_person_remove", {"batch_no": batch.first.instead_of})
     return File(
         vault,
         batch,
@@ -83,16 +80,14 @@ def _opened(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
         people=Pseudonymiser(batch.key),
         bits=FactorBits(dict(vault.rows("factor_bits"))),
         source_no=vault.source_no(source.name),
+        first_at=batch.now,
     )
 
 
 def _close(file: File) -> None:
     vault, batch, source = file.vault, file.batch, file.source
-    for bit, factor in file.bits.new():
-        vault.run("factor_add", {"bit": bit, "factor": factor})
-    if batch.whose is not None and file.report.quarantined:
-        mark = mark_of(batch.key, batch.whose)
-        vault.run("batch_person_add", {"batch_no": batch.number, "pseudonym": batch.whose, "mark": mark})
+    learn_factors(file)
+    hold(file)
     vault.run(
         "batch_add",
         {
@@ -100,13 +95,18 @@ def _close(file: File) -> None:
             "source": source.name,
             "scale": f"{source.scale.lo}..{source.scale.hi}, {source.scale.better} is better",
             "taken_in_at": batch.now.replace(tzinfo=None),
-            "order_no": file.order_no,
-            "first_at": file.first_at.replace(tzinfo=None),
         },
     )
 
 
-def _keep_all(file: File, keeper: EntryKeeper, parts: Iterator[RawRows]) -> None:
+def learn_factors(file: File) -> None:
+    """Give the factors that came for the first time their bits."""
+    for bit, factor in file.bits.new():
+        file.vault.run("factor_add", {"bit": bit, "factor": factor})
+
+
+def keep_all(file: File, keeper: EntryKeeper, parts: Iterator[RawRows]) -> None:
+    """Judge and keep parts of one file."""
     with closing(_ahead(parts)) as read, closing(_ahead((raw, _checked(file, raw)) for raw in read)) as checked_parts:
         for raw, checked in checked_parts:
             report = file.report
@@ -114,14 +114,15 @@ def _keep_all(file: File, keeper: EntryKeeper, parts: Iterator[RawRows]) -> None
             report.free_text_dropped += raw.free_text_fields
             report.passed_over += raw.passed_over
             report.factors_dropped += checked.factors_dropped
-            file.refuse(pl.concat([raw.bad, checked.bad]))
+            file.part = raw
+            file.refuse_part(checked.bad)
             if checked.good.height:
                 _keep(file, keeper, raw.kind, checked)
 
 
 def _checked(file: File, raw: RawRows) -> Checked:
     if not raw.rows.height:
-        return Checked(raw.rows, raw.bad.clear())
+        return Checked(raw.rows, pl.DataFrame(schema=JUDGED_SCHEMA))
     rows, source, contracts, now = raw.rows, file.source, file.contracts, file.batch.now
     checks: dict[Kind, Callable[[], Checked]] = {
         "entry": lambda: check_entries(rows, source, contracts.mood_entry, file.bits, now),
