@@ -13,6 +13,7 @@ from typing import Any
 from analytics.cells import TableKey
 from analytics.contracts import Contracts
 from analytics.periods import Period
+from analytics.vault.files.refused_records import held_batches, retry
 from analytics.vault.intake import Batch, FileReport, take_in
 from analytics.vault.opening import open_vault
 from analytics.vault.pseudonym import keyed_hash, normalised
@@ -106,6 +107,20 @@ class Desk:
         whose = None if person is None else pseudonym(person, declared.id_domain)
         batch = Batch(self.vault.next_batch_no(), path, KEY, self.now, whose)
         return take_in(self.vault, batch, declared, self.contracts)
+
+    def retry(self) -> list[FileReport]:
+        """Judge the held records of every batch again, as `quarantine retry` does."""
+        declared = [(number, self.contracts.source(name)) for number, name in held_batches(self.vault)]
+        return [
+            retry(self.vault, number, source, self.contracts, KEY, self.now)
+            for number, source in declared
+            if source is not None
+        ]
+
+    def declaring(self, source: str, **changes: object) -> "Desk":
+        """Return a desk at the same vault under a corrected declaration."""
+        corrected = self.contracts.sources[source].model_copy(update=changes)
+        return self.under(replace(self.contracts, sources={**self.contracts.sources, source: corrected}))
 
     def take_entries(self, path: Path, source: str = "canonical") -> FileReport:
         """Take in a file of entries."""
