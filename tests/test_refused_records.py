@@ -319,7 +319,7 @@ def test_a_column_that_is_no_longer_declared_does_not_matter(desk: Desk) -> None
 
 
 def test_a_corrected_sleep_scale_helps_where_the_reader_itself_refused(desk: Desk) -> None:
-    """Daylio's points are out of as many as declared: `8/10` under a scale of 5, then of 10. The file is one person's."""
+    """Daylio's points are out of as many as declared: `8/10` under a scale of 5, then of 10, in one person's file."""
     desk.consents(granted(ANA))
     path = desk.folder / daylio_csv.FILE_NAME
     path.write_bytes(daylio_csv.file(daylio_csv.entry("rad", scales=daylio_csv.SLEEP, note=NOTE)))
