@@ -99,10 +99,10 @@ def quarantine(words: Namespace, settings: Settings) -> Answer:
         contracts = read_contracts(home.contracts, facts.plan)
         if words.action == "list":
             with erasing.existing_vault(home, contracts, settings.now) as vault:
-                rows, old_files = vault.rows("quarantine_counts"), vault.old_held_files
+                rows, old_files = vault.rows("quarantine_counts"), erasing.old_files_told(vault)
             names = ("batch", "source", "rule", "column", "rows", "held")
             listed = [dict(zip(names, row, strict=True)) for row in rows]
-            return {"quarantine": listed, "old_held_files_deleted": old_files}, [], []
+            return {"quarantine": listed, **old_files}, [], []
         return _answer(
             steps.ingest_files(
                 home,

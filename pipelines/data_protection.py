@@ -48,7 +48,7 @@ def withdraw(words: Namespace, settings: Settings) -> Answer:
                     path.unlink()
             known -= vault.rows("person_count")[0][0]
             unheard = [{"line": line, "rule": rule} for line, rule in vault.rows("refused_line", {"batch_no": number})]
-            receipts, old_files = vault.withdrawn.batches[before:], vault.old_held_files
+            receipts, old_files = vault.withdrawn.batches[before:], erasing.old_files_told(vault)
             marks = {bytes.fromhex(mark) for batch in receipts for mark, _ in batch.people}
             stay = len(marks - absent_marks(vault))
         erasing.carry_out(home, contracts, settings.now)
@@ -59,7 +59,7 @@ def withdraw(words: Namespace, settings: Settings) -> Answer:
         "already_on_the_list": report.duplicates,
         "receipt": receipts[-1].sequence if receipts else None,
         "unheard": unheard,
-        "old_held_files_deleted": old_files,
+        **old_files,
     }
     errors: list[MurmurationError] = []
     if unheard:
@@ -102,7 +102,7 @@ def erase(words: Namespace, settings: Settings) -> Answer:
             told: dict[str, Any] = {
                 "withdrawals": vault.withdrawn.sequence,
                 "rows_of_nobody": vault.rows("erasure/nobody_s")[0][0],
-                "old_held_files_deleted": vault.old_held_files,
+                **erasing.old_files_told(vault),
             }
         if asked is None:
             return told, [], []

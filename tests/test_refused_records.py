@@ -367,10 +367,9 @@ def test_a_deletion_that_was_refused_does_not_undo_a_later_file(desk: Desk) -> N
     """Of an entry of an earlier file it is carried out, of one of a later file it is not."""
     desk.consents(granted(ANA))
     desk.take("mydatahelps", exported(desk, MAIN, state_of_mind("k1", ANA)))
-    short = {"columns": {**desk.contracts.mood_entry.columns}}
-    person = short["columns"]["person_id"]
-    short["columns"]["person_id"] = replace(person, max_length=len(ANA))
-    strict = desk.under(replace(desk.contracts, mood_entry=replace(desk.contracts.mood_entry, **short)))
+    contract = desk.contracts.mood_entry
+    columns = {**contract.columns, "person_id": replace(contract["person_id"], max_length=len(ANA))}
+    strict = desk.under(replace(desk.contracts, mood_entry=replace(contract, columns=columns)))
     long = "k" * 40
     gone = [f"{long},{ANA},{ANA}-guid,2026-05-06", f"{long}2,{ANA},{ANA}-guid,2026-05-06"]
     desk.take("mydatahelps", exported(desk, MAIN, state_of_mind(long, ANA, day="05")))

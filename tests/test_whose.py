@@ -155,7 +155,7 @@ def test_held_records_of_one_person_s_files_are_judged_again(
     reports = {str(one.number): taking.take_in_arrival(one, opened, wider, KEY, NOW) for one in last}
     (told,) = files_told(last, reports, {})
     assert (told["file"], told["accepted"]) == ("2 of one person each", 2)
-    assert opened.rows("quarantine_counts") == arrivals.held(opened, wider) == []
+    assert (opened.rows("quarantine_counts"), arrivals.held(opened, wider)) == ([], [])
 
 
 def test_records_of_a_source_that_is_no_longer_declared_wait(
