@@ -40,7 +40,7 @@ def _retried(  # noqa: PLR0913, PLR0917 -- all of them are the surroundings of t
     if source is None:
         message = "The source of this batch's refused records is no longer declared."
         raise FileRefusedError(message, "Declare it in contracts/sources again, or wait: they go after 14 days.")
-    return retry(vault, arrival.number, source, contracts, key, now)
+    return retry(vault, Batch(arrival.number, arrival.path, key, now), source, contracts)
 
 
 def _pseudonym_of(person: str, source: Source, contracts: Contracts, key: bytes) -> bytes:

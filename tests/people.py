@@ -112,7 +112,7 @@ class Desk:
         """Judge the held records of every batch again, as `quarantine retry` does."""
         declared = [(number, self.contracts.source(name)) for number, name in held_batches(self.vault)]
         return [
-            retry(self.vault, number, source, self.contracts, KEY, self.now)
+            retry(self.vault, Batch(number, Path(), KEY, self.now), source, self.contracts)
             for number, source in declared
             if source is not None
         ]

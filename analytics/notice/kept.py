@@ -48,8 +48,8 @@ def kept(contracts: Contracts) -> Section:
                 "so that it does not come back."
             ),
             (
-                "Sometimes a row of a file cannot be used. If it is yours and you said yes, what would be read of it is "
-                f"kept as it came, for up to {days(HELD_DAYS)}, so that the fault can be put right: your mood, its "
+                "Sometimes a row of a file cannot be used. If it is yours and you said yes, what would be read of it "
+                f"is kept as it came, for up to {days(HELD_DAYS)}, so that the fault can be put right: your mood, its "
                 "time and what goes with it, never your id and never your notes. If you leave, it is deleted. Of other "
                 "people's rows that cannot be used, only their place in the file is kept."
             ),

@@ -15,8 +15,8 @@ from analytics.vault.checks.others import check_associations, check_deletions, c
 from analytics.vault.checks.register import check_consents, check_participants
 from analytics.vault.erasure import follow_list, settle_consent
 from analytics.vault.factors import FactorBits
-from analytics.vault.keeping.entries import EntryKeeper
 from analytics.vault.files.held import hold
+from analytics.vault.keeping.entries import EntryKeeper
 from analytics.vault.keeping.file import Batch, File, FileReport
 from analytics.vault.keeping.others import keep_associations, keep_deletions, keep_totals
 from analytics.vault.keeping.register import keep_consents, keep_participants

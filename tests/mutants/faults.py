@@ -280,10 +280,12 @@ FAULTS = (
         (
             "analytics/vault/keeping/register.py",
             "    file.consents_changed = True\n",
-            "    file.consents_changed = True\n"
-            '    for text in good.filter(pl.col("event") == "withdrawn")["person_id"]:\n'
-            '        by_text = "DELETE FROM refused_record WHERE contains(texts, $text)"\n'
-            '        file.vault._connection.execute(by_text, {"text": text})\n',
+            (
+                "    file.consents_changed = True\n"
+                '    for text in good.filter(pl.col("event") == "withdrawn")["person_id"]:\n'
+                '        by_text = "DELETE FROM refused_record WHERE contains(texts, $text)"\n'
+                '        file.vault._connection.execute(by_text, {"text": text})\n'
+            ),
         ),
         by=("tests/test_refused_records.py",),
     ),

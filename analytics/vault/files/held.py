@@ -10,7 +10,7 @@ HELD_FOR = timedelta(days=14)
 
 
 def hold(file: File) -> None:
-    """Keep a file's refused records of people with consent in force, when its consents are settled; count the others."""
+    """Keep refused records of people with consent in force once the file's consents are settled; count the others."""
     if not file.waits:
         return
     vault, number = file.vault, file.batch.number
@@ -22,7 +22,7 @@ def hold(file: File) -> None:
 
 @sealed
 def purge_refused(vault: Vault, now: datetime) -> None:
-    """Delete held records, and forget refused rows, when their 14 days are over; the vault must be written anew then."""
+    """Delete held records, whose bytes must go too, and forget refused rows, when their 14 days are over."""
     before = (now - HELD_FOR).replace(tzinfo=None)
     with vault.transaction():
         for name in ("refused/purge_due", "refused/purge", "erasure/purge_quarantine"):

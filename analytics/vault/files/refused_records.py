@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -40,15 +39,16 @@ def held_batches(vault: Vault) -> list[tuple[int, str]]:
 
 # L9: each record is judged by itself, and changes rows of its own participant only (docs/privacy/proof.md)
 @sealed
-def retry(vault: Vault, number: int, source: Source, contracts: Contracts, key: bytes, now: datetime) -> FileReport:
+def retry(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> FileReport:
     """Judge the held records of one batch again; what is accepted has the place in the order that its file had.
 
     What stands of the same or a later file stays as it is. What is refused again stays, with today's rule and its first
-    day. One transaction; done twice, nothing changes.
+    day. One transaction; done twice, nothing changes. No file is read.
 
     Raises:
         FileRefusedError: if the declaration names a format that there is not.
     """
+    number = batch.number
     follow_list(vault)
     with vault.transaction():
         first_at = vault.rows("refused/first_at", {"batch_no": number})[0][0]
@@ -56,10 +56,10 @@ def retry(vault: Vault, number: int, source: Source, contracts: Contracts, key: 
             return FileReport()  # an earlier file of this command brought their withdrawals
         file = File(
             vault,
-            Batch(number, Path(), key, now),
+            batch,
             source.model_copy(update={"person": "row"}),  # records name their person by number, whoever's the file was
             contracts,
-            people=Pseudonymiser(key),
+            people=Pseudonymiser(batch.key),
             bits=FactorBits(dict(vault.rows("factor_bits"))),
             source_no=vault.source_no(source.name),
             first_at=first_at.replace(tzinfo=UTC),
@@ -69,7 +69,7 @@ def retry(vault: Vault, number: int, source: Source, contracts: Contracts, key: 
             for kind in kinds:
                 _retry_kind(file, kind)
             if file.consents_changed:
-                settle_consent(vault, number, now)
+                settle_consent(vault, number, batch.now)
                 file.forget_known()
                 file.consents_changed = False
         learn_factors(file)

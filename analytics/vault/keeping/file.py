@@ -17,7 +17,6 @@ from analytics.vault.readers.shared.rows import RawRows, taken_apart
 from analytics.vault.store import Vault
 from analytics.vault.times import OWN_ID
 
-
 NUMBERED = "#"
 """Stands before a person's number where it takes the place of an id, so that no declaration's `missing` is like it."""
 
