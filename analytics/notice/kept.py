@@ -49,9 +49,9 @@ def kept(contracts: Contracts) -> Section:
             ),
             (
                 "Sometimes a row of a file cannot be used. If it is yours and you said yes, it waits for up to "
-                f"{days(HELD_DAYS)}, so that the fault can be put right. What waits is your mood, its time and what goes "
-                "with it, as your app wrote them. Your id and your notes are not with it. If you leave, it is deleted. "
-                "Of other rows that cannot be used, only their place in the file is kept."
+                f"{days(HELD_DAYS)}, so that the fault can be put right. What waits is your mood, its time and "
+                "what goes with it, as your app wrote them. Your id and your notes are not with it. If you "
+                "leave, it is deleted. Of other rows that cannot be used, only their place in the file is kept."
             ),
             "Your app and your care team may keep records of their own. This notice does not speak for those.",
         ),
