@@ -296,6 +296,14 @@ def test_a_corrected_zone_and_time_form_help_as_the_file_was_written(desk: Desk)
     assert query(desk.vault, kept) == [("2026-05-04", 0), ("2026-05-05", -240)]
 
 
+def test_a_text_that_means_no_value_names_nobody(desk: Desk) -> None:
+    """Not even if somebody is called so: the reader refused the row before its id was looked at."""
+    desk.consents(granted("NA"))
+    epochs = desk.declaring("canonical", time_form="epoch_s", missing=("", "NA"))
+    report = epochs.entries(entry("NA", "soon"))
+    assert (dict(report.quarantined), report.held) == ({"not_a_time": 1}, 0)
+
+
 def test_a_column_that_was_declared_by_a_wrong_name_is_not_taken_for_another(desk: Desk) -> None:
     """A mood of 30 was the column `energy`: a declaration that names another column finds nothing in the record."""
     desk.consents(granted(ANA))

@@ -136,7 +136,8 @@ class File:
         """Keep refused records until the file's consents are settled; a row that names nobody only counts."""
         whose, default = self.batch.whose, self.source.id_domain
         if whose is None:
-            nobody = pl.col("column").is_in(["person_id", "id_domain"])
+            no_id = pl.col("person_id").str.strip_chars().is_in(["", *self.source.missing])
+            nobody = pl.col("column").is_in(["person_id", "id_domain"]) | no_id
             self._forget(apart.filter(nobody))
             apart = apart.filter(~nobody)
             domain = pl.col("id_domain").str.strip_chars()
