@@ -178,7 +178,7 @@ def query(vault: Vault, sql: str) -> list[tuple[Any, ...]]:
     return vault._connection.execute(sql).fetchall()
 
 
-TABLES = ("person", "entry", "register", "consent_event", "quarantine", "batch")
+TABLES = ("person", "entry", "register", "consent_event", "refused_row", "batch")
 
 
 def row_counts(vault: Vault) -> dict[str, int]:
