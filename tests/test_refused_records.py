@@ -36,7 +36,7 @@ from tests.people import (
     withdrawn,
     write,
 )
-from tests.specimens import daylio_csv, fhir
+from tests.specimens import daylio_csv, fhir, mpath
 from tests.test_formats import BESIDE, MAIN, exported, state_of_mind
 
 TEN = Scale(lo=Decimal(1), hi=Decimal(10), better="higher")
@@ -339,6 +339,17 @@ def test_a_corrected_sleep_scale_helps_where_the_reader_itself_refused(desk: Des
     ten = desk.declaring("daylio_csv", sleep_quality=TEN)
     assert [one.accepted for one in ten.retry()] == [1]
     assert query(desk.vault, "SELECT sleep_quality, sleep_thousandths FROM entry") == [(77_778, 7500)]
+
+
+def test_a_prompt_without_an_answer_goes_once_the_declaration_knows_its_text(desk: Desk) -> None:
+    """m-Path: a text that means no answer was off the scale; the other record is accepted under a wider one."""
+    desk.consents(granted("7"))
+    path = desk.folder / mpath.FILE_NAME
+    path.write_bytes(mpath.file([mpath.prompt("7", mood="-9"), mpath.prompt("7", mpath.MONDAY_9 + 60, "110")]))
+    assert desk.take("mpath", path).held == 2
+    wide = Scale(lo=Decimal(0), hi=Decimal(120), better="higher")
+    (report,) = desk.declaring("mpath", missing=("", "-9"), scale=wide).retry()
+    assert (report.read, report.accepted, report.passed_over, report.held) == (1, 1, 1, 0)
 
 
 def test_register_rows_are_judged_again_in_the_order_of_their_files(desk: Desk) -> None:

@@ -18,8 +18,9 @@ from analytics.vault.readers.shared.rows import RawRows, Row, gather
 Reader = Callable[[Path, Source], Iterator[RawRows]]
 
 
-_BY_DECLARATION = frozenset({"generic", "mpath"})
-"""Formats whose columns the declaration names."""
+_CHOSEN = ("mood", "source_id", "factors", "sleep_hours", "sleep_quality")
+_BY_DECLARATION = {"generic": ("time", "time_of_day", *_CHOSEN), "mpath": _CHOSEN}
+"""Formats of which the declaration names columns, and which."""
 
 
 def formats() -> list[str]:
@@ -48,8 +49,5 @@ def reread(records: Iterable[tuple[int, Row]], source: Source) -> Iterator[RawRo
 
 def file_names(source: Source) -> dict[str, str]:
     """Return our names of columns that a declaration chooses, and the file's: a refused record keeps the file's."""
-    if source.format not in _BY_DECLARATION:
-        return {}
-    chosen = dict(source.columns)
-    own = {"time": "logged_at"}
-    return {own.get(ours, ours): name for ours, name in chosen.items() if isinstance(name, str) and ours != "person"}
+    chosen = {name: getattr(source.columns, name) for name in _BY_DECLARATION.get(source.format, ())}
+    return {"logged_at" if ours == "time" else ours: name for ours, name in chosen.items() if name is not None}
