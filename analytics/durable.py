@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 _UNWRITABLE = (
@@ -39,6 +40,15 @@ def make_folder_durably(path: Path) -> None:
         make_folder_durably(path.parent)
         path.mkdir(mode=0o700, exist_ok=True)
         _to_disk(path.parent)
+
+
+def remove_folder_durably(path: Path) -> None:
+    """Remove a folder with all that is in it; killed in between, the folder is there with the rest."""
+    if path.is_symlink():
+        path.unlink()  # what it leads to is another's
+    else:
+        shutil.rmtree(path)
+    _to_disk(path.parent)
 
 
 def is_unwritable(error: BaseException) -> bool:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from analytics.contracts import read_contracts
 from benchmarks.intake import NOW, invent, peak_gib
-from pipelines import erasing, holding
+from pipelines import erasing
 from pipelines.arrivals import Arrival
 from pipelines.home import Home, init_home
 from pipelines.proving import prove
@@ -30,10 +30,9 @@ def take(home: Home, source: str, path: Path) -> None:
     """Take one file in and carry out what it asks for."""
     contracts = read_contracts(home.contracts, "standard")
     with erasing.existing_vault(home, contracts, NOW) as vault:
-        arrival = Arrival(holding.unused_numbers(home, vault)(), source, path, shown=path.name)
-        take_in_arrival(arrival, home, vault, contracts, home.key.read_bytes(), NOW)
-        heard = frozenset(vault.heard)
-    erasing.carry_out(home, contracts, NOW, heard)
+        arrival = Arrival(vault.next_batch_no(), source, path, shown=path.name)
+        take_in_arrival(arrival, vault, contracts, home.key.read_bytes(), NOW)
+    erasing.carry_out(home, contracts, NOW)
 
 
 def erase(folder: Path) -> dict[str, float]:

@@ -94,7 +94,7 @@ def _parser() -> _Parser:
         "--people", type=Path, metavar="MAP", help="whose the named files are: a CSV with the columns file, person_id"
     )
 
-    quarantine = command("quarantine", "list what is refused, or read the held files again", "quarantine list")
+    quarantine = command("quarantine", "list what is refused, or judge the held records again", "quarantine list")
     quarantine.add_argument("action", choices=("list", "retry"))
 
     withdraw = command(

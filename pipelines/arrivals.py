@@ -7,7 +7,8 @@ from pathlib import Path
 
 from analytics.contracts import REGISTER_SOURCES, Contracts
 from analytics.errors import UsageError
-from analytics.vault.intake import First
+from analytics.vault.files.refused_records import held_batches
+from analytics.vault.store import Vault
 from pipelines.home import Home
 from pipelines.whose import People
 
@@ -23,7 +24,7 @@ class Arrival:
     """One file to take in."""
 
     number: int
-    """The batch number: what stands for the file in logs, tasks and `held/`."""
+    """The batch number: what stands for the file in logs and tasks."""
     source: str
     path: Path
     from_inbox: bool = False
@@ -31,15 +32,15 @@ class Arrival:
     """What the report calls the file: the argument as given, or the batch number."""
     person: str | None = field(default=None, repr=False)
     """Whose file it is, where its rows do not say so."""
-    first: First | None = None
-    """As what the file came before, when it is a held one that is read again."""
-    whose: bytes | None = field(default=None, repr=False)
-    """The pseudonym of the person of a held file."""
+    again: bool = False
+    """No file: the refused records of a batch that came before, which are judged again."""
+    one_person: bool = False
+    """Whether that batch was one person's file."""
 
     @property
     def of_one_person(self) -> bool:
         """Return whether the whole file is one person's."""
-        return self.person is not None or self.whose is not None
+        return self.person is not None or self.one_person
 
 
 def check_source(source: str, contracts: Contracts) -> None:
@@ -81,6 +82,16 @@ def waiting(home: Home, contracts: Contracts, numbers: Callable[[], int], now: d
         # A folder that is no source may bear a person's name, put there by mistake: it is told nowhere.
         source = source if contracts.source(source) is not None else ""  # noqa: PLW2901 -- what is told of it
         found.append(Arrival(number, source, path, from_inbox=True, shown=str(number), person=person))
+    return found
+
+
+def held(vault: Vault, contracts: Contracts) -> list[Arrival]:
+    """Return the batches with held records, in their order, to be judged again under today's declarations."""
+    found: list[Arrival] = []
+    for number, source in held_batches(vault):
+        declared = contracts.source(source)
+        alone = declared is None or declared.person == "file"
+        found.append(Arrival(number, source, Path(), shown=str(number), again=True, one_person=alone))
     return found
 
 

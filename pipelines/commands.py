@@ -66,7 +66,7 @@ def ingest(words: Namespace, settings: Settings) -> Answer:
     facts = read_facts(home)
     with alone(home):
         start = _engine(home, settings)
-        from pipelines import arrivals, holding, steps  # noqa: PLC0415 -- Prefect reads its environment at import
+        from pipelines import arrivals, steps  # noqa: PLC0415 -- Prefect reads its environment at import
 
         people = None if words.people is None else read_people(settings.folder / words.people)
         contracts = read_contracts(home.contracts, facts.plan)
@@ -79,9 +79,9 @@ def ingest(words: Namespace, settings: Settings) -> Answer:
                 contracts,
                 settings,
                 lambda vault: (
-                    arrivals.arguments(holding.unused_numbers(home, vault), source, files, settings.folder, people)
+                    arrivals.arguments(vault.next_batch_no, source, files, settings.folder, people)
                     if source
-                    else arrivals.waiting(home, contracts, holding.unused_numbers(home, vault), settings.now)
+                    else arrivals.waiting(home, contracts, vault.next_batch_no, settings.now)
                 ),
                 start,
             )
@@ -89,28 +89,27 @@ def ingest(words: Namespace, settings: Settings) -> Answer:
 
 
 def quarantine(words: Namespace, settings: Settings) -> Answer:
-    """Tell what is refused, or read the held files again under today's declarations."""
+    """Tell what is refused, or judge the held records again under today's declarations."""
     home = Home(settings.home)
     facts = read_facts(home)
     with alone(home):
         start = _engine(home, settings)
-        from pipelines import erasing, holding, steps  # noqa: PLC0415 -- Prefect reads its environment at import
+        from pipelines import arrivals, erasing, steps  # noqa: PLC0415 -- Prefect reads its environment at import
 
         contracts = read_contracts(home.contracts, facts.plan)
         if words.action == "list":
             with erasing.existing_vault(home, contracts, settings.now) as vault:
-                rows = vault.rows("quarantine_counts")
-            held = {holding.batch_of(path) for path in home.held.iterdir()}
-            names = ("batch", "source", "rule", "column", "rows")
-            listed = [{**dict(zip(names, row, strict=True)), "held": row[0] in held} for row in rows]
-            return {"quarantine": listed}, [], []
+                rows, old_files = vault.rows("quarantine_counts"), erasing.old_files_told(vault)
+            names = ("batch", "source", "rule", "column", "rows", "held")
+            listed = [dict(zip(names, row, strict=True)) for row in rows]
+            return {"quarantine": listed, **old_files}, [], []
         return _answer(
             steps.ingest_files(
                 home,
                 facts,
                 contracts,
                 settings,
-                lambda vault: holding.held_arrivals(home, vault, holding.unused_numbers(home, vault)),
+                lambda vault: arrivals.held(vault, contracts),
                 start,
             )
         )

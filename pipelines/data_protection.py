@@ -25,7 +25,7 @@ def withdraw(words: Namespace, settings: Settings) -> Answer:
     """Hear withdrawals and carry them out."""
     from analytics.vault.erasure import absent_marks  # noqa: PLC0415 -- heavy
     from analytics.vault.pseudonym import read_key  # noqa: PLC0415 -- heavy
-    from pipelines import arrivals, erasing, holding, taking  # noqa: PLC0415 -- heavy
+    from pipelines import arrivals, erasing, taking  # noqa: PLC0415 -- heavy
 
     home = Home(settings.home)
     facts = read_facts(home)
@@ -34,7 +34,7 @@ def withdraw(words: Namespace, settings: Settings) -> Answer:
         contracts = read_contracts(home.contracts, facts.plan)
         key = read_key(home.key)
         with erasing.existing_vault(home, contracts, settings.now) as vault:
-            number = holding.unused_numbers(home, vault)()
+            number = vault.next_batch_no()
             path = settings.folder / words.file
             if said is not None:
                 path = home.vault.parent / "spill" / "withdrawals.csv"  # emptied whenever the vault is opened
@@ -42,16 +42,16 @@ def withdraw(words: Namespace, settings: Settings) -> Answer:
             before, known = vault.withdrawn.sequence, vault.rows("person_count")[0][0]
             arrival = arrivals.Arrival(number, "withdrawals", path, shown=words.file)
             try:
-                report = taking.take_in_arrival(arrival, home, vault, contracts, key, settings.now)
+                report = taking.take_in_arrival(arrival, vault, contracts, key, settings.now)
             finally:
                 if said is not None:
                     path.unlink()
             known -= vault.rows("person_count")[0][0]
             unheard = [{"line": line, "rule": rule} for line, rule in vault.rows("refused_line", {"batch_no": number})]
-            heard, receipts = frozenset(vault.heard), vault.withdrawn.batches[before:]
+            receipts, old_files = vault.withdrawn.batches[before:], erasing.old_files_told(vault)
             marks = {bytes.fromhex(mark) for batch in receipts for mark, _ in batch.people}
             stay = len(marks - absent_marks(vault))
-        erasing.carry_out(home, contracts, settings.now, heard)
+        erasing.carry_out(home, contracts, settings.now)
     told = {
         "people": len(marks),
         "of_them_known": known,
@@ -59,11 +59,12 @@ def withdraw(words: Namespace, settings: Settings) -> Answer:
         "already_on_the_list": report.duplicates,
         "receipt": receipts[-1].sequence if receipts else None,
         "unheard": unheard,
+        **old_files,
     }
     errors: list[MurmurationError] = []
     if unheard:
         message = f"{len(unheard)} lines name nobody for sure; the withdrawals of the others are carried out."
-        errors.append(FileRefusedError(message, f"Correct them and send them again: batch {number} in held/."))
+        errors.append(FileRefusedError(message, "Correct these lines, and send them again."))
     return told, errors, []
 
 
@@ -101,6 +102,7 @@ def erase(words: Namespace, settings: Settings) -> Answer:
             told: dict[str, Any] = {
                 "withdrawals": vault.withdrawn.sequence,
                 "rows_of_nobody": vault.rows("erasure/nobody_s")[0][0],
+                **erasing.old_files_told(vault),
             }
         if asked is None:
             return told, [], []

@@ -1,4 +1,4 @@
-"""What a withdrawal still leaves after its rows are gone: held files, folders named after people, bytes in the file.
+"""What a withdrawal still leaves after its rows are gone: folders named after people, bytes in the file.
 
 Everything here can be done twice. Killed in between, the next command that opens the vault does it again, before
 anything else: the list says which batches are not carried out, the vault whether it must be written anew.
@@ -9,18 +9,16 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 
 from analytics.contracts import Contracts
+from analytics.durable import remove_folder_durably
 from analytics.errors import StoreDamagedError
 from analytics.vault.erasure import absent_marks, rebuild
-from analytics.vault.naming import named_in
+from analytics.vault.files.held import purge_refused
 from analytics.vault.opening import open_vault, settings_beside
-from analytics.vault.proof import Needles, names
 from analytics.vault.pseudonym import Pseudonymiser, check_of, mark_of, read_key
 from analytics.vault.store import Vault
 from analytics.vault.withdrawn import Erasure
-from pipelines.holding import batch_of, forget_unheld, purge_held, remove_held
 from pipelines.home import Home
 
 
@@ -34,41 +32,40 @@ def existing_vault(home: Home, contracts: Contracts, now: datetime) -> Iterator[
     if not home.vault.is_file():
         message = "The vault is missing."
         raise StoreDamagedError(message, "Restore vault/vault.duckdb from your backup.")
-    carry_out(home, contracts, now)
+    removed = carry_out(home, contracts, now)
     with open_vault(home.vault, home.withdrawn) as vault:
+        vault.old_held_files = removed
         yield vault
 
 
-def carry_out(home: Home, contracts: Contracts, now: datetime, heard: AbstractSet[str] | None = None) -> None:
+def old_files_told(vault: Vault) -> dict[str, int]:
+    """Return what a command's answer says of a held folder that it removed: nothing where there was none."""
+    return {"old_held_files_deleted": vault.old_held_files} if vault.old_held_files else {}
+
+
+def carry_out(home: Home, contracts: Contracts, now: datetime) -> int:
     """Carry out every withdrawal to its last byte; nothing happens where all is done. The vault must not be open.
 
-    `heard`: the ids, as written, of those whose withdrawal this command heard, by which held files are searched. Where
-    they are not known any more, because a command was killed, a held file with lines that cannot be read goes too.
+    Return how many files a program of before format 4 had held in the home: they are removed.
 
     Raises:
         StoreDamagedError: if the key is not the one that the vault's people have their pseudonyms from.
     """
     key = read_key(home.key)
-    people = Pseudonymiser(key)
-    for half in home.held.glob(".*"):
-        half.unlink()  # of a killed command: nobody knows yet whom it names
-    held_files = 0
     with open_vault(home.vault, home.withdrawn) as vault:
         _check_key(vault, key)
-        inbox_files = _remove_folders(home, contracts, people, absent_marks(vault))
+        removed = _remove_held_files(home)
+        inbox_files = _remove_folders(home, contracts, Pseudonymiser(key), absent_marks(vault))
         again, unfinished = vault.erased_again, vault.withdrawn.unfinished()
-        if again or unfinished:
-            held_files = _remove_held_files(home, vault, contracts, people, heard)
-        if again:
-            forget_unheld(home, vault)
-        purge_held(home, vault, now)
+        purge_refused(vault, now)
         rebuild_due = vault.state().rebuild_due
     if rebuild_due:
         rebuild(home.vault, settings_beside(home.vault))
     if unfinished or again:
         at = now.isoformat(timespec="seconds")
-        done = vault.withdrawn.with_erasure(unfinished, Erasure(at, "withdrawal", held_files, inbox_files))
-        done.with_erasure(set(again) - set(unfinished), Erasure(at, "older vault", held_files, inbox_files))
+        done = vault.withdrawn.with_erasure(unfinished, Erasure(at, "withdrawal", inbox_files))
+        done.with_erasure(set(again) - set(unfinished), Erasure(at, "older vault", inbox_files))
+    return removed
 
 
 def _check_key(vault: Vault, key: bytes) -> None:
@@ -80,41 +77,16 @@ def _check_key(vault: Vault, key: bytes) -> None:
         vault.run("home_key_add", {"key_check": check})
 
 
-def _remove_held_files(
-    home: Home, vault: Vault, contracts: Contracts, people: Pseudonymiser, heard: AbstractSet[str] | None
-) -> int:
-    marks = absent_marks(vault)
-    needles = Needles.of(heard) if heard else None
-    removed = 0
-    for path in sorted(home.held.iterdir()):
-        if _may_be_theirs(path, vault, contracts, people, marks, unreadable=heard is None) or (
-            needles is not None and names(path, needles)
-        ):
-            remove_held(path, vault)
-            removed += 1
-    return removed
+def _remove_held_files(home: Home) -> int:
+    """Remove what a program of before vault format 4 held, or a backup of then brought back; return how many files.
 
-
-def _may_be_theirs(  # noqa: PLR0913 -- all of them are the file's surroundings
-    path: Path,
-    vault: Vault,
-    contracts: Contracts,
-    people: Pseudonymiser,
-    marks: AbstractSet[bytes],
-    *,
-    unreadable: bool,
-) -> bool:
-    """Say whether a held file is one of `marks`'s, names one, or, where lines that cannot be read count, may do so."""
-    number = batch_of(path)
-    known = vault.rows("batch_first", {"batch_no": number})
-    source = contracts.source(known[0][0]) if known else None
-    if source is None:
-        return True  # nobody can say what it is
-    if source.person == "file":
-        whose = vault.rows("batch_person_of", {"batch_no": number})
-        return not whose or people.mark_of(whose[0][0]) in marks
-    named = named_in(path, source, people, marks)
-    return bool(named.lines) or (unreadable and named.unreadable)
+    The vault is of today's format by now and needs none of them; killed in between, the next command removes the rest.
+    """
+    if not home.held.is_dir():
+        return 0
+    files = sum(path.is_file() for path in home.held.rglob("*"))
+    remove_folder_durably(home.held)
+    return files
 
 
 def _remove_folders(home: Home, contracts: Contracts, people: Pseudonymiser, marks: AbstractSet[bytes]) -> int:

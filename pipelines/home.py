@@ -20,7 +20,7 @@ FORMAT = 1
 
 LOCK_SECONDS = 60
 
-_FOLDERS = ("inbox", "held", "vault", "secret", "ledger", "contracts", "prefect", "published")
+_FOLDERS = ("inbox", "vault", "secret", "ledger", "contracts", "prefect", "published")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Home:
 
     @property
     def held(self) -> Path:
-        """Files with quarantined rows, kept for 14 days."""
+        """Where a program of before vault format 4 kept files with refused rows; it is removed with them."""
         return self.root / "held"
 
     @property
@@ -175,7 +175,7 @@ def _check_free(home: Home) -> None:
     if home.root.exists() and not home.root.is_dir():
         message = f"{home.root} is not a folder."
         raise UsageError(message, "Name another folder with --home.")
-    own = {*_FOLDERS, "lock", ".home.json.draft"}
+    own = {*_FOLDERS, "held", "lock", ".home.json.draft"}
     if home.root.is_dir() and any(path.name not in own for path in home.root.iterdir()):
         message = f"{home.root} already holds other files."
         raise UsageError(message, "Name an empty or a new folder with --home.")

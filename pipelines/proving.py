@@ -8,9 +8,7 @@ from analytics.vault.pseudonym import Pseudonymiser, read_key
 from analytics.vault.withdrawn import read_list
 from pipelines.home import Home
 
-_TOLD_IN_FULL = frozenset(
-    {"contracts", "held", "home.json", "ledger", "lock", "prefect", "published", "secret", "vault"}
-)
+_TOLD_IN_FULL = frozenset({"contracts", "home.json", "ledger", "lock", "prefect", "published", "secret", "vault"})
 """What is named by the program itself; in `inbox/`, names may be people's."""
 
 

@@ -22,6 +22,8 @@ def tell(command: str, result: dict[str, Any], settings: Settings, error: Murmur
     if result:
         for line in _LINES[command](result):
             sys.stdout.write(f"{line}\n")
+        if files := result.get("old_held_files_deleted"):
+            sys.stdout.write(f"Deleted from held/, which is no longer kept: {files} files with refused rows\n")
     if error is not None:
         tell_error(error)
 
@@ -85,8 +87,8 @@ def _ingest(result: dict[str, Any]) -> Iterable[str]:
         told += [f"{name.replace('_', ' ')} {file[name]}" for name in seldom if file[name]]
         yield f"{file['file']}: {', '.join(told)}"
         yield from (f"  quarantined by {rule}: {count}" for rule, count in file["quarantined"].items())
-        if file["not_held"]:
-            yield "  no copy is held for another try: the file names somebody who withdrew"
+        if file["held"] or file["not_held"]:
+            yield f"  held for another try: {file['held']}; not held: {file['not_held']}"
 
 
 def _quarantine(result: dict[str, Any]) -> Iterable[str]:
@@ -96,10 +98,10 @@ def _quarantine(result: dict[str, Any]) -> Iterable[str]:
     if not result["quarantine"]:
         yield "Nothing is in quarantine."
         return
-    yield f"{'batch':>6}  {'source':<20} {'rule':<16} {'column':<14} {'rows':>7}"
+    yield f"{'batch':>6}  {'source':<20} {'rule':<16} {'column':<14} {'rows':>7} {'held':>7}"
     for row in result["quarantine"]:
-        told = f"{row['batch']:>6}  {row['source']:<20} {row['rule']:<16} {row['column']:<14} {row['rows']:>7}"
-        yield told if row["held"] else f"{told}  (no longer held)"
+        what = f"{row['source']:<20} {row['rule']:<16} {row['column']:<14}"
+        yield f"{row['batch']:>6}  {what} {row['rows']:>7} {row['held']:>7}"
 
 
 def _withdraw(result: dict[str, Any]) -> Iterable[str]:
@@ -125,8 +127,8 @@ def _receipts(result: dict[str, Any]) -> Iterable[str]:
             yield "       not carried out yet: run `murmuration erase`"
         for each in batch["erased"]:
             why = "carried out" if each["cause"] == "withdrawal" else "again, from an older vault,"
-            told = f"rows deleted, vault written anew, held files deleted {each['held_files']}"
-            yield f"       {why} {each['at']}: {told}, waiting files {each['inbox_files']}"
+            told = "rows and held records deleted, vault written anew"
+            yield f"       {why} {each['at']}: {told}, waiting files deleted {each['inbox_files']}"
     yield f"Head: {result['head']['sequence']} {result['head']['hash']}"
 
 

@@ -20,7 +20,7 @@ from analytics.vault.shares import exact_cells
 from analytics.vault.store import Vault
 from pipelines.arrivals import Arrival, left_waiting
 from pipelines.due import Asked, Due, closed_periods, split_released
-from pipelines.erasing import carry_out, existing_vault
+from pipelines.erasing import carry_out, existing_vault, old_files_told
 from pipelines.flows import Run, run_ingest, run_release
 from pipelines.guard import worst
 from pipelines.home import Facts, Home
@@ -64,7 +64,7 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
     reports: dict[str, FileReport] = {}
 
     def one(arrival: Arrival, vault: Vault) -> None:
-        reports[str(arrival.number)] = take_in_arrival(arrival, home, vault, contracts, key, settings.now)
+        reports[str(arrival.number)] = take_in_arrival(arrival, vault, contracts, key, settings.now)
 
     with open_ledger(home.ledger, home.head) as ledger:
         needed = first_day_needed(contracts.plan, ledger, facts.start, settings.now.date())
@@ -78,14 +78,15 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
                 run_ingest(run, [arrival.number for arrival in arrivals])
         entries, totals = purge(vault, needed)
         agreed = by_version(vault, contracts.plan)
-        heard, listed = frozenset(vault.heard), vault.withdrawn.batches[before:]
-    carry_out(home, contracts, settings.now, heard)
+        listed, old_files = vault.withdrawn.batches[before:], old_files_told(vault)
+    carry_out(home, contracts, settings.now)
     result = {
         "files": files_told(arrivals, reports, run.errors),
         "left_in_inbox": left_waiting(home, arrivals) if all(arrival.from_inbox for arrival in arrivals) else 0,
         "withdrawn": sum(len(batch.people) for batch in listed),
         "agreed": agreed,
         "retention": {"before": needed.isoformat(), "entries": entries, "questionnaire_totals": totals},
+        **old_files,
     }
     return Outcome(result, list(run.errors.values()), run.source_lines)
 
@@ -125,11 +126,13 @@ def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, 
         with server():
             run_release(run, list(steps), today.isoformat())
         left, drawn = split_released(to_draw, ledger)
+        old_files = old_files_told(vault)
     failed = [due for due in left if due.name in run.errors]
     refused = [{**due.shown(), "reason": run.errors[due.name].message} for due in failed]
     result = {
         "released": [due.shown() for due in drawn],
         "already_released": [due.shown() for due in already],
         "refused": refused,
+        **old_files,
     }
     return Outcome(result, list(run.errors.values()), run.source_lines)

@@ -1,4 +1,4 @@
-"""One file into the vault, then tidied: arguments stay untouched, inbox files go, bad rows leave a copy."""
+"""One file into the vault, then tidied: arguments stay untouched, inbox files go; or one batch's refused records."""
 
 import os
 from datetime import datetime
@@ -7,50 +7,48 @@ from pathlib import Path
 from analytics.contracts import Contracts, Source
 from analytics.errors import FileRefusedError
 from analytics.vault.checks.ids import fault_of_id
+from analytics.vault.files.refused_records import retry
 from analytics.vault.intake import Batch, FileReport, take_in
 from analytics.vault.pseudonym import Pseudonymiser, normalised
 from analytics.vault.store import Vault
 from pipelines.arrivals import Arrival
-from pipelines.holding import Holder, held_copy
-from pipelines.home import Home
 from pipelines.show import progress
 
 
-def take_in_arrival(  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundings
-    arrival: Arrival, home: Home, vault: Vault, contracts: Contracts, key: bytes, now: datetime
-) -> FileReport:
+def take_in_arrival(arrival: Arrival, vault: Vault, contracts: Contracts, key: bytes, now: datetime) -> FileReport:
     """Take in one file; when the vault has it, tidy it away.
 
     Raises:
         FileRefusedError: if the file cannot be read as what it is said to be; it stays where it was.
     """
-    before = _identity(arrival.path)
     source = contracts.source(arrival.source)
+    if arrival.again:
+        return _retried(arrival, source, vault, contracts, key, now)
+    before = _identity(arrival.path)
     if source is None:
         message = "The inbox folder of this file has the name of no source."
         raise FileRefusedError(message, "Declare the source in contracts/sources, or move the file.")
-    whose = arrival.whose
-    if arrival.person is not None:
-        whose = _pseudonym_of(arrival.person, source, contracts, key)
-    batch = Batch(arrival.number, arrival.path, key, now, whose, arrival.first)
-    holder = Holder(home, vault, Pseudonymiser(key), now)
-    if arrival.first is not None:
-        holder.hold(arrival, source, whose)  # before the old copy is forgotten by the vault: a kill must not lose both
-    report = take_in(vault, batch, source, contracts)
+    whose = None if arrival.person is None else _pseudonym_of(arrival.person, source, contracts, key)
+    report = take_in(vault, Batch(arrival.number, arrival.path, key, now, whose), source, contracts)
     if damaged := report.quarantined["damaged_id"]:
         progress(
             f"Batch {arrival.number}: {damaged} rows have an id that a spreadsheet damaged (a rounded number, or its "
             "word for an error). They name nobody: nobody is counted or withdrawn by them. Format the column as text, "
             "fill in the whole ids, and send these rows again."
         )
-    if report.quarantined:
-        report.not_held = not holder.hold(arrival, source, whose)
-    else:
-        held_copy(arrival, home).unlink(missing_ok=True)
     # If it grew meanwhile, the next command takes it.
-    if (arrival.from_inbox or arrival.first is not None) and _identity(arrival.path) == before:
+    if arrival.from_inbox and _identity(arrival.path) == before:
         arrival.path.unlink()
     return report
+
+
+def _retried(  # noqa: PLR0913, PLR0917 -- all of them are the surroundings of the batch
+    arrival: Arrival, source: Source | None, vault: Vault, contracts: Contracts, key: bytes, now: datetime
+) -> FileReport:
+    if source is None:
+        message = "The source of this batch's refused records is no longer declared."
+        raise FileRefusedError(message, "Declare it in contracts/sources again, or wait: they go after 14 days.")
+    return retry(vault, Batch(arrival.number, arrival.path, key, now), source, contracts)
 
 
 def _pseudonym_of(person: str, source: Source, contracts: Contracts, key: bytes) -> bytes:

@@ -46,5 +46,6 @@ def _counts(shown: str, arrival: Arrival, reports: list[FileReport]) -> dict[str
         "free_text_dropped": sum(report.free_text_dropped for report in reports),
         "factors_dropped": sum(report.factors_dropped for report in reports),
         "off_grid": sum(report.off_grid for report in reports),
+        "held": sum(report.held for report in reports),
         "not_held": sum(report.not_held for report in reports),
     }

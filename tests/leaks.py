@@ -1,6 +1,6 @@
 """Where nothing of an invented person may be left: what a home holds beyond its personal folders, and temporary files.
 
-A home is a folder with `home.json`. Persons belong into its `inbox/`, `held/` and `vault/`; whatever else is in it, by
+A home is a folder with `home.json`. Persons belong into its `inbox/` and `vault/`; whatever else is in it, by
 name or content, tells of none. What a test writes beside a home is its own input. In the temporary folder of all tests,
 and new in the working folder, nothing that tells of a person may be left at all.
 """
@@ -18,7 +18,7 @@ import polars as pl
 
 from tests import people
 
-PERSONAL = frozenset({"inbox", "held", "vault"})
+PERSONAL = frozenset({"inbox", "vault"})
 """The folders of a home in which rows of persons are."""
 
 _WORD = people.CANARY.casefold().encode()

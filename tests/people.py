@@ -13,6 +13,7 @@ from typing import Any
 from analytics.cells import TableKey
 from analytics.contracts import Contracts
 from analytics.periods import Period
+from analytics.vault.files.refused_records import held_batches, retry
 from analytics.vault.intake import Batch, FileReport, take_in
 from analytics.vault.opening import open_vault
 from analytics.vault.pseudonym import keyed_hash, normalised
@@ -107,6 +108,20 @@ class Desk:
         batch = Batch(self.vault.next_batch_no(), path, KEY, self.now, whose)
         return take_in(self.vault, batch, declared, self.contracts)
 
+    def retry(self) -> list[FileReport]:
+        """Judge the held records of every batch again, as `quarantine retry` does."""
+        declared = [(number, self.contracts.source(name)) for number, name in held_batches(self.vault)]
+        return [
+            retry(self.vault, Batch(number, Path(), KEY, self.now), source, self.contracts)
+            for number, source in declared
+            if source is not None
+        ]
+
+    def declaring(self, source: str, **changes: object) -> "Desk":
+        """Return a desk at the same vault under a corrected declaration."""
+        corrected = self.contracts.sources[source].model_copy(update=changes)
+        return self.under(replace(self.contracts, sources={**self.contracts.sources, source: corrected}))
+
     def take_entries(self, path: Path, source: str = "canonical") -> FileReport:
         """Take in a file of entries."""
         return self.take(source, path)
@@ -163,7 +178,7 @@ def query(vault: Vault, sql: str) -> list[tuple[Any, ...]]:
     return vault._connection.execute(sql).fetchall()
 
 
-TABLES = ("person", "entry", "register", "consent_event", "quarantine", "batch")
+TABLES = ("person", "entry", "register", "consent_event", "refused_row", "batch")
 
 
 def row_counts(vault: Vault) -> dict[str, int]:

@@ -111,7 +111,7 @@ def test_a_bad_entry_s_rule(desk: Desk, line: str | bytes, rule: str, column: st
     desk.consents(granted(ANA))
     report = desk.entries(entry(ANA, "2026-05-01"), line, entry(ANA, "2026-05-02"))
     assert (report.read, report.accepted, dict(report.quarantined)) == (3, 2, {rule: 1})
-    assert query(desk.vault, "SELECT line, rule, column_name FROM quarantine") == [(3, rule, column)]
+    assert query(desk.vault, "SELECT line, rule, column_name FROM refused_row") == [(3, rule, column)]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_bad_register_row_s_rule(desk: Desk, line: str, rule: str, column: str
     desk.consents(granted(ANA))
     report = desk.participants(line, registered(ANA))
     assert (report.read, report.accepted, dict(report.quarantined)) == (2, 1, {rule: 1})
-    assert query(desk.vault, "SELECT line, rule, column_name FROM quarantine") == [(2, rule, column)]
+    assert query(desk.vault, "SELECT line, rule, column_name FROM refused_row") == [(2, rule, column)]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_bad_consent_event_s_rule(desk: Desk, line: str, rule: str, column: st
     """A bad consent event goes to quarantine by line, rule and column."""
     report = desk.consents(line, withdrawn(ANA))
     assert (report.read, report.accepted, dict(report.quarantined)) == (2, 1, {rule: 1})
-    assert query(desk.vault, "SELECT line, rule, column_name FROM quarantine") == [(2, rule, column)]
+    assert query(desk.vault, "SELECT line, rule, column_name FROM refused_row") == [(2, rule, column)]
 
 
 @pytest.mark.parametrize(
@@ -204,11 +204,11 @@ def test_missing_texts_of_a_source_are_no_value(desk: Desk, contracts: Contracts
 
 
 def test_quarantine_holds_no_value(desk: Desk) -> None:
-    """No text of a refused row is in the quarantine table."""
+    """No text of a refused row is in what an operator lists; only the held record has some."""
     desk.consents(granted(ANA))
     desk.entries(entry(ANA, "2026-02-30", note=NOTE), entry(ANA, mood="77", note=NOTE), f"{OFF_GRID},x")
     desk.participants(registered(ANA, "never", OFF_GRID))
-    held = str(query(desk.vault, "SELECT * FROM quarantine"))
+    held = str(query(desk.vault, "SELECT * FROM refused_row"))
     assert held.count("(") == 4
     assert not any(value in held for value in (ANA, CANARY, "2026-02-30", "77", "never"))
 

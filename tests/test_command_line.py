@@ -24,7 +24,7 @@ from analytics.odds import odds
 from analytics.release.comparison import VARIANTS
 from analytics.vault.intake import FileReport
 from analytics.vault.opening import open_vault
-from pipelines import arrivals, holding, home, taking
+from pipelines import arrivals, home, taking
 from pipelines.cli import main
 from pipelines.commands import latest_start
 from pipelines.due import Asked, closed_periods
@@ -288,15 +288,12 @@ def test_an_inbox_file_goes_when_the_vault_has_it_and_a_refused_one_stays(tmp_pa
     young.write_text(rows)
     for path in (good, empty):
         os.utime(path, (old, old))
-    stale = made.held / "batch-000000-canonical.csv"
-    stale.write_text("x")
-    os.utime(stale, (old - 15 * 86_400, old - 15 * 86_400))
     with open_vault(made.vault, made.withdrawn) as vault:
         found = arrivals.waiting(made, contracts, vault.next_batch_no, settings.now)
         assert [arrival.path for arrival in found] == [good, empty]
 
         def take(arrival: arrivals.Arrival) -> FileReport:
-            return taking.take_in_arrival(arrival, made, vault, contracts, made.key.read_bytes(), settings.now)
+            return taking.take_in_arrival(arrival, vault, contracts, made.key.read_bytes(), settings.now)
 
         report = take(found[0])
         assert (report.read, report.accepted, sum(report.quarantined.values())) == (2, 1, 1)
@@ -305,8 +302,7 @@ def test_an_inbox_file_goes_when_the_vault_has_it_and_a_refused_one_stays(tmp_pa
         for path in (tmp_path, tmp_path / "nowhere.csv"):
             with pytest.raises(FileRefusedError):
                 take(arrivals.Arrival(99, "consents", path))
-        holding.purge_held(made, vault, settings.now)
-    assert [path.name for path in made.held.iterdir()] == [f"batch-{found[0].number:06d}-consents.csv"]
+    assert not made.held.exists()
     assert (good.exists(), empty.exists(), young.exists()) == (False, True, True)
 
 

@@ -1,12 +1,12 @@
-"""Erasure reaches every byte: rows, held files, folders, the file itself; killed anywhere, the next command ends it."""
+"""Erasure reaches every byte: rows, held records, folders, the file; killed anywhere, the next command ends it."""
 
-import json
 import os
 import shutil
 import signal
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,8 +21,8 @@ from analytics.vault.opening import open_vault
 from analytics.vault.pseudonym import keyed_hash, mark_of, normalised
 from analytics.vault.store import Vault
 from analytics.vault.withdrawn import WithdrawnList, read_list
-from pipelines import erasing, holding
-from pipelines.arrivals import Arrival
+from pipelines import erasing
+from pipelines.arrivals import Arrival, held
 from pipelines.home import Home, init_home
 from pipelines.taking import take_in_arrival
 from tests.crash.watching import run
@@ -47,8 +47,8 @@ from tests.test_formats import BESIDE, MAIN, state_of_mind
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BAD = entry(CAI, mood="9")
-"""A row that is refused, so that its file is held."""
+WORD = "Quittengelee"
+"""Stands in the mood of a refused row; long and rare enough that nothing else in a home spells it."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,15 @@ class Office:
         """Take one file in as `ingest` does, and carry out what it asks for."""
         with erasing.existing_vault(self.home, self.contracts, NOW) as vault:
             report = self.take_into(vault, source, path, person)
-            heard = frozenset(vault.heard)
-        erasing.carry_out(self.home, self.contracts, NOW, heard)
+        erasing.carry_out(self.home, self.contracts, NOW)
         return report
 
     def take_into(self, vault: Vault, source: str, path: Path, person: str | None = None) -> FileReport:
         """Take one file in, and leave the rest undone."""
-        number = holding.unused_numbers(self.home, vault)()
-        arrival = Arrival(number, source, path, from_inbox=path.is_relative_to(self.home.inbox), person=person)
-        return take_in_arrival(arrival, self.home, vault, self.contracts, self.home.key.read_bytes(), NOW)
+        arrival = Arrival(
+            vault.next_batch_no(), source, path, from_inbox=path.is_relative_to(self.home.inbox), person=person
+        )
+        return take_in_arrival(arrival, vault, self.contracts, self.home.key.read_bytes(), NOW)
 
     def lines(self, source: str, *rows: str | bytes) -> FileReport:
         """Take in one file with these rows."""
@@ -108,8 +108,9 @@ class Office:
             return int(query(vault, f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608 -- our names
 
     def held(self) -> list[str]:
-        """Return the contents of held files."""
-        return [path.read_text("utf-8", errors="replace") for path in sorted(self.home.held.iterdir())]
+        """Return the texts of held records."""
+        with open_vault(self.home.vault, self.home.withdrawn) as vault:
+            return [texts for (texts,) in query(vault, "SELECT texts FROM refused_record ORDER BY ALL")]
 
 
 def office_at(place: Path, filled: Path | None = None) -> Office:
@@ -145,7 +146,7 @@ def fill(office: Office) -> None:
     """Fill the home with Ana, in every place that can hold anything of hers, and Bea."""
     office.lines("consents", granted(ANA), granted(BEA))
     office.lines("participants", registered(ANA), registered(BEA))
-    office.lines("canonical", entry(ANA), entry(BEA), entry(BEA, mood="9"), entry(ANA, mood="9"))
+    office.lines("canonical", entry(ANA), entry(BEA), entry(BEA, mood="9"), entry(ANA, mood=WORD))
     sync = '{"data": {"stateOfMind": [{"id": "k", "start": "2026-05-04 21:00:00 +0200", "valence": 7}]}}'
     for person in (ANA, BEA):
         folder = office.home.inbox / "health_auto_export" / person
@@ -158,14 +159,18 @@ def fill(office: Office) -> None:
 def test_a_withdrawal_reaches_every_byte(office: Office) -> None:
     """Before it the person is in many places; after it neither id nor pseudonym is anywhere below the home."""
     full(office)
-    assert len(office.places_of(ANA)) >= 4
+    assert len(office.places_of(ANA)) >= 2
+    assert WORD.encode() in office.home.vault.read_bytes()
+    assert len(office.held()) == 4
     office.lines("consents", withdrawn(ANA))
     assert office.places_of(ANA) == []
-    assert len(office.places_of(BEA)) >= 3
+    assert WORD.encode() not in office.home.vault.read_bytes()
+    assert len(office.held()) == 2
+    assert len(office.places_of(BEA)) >= 2
     assert office.rows_of("entry") == 1
     assert sorted(path.name for path in office.home.vault.parent.iterdir()) == ["spill", "vault.duckdb"]
     (receipt,) = read_list(office.home.withdrawn).batches
-    assert [(each.cause, each.held_files, each.inbox_files) for each in receipt.erased] == [("withdrawal", 2, 1)]
+    assert [(each.cause, each.inbox_files) for each in receipt.erased] == [("withdrawal", 1)]
 
 
 def test_deleting_rows_alone_would_not_do(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,6 +179,7 @@ def test_deleting_rows_alone_would_not_do(office: Office, monkeypatch: pytest.Mo
     monkeypatch.setattr(erasing, "rebuild", lambda *_: None)
     office.lines("consents", withdrawn(ANA))
     assert "vault/vault.duckdb" in office.places_of(ANA)
+    assert WORD.encode() in office.home.vault.read_bytes()
 
 
 def test_a_file_written_anew_is_the_same_vault(office: Office) -> None:
@@ -204,21 +210,8 @@ def test_every_table_of_people_is_erased(office: Office) -> None:
     assert {table for table, column in columns if column == "person_no"} == set(erasure.TABLES_OF_PEOPLE)
     assert {table for table, column in columns if column in {"pseudonym", "mark"}} == {
         "person",
-        "batch_person",  # forgotten with the held file
         "withdrawn",  # marks, which have to stay
     }
-
-
-def test_held_files_that_name_nobody_withdrawn_stay(office: Office) -> None:
-    """Only files that name the person go; the others can still be read again."""
-    office.lines("consents", granted(ANA), granted(BEA), granted(CAI))
-    office.lines("canonical", entry(BEA), BAD)
-    office.lines("canonical", entry(ANA), BAD)
-    assert len(office.held()) == 2
-    office.lines("consents", withdrawn(ANA))
-    assert len(office.held()) == 1
-    with erasing.existing_vault(office.home, office.contracts, NOW) as vault:
-        assert [row[0] for row in vault.rows("quarantine_counts")] == [2]
 
 
 @pytest.mark.parametrize(
@@ -226,85 +219,78 @@ def test_held_files_that_name_nobody_withdrawn_stay(office: Office) -> None:
     [
         f"{ANA},2026-05-04T09:00,4,,,,,too many",  # her row cannot be read
         f"{ANA.upper()} ,2026-05-04".encode() + b"\xff",
-        f'x,2026-05-04T09:00,4,,,"{ANA} was here too"',  # somebody else's note names her
+        f'x,2026-05-04T09:00,9,,,"{ANA} was here too"',  # somebody else's note names her
     ],
 )
-def test_a_held_file_that_names_the_person_anywhere_goes(office: Office, line: str | bytes) -> None:
-    """Columns are not enough: a damaged line, and the note of somebody else, name people too."""
-    office.lines("consents", granted(ANA))
-    office.lines("canonical", line, BAD)
-    assert len(office.held()) == 1
+def test_a_line_that_cannot_be_read_and_a_note_leave_nothing(office: Office, line: str | bytes) -> None:
+    """A damaged line, and the note of somebody else, name people too: nothing of them is kept in the first place."""
+    office.lines("consents", granted(ANA), granted("x"))
+    report = office.lines("canonical", line)
+    assert report.quarantined.total() == 1
     office.lines("consents", withdrawn(ANA))
-    assert office.held() == []
-
-
-def test_a_file_that_comes_later_is_held_without_the_person_s_lines(office: Office) -> None:
-    """A file that still has rows of somebody withdrawn waits for another try without them, line by line."""
-    office.lines("consents", granted(ANA), granted(CAI))
-    office.lines("consents", withdrawn(ANA), f"{CAI},granted,never,,,,")
-    assert office.held() == [f"{CONSENT_HEADER}\n\n{CAI},granted,never,,,,\n"]
-    report = office.lines("canonical", entry(ANA), BAD, entry(ANA, mood="9"))
-    assert (report.without_consent, report.quarantined.total(), report.not_held) == (1, 2, False)
-    assert office.held()[1:] == [f"{ENTRY_HEADER}\n\n{BAD}\n\n"]
     assert office.places_of(ANA) == []
 
 
-def test_a_file_in_which_somebody_comes_back_is_held_for_the_others(office: Office) -> None:
-    """The copy is made without the lines of whoever left and came back in it; or it would go with what names them."""
-    office.lines("consents", granted(ANA))
+def test_a_file_that_comes_later_leaves_nothing_of_the_person(office: Office) -> None:
+    """A file that still has rows of somebody withdrawn is held for the others only."""
+    office.lines("consents", granted(ANA), granted(CAI))
+    office.lines("consents", withdrawn(ANA), f"{CAI},granted,never,,,,", f"{ANA},granted,never,,,,")
+    report = office.lines("canonical", entry(ANA), entry(CAI, mood="9"), entry(ANA, mood=WORD))
+    assert (report.without_consent, report.quarantined.total(), report.held) == (1, 2, 1)
+    assert ["never" in texts or '"9"' in texts for texts in office.held()] == [True, True]
+    assert office.places_of(ANA) == []
+    assert WORD.encode() not in office.home.vault.read_bytes()
+
+
+def test_a_file_in_which_somebody_comes_back_is_held_for_the_others_too(office: Office) -> None:
+    """Whoever left and came back in it begins anew; nobody else's records go for that."""
+    office.lines("consents", granted(ANA), granted(CAI))
+    office.lines("canonical", entry(ANA, mood=WORD), entry(CAI, mood="9"))
     office.lines("consents", withdrawn(ANA), granted(ANA, "2026-05-21"), f"{CAI},granted,never,,,,")
-    assert office.held() == [f"{CONSENT_HEADER}\n\n\n{CAI},granted,never,,,,\n"]
-    assert office.rows_of("quarantine") == 1
+    assert len(office.held()) == 2
+    assert WORD.encode() not in office.home.vault.read_bytes()
 
 
 def test_what_is_refused_is_forgotten_after_14_days_by_any_command(office: Office) -> None:
-    """Refused rows and whose a file is, even where no copy is held that could go; a pseudonym leaves no bytes."""
+    """Held records and the numbers of the others; the texts leave no bytes."""
     full(office)
-    for path in office.home.held.iterdir():
-        path.unlink()
     path = office.folder / "bad.json"
     path.write_text('{"data": {"stateOfMind": [{"id": "k", "start": "never", "valence": 7}]}}')
-    office.take("health_auto_export", path, CAI)  # never said yes
-    assert (office.rows_of("batch_person"), bool(office.rows_of("quarantine"))) == (3, True)
-    for days, left in ((14, 3), (15, 0)):
+    assert office.take("health_auto_export", path, CAI).not_held == 1  # never said yes
+    assert (office.rows_of("refused_record"), office.rows_of("quarantine")) == (4, 1)
+    for days, left in ((14, (4, 1)), (15, (0, 0))):
         with erasing.existing_vault(office.home, office.contracts, NOW + timedelta(days=days)):
             pass
-        assert office.rows_of("batch_person") == left
-    assert (office.rows_of("quarantine"), office.held()) == (0, [])
-    assert office.places_of(CAI) == []
+        assert (office.rows_of("refused_record"), office.rows_of("quarantine")) == left
+    assert WORD.encode() not in office.home.vault.read_bytes()
 
 
-@pytest.mark.parametrize("vault_too", [False, True])
-def test_held_files_put_back_from_a_backup_go(office: Office, *, vault_too: bool) -> None:
-    """With the vault or without it, before it or after it: a copy of the folder brings nobody's lines back."""
-    full(office)
-    old, held = office.folder / "old.duckdb", office.folder / "held"
-    shutil.copy(office.home.vault, old)
-    shutil.copytree(office.home.held, held)
-    office.lines("consents", withdrawn(ANA), withdrawn(BEA))
-    assert office.held() == []
-    if vault_too:
-        shutil.copy(old, office.home.vault)
-        with erasing.existing_vault(office.home, office.contracts, NOW):
-            pass
-    shutil.copytree(held, office.home.held, dirs_exist_ok=True)
-    assert office.held()
-    with erasing.existing_vault(office.home, office.contracts, NOW):
-        pass
-    assert office.held() == []
+def test_a_record_that_is_accepted_leaves_its_texts_nowhere(office: Office) -> None:
+    """What a retry admits becomes a row; the record goes with its bytes."""
+    office.lines("consents", granted(ANA))
+    office.lines("canonical", entry(ANA, mood=WORD))
+    assert WORD.encode() in office.home.vault.read_bytes()
+    source = office.contracts.sources["canonical"].model_copy(update={"words": {WORD.casefold(): Decimal(4)}})
+    wiser = replace(office.contracts, sources={**office.contracts.sources, "canonical": source})
+    with erasing.existing_vault(office.home, wiser, NOW) as vault:
+        (batch,) = held(vault, wiser)
+        assert take_in_arrival(batch, vault, wiser, office.home.key.read_bytes(), NOW).accepted == 1
+    erasing.carry_out(office.home, wiser, NOW)
+    assert office.rows_of("entry") == 1
+    assert WORD.encode() not in office.home.vault.read_bytes()
 
 
 def test_another_key_is_refused(office: Office) -> None:
     """Under it everybody would be somebody new, and no mark would be anybody's; nothing is touched."""
     full(office)
     office.home.key.write_bytes(bytes(32))
-    before = office.held()
+    before = office.held(), office.rows_of("entry")
     with (
         pytest.raises(StoreDamagedError, match="key is not this vault's"),
         erasing.existing_vault(office.home, office.contracts, NOW),
     ):
         pass
-    assert office.held() == before
+    assert (office.held(), office.rows_of("entry")) == before
 
 
 def test_another_key_is_refused_where_everybody_left(office: Office) -> None:
@@ -336,30 +322,14 @@ def test_a_link_named_after_the_person_goes(office: Office) -> None:
     assert (outside / "a.json").exists()
 
 
-def test_a_file_whose_lines_cannot_be_taken_out_is_not_held(office: Office) -> None:
-    """A document is held whole or not at all, and the answer says so."""
-    office.lines("consents", granted(ANA), withdrawn(ANA))
-    path = office.folder / "a.json"
-    rows = [
-        {"person_id": each, "logged_at": "2026-05-04", "mood": mood, "id": each} for each, mood in ((ANA, 3), (CAI, 90))
-    ]
-    path.write_text(json.dumps(rows))
-    report = office.take("generic", path)
-    assert (dict(report.quarantined), report.not_held) == ({"off_scale": 1}, True)
-    assert office.held() == []
-    path.write_text(json.dumps(rows[1:]))
-    assert office.take("generic", path).not_held is False
-    assert len(office.held()) == 1
-
-
 def test_files_of_one_person_wait_in_vain(office: Office) -> None:
-    """After a withdrawal a file of the person's own is taken in for nothing, and neither held nor left in the inbox."""
+    """After a withdrawal a file of the person's own is taken in for nothing, not held and not left in the inbox."""
     full(office)
     office.lines("consents", withdrawn(ANA))
     path = office.folder / "again.json"
     path.write_text('{"data": {"stateOfMind": [{"id": "k", "start": "never", "valence": 7}]}}')
     report = office.take("health_auto_export", path, ANA)
-    assert (report.quarantined.total(), report.not_held) == (1, True)
+    assert (report.quarantined.total(), report.not_held) == (1, 1)
     folder = office.home.inbox / "health_auto_export" / ANA
     folder.mkdir()
     (folder / "again.json").write_text("x")
@@ -369,10 +339,9 @@ def test_files_of_one_person_wait_in_vain(office: Office) -> None:
 
 
 def test_somebody_who_came_back_is_held_as_anybody(office: Office) -> None:
-    """With consent in force again, the person's files wait for another try like others."""
+    """With consent in force again, the person's records wait for another try like others."""
     office.lines("consents", granted(ANA), withdrawn(ANA), granted(ANA, "2026-05-21"))
-    assert office.lines("canonical", entry(ANA, mood="9")).not_held is False
-    assert ANA in office.held()[0]
+    assert office.lines("canonical", entry(ANA, mood="9")).held == 1
 
 
 def test_a_deletion_at_the_source_leaves_no_bytes(office: Office) -> None:
@@ -427,7 +396,7 @@ KILLS: dict[str, tuple[object, str]] = {
     "before the list is written": (WithdrawnList, "with_people"),
     "rows are deleted": (erasure, "_take_list"),
     "the vault has the file": (Vault, "check_stands"),
-    "a held file goes": (erasing, "remove_held"),
+    "held records go": (erasure, "_forget_refused"),
     "a folder goes": (shutil, "rmtree"),
     "the file is written anew": (erasing, "rebuild"),
     "the new file takes its place": (erasure, "replace_durably"),

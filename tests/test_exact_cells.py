@@ -172,7 +172,7 @@ def test_the_simulated_truth_is_met_to_the_last_micro_person(tmp_path: Path) -> 
         reports = desk.take_consents(consents), desk.take_participants(participants), desk.take_entries(entries)
         assert all(balances(report) for report in reports)
         assert reports[2].read == made.entries
-        assert row_counts(vault)["quarantine"] == sum(report.quarantined.total() for report in reports)
+        assert row_counts(vault)["refused_row"] == sum(report.quarantined.total() for report in reports)
         # The small plan's product is four-weekly; a week of its tables is within the standard plan's.
         found = {name: (desk if "W" in name else desk.under(small)).cells(Period.parse(name)) for name in names}
     checked = 0

@@ -95,7 +95,7 @@ def test_mood_words_count_by_the_map_alone(desk: Desk, cell: str, score: int | N
     assert dict(report.quarantined) == ({"unknown_word": 1} if score is None else {})
 
 
-def test_the_map_is_extended_and_the_file_read_again(desk: Desk) -> None:
+def test_the_map_is_extended_and_the_file_sent_again(desk: Desk) -> None:
     """A quarantined word is admitted when the declaration knows it, and the other rows count once."""
     app = desk.under(declared(desk.contracts, words=WORDS))
     desk.consents(granted(ANA))

@@ -240,7 +240,7 @@ def test_no_text_of_a_person_is_in_the_vault_s_file(contracts: Contracts, tmp_pa
         desk = Desk(vault, contracts, tmp_path)
         desk.consents(granted(ANA), withdrawn(BEA))
         desk.participants(registered(ANA, region=OFF_GRID), registered(BEA, region=OFF_GRID, domain="app"))
-        desk.entries(entry(ANA, note=NOTE), entry(BEA, note=NOTE), entry(ANA, mood=f"{CANARY}7"), f"{CANARY},x")
+        desk.entries(entry(ANA, note=NOTE), entry(BEA, note=NOTE), entry(BEA, mood=f"{CANARY}7"), f"{CANARY},x")
         assert desk.everyone() == {3: 1_000_000}
         assert query(vault, "SELECT pseudonym FROM person ORDER BY 1")
     for path in home.rglob("*"):

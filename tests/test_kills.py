@@ -15,10 +15,11 @@ from tests.crash.watching import run
 from tests.people import ANA, BEA, Desk, entry, granted, row_counts, vault_at
 
 STEPS = (
-    "quarantine_add",
+    "refused/waiting_add",
     "covered_person",
     "replaced_entry_remove",
     "entry_add",
+    "refused/add",
     "batch_add",
 )
 """The statements of one file's transaction, in order."""

@@ -67,7 +67,7 @@ def test_a_file_s_name_is_looked_at(home: Home, watch: Watch) -> None:
 
 
 def test_persons_may_be_where_they_belong(home: Home, watch: Watch) -> None:
-    """In `inbox/`, `held/` and `vault/`, and beside the home, where a test keeps its own input."""
+    """In `inbox/` and `vault/`, and beside the home, where a test keeps its own input."""
     for name in PERSONAL:
         (home.root / name / f"{CANARY}.csv").write_text(CANARY)
     (home.root.parent / "entries.csv").write_text(CANARY)

@@ -21,7 +21,7 @@ from analytics.notice import Notice, as_html, as_markdown, as_text, notice
 from analytics.notice.one_entry import entry_nano
 from analytics.notice.words import BESIDES, COLUMNS, COUNTED, HELD_DAYS
 from analytics.odds import odds, promise_in_words, recognised_in_100, rounded_up
-from pipelines.holding import HELD_FOR
+from analytics.vault.files.held import HELD_FOR
 from tests.people import CANARY
 
 ROOT = Path(__file__).parents[1]
@@ -252,8 +252,8 @@ def test_every_column_that_the_vault_keeps_of_a_person_is_told() -> None:
     assert columns == {"person_no", *COUNTED}
 
 
-def test_the_notice_and_the_program_keep_held_files_equally_long() -> None:
-    """The days of the notice are those after which a held file is removed."""
+def test_the_notice_and_the_program_keep_held_records_equally_long() -> None:
+    """The days of the notice are those after which a held record is deleted."""
     assert HELD_FOR.days == HELD_DAYS
     assert told(shipped()).count(f"{HELD_DAYS} days") >= 3
 

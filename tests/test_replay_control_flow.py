@@ -103,9 +103,6 @@ _SQL = Path(erasure.__file__).parent / "sql"
 COUNTED_IN_SILENCE = {statement(_SQL, name) for name in ("erasure/absent_mark", "person_any")}
 """Before a draw, the vault looks who withdrew, and at somebody, if there is anybody, to know the home's key again."""
 
-PER_HELD_FILE = {statement(_SQL, name) for name in ("batch_first", "batch_refused")}
-"""And at each file in `held/`, whose number operators see, to know whether its days are over."""
-
 COMMANDS = (
     *(("ingest", source, f"{source}.csv") for source in HEADERS),
     ("release",),
@@ -121,7 +118,7 @@ AGREED = ("agreed/people", "agreed/labelled_otherwise")
 COUNTS = frozenset(
     {
         *("read", "accepted", "duplicates", "quarantined", "without_consent", "deleted_at_source"),
-        *("passed_over", "free_text_dropped", "factors_dropped", "off_grid", "not_held"),
+        *("passed_over", "free_text_dropped", "factors_dropped", "off_grid", "held", "not_held"),
     }
 )
 """What an ingest may tell of a file that one person changes: operators' counts."""
@@ -225,21 +222,20 @@ def test_a_release_does_the_same(neighbours: Neighbours) -> None:
 
 
 def masked(events: list[Event]) -> list[Event]:
-    """Return what must be equal: all but what clearing up before the draw finds in the vault and in `held/`."""
+    """Return what must be equal: all but what clearing up before the draw finds in the vault."""
     kept: list[Event] = []
     statement_ = ""
     for event in events:
         statement_ = statement_ if event[0] == "rows" else str(event[1])
-        if statement_ not in PER_HELD_FILE:
-            silent = event[0] == "rows" and statement_ in COUNTED_IN_SILENCE
-            kept.append(("rows", "not told") if silent else event)
+        silent = event[0] == "rows" and statement_ in COUNTED_IN_SILENCE
+        kept.append(("rows", "not told") if silent else event)
     return kept
 
 
 def test_a_release_leaves_the_same(neighbours: Neighbours) -> None:
-    """The same files; beyond vault, list and held copies each has the same bytes, ledger and published files too."""
+    """The same files; beyond vault and list each has the same bytes, ledger and published files too."""
     with_, without = neighbours.with_.files, neighbours.without.files
-    personal = ("vault/", "held/", "secret/withdrawn.json")
+    personal = ("vault/", "secret/withdrawn.json")
     one, other = (
         {path: content for path, content in files.items() if not path.startswith(personal)}
         for files in (with_, without)
@@ -247,7 +243,7 @@ def test_a_release_leaves_the_same(neighbours: Neighbours) -> None:
     assert one == other
     assert {path.split("/")[0] for path in one} == {"home.json", "contracts", "ledger", "lock", "published", "secret"}
     assert {path for path in with_ if path.startswith("vault/")} == {"vault/vault.duckdb"}
-    assert {path for path in {*with_} ^ {*without} if not path.startswith("held/")} == set()
+    assert {*with_} == {*without}
 
 
 def test_the_mechanism_s_inputs_are_within_its_sensitivity(neighbours: Neighbours) -> None:

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,11 @@ from analytics.errors import FileRefusedError, UsageError
 from analytics.vault.intake import FileReport
 from analytics.vault.opening import open_vault
 from analytics.vault.store import Vault
-from pipelines import arrivals, holding, taking
+from pipelines import arrivals, taking
 from pipelines.home import Home, init_home
 from pipelines.told import files_told
 from pipelines.whose import read_people
-from tests.people import ANA, BEA, CANARY, KEY, NOW, query
+from tests.people import ANA, BEA, CANARY, KEY, NOW
 
 SYNC = '{{"data": {{"stateOfMind": [{{"id": "{0}", "start": "2026-05-04 21:00:00 +0200", "valence": {1}}}]}}}}'
 CONSENTS = "person_id,event,recorded_at,covers_from,scope\n{0},granted,2026-01-01,2026-01-01,population_statistics\n"
@@ -45,9 +46,9 @@ Take = Callable[[arrivals.Arrival], FileReport]
 
 
 @pytest.fixture
-def take(home: Home, opened: Vault, contracts: Contracts) -> Take:
+def take(opened: Vault, contracts: Contracts) -> Take:
     """Return the step that takes one file in."""
-    return lambda arrival: taking.take_in_arrival(arrival, home, opened, contracts, KEY, NOW)
+    return lambda arrival: taking.take_in_arrival(arrival, opened, contracts, KEY, NOW)
 
 
 def old(path: Path, content: str) -> Path:
@@ -77,7 +78,7 @@ def test_the_inbox_folder_says_whose_a_file_is(home: Home, opened: Vault, take: 
     assert not theirs.exists()
 
 
-def test_a_map_of_files_says_whose_each_is(home: Home, opened: Vault, take: Take, tmp_path: Path) -> None:
+def test_a_map_of_files_says_whose_each_is(opened: Vault, take: Take, tmp_path: Path) -> None:
     """Paths of the map are relative to its own folder; named files are never touched."""
     take(arrivals.Arrival(opened.next_batch_no(), "consents", old(tmp_path / "c.csv", CONSENTS.format(ANA))))
     file = old(tmp_path / "exports" / "one.json", SYNC.format("k1", "0.5"))
@@ -85,7 +86,6 @@ def test_a_map_of_files_says_whose_each_is(home: Home, opened: Vault, take: Take
     found = arrivals.arguments(opened.next_batch_no, "health_auto_export", ["exports/one.json"], tmp_path, people)
     assert take(found[0]).accepted == 1
     assert file.exists()
-    assert list(home.held.iterdir()) == []
     with pytest.raises(UsageError, match="does not name every file"):
         arrivals.arguments(opened.next_batch_no, "health_auto_export", ["c.csv"], tmp_path, people)
 
@@ -127,59 +127,52 @@ def test_files_of_one_person_are_told_together(home: Home, opened: Vault, take: 
     assert contracts.sources["health_auto_export"].person == "file"
 
 
-def test_held_files_are_read_again_under_today_s_declarations(
+def test_held_records_of_one_person_s_files_are_judged_again(
     home: Home, opened: Vault, take: Take, contracts: Contracts
 ) -> None:
-    """A retry knows whose the file was, keeps its date, counts nothing twice, and ends the copy when all is well."""
+    """A retry knows whose the record is, counts nothing twice, and tells of such batches only their sum."""
     old(home.inbox / "consents" / "a.csv", CONSENTS.format(ANA))
-    old(home.inbox / "health_auto_export" / ANA / f"{CANARY}.json", SYNC.format("k1", "3"))
-    for arrival in arrivals.waiting(home, read_contracts(home.contracts, "standard"), opened.next_batch_no, NOW):
+    for name in ("one", "two"):
+        old(home.inbox / "health_auto_export" / ANA / f"{name}.json", SYNC.format(name, "3"))
+    for arrival in arrivals.waiting(home, contracts, opened.next_batch_no, NOW):
         take(arrival)
-    counts = opened.rows("quarantine_counts")
-    assert [row[1:] for row in counts] == [("health_auto_export", "off_scale", "mood", 1)]
-    (copy,) = home.held.iterdir()
-    assert (copy.suffix, CANARY in copy.name) == (".json", False)
-    os.utime(copy, (NOW.timestamp() - 86_400,) * 2)
-
-    again = holding.held_arrivals(home, opened, opened.next_batch_no)
-    assert again[0].of_one_person
-    assert take(again[0]).quarantined == {"off_scale": 1}
-    (copy,) = home.held.iterdir()
-    assert copy.stat().st_mtime == NOW.timestamp() - 86_400
-    assert [row[0] for row in opened.rows("quarantine_counts")] == [again[0].number]
+    assert [row[1:] for row in opened.rows("quarantine_counts")] == [
+        ("health_auto_export", "off_scale", "mood", 1, 1),
+        ("health_auto_export", "off_scale", "mood", 1, 1),
+    ]
+    again = arrivals.held(opened, contracts)
+    assert [(arrival.again, arrival.of_one_person, arrival.shown) for arrival in again] == [
+        (True, True, "2"),
+        (True, True, "3"),
+    ]
+    assert [take(arrival).quarantined for arrival in again] == [{"off_scale": 1}] * 2
 
     path = home.contracts / "sources" / "health_auto_export.yaml"
     path.write_text(path.read_text().replace("hi: 1,", "hi: 5,"))
     wider = read_contracts(home.contracts, "standard")
     assert wider.sources["health_auto_export"] != contracts.sources["health_auto_export"]
-    last = holding.held_arrivals(home, opened, opened.next_batch_no)
-    assert taking.take_in_arrival(last[0], home, opened, wider, KEY, NOW).accepted == 1
-    assert (list(home.held.iterdir()), opened.rows("quarantine_counts")) == ([], [])
-    assert query(opened, "SELECT count(*) FROM batch_person") == [(0,)]
+    last = arrivals.held(opened, wider)
+    reports = {str(one.number): taking.take_in_arrival(one, opened, wider, KEY, NOW) for one in last}
+    (told,) = files_told(last, reports, {})
+    assert (told["file"], told["accepted"]) == ("2 of one person each", 2)
+    assert (opened.rows("quarantine_counts"), arrivals.held(opened, wider)) == ([], [])
 
 
-def test_a_retry_that_was_killed_is_made_whole(home: Home, opened: Vault, take: Take) -> None:
-    """Killed after the vault had it, the old copy is still there: the next retry knows that it has a successor."""
-    old(home.inbox / "consents" / "a.csv", CONSENTS.format(ANA) + "x\n")
-    take(arrivals.waiting(home, read_contracts(home.contracts, "standard"), opened.next_batch_no, NOW)[0])
-    (copy,) = home.held.iterdir()
-    content = copy.read_bytes()
-    take(holding.held_arrivals(home, opened, opened.next_batch_no)[0])
-    copy.write_bytes(content)  # as if it had not been removed
-    found = holding.held_arrivals(home, opened, opened.next_batch_no)
-    assert [take(arrival).accepted for arrival in found] == [0]
-    assert len(list(home.held.iterdir())) == 1
-    assert query(opened, "SELECT count(*) FROM consent_event") == [(1,)]
-
-
-def test_what_is_no_longer_held_is_forgotten(home: Home, opened: Vault, take: Take) -> None:
-    """When its 14 days are over a copy goes, and with it the note of whose it was."""
+def test_records_of_a_source_that_is_no_longer_declared_wait(
+    home: Home, opened: Vault, take: Take, contracts: Contracts
+) -> None:
+    """Nobody can say what they mean; the others are judged, and the answer says why these are not."""
+    old(home.inbox / "consents" / "a.csv", CONSENTS.format(ANA))
     old(home.inbox / "health_auto_export" / ANA / "sync.json", SYNC.format("k1", "3"))
-    take(arrivals.waiting(home, read_contracts(home.contracts, "standard"), opened.next_batch_no, NOW)[0])
-    assert query(opened, "SELECT count(*) FROM batch_person") == [(1,)]
-    holding.purge_held(home, opened, NOW + timedelta(days=15))
-    assert list(home.held.iterdir()) == []
-    assert query(opened, "SELECT count(*) FROM batch_person") == [(0,)]
+    for arrival in arrivals.waiting(home, contracts, opened.next_batch_no, NOW):
+        take(arrival)
+    fewer = {name: source for name, source in contracts.sources.items() if name != "health_auto_export"}
+    without = replace(contracts, sources=fewer)
+    (held,) = arrivals.held(opened, without)
+    assert held.of_one_person
+    with pytest.raises(FileRefusedError, match="no longer declared"):
+        taking.take_in_arrival(held, opened, without, KEY, NOW)
+    assert len(arrivals.held(opened, contracts)) == 1
 
 
 def test_a_folder_that_is_no_source_is_told_nowhere(

@@ -187,6 +187,7 @@ def test_who_leaves_and_comes_back_begins_anew_in_one_file_as_in_two(desk: Desk,
     query(desk.vault, "INSERT INTO questionnaire_total SELECT person_no, source_no, 'phq_9', 0, 7, local_date, 4, 1 "
           "FROM entry")  # fmt: skip
     query(desk.vault, "INSERT INTO participation SELECT person_no, 'weekly_mood', '2026-W19', 1 FROM entry")
+    desk.entries(entry(ANA, mood="9"), entry(BEA, mood="9"))
     events = (withdrawn(ANA), granted(ANA, "2026-05-21", "2026-05-01"))
     for number in range(files):
         desk.consents(*events[number::files])

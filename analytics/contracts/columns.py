@@ -64,10 +64,14 @@ class Contract:
 
     def with_id_pattern(self, pattern: str | None) -> "Contract":
         """Return the contract for files of a source: its `id_pattern` is asked of `person_id`, too."""
-        if pattern is None:
-            return self
-        person = self["person_id"]
-        person = replace(person, patterns=(*person.patterns, pattern))
+        return self if pattern is None else self._with_patterns((*self["person_id"].patterns, pattern))
+
+    def without_id_patterns(self) -> "Contract":
+        """Return the contract for rows that do not name their person by an id."""
+        return self._with_patterns(()) if self["person_id"].patterns else self
+
+    def _with_patterns(self, patterns: tuple[str, ...]) -> "Contract":
+        person = replace(self["person_id"], patterns=patterns)
         return replace(self, columns={**self.columns, person.name: person})
 
 

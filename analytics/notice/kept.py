@@ -48,10 +48,10 @@ def kept(contracts: Contracts) -> Section:
                 "so that it does not come back."
             ),
             (
-                "Sometimes a row of a file cannot be read. Then the whole file is kept as it came, for up to "
-                f"{days(HELD_DAYS)}, so that the fault can be put right. Such a file can still hold your id and your "
-                "notes, even if you did not say yes. If you leave and the file names you, it is deleted. A file "
-                "that comes after you left is kept without your lines, where they can be read."
+                "Sometimes a row of a file cannot be used. If it is yours and you said yes, it waits for up to "
+                f"{days(HELD_DAYS)}, so that the fault can be put right. What waits is your mood, its time and "
+                "what goes with it, as your app wrote them. Your id and your notes are not with it. If you "
+                "leave, it is deleted. Of other rows that cannot be used, only their place in the file is kept."
             ),
             "Your app and your care team may keep records of their own. This notice does not speak for those.",
         ),
@@ -93,8 +93,8 @@ def never() -> Section:
         "What is never kept, and never done",
         (
             (
-                "These are thrown away when a file is read. Only a file that waits, as told above, can hold some of "
-                f"them for up to {days(HELD_DAYS)}."
+                "These are thrown away when a file is read. A row that waits, as said above, can hold what was written "
+                f"into the wrong column, for up to {days(HELD_DAYS)}."
             ),
             NEVER_KEPT,
             "These things are never done with what is kept about you:",
@@ -112,7 +112,7 @@ def how_long(contracts: Contracts) -> Section:
                 f"Entries and totals older than {days(contracts.plan.retention_days)} are deleted, once the figures "
                 "that need them are out."
             ),
-            f"Files with a row that could not be read are deleted after {days(HELD_DAYS)}.",
+            f"What is kept of a row that could not be used is deleted after {days(HELD_DAYS)}.",
             "Your groups and your yes are kept until you leave. If you leave, all of it goes sooner, as told below.",
             *(("In which figures you were counted is kept until you leave, too.",) if bounded(contracts.plan) else ()),
             "The code that says that somebody left is kept for as long as this goes on.",

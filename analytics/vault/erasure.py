@@ -23,6 +23,7 @@ TABLES_OF_PEOPLE = (
     "register",
     "deleted_entry",
     "participation",
+    "refused_record",
     "consent_event",
     "person",
 )
@@ -46,6 +47,7 @@ def settle_consent(vault: Vault, batch_no: int, now: datetime) -> None:
     if new.height:
         vault.withdrawn = vault.withdrawn.with_people(new.iter_rows(), now)
         _take_list(vault, new)
+        _forget_refused(vault, new)
     _delete_uncovered(vault, batch_no)
 
 
@@ -57,8 +59,8 @@ def follow_list(vault: Vault) -> None:
         return
     vault.erased_again = tuple(range(followed + 1, vault.withdrawn.sequence + 1))
     with vault.transaction():
-        people = vault.withdrawn.people()
-        _take_list(vault, pl.DataFrame(people, schema={"mark": pl.Binary, "withdrawn_at": pl.Int64}, orient="row"))
+        _take_list(vault, _people(vault.withdrawn.people()))
+        _forget_refused(vault, _people(vault.withdrawn.people(after=followed)))
         _delete_uncovered(vault, _NO_BATCH)
 
 
@@ -74,14 +76,22 @@ def _take_list(vault: Vault, people: pl.DataFrame) -> None:
     vault.run("erasure/followed", {"sequence": vault.withdrawn.sequence, "hash": vault.withdrawn.hash})
 
 
+def _people(listed: list[tuple[bytes, int]]) -> pl.DataFrame:
+    return pl.DataFrame(listed, schema={"mark": pl.Binary, "withdrawn_at": pl.Int64}, orient="row")
+
+
+def _forget_refused(vault: Vault, people: pl.DataFrame) -> None:
+    """Delete the refused records of people with a new withdrawal: also of those whose later grant stands."""
+    with vault.seeing("arrived", people):
+        vault.run("refused/withdrawn_remove")
+
+
 def _delete_uncovered(vault: Vault, batch_no: int) -> None:
     vault.run("erasure/leaver", {"batch_no": batch_no})
     for table in TABLES_OF_PEOPLE:
         vault.run(f"erasure/leaver_{table}")
     vault.run("erasure/uncovered_entry")
     vault.run("erasure/uncovered_questionnaire_total")
-    vault.run("erasure/held_quarantine")
-    vault.run("erasure/held_person")
     vault.forget("leaver")
 
 

@@ -10,26 +10,27 @@ import polars as pl
 from analytics.contracts import REGISTER_SOURCES, Contracts, Source
 from analytics.errors import FileRefusedError
 from analytics.vault.checks.entries import check_entries
-from analytics.vault.checks.faults import Checked
+from analytics.vault.checks.faults import JUDGED_SCHEMA, Checked
 from analytics.vault.checks.others import check_associations, check_deletions, check_totals
 from analytics.vault.checks.register import check_consents, check_participants
 from analytics.vault.erasure import follow_list, settle_consent
 from analytics.vault.factors import FactorBits, settle_factors
+from analytics.vault.files.held import hold
 from analytics.vault.keeping.entries import EntryKeeper
-from analytics.vault.keeping.file import Batch, File, FileReport, First
+from analytics.vault.keeping.file import Batch, File, FileReport
 from analytics.vault.keeping.others import keep_associations, keep_deletions, keep_totals
 from analytics.vault.keeping.register import keep_consents, keep_participants
-from analytics.vault.pseudonym import Pseudonymiser, mark_of
+from analytics.vault.pseudonym import Pseudonymiser
 from analytics.vault.readers import reader_of
 from analytics.vault.readers.shared.rows import Kind, RawRows
 from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault
 
-__all__ = ["Batch", "FileReport", "First", "take_in"]
+__all__ = ["PASSES", "Batch", "FileReport", "keep_all", "take_in"]
 
 Item = TypeVar("Item")
 
-_PASSES: tuple[tuple[Kind, ...], ...] = (
+PASSES: tuple[tuple[Kind, ...], ...] = (
     ("consent",),
     ("participant",),
     ("entry", "association", "deletion", "total"),
@@ -60,14 +61,13 @@ def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
     with vault.transaction():
         file = _opened(vault, batch, source, contracts, bits)
         keeper = EntryKeeper(file)
-        for kinds in _PASSES if source.mixed else _PASSES[:1]:
+        for kinds in PASSES if source.mixed else PASSES[:1]:
             parts = reader(batch.path, source)
-            _keep_all(file, keeper, (raw for raw in parts if raw.kind in kinds) if source.mixed else parts)
+            keep_all(file, keeper, (raw for raw in parts if raw.kind in kinds) if source.mixed else parts)
             if file.consents_changed:
                 settle_consent(vault, batch.number, batch.now)
                 file.forget_known()
                 file.consents_changed = False
-        keeper.finish()
         _close(file)
         vault.forget("covered_person")
     vault.check_stands(batch.number)
@@ -75,9 +75,6 @@ def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
 
 
 def _opened(vault: Vault, batch: Batch, source: Source, contracts: Contracts, bits: FactorBits) -> File:
-    if batch.first is not None:
-        vault.run("quarantine_remove", {"batch_no": batch.first.instead_of})
-        vault.run("batch_person_remove", {"batch_no": batch.first.instead_of})
     return File(
         vault,
         batch,
@@ -86,14 +83,13 @@ def _opened(vault: Vault, batch: Batch, source: Source, contracts: Contracts, bi
         people=Pseudonymiser(batch.key),
         bits=bits,
         source_no=vault.source_no(source.name),
+        first_at=batch.now,
     )
 
 
 def _close(file: File) -> None:
     vault, batch, source = file.vault, file.batch, file.source
-    if batch.whose is not None and file.report.quarantined:
-        mark = mark_of(batch.key, batch.whose)
-        vault.run("batch_person_add", {"batch_no": batch.number, "pseudonym": batch.whose, "mark": mark})
+    hold(file)
     vault.run(
         "batch_add",
         {
@@ -101,13 +97,12 @@ def _close(file: File) -> None:
             "source": source.name,
             "scale": f"{source.scale.lo}..{source.scale.hi}, {source.scale.better} is better",
             "taken_in_at": batch.now.replace(tzinfo=None),
-            "order_no": file.order_no,
-            "first_at": file.first_at.replace(tzinfo=None),
         },
     )
 
 
-def _keep_all(file: File, keeper: EntryKeeper, parts: Iterator[RawRows]) -> None:
+def keep_all(file: File, keeper: EntryKeeper, parts: Iterator[RawRows]) -> None:
+    """Judge and keep parts of one file."""
     with closing(_ahead(parts)) as read, closing(_ahead((raw, _checked(file, raw)) for raw in read)) as checked_parts:
         for raw, checked in checked_parts:
             report = file.report
@@ -115,19 +110,18 @@ def _keep_all(file: File, keeper: EntryKeeper, parts: Iterator[RawRows]) -> None
             report.free_text_dropped += raw.free_text_fields
             report.passed_over += raw.passed_over
             report.factors_dropped += checked.factors_dropped
-            file.refuse(pl.concat([raw.bad, checked.bad]))
+            file.part = raw
+            file.refuse_part(checked.bad)
             if checked.good.height:
                 _keep(file, keeper, raw.kind, checked)
 
 
 def _checked(file: File, raw: RawRows) -> Checked:
     if not raw.rows.height:
-        return Checked(raw.rows, raw.bad.clear())
+        return Checked(raw.rows, pl.DataFrame(schema=JUDGED_SCHEMA))
     rows, source, contracts, now = raw.rows, file.source, file.contracts, file.batch.now
-    entries = contracts.mood_entry.with_id_pattern(source.id_pattern)
-    totals = contracts.questionnaire_total.with_id_pattern(source.id_pattern)
-    register = contracts.participant.with_id_pattern(source.id_pattern)
-    consents = contracts.consent_event.with_id_pattern(source.id_pattern)
+    entries, totals = file.asked(contracts.mood_entry), file.asked(contracts.questionnaire_total)
+    register, consents = file.asked(contracts.participant), file.asked(contracts.consent_event)
     checks: dict[Kind, Callable[[], Checked]] = {
         "entry": lambda: check_entries(rows, source, entries, file.bits, now),
         "association": lambda: check_associations(rows, source, entries, file.bits),

@@ -14,8 +14,11 @@ from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault
 from analytics.vault.withdrawn import WithdrawnList, create_list, read_list
 
-FORMAT = 3
+FORMAT = 4
 """The vault's format; a greater one in the file means a newer program wrote it."""
+
+_BEFORE = 3
+"""The format that is brought to today's when it is opened."""
 
 MEMORY_LIMIT = "1000MB"
 
@@ -91,8 +94,10 @@ def _connected(path: Path, withdrawn: WithdrawnList) -> Vault:
     if damaged:
         message = "The vault's file cannot be read: it is damaged, or a newer program wrote it."
         raise StoreDamagedError(message, "Restore vault/vault.duckdb from your backup.")
-    _check_format(connection)
+    before = _format_of(connection)
     vault = Vault(connection, withdrawn)
+    if before == _BEFORE:
+        _migrate(vault)
     for path_ in sorted((_SQL / "schema").glob("*.sql")):
         vault.run(f"schema/{path_.stem}")
     if not vault.rows("format_read"):
@@ -100,12 +105,21 @@ def _connected(path: Path, withdrawn: WithdrawnList) -> Vault:
     return vault
 
 
-def _check_format(connection: duckdb.DuckDBPyConnection) -> None:
+def _format_of(connection: duckdb.DuckDBPyConnection) -> int:
     connection.execute(statement(_SQL / "schema", "01_vault"))  # every format has this table
-    if connection.execute(statement(_SQL, "format_read")).fetchall() not in ([], [(FORMAT,)]):
+    found = connection.execute(statement(_SQL, "format_read")).fetchall()
+    if found not in ([], [(_BEFORE,)], [(FORMAT,)]):
         connection.close()
         message = "The vault was written by another version of this program."
         raise StoreDamagedError(message, "Install that version, or make a new home and ingest the files again.")
+    return int(found[0][0]) if found else FORMAT
+
+
+def _migrate(vault: Vault) -> None:
+    """Bring a vault of format 3 to format 4 in one transaction; its held files are removed by who has the home."""
+    with vault.transaction():
+        for path in sorted((_SQL / "format_4").glob("*.sql")):
+            vault.run(f"format_4/{path.stem}")
 
 
 def _check_list(vault: Vault) -> None:

@@ -51,10 +51,8 @@ class Vault:
         self._connection = connection
         self._windows: dict[str, _Window] = {}
         self.withdrawn = withdrawn
-        self.heard: set[str] = set()
-        """The ids, as written, of those whose withdrawal this process has heard: files in `held/` may name them."""
-        self.heard_marks: set[bytes] = set()
-        """Their marks."""
+        self.old_held_files = 0
+        """How many files that a program before format 4 had held were removed before it was opened."""
         self.erased_again: tuple[int, ...] = ()
         """The batches of the list that this file was behind by when it was opened."""
 
@@ -135,7 +133,7 @@ class Vault:
             self._connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
 
     def next_batch_no(self) -> int:
-        """Return a number that will stand for one file in logs, tasks and held/; it is used once."""
+        """Return a number that will stand for one file in logs, tasks and the order of files; it is used once."""
         return int(self.rows("batch_next")[0][0])
 
     def check_stands(self, batch_no: int) -> None:

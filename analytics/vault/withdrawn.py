@@ -29,8 +29,6 @@ class Erasure:
     at: str
     """UTC, ISO 8601."""
     cause: Cause
-    held_files: int
-    """Files in `held/` that named somebody of the batches carried out together, and are deleted."""
     inbox_files: int
     """Waiting files in folders named after somebody withdrawn, deleted with the folder."""
 
@@ -71,10 +69,10 @@ class WithdrawnList:
         """Return the hash of a batch of the list, empty for batch 0."""
         return self.batches[sequence - 1].hash if sequence else ""
 
-    def people(self) -> list[tuple[bytes, int]]:
-        """Return each mark with its latest withdrawal (UTC microseconds)."""
+    def people(self, after: int = 0) -> list[tuple[bytes, int]]:
+        """Return each mark of the batches after number `after` with its latest withdrawal (UTC microseconds)."""
         latest: dict[str, int] = {}
-        for batch in self.batches:
+        for batch in self.batches[after:]:
             for mark, at in batch.people:
                 latest[mark] = max(at, latest.get(mark, at))
         return [(bytes.fromhex(mark), at) for mark, at in latest.items()]
@@ -142,7 +140,7 @@ def _read(path: Path, content: dict[str, Any]) -> WithdrawnList | None:
         people = tuple((str(mark), int(at)) for mark, at in each["people"])
         if each["sequence"] != number or each["hash"] != _hash(before, number, each["heard_at"], people):
             return None
-        erased = tuple(Erasure(**one) for one in each["erased"])
+        erased = tuple(Erasure(one["at"], one["cause"], one["inbox_files"]) for one in each["erased"])
         batches.append(Withdrawals(number, each["heard_at"], people, each["hash"], erased))
         before = each["hash"]
     return WithdrawnList(path, tuple(batches)) if content["format"] == FORMAT else None

@@ -33,8 +33,7 @@ class Look:
     meaning: dict[str, object]
     """What must be the same however often a command was interrupted.
 
-    No number that was given on the way is in it; and a file may be held twice, under two numbers, where a kill came
-    between holding it and removing it.
+    No number that was given on the way is in it.
     """
 
     @property
@@ -64,7 +63,7 @@ def looked_at(root: Path) -> Look:
             with closing(duckdb.connect(str(home.vault))) as connection:
                 rows = _rows(connection)
                 meaning = dict(_meaning(connection))
-        meaning |= {"held": set(_contents(home.held)), "inbox": _contents(home.inbox), "left over": _left_over(home)}
+        meaning |= {"inbox": _contents(home.inbox), "left over": _left_over(home)}
         return Look(entries, rows, _published(home), meaning)
 
 
@@ -84,7 +83,8 @@ def _meaning(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, objec
     rows = _rows(connection)
     yield "rows", sorted(row for batch in rows.values() for row in batch)
     for name, sql in {
-        "refused": "SELECT DISTINCT rule, column_name, line FROM quarantine ORDER BY ALL",
+        "refused": "SELECT rule, column_name, line, is_held FROM refused_row ORDER BY ALL",
+        "held": "SELECT person_no, kind, line, place, first_at, texts FROM refused_record ORDER BY ALL",
         "withdrawn": "SELECT * FROM withdrawn ORDER BY ALL",
         "rebuild": "SELECT rebuild_due FROM vault",
     }.items():
@@ -107,7 +107,7 @@ def _contents(folder: Path) -> list[bytes]:
 
 def _left_over(home: Home) -> list[str]:
     """Return files that belong to nobody: half copies, spilt rows, journals, releases that are not named."""
-    places = (home.vault.parent, home.ledger.parent, home.held, home.published)
+    places = (home.vault.parent, home.ledger.parent, home.published)
     known = {home.vault, home.ledger}
     return sorted(
         str(path.relative_to(home.root))

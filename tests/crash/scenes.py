@@ -134,7 +134,7 @@ def scenes(folder: Path) -> dict[str, "Scene"]:
     office = Office(Home(base), read_contracts(Home(base).contracts, "standard"), folder)
     office.lines("consents", granted(ANA), granted(BEA))
     office.lines("participants", registered(ANA), registered(BEA, region="south"))
-    office.lines("canonical", entry(ANA), entry(BEA), entry(BEA, "2026-05-05T09:00", "9"))  # the last one is refused
+    office.lines("canonical", entry(ANA), entry(BEA), entry(BEA, "2026-05-05T09:00", "9"), entry(ANA, mood="9"))
     _command(base, "release", "--period", "2026-W19")
     made: dict[str, Scene] = {}
     for name, words in COMMANDS.items():

@@ -65,7 +65,7 @@ def test_the_release_is_killed_inside_both_commits(all_scenes: dict[str, Scene])
 def test_a_name_is_given_only_to_what_is_on_the_disk(all_scenes: dict[str, Scene]) -> None:
     """After a power cut a new name stands for the whole file: content is synced first; then the name, before its end.
 
-    What waits in the inbox is removed only when the names of its held copies are on the disk, too.
+    What waits in the inbox is removed only when every new name is on the disk, too.
     """
     for scene in all_scenes.values():
         unsynced: set[str] = set()

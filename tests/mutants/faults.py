@@ -307,6 +307,8 @@ FAULTS = (
             "return text.is_null()",
         ),
         by=("tests/test_person_ids.py",),
+    ),
+    _fault(
         "strata_joined_by_noise",  # what a weighted figure is of changes with the draw
         (
             "analytics/trends/strata.py",
@@ -314,5 +316,42 @@ FAULTS = (
             "float(selection @ [cell.people.estimate for cell in cells]) >= borne(selection)",
         ),
         by=("tests/test_weighting.py",),
+    ),
+    _fault(
+        "whole_file_again",  # where one row is refused, the rows that stood are judged again with it
+        (
+            "analytics/vault/keeping/file.py",
+            'judged = taken_apart(part.rows[bad["place"]], part.kind, bad) if bad.height else part.apart.clear()',
+            'judged = taken_apart(part.rows, part.kind, part.rows.select(rule=pl.lit(""), column=pl.lit("")))',
+        ),
+        (
+            "analytics/vault/sql/entry_standing.sql",
+            "$again AND stored.batch_no >= $batch_no",
+            "$again AND stored.batch_no > $batch_no",
+        ),
+        by=("tests/test_refused_records.py",),
+    ),
+    _fault(
+        "retry_wins_against_later_files",  # a record that is accepted late undoes a later correction
+        (
+            "analytics/vault/sql/entry_standing.sql",
+            "$again AND stored.batch_no >= $batch_no",
+            "$again AND stored.batch_no = $batch_no",
+        ),
+        by=("tests/test_refused_records.py",),
+    ),
+    _fault(
+        "withdrawal_by_text",  # held records go that hold the leaver's id as a word, whoever's they are
+        (
+            "analytics/vault/keeping/register.py",
+            "    file.consents_changed = True\n",
+            (
+                "    file.consents_changed = True\n"
+                '    for text in good.filter(pl.col("event") == "withdrawn")["person_id"]:\n'
+                '        by_text = "DELETE FROM refused_record WHERE contains(texts, $text)"\n'
+                '        file.vault._connection.execute(by_text, {"text": text})\n'
+            ),
+        ),
+        by=("tests/test_refused_records.py",),
     ),
 )

@@ -8,6 +8,9 @@ from analytics.contracts import Column
 from analytics.vault.checks.ids import breaks_pattern, is_damaged
 from analytics.vault.readers.shared.rows import BAD_SCHEMA
 
+JUDGED_SCHEMA = {**BAD_SCHEMA, "place": pl.UInt32}
+"""A bad row, and its place among the rows that were judged."""
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -15,7 +18,7 @@ class Checked:
 
     good: pl.DataFrame
     bad: pl.DataFrame
-    """`line, rule, column`."""
+    """`JUDGED_SCHEMA`."""
     persons: pl.Series = field(default_factory=lambda: pl.Series([], dtype=pl.String), repr=False)
     """The ids that the good rows' `person_code` points at; empty where the file is one person's."""
     factors_dropped: int = 0
@@ -71,9 +74,9 @@ class Faults:
             self.note(breaks.to_frame("breaks").select(pl.when("breaks").then(number)).to_series())
 
     def split(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Return the rows without a fault, and `line, rule, column` of the others."""
+        """Return the rows without a fault, and `line, rule, column, place` of the others."""
         if self._first.null_count() == rows.height:
-            return rows, pl.DataFrame(schema=BAD_SCHEMA)
+            return rows, pl.DataFrame(schema=JUDGED_SCHEMA)
         broken = self._first.is_not_null()
         numbers = self._first.filter(broken)
         bad = pl.DataFrame(
@@ -81,7 +84,8 @@ class Faults:
                 "line": rows["line"].filter(broken),
                 "rule": pl.Series([self._rules[number][0] for number in numbers], dtype=pl.String),
                 "column": pl.Series([self._rules[number][1] for number in numbers], dtype=pl.String),
+                "place": broken.arg_true(),
             },
-            schema=BAD_SCHEMA,
+            schema=JUDGED_SCHEMA,
         )
         return rows.filter(~broken), bad

@@ -9,9 +9,9 @@ import polars as pl
 
 from analytics.contracts import Column, Contract, Grid
 from analytics.contracts.source import Clock
-from analytics.vault.checks.faults import Checked, is_nobody
+from analytics.vault.checks.faults import JUDGED_SCHEMA, Checked, is_nobody
 from analytics.vault.checks.ids import breaks_pattern, is_damaged
-from analytics.vault.readers.shared.rows import BAD_SCHEMA, COLUMNS
+from analytics.vault.readers.shared.rows import COLUMNS
 from analytics.vault.times import local_dates, with_times
 
 UTC_WALL = Clock(zone="Etc/UTC", written="wall")
@@ -156,15 +156,16 @@ def judged(rows: pl.DataFrame, rules: list[Rule]) -> Checked:
     number = pl.coalesce(
         *(pl.when(rule.breaks).then(pl.lit(position, dtype=pl.Int32)) for position, rule in enumerate(rules))
     )
-    rows = rows.with_columns(broken=number)
+    rows = rows.with_row_index("place").with_columns(broken=number)
     faults = rows.filter(pl.col("broken").is_not_null())
     bad = pl.DataFrame(
         {
             "line": faults["line"],
             "rule": pl.Series([rules[position].name for position in faults["broken"]], dtype=pl.String),
             "column": pl.Series([rules[position].column for position in faults["broken"]], dtype=pl.String),
+            "place": faults["place"],
         },
-        schema=BAD_SCHEMA,
+        schema=JUDGED_SCHEMA,
     )
     return Checked(rows.filter(pl.col("broken").is_null()), bad)
 

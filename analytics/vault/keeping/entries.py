@@ -6,7 +6,6 @@ from analytics.vault.checks.faults import Checked
 from analytics.vault.keeping.file import File
 from analytics.vault.keeping.spans import Spans, last_of_each_key
 
-_KEY = ["person_no", "key_kind", "key_value"]
 _NOT_STORED = ["line", "person_code", "covers_from"]
 
 
@@ -17,7 +16,6 @@ class EntryKeeper:
         """Know nothing of the source's stored keys until rows come."""
         self._file = file
         self._spans: Spans | None = None
-        self._met: list[pl.DataFrame] = []
 
     def look_anew(self) -> None:
         """Forget how far known keys reach: something else of the file has changed it."""
@@ -32,8 +30,6 @@ class EntryKeeper:
         report.duplicates += rows.height - latest.height
         if not latest.height:
             return
-        if self._file.batch.first is not None:
-            self._met.append(latest.select(_KEY))
         self._spans = self._spans or Spans(self._file.vault, self._file.source_no)
         new, perhaps = self._spans.split(latest.drop(_NOT_STORED))
         if new.height:
@@ -42,14 +38,6 @@ class EntryKeeper:
         report.accepted += new.height
         if perhaps.height:
             self._compare(perhaps)
-
-    def finish(self) -> None:
-        """Remove what a held file brought before and does not say any more under today's declaration."""
-        if self._file.batch.first is None:
-            return
-        schema = {"person_no": pl.Int32, "key_kind": pl.Int8, "key_value": pl.Int64}
-        with self._file.vault.seeing("arrived", pl.concat([pl.DataFrame(schema=schema), *self._met])):
-            self._file.vault.run("unmet_entry_remove", self._file.names)
 
     def _admitted(self, checked: Checked) -> pl.DataFrame:
         file = self._file
@@ -73,7 +61,7 @@ class EntryKeeper:
         }
         # No temporary table: within a transaction DuckDB keeps those that were dropped, and a file has many parts.
         with vault.seeing("arrived", perhaps.with_row_index("place")):
-            others = vault.frame("entry_standing", {**names, **within})
+            others = vault.frame("entry_standing", {**self._file.standing_names, **within})
         changed = others["standing"] == "changed"
         admitted = others.filter(pl.col("standing") != "deleted")
         rows = perhaps[admitted["place"]].with_columns(admitted["factors"])

@@ -14,7 +14,7 @@ def keep_totals(file: File, checked: Checked) -> None:
     admitted = rows.filter(pl.col("local_date") >= pl.col("covers_from"))
     latest = admitted.unique(["instrument", *_KEY], keep="last", maintain_order=True).drop("line", "covers_from")
     with file.vault.seeing("arrived", latest):
-        file.vault.run("total_standing", file.names)
+        file.vault.run("total_standing", file.standing_names)
     accepted, same, deleted = file.vault.rows("total_counts")[0]
     file.vault.run("replaced_total_remove", {"source_no": file.source_no})
     file.vault.run("total_add", file.names)
@@ -32,8 +32,8 @@ def keep_deletions(file: File, checked: Checked) -> None:
     known = rows.filter(pl.col("person_no").is_not_null())
     latest = known.unique(_KEY, keep="last", maintain_order=True).select(_KEY)
     with file.vault.seeing("arrived", latest):
-        file.vault.run("deletion_new", {"source_no": file.source_no})
-    new, repeated = file.vault.rows("deletion_counts")[0]
+        file.vault.run("deletion_new", file.standing_names)
+    (new,) = file.vault.rows("deletion_counts")[0]
     for statement in ("deleted_entry_remove", "deleted_total_remove", "deletion_add"):
         file.vault.run(statement, {"source_no": file.source_no})
     file.vault.forget("deletion_new")
@@ -42,7 +42,7 @@ def keep_deletions(file: File, checked: Checked) -> None:
     report = file.report
     report.without_consent += rows.height - known.height
     report.accepted += new
-    report.duplicates += known.height - latest.height + repeated
+    report.duplicates += known.height - new
 
 
 def keep_associations(file: File, checked: Checked) -> None:
@@ -51,8 +51,7 @@ def keep_associations(file: File, checked: Checked) -> None:
     admitted = rows.filter(pl.col("covers_from").is_not_null())
     latest = admitted.unique(_KEY, keep="last", maintain_order=True)
     with file.vault.seeing("arrived", latest):
-        again = file.batch.first is not None
-        file.vault.run("association_standing", {"source_no": file.source_no, "again": again})
+        file.vault.run("association_standing", {"source_no": file.source_no, "again": file.again})
     standing = file.vault.rows("association_standings")
     file.vault.run("association_set", {"source_no": file.source_no})
     file.vault.forget("association_standing")

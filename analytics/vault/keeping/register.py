@@ -16,14 +16,15 @@ def keep_participants(file: File, checked: Checked) -> None:
     rows = good.select(
         "line",
         "valid_from",
-        pseudonym=file.people.column(good["id_domain"], good["person_id"]),
+        pseudonym=file.pseudonyms(good),
         keys=pl.concat_list(dimensions),
     )
     with file.vault.seeing("arrived", rows):
-        file.vault.run("register_changes", {"dimensions": dimensions, "batch_no": file.order_no})
+        named = {"dimensions": dimensions, "batch_no": file.batch.number, "again": file.again}
+        file.vault.run("register_changes", named)
         accepted, without_consent = file.vault.rows("register_counts")[0]
     file.vault.run("register_replaced_remove")
-    file.vault.run("register_add", {"batch_no": file.order_no})
+    file.vault.run("register_add", {"batch_no": file.batch.number})
     file.vault.forget("register_change")
     file.report.accepted += accepted
     file.report.without_consent += without_consent
@@ -33,7 +34,7 @@ def keep_participants(file: File, checked: Checked) -> None:
 def keep_consents(file: File, checked: Checked) -> None:
     """Store consent events that are not on record yet; what follows from them is settled when all of the file's are."""
     good = checked.good
-    pseudonyms = file.people.column(good["id_domain"], good["person_id"])
+    pseudonyms = file.pseudonyms(good)
     rows = good.with_columns(pseudonym=pseudonyms, mark=file.people.mark_column(pseudonyms))
     with file.vault.seeing("arrived", rows.drop("id_domain", "person_id")):
         file.vault.run("consent_standing")
@@ -42,11 +43,7 @@ def keep_consents(file: File, checked: Checked) -> None:
     events = file.vault.rows("consent_standings")
     file.vault.forget("consent_standing")
     file.consents_changed = True
-    withdrawn = [line for line, event, standing in events if event == "withdrawn" and standing == "new"]
-    heard = rows.filter(pl.col("line").is_in(withdrawn))
-    file.vault.heard.update(heard["person_id"])
-    file.vault.heard_marks.update(heard["mark"])
-    counted = Counter(standing for _, _, standing in events)
+    counted = Counter(standing for (standing,) in events)
     file.report.accepted += counted["new"]
     file.report.without_consent += counted["closed"]
     file.report.duplicates += good.height - counted["new"] - counted["closed"]

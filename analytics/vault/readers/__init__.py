@@ -1,10 +1,11 @@
 """Readers: the bytes of one file and its source's declaration become rows of text; free text ends here.
 
 A format is one module here, named as declarations name it (`format: daylio_csv`), with one function
-`read(path, source)`; a source is one declaration in `contracts/sources`.
+`read(path, source)`, and where a declaration changes what a refused record's texts mean also `reread(records, source)`;
+a source is one declaration in `contracts/sources`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -12,9 +13,14 @@ from typing import cast
 
 from analytics.contracts import Source
 from analytics.errors import FileRefusedError
-from analytics.vault.readers.shared.rows import RawRows
+from analytics.vault.readers.shared.rows import RawRows, Row, gather
 
 Reader = Callable[[Path, Source], Iterator[RawRows]]
+
+
+_CHOSEN = ("mood", "source_id", "factors", "sleep_hours", "sleep_quality")
+_BY_DECLARATION = {"generic": ("time", "time_of_day", *_CHOSEN), "mpath": _CHOSEN}
+"""Formats of which the declaration names columns, and which."""
 
 
 def formats() -> list[str]:
@@ -32,3 +38,16 @@ def reader_of(source: Source) -> Reader:
         message = f"The declaration of {source.name} names a format that there is not."
         raise FileRefusedError(message, f"Name one of these in contracts/sources: {', '.join(formats())}.")
     return cast("Reader", import_module(f"{__name__}.{source.format}").read)
+
+
+def reread(records: Iterable[tuple[int, Row]], source: Source) -> Iterator[RawRows]:
+    """Yield numbered records that were refused, as today's declaration reads them. Raises as `reader_of`."""
+    reader_of(source)
+    again = getattr(import_module(f"{__name__}.{source.format}"), "reread", None)
+    yield from gather(records, lambda row: [row]) if again is None else again(records, source)
+
+
+def file_names(source: Source) -> dict[str, str]:
+    """Return our names of columns that a declaration chooses, and the file's: a refused record keeps the file's."""
+    chosen = {name: getattr(source.columns, name) for name in _BY_DECLARATION.get(source.format, ())}
+    return {"logged_at" if ours == "time" else ours: name for ours, name in chosen.items() if name is not None}

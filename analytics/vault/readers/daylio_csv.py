@@ -11,6 +11,7 @@ later files that hold newer ones. Entries of a day without a time stay as they a
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -67,6 +68,18 @@ def read(path: Path, source: Source) -> Iterator[RawRows]:
     yield from gather(records, partial(_rows, source, _minutes(twice)))
 
 
+def reread(records: Iterable[tuple[int, Row]], source: Source) -> Iterator[RawRows]:
+    """Yield records that were refused, as today's declaration reads them."""
+    yield from gather(records, partial(_again, source))
+
+
+def _again(source: Source, row: Row) -> list[Row]:
+    quality = row.texts.get("sleep_quality", "")
+    if "/" not in quality:
+        return [row]
+    return [replace(row, texts=row.texts | {"sleep_quality": _one_quality({quality}, row.texts, source)})]
+
+
 def _minutes(records: Iterable[Numbered]) -> Minutes:
     """Return the different entries of each time in the order of the file; a line that comes twice is one entry."""
     minutes: Minutes = {}
@@ -86,15 +99,11 @@ def _rows(source: Source, minutes: Minutes, cells: Cells) -> list[Row]:
     logged_at = _logged_at(cells)
     found = minutes[logged_at]
     older = len(found) - 1 - found[_content(cells)]
-    hours, quality, others = _scales(cells.get("scales", ""), source)
-    texts = {
-        "logged_at": numbered(logged_at, older),
-        "mood": cells["mood"],
-        "sleep_hours": hours,
-        "sleep_quality": quality,
-    }
+    hours, qualities, others = _scales(cells.get("scales", ""))
+    texts = {"logged_at": numbered(logged_at, older), "mood": cells["mood"], "sleep_hours": hours}
     if "activities" in cells:
         texts["factors"] = cells["activities"]
+    texts["sleep_quality"] = _one_quality(qualities, texts, source)
     written = sum(bool(cells.get(name, "").strip()) for name in ("note_title", "note"))
     return [Row("entry", texts, written + others)]
 
@@ -129,19 +138,19 @@ def _date(cells: Cells) -> str:
     return f"{year}-{_MONTH_OF[name]:02}-{int(day):02}"
 
 
-def _scales(cell: str, source: Source) -> tuple[str, str, int]:
-    """Return the hours slept, the quality of sleep, and 1 if there are scales of the user's own."""
-    hours, quality, others = set(), set(), 0
+def _scales(cell: str) -> tuple[str, set[str], int]:
+    """Return the hours slept, what is told of the quality of sleep, and 1 if there are scales of the user's own."""
+    hours, qualities, others = set(), set(), 0
     for scale in cell.split("|"):
         name, _, value = (" ".join(part.split()) for part in scale.partition(":"))
         if name.casefold() == _SLEEP_TIME:
             hours.add(_hours(value))
         elif name.casefold() == _SLEEP_QUALITY:
-            quality.add(_quality(value, source))
+            qualities.add(value)
         elif name:
             others = 1
     # Which of several was meant is not guessed.
-    return hours.pop() if len(hours) == 1 else "", quality.pop() if len(quality) == 1 else "", others
+    return hours.pop() if len(hours) == 1 else "", qualities, others
 
 
 def _hours(value: str) -> str:
@@ -152,6 +161,18 @@ def _hours(value: str) -> str:
     if found is None:
         raise RowRefusedError("not_a_number", "sleep_hours")
     return f"{int(found[1])}.{int(found[2]) * _NINE_PLACES // 60:09}".rstrip("0").rstrip(".")
+
+
+def _one_quality(told: set[str], others: dict[str, str], source: Source) -> str:
+    """Return the quality of sleep where it is told once; `others`: the row's other texts, kept if it is refused."""
+    try:
+        found = {_quality(value, source) for value in sorted(told)}
+    except RowRefusedError as refused:
+        rule, column = refused.rule, refused.column
+    else:
+        return found.pop() if len(found) == 1 else ""
+    kept = Row("entry", {**others, "sleep_quality": next(iter(told))}) if len(told) == 1 else None
+    raise RowRefusedError(rule, column, kept)
 
 
 def _quality(value: str, source: Source) -> str:

@@ -35,6 +35,23 @@ def read(path: Path, source: Source) -> Iterator[RawRows]:
     yield from told_in_iso(rows, source)
 
 
+def reread(records: Iterable[tuple[int, Row]], source: Source) -> Iterator[RawRows]:
+    """Yield records that were refused, as today's declaration reads them; their texts have the file's own names."""
+    yield from told_in_iso(gather(records, partial(_again, _fields(source))), source)
+
+
+def _again(fields: Fields, row: Row) -> list[Row]:
+    texts = {"person_id": row.texts["person_id"]}
+    for ours, name in {**fields.required, **fields.optional}.items():
+        if ours == "person_id":
+            continue
+        if name in row.texts:
+            texts[ours] = row.texts[name]
+        elif ours in fields.required:
+            raise RowRefusedError("missing", ours)  # the declaration names a column now that it did not name then
+    return [Row(row.kind, texts)]
+
+
 def _fields(source: Source) -> Fields:
     columns = source.columns
     required = {"logged_at": columns.time or "", "mood": columns.mood or ""}

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -45,6 +45,23 @@ def read(path: Path, source: Source) -> Iterator[RawRows]:
         for line, data in lines
     )
     yield from gather(records, partial(_rows, source))
+
+
+def reread(records: Iterable[tuple[int, Row]], source: Source) -> Iterator[RawRows]:
+    """Yield records that were refused, as today's declaration reads them; their texts have the file's own names."""
+    yield from gather(records, partial(_again, source))
+
+
+def _again(source: Source, row: Row) -> list[Row]:
+    texts = {name: "" if text in source.missing else text for name, text in row.texts.items()}
+    columns = source.columns
+    if columns.mood not in texts:
+        raise RowRefusedError("missing", "mood")  # the declaration names a column now that it did not name then
+    if not texts[columns.mood]:
+        return []
+    found = {"person_id": row.texts["person_id"], "logged_at": texts["logged_at"], "mood": texts[columns.mood]}
+    declared = {name: getattr(columns, name) for name in ("factors", *_OPTIONAL)}
+    return [Row(row.kind, found | {name: texts[column] for name, column in declared.items() if column in texts})]
 
 
 def _cells(data: bytes, delimiter: str, header: list[str], least: int) -> Cells | RowRefusedError:

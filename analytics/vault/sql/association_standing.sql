@@ -1,5 +1,5 @@
 -- yields: how factors from another file of the same export stand to the entries that they belong to.
--- $again: the file was held and is read again, so that factors which are there came after it.
+-- $again: the rows are refused records that are judged again, and factors which are there came by another.
 -- grain: one row per participant and entry key. trust: P
 CREATE OR REPLACE TEMP TABLE association_standing AS
 SELECT

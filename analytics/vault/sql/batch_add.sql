@@ -1,2 +1,2 @@
 -- yields: the record that a file was taken in. grain: one row per file. trust: P
-INSERT INTO batch VALUES ($batch_no, $source, $scale, $taken_in_at, $order_no, $first_at)
+INSERT INTO batch VALUES ($batch_no, $source, $scale, $taken_in_at)

@@ -1,2 +1,2 @@
--- yields: the lines of new events, and operators' counts. grain: one row per arrived event. trust: P, never published
-SELECT line, event, standing FROM consent_standing
+-- yields: operators' counts. grain: one row per arrived event. trust: P, never published
+SELECT standing FROM consent_standing

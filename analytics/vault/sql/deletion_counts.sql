@@ -1,2 +1,2 @@
--- yields: operators' counts of one file. grain: one row. unit: rows. trust: P, never published
-SELECT count(*) FILTER (NOT known), count(*) FILTER (known) FROM deletion_new
+-- yields: operators' count of one file: new deletions. grain: one row. unit: rows. trust: P, never published
+SELECT count(*) FILTER (NOT known) FROM deletion_new

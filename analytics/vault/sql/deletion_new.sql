@@ -1,5 +1,5 @@
--- yields: the deletions of known people, and whether each is on record. grain: one row per participant and key.
--- trust: P
+-- yields: the deletions of known people, and whether each is on record; where refused records are judged again ($again),
+-- what stands of the same or a later file is not deleted. grain: one row per participant and key. trust: P
 CREATE OR REPLACE TEMP TABLE deletion_new AS
 SELECT arrived.person_no, arrived.key_kind, arrived.key_value, stored.person_no IS NOT NULL AS known
 FROM arrived
@@ -8,3 +8,19 @@ LEFT JOIN deleted_entry AS stored
     AND stored.source_no = $source_no
     AND stored.key_kind = arrived.key_kind
     AND stored.key_value = arrived.key_value
+WHERE NOT $again
+    OR NOT EXISTS (
+        SELECT 1
+        FROM (
+            SELECT person_no, source_no, key_kind, key_value, batch_no
+            FROM entry
+            UNION ALL
+            SELECT person_no, source_no, key_kind, key_value, batch_no
+            FROM questionnaire_total
+        ) AS standing
+        WHERE standing.person_no = arrived.person_no
+            AND standing.source_no = $source_no
+            AND standing.key_kind = arrived.key_kind
+            AND standing.key_value = arrived.key_value
+            AND standing.batch_no >= $batch_no
+    )

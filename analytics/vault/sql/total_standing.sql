@@ -1,12 +1,12 @@
 -- yields: how arrived questionnaire totals stand to what is stored; a key comes once in `arrived`.
--- grain: one row per participant, instrument and key. trust: P
+-- $again: the rows are refused records that are judged again. grain: one row per participant, instrument and key. trust: P
 CREATE OR REPLACE TEMP TABLE total_standing AS
 SELECT
     arrived.*,
     CASE
         WHEN deleted.person_no IS NOT NULL THEN 'deleted'
         WHEN stored.person_no IS NULL THEN 'new'
-        WHEN stored.batch_no > $batch_no THEN 'same'  -- a held file read again: what came after it stands
+        WHEN $again AND stored.batch_no >= $batch_no THEN 'same'  -- a refused record: what stands gives way to later files only
         WHEN stored.local_date = arrived.local_date AND stored.total = arrived.total THEN 'same'
         ELSE 'changed'
     END AS standing

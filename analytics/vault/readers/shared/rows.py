@@ -1,8 +1,9 @@
 """What every reader yields: rows of text of one kind, bad ones apart; free text and names have ended by here."""
 
+import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 import polars as pl
@@ -34,6 +35,19 @@ row names are not known from this file (they stay as they are)."""
 
 BAD_SCHEMA = {"line": pl.Int64, "rule": pl.String, "column": pl.String}
 
+APART_SCHEMA = {
+    **BAD_SCHEMA,
+    "kind": pl.String,
+    "person_id": pl.String,
+    "id_domain": pl.String,
+    "texts": pl.String,
+}
+"""Refused rows that had been taken apart into columns; `texts`: JSON, what is read of one as the file has it, without
+whose it is."""
+
+WRITTEN = "as_written:"
+"""Begins the name of a column that holds a text as the file has it, where a reader has changed it since."""
+
 CHUNK_ROWS = 50_000
 CHUNK_CHARACTERS = 32 * 1024 * 1024
 """A part ends early where its texts are as many: a few bytes of a record may stand for long texts elsewhere in it."""
@@ -44,6 +58,8 @@ TEXT_CHARACTERS = 10_000
 Item = TypeVar("Item")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+_WHOSE = ("person_id", "id_domain")
 
 
 @dataclass(frozen=True)
@@ -58,6 +74,8 @@ class RawRows:
     kind: Kind = "entry"
     passed_over: int = 0
     """Records that hold nothing that is asked for: other facts of a long file, prompts that nobody answered."""
+    apart: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=APART_SCHEMA), repr=False)
+    """`APART_SCHEMA`: those of `bad` that the reader had taken apart before it refused them."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +91,12 @@ class Row:
 class RowRefusedError(Exception):
     """One record cannot be read; it never leaves the readers."""
 
-    def __init__(self, rule: str, column: str = "") -> None:
-        """Name the rule and our name of the column that broke it; never a value."""
+    def __init__(self, rule: str, column: str = "", row: Row | None = None) -> None:
+        """Name the rule and our name of the column that broke it, never a value; `row`: what was taken apart."""
         super().__init__(rule)
         self.rule = rule
         self.column = column
+        self.row = row
 
 
 def gather(
@@ -96,7 +115,7 @@ def gather(
             for row in rows:
                 _check_texts(row)
         except RowRefusedError as refused:
-            part.refuse(line, refused.rule, refused.column)
+            part.refuse(line, refused.rule, refused.column, refused.row)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             # A shape that no reader foresaw is its own record's affair, whatever it breaks.
             part.refuse(line, "unreadable", "")
@@ -112,12 +131,18 @@ class _Part:
     def __init__(self) -> None:
         self.rows: dict[Kind, list[tuple[int, Row]]] = {}
         self.bad: list[tuple[int, str, str]] = []
+        self.apart: list[tuple[str | int, ...]] = []
         self.passed_over = 0
         self.size = self.characters = 0
 
-    def refuse(self, line: int, rule: str, column: str) -> None:
+    def refuse(self, line: int, rule: str, column: str, row: Row | None = None) -> None:
         self.size += 1
         self.bad.append((line, rule, column))
+        if row is not None:
+            texts = kept_texts(row.texts)
+            self.characters += len(texts)
+            person, domain = (_sound(row.texts.get(name, "")) for name in ("person_id", "id_domain"))
+            self.apart.append((line, rule, column, row.kind, person, domain, texts))
 
     def add(self, line: int, rows: list[Row]) -> None:
         self.size += max(1, len(rows))  # a file of nothing but garbage comes in parts too
@@ -129,7 +154,8 @@ class _Part:
     def raw(self) -> Iterator[RawRows]:
         bad = pl.DataFrame(self.bad, schema=BAD_SCHEMA, orient="row")
         entries = self.rows.pop("entry", [])
-        yield RawRows(_frame("entry", entries), bad, _free_text(entries), "entry", self.passed_over)
+        apart = pl.DataFrame(self.apart, schema=APART_SCHEMA, orient="row")
+        yield RawRows(_frame("entry", entries), bad, _free_text(entries), "entry", self.passed_over, apart)
         for kind, rows in self.rows.items():
             yield RawRows(_frame(kind, rows), bad.clear(), _free_text(rows), kind)
 
@@ -149,8 +175,37 @@ def _frame(kind: Kind, rows: list[tuple[int, Row]]) -> pl.DataFrame:
 def _check_texts(row: Row) -> None:
     for name, text in row.texts.items():
         if "\x00" in text:
-            raise RowRefusedError("nul_byte", name)
+            raise RowRefusedError("nul_byte", name, row)
         if len(text) > TEXT_CHARACTERS:
-            raise RowRefusedError("too_long", name)
+            raise RowRefusedError("too_long", name, row)
         if not text.isascii() and _SURROGATE.search(text):  # bytes that are no UTF-8, halves of a character in JSON
-            raise RowRefusedError("not_utf8", name)
+            raise RowRefusedError("not_utf8", name, row)
+
+
+def kept_texts(texts: Mapping[str, str]) -> str:
+    """Return a row's texts as JSON: as the file has them, and without whose they are.
+
+    Of a text that is too long so much is kept that it stays too long.
+    """
+    written = {name.removeprefix(WRITTEN): text for name, text in texts.items() if name.startswith(WRITTEN)}
+    told = {name: text for name, text in texts.items() if name not in _WHOSE and not name.startswith(WRITTEN)}
+    return json.dumps({name: text[: TEXT_CHARACTERS + 1] for name, text in {**told, **written}.items()})
+
+
+def taken_apart(rows: pl.DataFrame, kind: Kind, bad: pl.DataFrame) -> pl.DataFrame:
+    """Return refused rows by `APART_SCHEMA`; `bad` has as many rows as `rows`, in the same order: `rule, column`."""
+    texts = [kept_texts(row) for row in rows.drop("line", *_WHOSE, strict=False).iter_rows(named=True)]
+    whose = [pl.col(name) if name in rows.columns else pl.lit("").alias(name) for name in _WHOSE]
+    return rows.select(
+        "line",
+        bad["rule"],
+        bad["column"],
+        pl.lit(kind).alias("kind"),
+        *whose,
+        pl.Series("texts", texts, dtype=pl.String),
+    )
+
+
+def _sound(text: str) -> str:
+    """Return an id that can stand in a table: one that cannot is nobody's."""
+    return "" if "\x00" in text or _SURROGATE.search(text) else text

@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics.contracts import Source
 from analytics.errors import FileRefusedError
-from analytics.vault.readers.shared.rows import BAD_SCHEMA, RawRows
+from analytics.vault.readers.shared.rows import WRITTEN, RawRows, taken_apart
 
 _PER_SECOND = {"epoch_s": 1, "epoch_ms": 1000}
 _EPOCH_TEXT = r"^-?[0-9]{1,15}(?:\.[0-9]{1,15})?$"
@@ -182,7 +182,13 @@ def _mapped(texts: pl.Series, reading: Reading) -> pl.Series:
 def _changed(part: RawRows, times: pl.Series, source: Source) -> RawRows:
     given = part.rows["logged_at"].str.strip_chars()
     empty = given.is_in((*source.missing, ""))
-    rows = part.rows.with_columns(logged_at=times.zip_with(~empty, given)).drop("time_of_day", strict=False)
-    lost = rows.filter(pl.col("logged_at").is_null())["line"]
-    bad = pl.DataFrame([(line, "not_a_time", "logged_at") for line in lost], schema=BAD_SCHEMA, orient="row")
-    return replace(part, rows=rows.filter(pl.col("logged_at").is_not_null()), bad=pl.concat([part.bad, bad]))
+    written = part.rows.select(pl.col("logged_at", r"^time_of_day$").name.prefix(WRITTEN))
+    rows = part.rows.with_columns(written, logged_at=times.zip_with(~empty, given)).drop("time_of_day", strict=False)
+    lost = rows.filter(pl.col("logged_at").is_null()).drop("logged_at")
+    bad = lost.select("line", rule=pl.lit("not_a_time"), column=pl.lit("logged_at"))
+    return replace(
+        part,
+        rows=rows.filter(pl.col("logged_at").is_not_null()),
+        bad=pl.concat([part.bad, bad]),
+        apart=pl.concat([part.apart, taken_apart(lost, part.kind, bad)]),
+    )

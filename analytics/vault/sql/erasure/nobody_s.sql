@@ -13,5 +13,7 @@ FROM (
     SELECT person_no FROM participation
     UNION ALL
     SELECT person_no FROM consent_event
+    UNION ALL
+    SELECT person_no FROM refused_record
 )
 ANTI JOIN person USING (person_no)

@@ -1,4 +1,4 @@
--- grain: one row per refused row of a file: where and why, never a value. trust: P
+-- grain: one row per refused row of a file of which nothing is held: where and why, never a value or a person. trust: P
 CREATE TABLE IF NOT EXISTS quarantine (
     batch_no BIGINT NOT NULL,
     line BIGINT NOT NULL,

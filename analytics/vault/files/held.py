@@ -1,0 +1,29 @@
+"""Which refused records are held, and for how long."""
+
+from datetime import datetime, timedelta
+
+from analytics.vault.keeping.file import File
+from analytics.vault.sealing import sealed
+from analytics.vault.store import Vault
+
+HELD_FOR = timedelta(days=14)
+
+
+def hold(file: File) -> None:
+    """Keep refused records of people with consent in force once the file's consents are settled; count the others."""
+    if not file.waits:
+        return
+    vault, number = file.vault, file.batch.number
+    vault.run("refused/add", {**file.names, "first_at": file.first_at.replace(tzinfo=None)})
+    vault.run("refused/not_held", {"batch_no": number})
+    vault.forget("refused_waiting")
+    file.report.held = vault.rows("refused/held_count", {"batch_no": number})[0][0]
+
+
+@sealed
+def purge_refused(vault: Vault, now: datetime) -> None:
+    """Delete held records, whose bytes must go too, and forget refused rows, when their 14 days are over."""
+    before = (now - HELD_FOR).replace(tzinfo=None)
+    with vault.transaction():
+        for name in ("refused/purge_due", "refused/purge", "erasure/purge_quarantine"):
+            vault.run(name, {"before": before})

@@ -1,0 +1,116 @@
+"""Refused records get another try under today's declaration: each by itself, and nothing else is read or changed."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC
+from itertools import groupby
+from typing import Any
+
+import polars as pl
+
+from analytics.contracts import Contracts, Source
+from analytics.vault.erasure import follow_list, settle_consent
+from analytics.vault.factors import settle_factors
+from analytics.vault.intake import PASSES, Batch, FileReport, keep_all
+from analytics.vault.keeping.entries import EntryKeeper
+from analytics.vault.keeping.file import NUMBERED, File
+from analytics.vault.pseudonym import Pseudonymiser
+from analytics.vault.readers import reread
+from analytics.vault.readers.shared.rows import Kind, RawRows, Row
+from analytics.vault.sealing import sealed
+from analytics.vault.store import Vault
+
+CHUNK_RECORDS = 10_000
+
+_FIRST = {"after_person": -1, "before_place": 0}
+"""Before everybody: numbers of people and places count from 1."""
+
+_JUDGED = {"person_no": pl.Int32, "place": pl.Int32, "rule": pl.String, "column_name": pl.String}
+
+Record = tuple[int, int, str]
+"""Person, place and texts."""
+
+
+@sealed
+def held_batches(vault: Vault) -> list[tuple[int, str]]:
+    """Return the batches with held records and their sources, in the order in which they came."""
+    return [(number, source) for number, source in vault.rows("refused/batches")]
+
+
+# L9: each record is judged by itself, and changes rows of its own participant only (docs/privacy/proof.md)
+@sealed
+def retry(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> FileReport:
+    """Judge the held records of one batch again; what is accepted has the place in the order that its file had.
+
+    What stands of the same or a later file stays as it is. What is refused again stays, with today's rule and its first
+    day. One transaction; done twice, nothing changes. No file is read.
+
+    Raises:
+        FileRefusedError: if the declaration names a format that there is not.
+    """
+    number = batch.number
+    follow_list(vault)
+    bits = settle_factors(vault, contracts.mood_entry)
+    with vault.transaction():
+        first_at = vault.rows("refused/first_at", {"batch_no": number})[0][0]
+        if first_at is None:
+            return FileReport()  # an earlier file of this command brought their withdrawals
+        file = File(
+            vault,
+            batch,
+            source.model_copy(update={"person": "row"}),  # records name their person by number, whoever's the file was
+            contracts,
+            people=Pseudonymiser(batch.key),
+            bits=bits,
+            source_no=vault.source_no(source.name),
+            first_at=first_at.replace(tzinfo=UTC),
+            again=True,
+        )
+        for kinds in PASSES:
+            for kind in kinds:
+                _retry_kind(file, kind)
+            if file.consents_changed:
+                settle_consent(vault, number, batch.now)
+                file.forget_known()
+                file.consents_changed = False
+        file.report.held = vault.rows("refused/held_count", {"batch_no": number})[0][0]
+        if file.report.quarantined.total() < file.report.read + file.report.passed_over:
+            vault.run("erasure/due")  # the texts of what is accepted go to their last byte, too
+    return file.report
+
+
+def _retry_kind(file: File, kind: Kind) -> None:
+    named = {"batch_no": file.batch.number, "kind": kind, "most": CHUNK_RECORDS}
+    after = _FIRST
+    while chunk := file.vault.rows("refused/chunk", {**named, **after}):
+        last = chunk[-1]
+        after = {"after_person": last[0], "before_place": last[1]}
+        _retry_chunk(file, kind, sorted(chunk))
+
+
+def _retry_chunk(file: File, kind: Kind, records: list[Record]) -> None:
+    file.refused_again.clear()
+    keep_all(file, EntryKeeper(file), _parts(kind, records, file.source))
+    judged = [
+        (person_no, place, *file.refused_again.get(line, (None, None)))
+        for line, (person_no, place, _) in enumerate(records)
+    ]
+    with file.vault.seeing("judged", pl.DataFrame(judged, schema=_JUDGED, orient="row")):
+        file.vault.run("refused/judged_remove", {"batch_no": file.batch.number})
+        file.vault.run("refused/judged_set", {"batch_no": file.batch.number})
+
+
+def _parts(kind: Kind, records: list[Record], source: Source) -> Iterator[RawRows]:
+    """Yield records as rows, numbered by their place in `records`; those with other columns apart."""
+    texts = [(line, _row(kind, person_no, text)) for line, (person_no, _, text) in enumerate(records)]
+    for _, alike in groupby(sorted(texts, key=_columns), key=_columns):
+        yield from reread(list(alike), source)
+
+
+def _row(kind: Kind, person_no: int, texts: str) -> Row:
+    told: dict[str, Any] = json.loads(texts)
+    return Row(kind, {"person_id": f"{NUMBERED}{person_no}", **told})
+
+
+def _columns(numbered: tuple[int, Row]) -> list[str]:
+    return sorted(numbered[1].texts)

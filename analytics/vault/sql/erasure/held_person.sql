@@ -1,3 +1,0 @@
--- yields: nothing; forgets whose a held file is, if it is somebody's who left. trust: P
-DELETE FROM batch_person
-WHERE mark IN (SELECT mark FROM withdrawn ANTI JOIN person USING (mark) UNION ALL SELECT mark FROM leaver)
