@@ -174,7 +174,7 @@ def row_counts(vault: Vault) -> dict[str, int]:
 def balances(report: FileReport) -> bool:
     """Say whether every row that was read is accounted for once."""
     counted = report.accepted + report.duplicates + report.quarantined.total() + report.without_consent
-    counted += report.deleted_at_source
+    counted += report.deleted_at_source + report.suspended
     return report.read == counted
 
 
