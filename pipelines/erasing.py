@@ -13,12 +13,13 @@ from pathlib import Path
 
 from analytics.contracts import Contracts
 from analytics.errors import StoreDamagedError
-from analytics.vault.erasure import absent_marks, rebuild
+from analytics.vault.erasure import TABLES_OF_PEOPLE, erased_marks, rebuild
 from analytics.vault.naming import named_in
 from analytics.vault.opening import open_vault, settings_beside
 from analytics.vault.proof import Needles, names
 from analytics.vault.pseudonym import Pseudonymiser, check_of, mark_of, read_key
 from analytics.vault.store import Vault
+from analytics.vault.waiting import decide
 from analytics.vault.withdrawn import Erasure
 from pipelines.holding import batch_of, forget_unheld, purge_held, remove_held
 from pipelines.home import Home
@@ -42,6 +43,8 @@ def existing_vault(home: Home, contracts: Contracts, now: datetime) -> Iterator[
 def carry_out(home: Home, contracts: Contracts, now: datetime, heard: AbstractSet[str] | None = None) -> None:
     """Carry out every withdrawal to its last byte; nothing happens where all is done. The vault must not be open.
 
+    Where more people would be erased at once than the plan says, their deletion waits, and nothing of it happens here.
+
     `heard`: the ids, as written, of those whose withdrawal this command heard, by which held files are searched. Where
     they are not known any more, because a command was killed, a held file with lines that cannot be read goes too.
 
@@ -55,8 +58,13 @@ def carry_out(home: Home, contracts: Contracts, now: datetime, heard: AbstractSe
     held_files = 0
     with open_vault(home.vault, home.withdrawn) as vault:
         _check_key(vault, key)
-        inbox_files = _remove_folders(home, contracts, people, absent_marks(vault))
-        again, unfinished = vault.erased_again, vault.withdrawn.unfinished()
+        undecided = set(vault.withdrawn.undecided())
+        decide(vault, TABLES_OF_PEOPLE, contracts.plan.most_erased_at_once, now)
+        waiting = {batch.sequence for batch in vault.withdrawn.waiting()}
+        if undecided & waiting:
+            heard = frozenset()  # files that name them wait, too
+        inbox_files = _remove_folders(home, contracts, people, erased_marks(vault))
+        again, unfinished = set(vault.erased_again) - waiting, vault.withdrawn.unfinished()
         if again or unfinished:
             held_files = _remove_held_files(home, vault, contracts, people, heard)
         if again:
@@ -68,7 +76,7 @@ def carry_out(home: Home, contracts: Contracts, now: datetime, heard: AbstractSe
     if unfinished or again:
         at = now.isoformat(timespec="seconds")
         done = vault.withdrawn.with_erasure(unfinished, Erasure(at, "withdrawal", held_files, inbox_files))
-        done.with_erasure(set(again) - set(unfinished), Erasure(at, "older vault", held_files, inbox_files))
+        done.with_erasure(again - set(unfinished), Erasure(at, "older vault", held_files, inbox_files))
 
 
 def _check_key(vault: Vault, key: bytes) -> None:
@@ -83,7 +91,7 @@ def _check_key(vault: Vault, key: bytes) -> None:
 def _remove_held_files(
     home: Home, vault: Vault, contracts: Contracts, people: Pseudonymiser, heard: AbstractSet[str] | None
 ) -> int:
-    marks = absent_marks(vault)
+    marks = erased_marks(vault)
     needles = Needles.of(heard) if heard else None
     removed = 0
     for path in sorted(home.held.iterdir()):

@@ -13,11 +13,13 @@ from typing import Any
 from analytics.cells import TableKey
 from analytics.contracts import Contracts
 from analytics.periods import Period
+from analytics.vault.erasure import TABLES_OF_PEOPLE
 from analytics.vault.intake import Batch, FileReport, take_in
 from analytics.vault.opening import open_vault
 from analytics.vault.pseudonym import keyed_hash, normalised
 from analytics.vault.shares import exact_cells
 from analytics.vault.store import Vault
+from analytics.vault.waiting import decide
 
 CANARY = "CANARY"
 
@@ -105,7 +107,9 @@ class Desk:
         assert declared is not None
         whose = None if person is None else pseudonym(person, declared.id_domain)
         batch = Batch(self.vault.next_batch_no(), path, KEY, self.now, whose)
-        return take_in(self.vault, batch, declared, self.contracts)
+        report = take_in(self.vault, batch, declared, self.contracts)
+        decide(self.vault, TABLES_OF_PEOPLE, self.contracts.plan.most_erased_at_once, self.now)
+        return report
 
     def take_entries(self, path: Path, source: str = "canonical") -> FileReport:
         """Take in a file of entries."""

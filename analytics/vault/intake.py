@@ -25,7 +25,7 @@ from analytics.vault.readers.shared.rows import Kind, RawRows
 from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault
 
-__all__ = ["Batch", "FileReport", "First", "take_in"]
+__all__ = ["Batch", "FileReport", "First", "take_in", "try_out"]
 
 Item = TypeVar("Item")
 
@@ -52,22 +52,54 @@ def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
     if source.person == "row" and batch.whose is not None:
         message = f"Rows of {source.name} say themselves whose they are, and this file is said to be one person's."
         raise FileRefusedError(message, f"Put it into inbox/{source.name}/, without --people.")
-    reader = reader_of(source)
     follow_list(vault)  # an earlier file of this run may have failed after its withdrawals were on the list
     with vault.transaction():
-        file = _opened(vault, batch, source, contracts)
-        keeper = EntryKeeper(file)
-        for kinds in _PASSES if source.mixed else _PASSES[:1]:
-            parts = reader(batch.path, source)
-            _keep_all(file, keeper, (raw for raw in parts if raw.kind in kinds) if source.mixed else parts)
-            if file.consents_changed:
-                settle_consent(vault, batch.number, batch.now)
-                file.forget_known()
-                file.consents_changed = False
-        keeper.finish()
-        _close(file)
-        vault.forget("covered_person")
+        report = _taken_in(vault, batch, source, contracts)
     vault.check_stands(batch.number)
+    return report
+
+
+@sealed
+def try_out(
+    vault: Vault, batch: Batch, source: Source, contracts: Contracts, look: Callable[[FileReport], Item]
+) -> Item:
+    """Do what `take_in` does, return what `look` finds then, and undo it: neither vault nor list keep any of it.
+
+    Raises:
+        FileRefusedError: as `take_in`.
+    """
+    listed = vault.withdrawn
+    found: list[Item] = []
+    vault.withdrawn = listed.on_trial()
+    try:
+        with vault.transaction():
+            found.append(look(_taken_in(vault, batch, source, contracts)))
+            raise _TrialEnded  # noqa: TRY301 -- what undoes a transaction
+    except _TrialEnded:
+        pass
+    finally:
+        vault.withdrawn = listed
+    return found[0]
+
+
+class _TrialEnded(Exception):  # noqa: N818 -- no error
+    """Undoes a trial's transaction."""
+
+
+def _taken_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> FileReport:
+    reader = reader_of(source)
+    file = _opened(vault, batch, source, contracts)
+    keeper = EntryKeeper(file)
+    for kinds in _PASSES if source.mixed else _PASSES[:1]:
+        parts = reader(batch.path, source)
+        _keep_all(file, keeper, (raw for raw in parts if raw.kind in kinds) if source.mixed else parts)
+        if file.consents_changed:
+            settle_consent(vault, batch.number, batch.now)
+            file.forget_known()
+            file.consents_changed = False
+    keeper.finish()
+    _close(file)
+    vault.forget("covered_person")
     return file.report
 
 

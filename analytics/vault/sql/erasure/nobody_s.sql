@@ -1,4 +1,5 @@
--- yields: how many rows belong to nobody who is in the vault; anything but 0 is an erasure that was not whole.
+-- yields: how many rows belong to nobody who is in the vault or waits for deletion; anything but 0 is an erasure that was
+-- not whole.
 -- grain: one row. unit: rows. trust: P, for operators
 SELECT count(*)
 FROM (
@@ -15,3 +16,4 @@ FROM (
     SELECT person_no FROM consent_event
 )
 ANTI JOIN person USING (person_no)
+ANTI JOIN waiting_person USING (person_no)
