@@ -16,7 +16,9 @@ from analytics.vault.participation import Allowance, Drawn
 from analytics.vault.pseudonym import read_key
 from analytics.vault.shares import exact_cells
 from analytics.vault.store import Vault
+from analytics.vault.withdrawn import read_list
 from pipelines.arrivals import Arrival, left_waiting
+from pipelines.brake import waiting_told
 from pipelines.due import Asked, Due, closed_periods, split_released
 from pipelines.erasing import carry_out, existing_vault
 from pipelines.flows import Run, run_ingest, run_release
@@ -80,6 +82,7 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
         "files": files_told(arrivals, reports, run.errors),
         "left_in_inbox": left_waiting(home, arrivals) if all(arrival.from_inbox for arrival in arrivals) else 0,
         "withdrawn": sum(len(batch.people) for batch in listed),
+        "waiting": waiting_told(read_list(home.withdrawn)),
         "retention": {"before": needed.isoformat(), "entries": entries, "questionnaire_totals": totals},
     }
     return Outcome(result, list(run.errors.values()), run.source_lines)

@@ -30,7 +30,7 @@ def take_in_arrival(  # noqa: PLR0913, PLR0917 -- all of them are the file's sur
     whose = arrival.whose
     if arrival.person is not None:
         whose = _pseudonym_of(arrival.person, source, contracts, key)
-    batch = Batch(arrival.number, arrival.path, key, now, whose, arrival.first)
+    batch = batch_of(arrival, key, now, whose)
     holder = Holder(home, vault, Pseudonymiser(key), now)
     if arrival.first is not None:
         holder.hold(arrival, source, whose)  # before the old copy is forgotten by the vault: a kill must not lose both
@@ -43,6 +43,12 @@ def take_in_arrival(  # noqa: PLR0913, PLR0917 -- all of them are the file's sur
     if (arrival.from_inbox or arrival.first is not None) and _identity(arrival.path) == before:
         arrival.path.unlink()
     return report
+
+
+def batch_of(arrival: Arrival, key: bytes, now: datetime, whose: bytes | None = None) -> Batch:
+    """Return a file as the vault takes it. Raises FileRefusedError if there is none that can be read."""
+    _identity(arrival.path)
+    return Batch(arrival.number, arrival.path, key, now, whose, arrival.first)
 
 
 def _pseudonym_of(person: str, source: Source, contracts: Contracts, key: bytes) -> bytes:
