@@ -83,6 +83,13 @@ def _withdraw(words: Namespace, settings: Settings) -> Answer:
     if unheard:
         message = f"{len(unheard)} lines name nobody for sure; the withdrawals of the others are carried out."
         errors.append(FileRefusedError(message, f"Correct them and send them again: batch {number} in held/."))
+    if report.suspended:
+        message = (
+            f"{report.suspended} lines do not clearly withdraw; those people are suspended, and nothing is erased."
+        )
+        errors.append(
+            FileRefusedError(message, "Write `withdrawn` or nothing into the column `event`, and send it again.")
+        )
     return told, errors, []
 
 
