@@ -10,7 +10,7 @@ import polars as pl
 from analytics.contracts import Column, Contract, Grid
 from analytics.contracts.source import Clock
 from analytics.vault.checks.faults import Checked, is_nobody
-from analytics.vault.readers.shared.consent_words import UNCLEAR
+from analytics.vault.readers.shared.consent_words import GRANTED, UNCLEAR, WITHDRAWN
 from analytics.vault.readers.shared.rows import BAD_SCHEMA, COLUMNS
 from analytics.vault.times import local_dates, with_times
 
@@ -77,11 +77,11 @@ def check_consents(rows: pl.DataFrame, contract: Contract, clock: tuple[datetime
     """
     now, first_at = clock
     at_now = int(now.timestamp() * 1_000_000)
-    rows = _ended(completed(rows, COLUMNS["consent"]), at_now)
+    rows = _answered(_ended(completed(rows, COLUMNS["consent"]), at_now), contract["event"])
     rows = with_times(rows, "recorded_at", UTC_WALL, now).with_columns(
         covers_from_date=local_dates(pl.col("covers_from"))
     )
-    granted = pl.col("event") == "granted"
+    granted = pl.col("event") == GRANTED
     midnight = pl.col("local_date").cast(pl.Datetime("us")).dt.epoch("us")
     day = 86_400_000_000
     times = _range_rules(contract["recorded_at"], pl.col("local_date"))
@@ -95,7 +95,6 @@ def check_consents(rows: pl.DataFrame, contract: Contract, clock: tuple[datetime
         covers_from_date=pl.when(granted).then(pl.col("covers_from_date")),
         timeless=closes_now,
         # What is not checked is not kept: a row whose columns are shifted may hold anything here.
-        event=pl.when(pl.col("event").is_in(["granted", "withdrawn"])).then("event").otherwise(pl.lit(UNCLEAR)),
         scope=pl.when(granted).then(pl.col("scope")).otherwise(pl.lit(_SCOPE)),
         policy_version=pl.when(granted).then(pl.col("policy_version")).otherwise(pl.lit("")),
     )
@@ -136,10 +135,18 @@ def _ended(rows: pl.DataFrame, at_now: int) -> pl.DataFrame:
     """Return consent events in small letters; a grant whose end has come is a withdrawal of that moment."""
     rows = rows.with_columns(pl.col("event").str.to_lowercase())
     ends_at = pl.col("ends").str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", time_zone="UTC", strict=False).dt.epoch("us")
-    ended = ((pl.col("event") == "granted") & (ends_at <= at_now)).fill_null(value=False)
+    ended = ((pl.col("event") == GRANTED) & (ends_at <= at_now)).fill_null(value=False)
     return rows.with_columns(
-        event=pl.when(ended).then(pl.lit("withdrawn")).otherwise("event"),
+        event=pl.when(ended).then(pl.lit(WITHDRAWN)).otherwise("event"),
         recorded_at=pl.when(ended).then("ends").otherwise("recorded_at"),
+    )
+
+
+def _answered(rows: pl.DataFrame, column: Column) -> pl.DataFrame:
+    """Return consent events of three answers: what is not one of the contract's two words is unclear."""
+    words = {GRANTED, WITHDRAWN} & (column.allowed or {GRANTED, WITHDRAWN})
+    return rows.with_columns(
+        event=pl.when(pl.col("event").is_in(sorted(words))).then("event").otherwise(pl.lit(UNCLEAR))
     )
 
 
