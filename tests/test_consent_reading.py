@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from analytics.contracts import Source
 from analytics.contracts.source import ConsentWords
 from tests.fhir_reading import Reader
+from tests.leaving import everything
+from tests.people import ANA, Desk, balances, query, row_counts
 from tests.reading import found_in, path_of, source_of
 from tests.specimens import fhir as specimens
 from tests.specimens.fhir import CODE, IG, Json, concept, consent, file, line
@@ -144,6 +147,46 @@ SHAPES: Mapping[str, tuple[Json, str]] = {
     "a yes with an end that cannot be read": (root("permit", period={"end": "CANARY"}), REFUSED),
     "a yes whose time or start cannot be read": ({"dateTime": "2026-04"}, REFUSED),
 }
+
+
+def national_form(end: str | None = "2056-02-28") -> Json:
+    """Return a record in the layout of a national form: no at the root, yes to one purpose below, for 30 years."""
+    period = {"start": "2026-03-01", **({"end": end} if end else {})}
+    code = [{"coding": [{"system": "https://example.invalid/consent-policy", "code": PERMITTED}]}]
+    nested = {"type": "permit", "period": period, "code": code}
+    at = "2026-03-01T09:00:00+01:00"
+    record = consent(ANA, dateTime=at, meta={"lastUpdated": at}, policy=[{"uri": "https://example.invalid/policy/1.6"}])
+    record["category"] = [concept("57016-8", "http://loinc.org"), concept("population-statistics-form", "urn:own")]
+    return {**record, "provision": {"type": "deny", "period": period, "provision": [nested]}}
+
+
+@pytest.mark.parametrize(
+    ("words", "end", "said", "consents"),
+    [
+        # Nobody has declared what the form calls our purpose.
+        ({"codes": ("population-statistics-form",)}, "2056-02-28", "suspended", 0),
+        # The declared code is none of a place where a yes to the whole consent could be.
+        ({"codes": (PERMITTED,)}, "2056-02-28", "passed_over", 1),
+        # A yes whose end cannot be kept changes nothing.
+        ({"codes": ("population-statistics-form",), "permit_codes": (PERMITTED,)}, "2056-02-28", "quarantined", 1),
+        ({"codes": ("population-statistics-form",), "permit_codes": (PERMITTED,)}, None, "accepted", 1),
+    ],
+)
+def test_a_national_form_erases_nothing(
+    desk: Desk, words: dict[str, tuple[str, ...]], end: str | None, said: str, consents: int
+) -> None:
+    """A grant, or refused, or suspended by what the declaration knows: whatever it is, what is stored stays."""
+    everything(ANA)(desk)
+    declared = desk.contracts.sources["fhir"].model_copy(update={"consent": ConsentWords(**words)})
+    desk = desk.under(replace(desk.contracts, sources={**desk.contracts.sources, "fhir": declared}))
+    file_of_form = desk.folder / "Consent.ndjson"
+    file_of_form.write_bytes(file([line(national_form(end))]))
+    report = desk.take("fhir", file_of_form)
+    counted = report.quarantined.total() if said == "quarantined" else getattr(report, said)
+    assert (counted, balances(report)) == (1, True)
+    assert query(desk.vault, "SELECT count(*) FROM consent_in_force") == [(consents,)]
+    assert (row_counts(desk.vault)["entry"], row_counts(desk.vault)["register"]) == (1, 1)
+    assert desk.vault.withdrawn.sequence == 0
 
 
 @pytest.fixture
