@@ -100,8 +100,9 @@ PEOPLE: dict[str, tuple[str, Lines]] = {
 
 _SQL = Path(erasure.__file__).parent / "sql"
 
-COUNTED_IN_SILENCE = {statement(_SQL, name) for name in ("erasure/absent_mark", "person_any")}
-"""Before a draw, the vault looks who withdrew, and at somebody, if there is anybody, to know the home's key again."""
+COUNTED_IN_SILENCE = {statement(_SQL, name) for name in ("erasure/absent_mark", "erasure/waiting_mark", "person_any")}
+"""Before a draw, the vault looks who withdrew and of whom something waits, and at somebody, if there is anybody, to
+know the home's key again."""
 
 PER_HELD_FILE = {statement(_SQL, name) for name in ("batch_first", "batch_refused")}
 """And at each file in `held/`, whose number operators see, to know whether its days are over."""
@@ -117,7 +118,7 @@ COMMANDS = (
 
 COUNTS = frozenset(
     {
-        *("read", "accepted", "duplicates", "quarantined", "without_consent", "deleted_at_source"),
+        *("read", "accepted", "duplicates", "quarantined", "without_consent", "deleted_at_source", "suspended"),
         *("passed_over", "free_text_dropped", "factors_dropped", "off_grid", "not_held"),
     }
 )
