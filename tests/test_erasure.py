@@ -206,6 +206,8 @@ def test_every_table_of_people_is_erased(office: Office) -> None:
     assert {table for table, column in columns if column in {"pseudonym", "mark"}} == {
         "person",
         "batch_person",  # forgotten with the held file
+        "waiting_person",  # with the rows that wait
+        "suspension",  # marks, until a later withdrawal is carried out
         "withdrawn",  # marks, which have to stay
     }
 
