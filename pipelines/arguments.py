@@ -44,6 +44,18 @@ def _day(text: str) -> date:
 _day.__name__ = "date (YYYY-MM-DD)"  # what argparse calls it when refusing
 
 
+def _add_withdraw(withdraw: ArgumentParser) -> None:
+    withdraw.add_argument(
+        "file", nargs="?", metavar="FILE", help="CSV with a column person_id; default, or `-`: standard input"
+    )
+    instead = withdraw.add_mutually_exclusive_group()
+    instead.add_argument("--dry-run", action="store_true", help="say what the file would do, and change nothing")
+    instead.add_argument(
+        "--confirm", type=int, metavar="BATCH", help="delete what waits: BATCH is the receipt's number (`receipts`)"
+    )
+    instead.add_argument("--cancel", type=int, metavar="BATCH", help="undo a withdrawal whose deletion waits")
+
+
 def _parser() -> _Parser:
     parser = _Parser(
         prog="murmuration",
@@ -100,9 +112,7 @@ def _parser() -> _Parser:
     withdraw = command(
         "withdraw", "withdraw consent: the people of a file or of standard input are erased", "withdraw < people.csv"
     )
-    withdraw.add_argument(
-        "file", nargs="?", default="-", metavar="FILE", help="CSV with a column person_id; default: standard input"
-    )
+    _add_withdraw(withdraw)
 
     command("receipts", "show when which withdrawals were heard and carried out", "receipts --json")
 

@@ -22,26 +22,42 @@ _ASKED = "an id per line; other texts of the person may follow, a line each"
 
 
 def withdraw(words: Namespace, settings: Settings) -> Answer:
-    """Hear withdrawals and carry them out."""
+    """Take withdrawals and carry them out, or say what they would do, or decide about some whose deletion waits."""
+    from pipelines import brake  # noqa: PLC0415 -- heavy
+
+    if words.confirm is not None or words.cancel is not None:
+        if words.file is not None:
+            message = "--confirm and --cancel take the number of a receipt, and no file."
+            raise UsageError(message, "For example: murmuration withdraw --confirm 3")
+        number = words.confirm if words.confirm is not None else words.cancel
+        return (brake.confirm if words.confirm is not None else brake.cancel)(number, settings)
+    return _withdraw(words, settings)
+
+
+def _withdraw(words: Namespace, settings: Settings) -> Answer:
     from analytics.vault.erasure import absent_marks  # noqa: PLC0415 -- heavy
     from analytics.vault.pseudonym import read_key  # noqa: PLC0415 -- heavy
-    from pipelines import arrivals, erasing, taking  # noqa: PLC0415 -- heavy
+    from analytics.vault.withdrawn import read_list  # noqa: PLC0415 -- heavy
+    from pipelines import arrivals, brake, erasing, taking  # noqa: PLC0415 -- heavy
 
     home = Home(settings.home)
     facts = read_facts(home)
-    said = _read_stdin("one person_id per line below a line `person_id`") if words.file == _STDIN else None
+    file = words.file or _STDIN
+    said = _read_stdin("one person_id per line below a line `person_id`") if file == _STDIN else None
     with alone(home):
         contracts = read_contracts(home.contracts, facts.plan)
         key = read_key(home.key)
         with erasing.existing_vault(home, contracts, settings.now) as vault:
             number = vault.next_batch_no()
-            path = settings.folder / words.file
+            path = settings.folder / file
             if said is not None:
                 path = home.vault.parent / "spill" / "withdrawals.csv"  # emptied whenever the vault is opened
                 path.write_bytes(said)
             before, known = vault.withdrawn.sequence, vault.rows("person_count")[0][0]
-            arrival = arrivals.Arrival(number, "withdrawals", path, shown=words.file)
+            arrival = arrivals.Arrival(number, "withdrawals", path, shown=file)
             try:
+                if words.dry_run:
+                    return brake.dry_run(vault, contracts, taking.batch_of(arrival, key, settings.now)), [], []
                 report = taking.take_in_arrival(arrival, vault, contracts, key, settings.now)
             finally:
                 if said is not None:
@@ -52,11 +68,14 @@ def withdraw(words: Namespace, settings: Settings) -> Answer:
             marks = {bytes.fromhex(mark) for batch in receipts for mark, _ in batch.people}
             stay = len(marks - absent_marks(vault))
         erasing.carry_out(home, contracts, settings.now)
+        waiting = brake.waiting_told(read_list(home.withdrawn))
     told = {
         "people": len(marks),
         "of_them_known": known,
         "of_them_consenting_anew": stay,
         "already_on_the_list": report.duplicates,
+        "suspended": report.suspended,
+        "waiting": waiting,
         "receipt": receipts[-1].sequence if receipts else None,
         "unheard": unheard,
         **old_files,
@@ -65,32 +84,47 @@ def withdraw(words: Namespace, settings: Settings) -> Answer:
     if unheard:
         message = f"{len(unheard)} lines name nobody for sure; the withdrawals of the others are carried out."
         errors.append(FileRefusedError(message, "Correct these lines, and send them again."))
+    if report.suspended:
+        message = (
+            f"{report.suspended} lines do not clearly withdraw; those people are suspended, and nothing is erased."
+        )
+        errors.append(
+            FileRefusedError(message, "Write `withdrawn` or nothing into the column `event`, and send it again.")
+        )
     return told, errors, []
 
 
 def receipts(_words: Namespace, settings: Settings) -> Answer:
     """Tell when which withdrawals were heard and carried out."""
     from analytics.vault.withdrawn import read_list  # noqa: PLC0415 -- as above
+    from pipelines.brake import waiting_told  # noqa: PLC0415 -- heavy
 
     home = Home(settings.home)
     read_facts(home)
     with alone(home):
         listed = read_list(home.withdrawn)
+    cancelled = listed.cancelled()
     told = [
         {
             "receipt": batch.sequence,
             "people": len(batch.people),
             "heard_at": batch.heard_at,
             "erased": [vars(each) for each in batch.erased],
+            "waits_since": batch.waits_since,
+            "confirmed_at": batch.confirmed_at,
+            "cancels": batch.cancels,
+            "cancelled_at": cancelled.get(batch.sequence),
         }
         for batch in listed.batches
     ]
-    return {"receipts": told, "head": {"sequence": listed.sequence, "hash": listed.hash}}, [], []
+    head = {"sequence": listed.sequence, "hash": listed.hash}
+    return {"receipts": told, "waiting": waiting_told(listed), "head": head}, [], []
 
 
 def erase(words: Namespace, settings: Settings) -> Answer:
     """Carry out what is left of erasures, and prove them if asked to."""
     from pipelines import erasing  # noqa: PLC0415 -- heavy
+    from pipelines.brake import waiting_told  # noqa: PLC0415 -- heavy
 
     home = Home(settings.home)
     facts = read_facts(home)
@@ -104,15 +138,21 @@ def erase(words: Namespace, settings: Settings) -> Answer:
                 "rows_of_nobody": vault.rows("erasure/nobody_s")[0][0],
                 **erasing.old_files_told(vault),
             }
+            told["waiting"] = waiting_told(vault.withdrawn)
+            told["people_waiting"], told["rows_waiting"] = vault.rows("erasure/waiting_rows")[0]
+            waiting_marks = frozenset(mark for (mark,) in vault.rows("erasure/waiting_mark"))
         if asked is None:
             return told, [], []
         from pipelines.proving import prove  # noqa: PLC0415 -- heavy
 
-        told |= prove(home, contracts, asked.texts, asked.domains)
+        told |= prove(home, contracts, asked.texts, asked.domains, waiting_marks)
     errors: list[MurmurationError] = []
     if told["found"] or told["rows_of_nobody"]:
         message = f"Something of what was asked for is still in the home: {len(told['found'])} places."
         action = "If the person withdrew: take in or remove files that still wait, then ask for the proof again."
+        if told["of_them_waiting"]:
+            message = f"{message} The deletion of {told['of_them_waiting']} of them waits for a confirmation."
+            action = f"Confirm it ({' or '.join(each['confirm'] for each in told['waiting'])}), then ask again."
         errors.append(StillThereError(message, action))
     elif told["unread"]:
         message = f"Nothing was found, but {len(told['unread'])} files could not be read to their end."

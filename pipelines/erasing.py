@@ -13,11 +13,12 @@ from datetime import datetime
 from analytics.contracts import Contracts
 from analytics.durable import remove_folder_durably
 from analytics.errors import StoreDamagedError
-from analytics.vault.erasure import absent_marks, rebuild
+from analytics.vault.erasure import TABLES_OF_PEOPLE, erased_marks, rebuild
 from analytics.vault.files.held import purge_refused
 from analytics.vault.opening import open_vault, settings_beside
 from analytics.vault.pseudonym import Pseudonymiser, check_of, mark_of, read_key
 from analytics.vault.store import Vault
+from analytics.vault.waiting import decide
 from analytics.vault.withdrawn import Erasure
 from pipelines.home import Home
 
@@ -46,7 +47,8 @@ def old_files_told(vault: Vault) -> dict[str, int]:
 def carry_out(home: Home, contracts: Contracts, now: datetime) -> int:
     """Carry out every withdrawal to its last byte; nothing happens where all is done. The vault must not be open.
 
-    Return how many files a program of before format 4 had held in the home: they are removed.
+    Return how many files a program of before format 4 had held in the home: they are removed. Where more people would
+    be erased at once than the plan says, their deletion waits, and nothing of it happens here.
 
     Raises:
         StoreDamagedError: if the key is not the one that the vault's people have their pseudonyms from.
@@ -55,8 +57,10 @@ def carry_out(home: Home, contracts: Contracts, now: datetime) -> int:
     with open_vault(home.vault, home.withdrawn) as vault:
         _check_key(vault, key)
         removed = _remove_held_files(home)
-        inbox_files = _remove_folders(home, contracts, Pseudonymiser(key), absent_marks(vault))
-        again, unfinished = vault.erased_again, vault.withdrawn.unfinished()
+        decide(vault, TABLES_OF_PEOPLE, contracts.plan.most_erased_at_once, now)
+        waiting = {batch.sequence for batch in vault.withdrawn.waiting()}
+        inbox_files = _remove_folders(home, contracts, Pseudonymiser(key), erased_marks(vault))
+        again, unfinished = set(vault.erased_again) - waiting, vault.withdrawn.unfinished()
         purge_refused(vault, now)
         rebuild_due = vault.state().rebuild_due
     if rebuild_due:
@@ -64,7 +68,7 @@ def carry_out(home: Home, contracts: Contracts, now: datetime) -> int:
     if unfinished or again:
         at = now.isoformat(timespec="seconds")
         done = vault.withdrawn.with_erasure(unfinished, Erasure(at, "withdrawal", inbox_files))
-        done.with_erasure(set(again) - set(unfinished), Erasure(at, "older vault", inbox_files))
+        done.with_erasure(again - set(unfinished), Erasure(at, "older vault", inbox_files))
     return removed
 
 

@@ -1,5 +1,6 @@
 """The proof of an erasure: every byte of the home is searched, and it is said what that was."""
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from analytics.contracts import Contracts
@@ -12,11 +13,13 @@ _TOLD_IN_FULL = frozenset({"contracts", "home.json", "ledger", "lock", "prefect"
 """What is named by the program itself; in `inbox/`, names may be people's."""
 
 
-def prove(home: Home, contracts: Contracts, texts: list[str], domains: list[str]) -> dict[str, Any]:
+def prove(
+    home: Home, contracts: Contracts, texts: list[str], domains: list[str], waiting: AbstractSet[bytes]
+) -> dict[str, Any]:
     """Search the home for texts, and for the pseudonyms that they would have as ids; the vault must not be open.
 
-    A mark on the list of withdrawn people is not looked for: it has to stay. It is told how many of the texts, as
-    ids, have one.
+    A mark on the list of withdrawn people is not looked for: it has to stay. The answer says how many of the texts, as
+    ids, have one, and how many have one of `waiting`: their deletion waits for a confirmation.
     """
     people = Pseudonymiser(read_key(home.key))
     all_domains = sorted({"default", *(source.id_domain for source in contracts.sources.values()), *domains})
@@ -28,6 +31,7 @@ def prove(home: Home, contracts: Contracts, texts: list[str], domains: list[str]
         "short": sum(len(text) < SHORT for text in texts),
         "id_domains": all_domains,
         "on_the_list": sum(any(people.mark(domain, text) in marks for domain in all_domains) for text in texts),
+        "of_them_waiting": sum(any(people.mark(domain, text) in waiting for domain in all_domains) for text in texts),
         "files": searched.files,
         "bytes": searched.bytes,
         "decoded": dict(sorted(searched.decoded.items())),

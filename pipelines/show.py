@@ -7,6 +7,7 @@ from typing import Any
 
 from analytics.errors import MurmurationError
 from pipelines.settings import Settings
+from pipelines.show_privacy import SUSPENDED, erase_lines, receipts_lines, waiting_lines, withdraw_lines
 
 
 def error_object(error: MurmurationError) -> dict[str, Any]:
@@ -58,12 +59,9 @@ def _ingest(result: dict[str, Any]) -> Iterable[str]:
     if not result["files"]:
         yield "Nothing to take in."
     if result["withdrawn"]:
-        yield f"Withdrawals heard and carried out: {result['withdrawn']} people (see `murmuration receipts`)"
-    for one in result["agreed"]:
-        if len(result["agreed"]) > 1 or one["labelled_otherwise"]:
-            other = f" ({one['labelled_otherwise']} of them with another version in the file)"
-            labels = other if one["labelled_otherwise"] else ""
-            yield f"People who agreed to version {one['version']} of the promise: {one['people']}{labels}"
+        yield f"Withdrawals received: {result['withdrawn']} people (see `murmuration receipts`)"
+    yield from waiting_lines(result["waiting"])
+    yield from _agreed(result["agreed"])
     purged = result["retention"]
     if purged["entries"] or purged["questionnaire_totals"]:
         counts = f"{purged['entries']} entries, {purged['questionnaire_totals']} questionnaire totals"
@@ -71,7 +69,19 @@ def _ingest(result: dict[str, Any]) -> Iterable[str]:
     if result["left_in_inbox"]:
         why = "changed in the last 10 seconds, or not in the folder of a source or person"
         yield f"Left in the inbox: {result['left_in_inbox']} ({why})"
-    for file in result["files"]:
+    yield from _files(result["files"])
+
+
+def _agreed(agreed: list[dict[str, Any]]) -> Iterable[str]:
+    for one in agreed:
+        if len(agreed) > 1 or one["labelled_otherwise"]:
+            other = f" ({one['labelled_otherwise']} of them with another version in the file)"
+            labels = other if one["labelled_otherwise"] else ""
+            yield f"People who agreed to version {one['version']} of the promise: {one['people']}{labels}"
+
+
+def _files(files: list[dict[str, Any]]) -> Iterable[str]:
+    for file in files:
         if "error" in file:
             yield f"{file['file']}: refused. {file['error']['message']} {file['error']['action']}"
             continue
@@ -83,10 +93,12 @@ def _ingest(result: dict[str, Any]) -> Iterable[str]:
             f"without consent {file['without_consent']}",
             f"free text dropped {file['free_text_dropped']}",
         ]
-        seldom = ("deleted_at_source", "passed_over", "factors_dropped")
+        seldom = ("suspended", "deleted_at_source", "passed_over", "factors_dropped")
         told += [f"{name.replace('_', ' ')} {file[name]}" for name in seldom if file[name]]
         yield f"{file['file']}: {', '.join(told)}"
         yield from (f"  quarantined by {rule}: {count}" for rule, count in file["quarantined"].items())
+        if file["suspended"]:
+            yield f"  {SUSPENDED}"
         if file["held"] or file["not_held"]:
             yield f"  held for another try: {file['held']}; not held: {file['not_held']}"
 
@@ -102,52 +114,6 @@ def _quarantine(result: dict[str, Any]) -> Iterable[str]:
     for row in result["quarantine"]:
         what = f"{row['source']:<20} {row['rule']:<16} {row['column']:<14}"
         yield f"{row['batch']:>6}  {what} {row['rows']:>7} {row['held']:>7}"
-
-
-def _withdraw(result: dict[str, Any]) -> Iterable[str]:
-    known, already = result["of_them_known"], result["already_on_the_list"]
-    stay = result["of_them_consenting_anew"]
-    yield f"Withdrawn and erased: {result['people'] - stay} (known here: {known}; already withdrawn: {already})"
-    if stay:
-        yield f"  {stay} more stay: a grant recorded after the withdrawal is in force (to end it: no recorded_at)"
-    if known + stay < result["people"]:
-        unknown = result["people"] - known - stay
-        yield f"  {unknown} of them were not known here: if they should be, look at how id and id domain are written"
-    if result["receipt"] is not None:
-        yield f"Receipt {result['receipt']}: see `murmuration receipts`"
-    yield from (f"  not heard: line {one['line']} ({one['rule']})" for one in result["unheard"])
-
-
-def _receipts(result: dict[str, Any]) -> Iterable[str]:
-    if not result["receipts"]:
-        yield "Nobody has withdrawn yet."
-    for batch in result["receipts"]:
-        yield f"{batch['receipt']:>5}  people {batch['people']}, heard {batch['heard_at']}"
-        if not batch["erased"]:
-            yield "       not carried out yet: run `murmuration erase`"
-        for each in batch["erased"]:
-            why = "carried out" if each["cause"] == "withdrawal" else "again, from an older vault,"
-            told = "rows and held records deleted, vault written anew"
-            yield f"       {why} {each['at']}: {told}, waiting files deleted {each['inbox_files']}"
-    yield f"Head: {result['head']['sequence']} {result['head']['hash']}"
-
-
-def _erase(result: dict[str, Any]) -> Iterable[str]:
-    yield f"Withdrawal batches carried out: {result['withdrawals']}; rows of nobody: {result['rows_of_nobody']}"
-    if "files" not in result:
-        return
-    decoded = ", ".join(f"{kind} {count}" for kind, count in result["decoded"].items())
-    yield f"Searched: {result['files']} files, {result['bytes']} bytes; decoded besides: {decoded or 'nothing'}"
-    yield f"For: {result['texts']} texts, and as ids in the domains {', '.join(result['id_domains'])}"
-    yield f"On the list of withdrawn people: {result['on_the_list']} of them"
-    if not result["on_the_list"]:
-        yield "  as they are written here, none of them is the id of somebody who withdrew"
-    if result["short"] and result["found"]:
-        yield f"  {result['short']} of them are so short that they may stand in a file by chance"
-    yield from (f"  could not be read to its end: {place}" for place in result["unread"])
-    yield from (f"  found in {place}" for place in result["found"])
-    if not result["found"]:
-        yield "Found: nothing"
 
 
 def _notice(result: dict[str, Any]) -> Iterable[str]:
@@ -267,9 +233,9 @@ _LINES = {
     "simulate": _simulate,
     "ingest": _ingest,
     "quarantine": _quarantine,
-    "withdraw": _withdraw,
-    "receipts": _receipts,
-    "erase": _erase,
+    "withdraw": withdraw_lines,
+    "receipts": receipts_lines,
+    "erase": erase_lines,
     "notice": _notice,
     "record": _record,
     "plan": _plan,

@@ -18,7 +18,9 @@ from analytics.vault.participation import Allowance, Drawn
 from analytics.vault.pseudonym import read_key
 from analytics.vault.shares import exact_cells
 from analytics.vault.store import Vault
+from analytics.vault.withdrawn import read_list
 from pipelines.arrivals import Arrival, left_waiting
+from pipelines.brake import waiting_told
 from pipelines.due import Asked, Due, closed_periods, split_released
 from pipelines.erasing import carry_out, existing_vault, old_files_told
 from pipelines.flows import Run, run_ingest, run_release
@@ -85,6 +87,7 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
         "left_in_inbox": left_waiting(home, arrivals) if all(arrival.from_inbox for arrival in arrivals) else 0,
         "withdrawn": sum(len(batch.people) for batch in listed),
         "agreed": agreed,
+        "waiting": waiting_told(read_list(home.withdrawn)),
         "retention": {"before": needed.isoformat(), "entries": entries, "questionnaire_totals": totals},
         **old_files,
     }

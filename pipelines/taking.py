@@ -29,7 +29,7 @@ def take_in_arrival(arrival: Arrival, vault: Vault, contracts: Contracts, key: b
         message = "The inbox folder of this file has the name of no source."
         raise FileRefusedError(message, "Declare the source in contracts/sources, or move the file.")
     whose = None if arrival.person is None else _pseudonym_of(arrival.person, source, contracts, key)
-    report = take_in(vault, Batch(arrival.number, arrival.path, key, now, whose), source, contracts)
+    report = take_in(vault, batch_of(arrival, key, now, whose), source, contracts)
     if damaged := report.quarantined["damaged_id"]:
         progress(
             f"Batch {arrival.number}: {damaged} rows have an id that a spreadsheet damaged (a rounded number, or its "
@@ -49,6 +49,12 @@ def _retried(  # noqa: PLR0913, PLR0917 -- all of them are the surroundings of t
         message = "The source of this batch's refused records is no longer declared."
         raise FileRefusedError(message, "Declare it in contracts/sources again, or wait: they go after 14 days.")
     return retry(vault, Batch(arrival.number, arrival.path, key, now), source, contracts)
+
+
+def batch_of(arrival: Arrival, key: bytes, now: datetime, whose: bytes | None = None) -> Batch:
+    """Return a file as the vault takes it. Raises FileRefusedError if there is none that can be read."""
+    _identity(arrival.path)
+    return Batch(arrival.number, arrival.path, key, now, whose)
 
 
 def _pseudonym_of(person: str, source: Source, contracts: Contracts, key: bytes) -> bytes:

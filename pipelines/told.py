@@ -41,6 +41,7 @@ def _counts(shown: str, arrival: Arrival, reports: list[FileReport]) -> dict[str
         "duplicates": sum(report.duplicates for report in reports),
         "quarantined": {rule: sum(report.quarantined[rule] for report in reports) for rule in rules},
         "without_consent": sum(report.without_consent for report in reports),
+        "suspended": sum(report.suspended for report in reports),
         "deleted_at_source": sum(report.deleted_at_source for report in reports),
         "passed_over": sum(report.passed_over for report in reports),
         "free_text_dropped": sum(report.free_text_dropped for report in reports),

@@ -29,11 +29,15 @@ def _listed(day: date) -> Row:
     return {"withdrawn_at": _at(day)["recorded_at"]}
 
 
+def _unclear(day: date) -> Row:
+    return {"suspended_at": _at(day)["recorded_at"]}
+
+
 _LONG = timedelta(days=200)
 _SOON = timedelta(days=60)
 
 CONSENTS: dict[str, tuple[int, Effect, Callable[[Target], Rows]]] = {
-    "granted": (700, "any", lambda t: {"consent_event": [_at(t.first - _LONG)]}),
+    "granted": (620, "any", lambda t: {"consent_event": [_at(t.first - _LONG)]}),
     "granted twice": (40, "any", lambda t: {"consent_event": [_at(t.first - _LONG), _at(t.last, batch_no=2)]}),
     "granted after the period": (40, "any", lambda t: {"consent_event": [_at(t.last + _SOON)]}),
     "no consent": (30, "nothing", lambda _: {}),
@@ -68,6 +72,19 @@ CONSENTS: dict[str, tuple[int, Effect, Callable[[Target], Rows]]] = {
         60,
         "nothing",
         lambda t: {"consent_event": [_at(t.first - _LONG)], "withdrawn": [_listed(t.last + _SOON)]},
+    ),
+    "suspended": (
+        40,
+        "nothing",
+        lambda t: {"consent_event": [_at(t.first - _LONG)], "suspension": [_unclear(t.last + _SOON)]},
+    ),
+    "suspended, then granted": (
+        40,
+        "any",
+        lambda t: {
+            "consent_event": [_at(t.first - _LONG), _at(t.last, batch_no=2)],
+            "suspension": [_unclear(t.first - _SOON)],
+        },
     ),
     "came back for later days": (
         40,

@@ -162,12 +162,13 @@ def put(vault: Vault, contracts: Contracts, people: list[Invented]) -> list[int]
         "factor": [{"bit": bit, "factor": word} for bit, word in enumerate(words)],
         "person": [],
         "withdrawn": [],
+        "suspension": [],
     }
     for number, one in enumerate(people):
         mark = number.to_bytes(16, "big")
         rows["person"].append({"person_no": number, "pseudonym": mark, "mark": mark})
         for table, its in one.rows.items():
-            named = {"mark": mark} if table == "withdrawn" else {"person_no": number}
+            named = {"mark": mark} if table in {"withdrawn", "suspension"} else {"person_no": number}
             rows.setdefault(table, []).extend({**row, **named} for row in its)
     assert all(rows[table] for table in TABLES_OF_PEOPLE), "a table of people is empty"
     for table, its in rows.items():
@@ -194,6 +195,7 @@ def _insert(vault: Vault, table: str, rows: list[Row]) -> None:
 def remove(vault: Vault, numbers: list[int]) -> None:
     """Remove people and their whole record, the list of withdrawn people included."""
     listed = ", ".join(map(str, numbers))
-    query(vault, f"DELETE FROM withdrawn WHERE mark IN (SELECT mark FROM person WHERE person_no IN ({listed}))")  # noqa: S608 -- numbers
+    for table in ("withdrawn", "suspension"):
+        query(vault, f"DELETE FROM {table} WHERE mark IN (SELECT mark FROM person WHERE person_no IN ({listed}))")  # noqa: S608 -- numbers
     for table in TABLES_OF_PEOPLE:
         query(vault, f"DELETE FROM {table} WHERE person_no IN ({listed})")  # noqa: S608 -- our names

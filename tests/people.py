@@ -13,12 +13,14 @@ from typing import Any
 from analytics.cells import TableKey
 from analytics.contracts import Contracts
 from analytics.periods import Period
+from analytics.vault.erasure import TABLES_OF_PEOPLE
 from analytics.vault.files.refused_records import held_batches, retry
 from analytics.vault.intake import Batch, FileReport, take_in
 from analytics.vault.opening import open_vault
 from analytics.vault.pseudonym import keyed_hash, normalised
 from analytics.vault.shares import exact_cells
 from analytics.vault.store import Vault
+from analytics.vault.waiting import decide
 
 CANARY = "CANARY"
 
@@ -106,7 +108,9 @@ class Desk:
         assert declared is not None
         whose = None if person is None else pseudonym(person, declared.id_domain)
         batch = Batch(self.vault.next_batch_no(), path, KEY, self.now, whose)
-        return take_in(self.vault, batch, declared, self.contracts)
+        report = take_in(self.vault, batch, declared, self.contracts)
+        decide(self.vault, TABLES_OF_PEOPLE, self.contracts.plan.most_erased_at_once, self.now)
+        return report
 
     def retry(self) -> list[FileReport]:
         """Judge the held records of every batch again, as `quarantine retry` does."""
@@ -189,7 +193,7 @@ def row_counts(vault: Vault) -> dict[str, int]:
 def balances(report: FileReport) -> bool:
     """Say whether every row that was read is accounted for once."""
     counted = report.accepted + report.duplicates + report.quarantined.total() + report.without_consent
-    counted += report.deleted_at_source
+    counted += report.deleted_at_source + report.suspended
     return report.read == counted
 
 

@@ -138,8 +138,6 @@ def test_a_bad_register_row_s_rule(desk: Desk, line: str, rule: str, column: str
     ("line", "rule", "column"),
     [
         (granted(""), "missing", "person_id"),
-        (f"{ANA},,2026-01-01,2026-01-01,population_statistics,,", "missing", "event"),
-        (f"{ANA},paused,2026-01-01,2026-01-01,population_statistics,,", "not_allowed", "event"),
         (granted(ANA, ""), "missing", "recorded_at"),
         (granted(ANA, "whenever"), "not_a_time", "recorded_at"),
         (granted(ANA, "2026-06-01T12:00:01Z"), "future_date", "recorded_at"),

@@ -32,7 +32,10 @@ def test_no_statement_reads_entries_without_the_view() -> None:
         *("replaced_entry_remove", "replaced_total_remove", "unmet_entry_remove"),
         *("deleted_entry_remove", "deleted_total_remove"),
         *("erasure/leaver_entry", "erasure/leaver_questionnaire_total"),
-        *("erasure/uncovered_entry", "erasure/uncovered_questionnaire_total"),
+        *("erasure/uncovered", "erasure/uncovered_entry", "erasure/uncovered_questionnaire_total"),
+        *("erasure/comeback_entry", "erasure/comeback_entry_same", "erasure/comeback_deleted_entry_same"),
+        *("erasure/comeback_questionnaire_total", "erasure/comeback_questionnaire_total_same"),
+        "erasure/waiting_rows",  # counts of what waits for its deletion
         *("erasure/purge_entry", "erasure/purge_questionnaire_total", "erasure/purge_counts"),
         "erasure/nobody_s",  # counts of what must not be there
     }

@@ -222,12 +222,10 @@ def test_a_changed_word_list_changes_what_is_refused(desk: Desk, folder: Path) -
     assert refusals(other, entry(ANA, factors="weather|work")) == {"not_allowed": 1}
 
 
-def test_a_changed_event_list_changes_what_is_refused(desk: Desk, folder: Path) -> None:
-    """An event that is taken off the list is refused."""
+def test_a_changed_event_list_changes_what_is_clear(desk: Desk, folder: Path) -> None:
+    """An event that is taken off the list is no clear answer any more, and suspends."""
     other = desk.under(changed(folder, "consent_event.odcs.yaml", "          - {value: withdrawn}\n", ""))
-    assert dict(other.consents(f"{ANA},withdrawn,2026-05-01,,population_statistics,,").quarantined) == {
-        "not_allowed": 1
-    }
+    assert other.consents(f"{ANA},withdrawn,2026-05-01,,population_statistics,,").suspended == 1
 
 
 def test_a_changed_register_list_changes_what_is_refused(desk: Desk, folder: Path) -> None:

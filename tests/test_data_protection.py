@@ -79,6 +79,8 @@ def test_a_list_of_ids_on_standard_input_withdraws(office: Office, ask: Ask) -> 
             "of_them_known": 1,
             "of_them_consenting_anew": 0,
             "already_on_the_list": 0,
+            "suspended": 0,
+            "waiting": [],
             "receipt": 1,
             "unheard": [],
         },
@@ -89,6 +91,8 @@ def test_a_list_of_ids_on_standard_input_withdraws(office: Office, ask: Ask) -> 
         "of_them_known": 0,
         "of_them_consenting_anew": 0,
         "already_on_the_list": 1,
+        "suspended": 0,
+        "waiting": [],
         "receipt": None,
         "unheard": [],
     }
@@ -155,7 +159,7 @@ def test_what_has_no_heading_is_refused(ask: Ask, office: Office, lines: tuple[s
 
 def test_receipts_say_when_and_how_many(office: Office, ask: Ask) -> None:
     """One receipt for each batch of withdrawals, without anybody in it; the head can be noted."""
-    assert ask("receipts")[1] == {"receipts": [], "head": {"sequence": 0, "hash": ""}}
+    assert ask("receipts")[1] == {"receipts": [], "waiting": [], "head": {"sequence": 0, "hash": ""}}
     full(office)
     ask("withdraw", lines=("person_id", ANA, CAI))
     ask("withdraw", lines=("person_id", BEA))
@@ -214,9 +218,11 @@ def test_a_proof_of_nothing_is_refused(ask: Ask, words: tuple[str, ...], lines: 
 
 
 def test_a_retry_after_a_correction_hears_the_line(office: Office, ask: Ask) -> None:
-    """What was not heard is heard from a corrected file; the first one's withdrawals are on the list already."""
+    """An unclear line suspends until a corrected file comes; the first one's withdrawals are on the list already."""
     office.lines("consents", granted(ANA), granted(BEA))
-    assert ask("withdraw", lines=("person_id,event", ANA, f"{BEA},withdrawn?"))[0] == 3
+    code, told = ask("withdraw", lines=("person_id,event", ANA, f"{BEA},withdrawn?"))
+    assert (code, told["people"], told["suspended"]) == (3, 1, 1)
+    assert (office.rows_of("person"), office.rows_of("consent_in_force")) == (1, 0)
     code, told = ask("withdraw", lines=("person_id,event", ANA, f"{BEA},withdrawn"))
     assert (code, told["people"], told["already_on_the_list"]) == (0, 1, 1)
 
@@ -250,7 +256,7 @@ def test_answers_for_people_name_nobody(office: Office, capsys: pytest.CaptureFi
     assert main([*words, "erase"]) == 0
     said = capsys.readouterr().out
     assert "Withdrawn and erased: 1 (known here: 1" in said
-    assert "people 1, heard" in said
+    assert "people 1, received" in said
     assert "rows of nobody: 0" in said
     assert CANARY not in said
     assert office.lines("canonical", entry(ANA)).without_consent == 1

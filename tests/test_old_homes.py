@@ -104,15 +104,15 @@ def test_an_old_home_takes_in_holds_retries_and_erases(office: Office) -> None:
     assert office.rows_of("entry") == 8
     office.lines("consents", withdrawn(CAI))
     assert office.rows_of("entry") == 4
-    assert prove(office.home, office.contracts, [ANA, CAI], [])["found"] == []
+    assert prove(office.home, office.contracts, [ANA, CAI], [], frozenset())["found"] == []
 
 
 def test_who_left_an_old_home_is_nowhere_in_it(office: Office) -> None:
     """The proof finds the old held file of Cai before, and nothing of Ana after, with every byte searched."""
-    assert prove(office.home, office.contracts, [CAI], [])["found"] != []
+    assert prove(office.home, office.contracts, [CAI], [], frozenset())["found"] != []
     with erasing.existing_vault(office.home, office.contracts, NOW):
         pass
-    proof = prove(office.home, office.contracts, [ANA], [])
+    proof = prove(office.home, office.contracts, [ANA], [], frozenset())
     assert (proof["found"], proof["unread"], proof["on_the_list"]) == ([], [], 1)
     assert office.places_of(ANA) == []
 

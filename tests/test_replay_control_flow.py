@@ -100,8 +100,9 @@ PEOPLE: dict[str, tuple[str, Lines]] = {
 
 _SQL = Path(erasure.__file__).parent / "sql"
 
-COUNTED_IN_SILENCE = {statement(_SQL, name) for name in ("erasure/absent_mark", "person_any")}
-"""Before a draw, the vault looks who withdrew, and at somebody, if there is anybody, to know the home's key again."""
+COUNTED_IN_SILENCE = {statement(_SQL, name) for name in ("erasure/absent_mark", "erasure/waiting_mark", "person_any")}
+"""Before a draw, the vault looks who withdrew and of whom something waits, and at somebody, if there is anybody, to
+know the home's key again."""
 
 COMMANDS = (
     *(("ingest", source, f"{source}.csv") for source in HEADERS),
@@ -117,7 +118,7 @@ AGREED = ("agreed/people", "agreed/labelled_otherwise")
 
 COUNTS = frozenset(
     {
-        *("read", "accepted", "duplicates", "quarantined", "without_consent", "deleted_at_source"),
+        *("read", "accepted", "duplicates", "quarantined", "without_consent", "deleted_at_source", "suspended"),
         *("passed_over", "free_text_dropped", "factors_dropped", "off_grid", "held", "not_held"),
     }
 )

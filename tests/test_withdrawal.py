@@ -32,6 +32,8 @@ from tests.people import (
 )
 from tests.specimens import fhir
 
+_UNCLEAR = f"{ANA},revoked,2026-05-20,,,,"
+
 # name in docs/consent.md -> what came before, what comes, (accepted, duplicates, without consent), whether the person
 # consents then, entries kept
 STATES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[int, int, int], bool, int]] = {
@@ -109,6 +111,28 @@ STATES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[int, int, int
         True,
         0,
     ),
+    "unclear event": ((granted(ANA),), (_UNCLEAR,), (0, 0, 0), False, 1),
+    "unclear event again": ((granted(ANA), _UNCLEAR), (_UNCLEAR,), (0, 1, 0), False, 0),
+    "unclear event of somebody unknown": ((), (_UNCLEAR,), (0, 0, 0), False, 0),
+    "unclear event without a time": ((granted(ANA),), (f"{ANA},,,,,,",), (0, 0, 0), False, 1),
+    "unclear event of before the last grant": (
+        (granted(ANA, "2026-05-22"),),
+        (_UNCLEAR,),
+        (0, 0, 0),
+        True,
+        1,
+    ),
+    "unclear event of before a withdrawal": ((withdrawn(ANA, "2026-05-21"),), (_UNCLEAR,), (0, 1, 0), False, 0),
+    "old grant after an unclear event": ((granted(ANA), _UNCLEAR), (granted(ANA),), (0, 1, 0), False, 0),
+    "old grant of somebody unknown after an unclear event": ((_UNCLEAR,), (granted(ANA),), (1, 0, 0), False, 0),
+    "later grant after an unclear event": (
+        (granted(ANA), _UNCLEAR),
+        (granted(ANA, "2026-05-22", "2026-05-22"),),
+        (1, 0, 0),
+        True,
+        0,
+    ),
+    "withdrawal after an unclear event": ((granted(ANA), _UNCLEAR), (withdrawn(ANA),), (1, 0, 0), False, 0),
 }
 
 
@@ -124,7 +148,8 @@ def test_each_event_has_one_result(desk: Desk, state: str) -> None:
     assert (report.accepted, report.duplicates, report.without_consent) == counts
     assert balances(report)
     assert query(desk.vault, "SELECT count(*) FROM consent_in_force") == [(int(consents),)]
-    assert people_of(desk) == ({pseudonym(ANA)} if consents else set())
+    stays = consents or ("unclear" in state and "granted" in str([*before, *events]) and "withdrawal" not in state)
+    assert people_of(desk) == ({pseudonym(ANA)} if stays else set())  # a suspension erases nobody
     assert row_counts(desk.vault)["entry"] == kept
     assert uncovered(desk.vault) == 0
 
@@ -134,12 +159,14 @@ def test_the_page_lists_each_event() -> None:
     page = (Path(__file__).parents[1] / "docs" / "consent.md").read_text()
     part = next(part for part in page.split("## ") if part.startswith("What each event gets"))
     rows = re.findall(r"^\| ([^|]+?) \| [^|]+ \| ([^|]+?) \| (yes|no) \|$", part, re.MULTILINE)
-    assert rows == [(name, _counted(state[2]), "yes" if state[3] else "no") for name, state in STATES.items()]
+    assert rows == [(name, _counted(state[2], name), "yes" if state[3] else "no") for name, state in STATES.items()]
 
 
-def _counted(counts: tuple[int, int, int]) -> str:
+def _counted(counts: tuple[int, int, int], name: str) -> str:
+    if not any(counts):
+        return "suspended" if name.startswith("unclear") else "quarantined"
     names = zip(("accepted", "duplicates", "without consent"), counts, strict=True)
-    return ", ".join(name for name, count in names if count) or "quarantined"
+    return ", ".join(name for name, count in names if count)
 
 
 def test_a_withdrawal_leaves_nothing_of_the_person(desk: Desk) -> None:
@@ -281,7 +308,7 @@ def test_a_fhir_consent_that_ends(desk: Desk) -> None:
 
 
 def test_lines_of_a_withdrawal_file_need_only_a_person(desk: Desk) -> None:
-    """A list of ids under a heading withdraws them; what says something else is refused, a damaged line is heard."""
+    """A list of ids under a heading withdraws them; `granted` is refused, a damaged line still withdraws."""
     everything(ANA, BEA, CAI, DEE)(desk)
     report = desk.take("withdrawals", write(desk.folder / "w.csv", "person_id", [ANA]))
     assert (report.accepted, people_of(desk)) == (1, {pseudonym(each) for each in (BEA, CAI, DEE)})

@@ -19,6 +19,9 @@ MICRO = 1_000_000
 NANO = 1_000_000_000
 """Nano-rho in rho: losses are integers."""
 
+MOST_ERASED_AT_ONCE = 25
+"""People, where a plan does not say: more than a small service loses in a week, fewer than a wrong file names."""
+
 Rho = Annotated[Decimal, Field(ge=0, le=1000, decimal_places=9)]
 
 PolicyVersion = Annotated[str, Field(pattern=r"^[0-9A-Za-z.-]{1,20}$")]
@@ -134,6 +137,9 @@ class Plan(Frozen):
     grace_days: Annotated[int, Field(ge=0, le=366)]
     retention_days: Annotated[int, Field(ge=1, le=36_600)]
     """Entries older than this are deleted, once every release that needs them is drawn."""
+    most_erased_at_once: Annotated[int, Field(ge=0)] = Field(default=MOST_ERASED_AT_ONCE, exclude=True)
+    """Where one command would erase more people, their deletion waits for a confirmation. It changes no release, so it
+    is not in the plan's fingerprint."""
     display: Display
     measures: dict[Name, Measure]
     products: dict[Name, Product] = Field(min_length=1)

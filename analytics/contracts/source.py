@@ -135,6 +135,10 @@ class ConsentWords(Frozen):
     codes: tuple[str, ...] = Field(min_length=1)
     """Codes of `category`, `policyRule` or `provision.purpose` that mean it, as `code` of any system or `system|code`;
     a consent with other codes is passed over."""
+    purposes: tuple[str, ...] = ()
+    """Codes of a nested `provision.purpose` that mean it, besides `codes`."""
+    permit_codes: tuple[str, ...] = ()
+    """Codes of a nested `provision.code` that mean it: of forms that say no at the root and yes to single purposes."""
 
 
 class Source(Frozen):

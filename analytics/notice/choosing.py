@@ -32,7 +32,15 @@ def leaving(service: Service, plan: Plan) -> Section:
             ),
             (
                 "You are left out of every later figure.",
-                "What is kept about you is deleted. The file that held it is written anew, so that the bytes are gone.",
+                "What is kept about you is deleted. The file that held it is written again: the bytes are gone.",
+                (
+                    "If a message of very many people leaving arrives at once, somebody looks at it before anything is "
+                    "deleted, in case it is a mistake. Until then you are left out all the same."
+                ),
+                (
+                    "If a message about your consent says neither yes nor no, you are left out until we know. Nothing "
+                    "is deleted then."
+                ),
                 (
                     f"Copies in our backups are gone after {days(service.backup_days)}. If a backup is put back "
                     "before that, you are deleted from it again before it is used."

@@ -1,7 +1,8 @@
-"""Erasure of rows: whatever consent in force does not cover goes, in the transaction that ends the consent.
+"""Erasure of rows: whatever no given consent covers leaves every view in the transaction that ends the consent.
 
-The invariant after every transaction: each person of the vault has consent in force, and it covers each of their rows.
-The file is written anew afterwards (`rebuild`), since a deleted row's bytes stay in it until then.
+The invariant after every transaction: each person of the vault has given consent, and it covers each of their rows.
+What left is deleted at the end of the command or waits (`waiting.py`); then the file is written again from the start
+(`rebuild`), since a deleted row's bytes stay in it until then.
 """
 
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from analytics.durable import replace_durably
 from analytics.sqlfiles import statement
 from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault
+from analytics.vault.waiting import forget_cancelled, give_back, set_aside
 
 _SQL = Path(__file__).parent / "sql"
 
@@ -27,7 +29,7 @@ TABLES_OF_PEOPLE = (
     "consent_event",
     "person",
 )
-"""Every table with a person's number in it."""
+"""Every table with a person's number in it, but for the one of numbers whose rows wait for their deletion."""
 
 _NO_BATCH = 0
 """Batches count from 1."""
@@ -37,37 +39,48 @@ _BY_DATE = ("entry", "questionnaire_total", "deleted_entry", "register")
 
 
 def settle_consent(vault: Vault, batch_no: int, now: datetime) -> None:
-    """Put the transaction's new withdrawals on the list, and delete what no consent in force covers.
+    """Put the transaction's new withdrawals on the list, and take out of all views what no consent covers any more.
 
-    Whoever leaves and comes back in one file (`batch_no`) begins anew, as in two files: all that was kept before goes.
+    Whoever leaves and comes back in one file (`batch_no`) begins again, as in two files: all that was kept before goes.
     The list is on the disk before the transaction ends: killed in between, the vault is behind the list, and follows
-    it when it is opened next.
+    it when it is opened next. The rows wait for the end of the command, which deletes them or lets them wait.
     """
     new = vault.frame("erasure/withdrawal_new")
     if new.height:
         vault.withdrawn = vault.withdrawn.with_people(new.iter_rows(), now)
         _take_list(vault, new)
-        _forget_refused(vault, new)
-    _delete_uncovered(vault, batch_no)
+    set_aside(vault, batch_no)
+    _forget_refused(vault, new)
 
 
 @sealed
 def follow_list(vault: Vault) -> None:
-    """Erase again whoever the list names and an old copy of the vault still has."""
+    """Set aside again whoever the list names and an old copy of the vault still has; give back whom it cancelled."""
     followed = vault.state().followed
     if followed == vault.withdrawn.sequence:
         return
-    vault.erased_again = tuple(range(followed + 1, vault.withdrawn.sequence + 1))
+    counting = {sequence for _, sequence in vault.withdrawn.last_heard()}
+    vault.erased_again = tuple(each for each in range(followed + 1, vault.withdrawn.sequence + 1) if each in counting)
     with vault.transaction():
+        undone = vault.withdrawn.cancelled_marks(followed)
+        forget_cancelled(vault, undone)
         _take_list(vault, _people(vault.withdrawn.people()))
+        if undone:
+            give_back(vault, undone)
+        set_aside(vault, _NO_BATCH)
         _forget_refused(vault, _people(vault.withdrawn.people(after=followed)))
-        _delete_uncovered(vault, _NO_BATCH)
 
 
 @sealed
 def absent_marks(vault: Vault) -> frozenset[bytes]:
-    """Return the marks of people who withdrew and did not come back."""
+    """Return the marks of people who withdrew and did not come back: nothing new of theirs is kept."""
     return frozenset(mark for (mark,) in vault.rows("erasure/absent_mark"))
+
+
+@sealed
+def erased_marks(vault: Vault) -> frozenset[bytes]:
+    """Return the marks of people who withdrew and did not come back, and whose deletion does not wait."""
+    return absent_marks(vault) - frozenset(mark for (mark,) in vault.rows("erasure/waiting_mark"))
 
 
 def _take_list(vault: Vault, people: pl.DataFrame) -> None:
@@ -81,18 +94,9 @@ def _people(listed: list[tuple[bytes, int]]) -> pl.DataFrame:
 
 
 def _forget_refused(vault: Vault, people: pl.DataFrame) -> None:
-    """Delete the refused records of people with a new withdrawal: also of those whose later grant stands."""
+    """Delete the refused records of people whose consent of today outlives a new withdrawal; leavers' records wait."""
     with vault.seeing("arrived", people):
         vault.run("refused/withdrawn_remove")
-
-
-def _delete_uncovered(vault: Vault, batch_no: int) -> None:
-    vault.run("erasure/leaver", {"batch_no": batch_no})
-    for table in TABLES_OF_PEOPLE:
-        vault.run(f"erasure/leaver_{table}")
-    vault.run("erasure/uncovered_entry")
-    vault.run("erasure/uncovered_questionnaire_total")
-    vault.forget("leaver")
 
 
 @sealed

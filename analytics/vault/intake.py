@@ -26,7 +26,7 @@ from analytics.vault.readers.shared.rows import Kind, RawRows
 from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault
 
-__all__ = ["PASSES", "Batch", "FileReport", "keep_all", "take_in"]
+__all__ = ["PASSES", "Batch", "FileReport", "keep_all", "take_in", "try_out"]
 
 Item = TypeVar("Item")
 
@@ -54,23 +54,55 @@ def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
     if source.person == "row" and batch.whose is not None:
         message = f"Rows of {source.name} say themselves whose they are, and this file is said to be one person's."
         raise FileRefusedError(message, f"Put it into inbox/{source.name}/, without --people.")
-    reader = reader_of(source)
     follow_list(vault)  # an earlier file of this run may have failed after its withdrawals were on the list
     # The register's own files have no factors: a withdrawal must not fail for a contract of entries.
     bits = FactorBits({}) if source.name in REGISTER_SOURCES else settle_factors(vault, contracts.mood_entry)
     with vault.transaction():
-        file = _opened(vault, batch, source, contracts, bits)
-        keeper = EntryKeeper(file)
-        for kinds in PASSES if source.mixed else PASSES[:1]:
-            parts = reader(batch.path, source)
-            keep_all(file, keeper, (raw for raw in parts if raw.kind in kinds) if source.mixed else parts)
-            if file.consents_changed:
-                settle_consent(vault, batch.number, batch.now)
-                file.forget_known()
-                file.consents_changed = False
-        _close(file)
-        vault.forget("covered_person")
+        report = _taken_in(vault, batch, source, contracts, bits)
     vault.check_stands(batch.number)
+    return report
+
+
+@sealed
+def try_out(
+    vault: Vault, batch: Batch, source: Source, contracts: Contracts, look: Callable[[FileReport], Item]
+) -> Item:
+    """Do what `take_in` does, return what `look` finds then, and undo it: neither vault nor list keep any of it.
+
+    Raises:
+        FileRefusedError: as `take_in`.
+    """
+    listed = vault.withdrawn
+    found: list[Item] = []
+    vault.withdrawn = listed.on_trial()
+    try:
+        with vault.transaction():
+            found.append(look(_taken_in(vault, batch, source, contracts, FactorBits({}))))
+            raise _TrialEnded  # noqa: TRY301 -- what undoes a transaction
+    except _TrialEnded:
+        pass
+    finally:
+        vault.withdrawn = listed
+    return found[0]
+
+
+class _TrialEnded(Exception):  # noqa: N818 -- no error
+    """Undoes a trial's transaction."""
+
+
+def _taken_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts, bits: FactorBits) -> FileReport:
+    reader = reader_of(source)
+    file = _opened(vault, batch, source, contracts, bits)
+    keeper = EntryKeeper(file)
+    for kinds in PASSES if source.mixed else PASSES[:1]:
+        parts = reader(batch.path, source)
+        keep_all(file, keeper, (raw for raw in parts if raw.kind in kinds) if source.mixed else parts)
+        if file.consents_changed:
+            settle_consent(vault, batch.number, batch.now)
+            file.forget_known()
+            file.consents_changed = False
+    _close(file)
+    vault.forget("covered_person")
     return file.report
 
 

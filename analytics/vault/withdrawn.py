@@ -6,7 +6,7 @@ carried out.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,9 @@ from analytics.durable import write_durably
 from analytics.errors import StoreDamagedError
 
 FORMAT = 1
+
+_OPTIONAL = ("waits_since", "confirmed_at", "cancels")
+"""What a batch has only where it is so; older lists have none of it."""
 
 Cause = Literal["withdrawal", "older vault"]
 """Why something was erased: people withdrew; or a vault was put back that still had them."""
@@ -46,13 +49,20 @@ class Withdrawals:
     hash: str
     """SHA-256 over the batch and the hash of the one before it."""
     erased: tuple[Erasure, ...] = ()
+    waits_since: str | None = None
+    """Since when the deletion waits for a confirmation, UTC, ISO 8601; the consent has ended all the same."""
+    confirmed_at: str | None = None
+    """When the operator confirmed it."""
+    cancels: int | None = None
+    """The batch that this one undoes, by an operator's choice; it names nobody itself."""
 
 
 @dataclass(frozen=True)
 class WithdrawnList:
     """The whole list, as it stands in its file."""
 
-    path: Path
+    path: Path | None
+    """None: a trial, of which nothing is written."""
     batches: tuple[Withdrawals, ...]
 
     @property
@@ -70,21 +80,51 @@ class WithdrawnList:
         return self.batches[sequence - 1].hash if sequence else ""
 
     def people(self, after: int = 0) -> list[tuple[bytes, int]]:
-        """Return each mark of the batches after number `after` with its latest withdrawal (UTC microseconds)."""
+        """Return each mark of the batches after number `after` with its latest withdrawal (UTC microseconds).
+
+        Those that were cancelled do not count.
+        """
         latest: dict[str, int] = {}
-        for batch in self.batches[after:]:
+        for batch in self._counting():
+            if batch.sequence <= after:
+                continue
             for mark, at in batch.people:
                 latest[mark] = max(at, latest.get(mark, at))
         return [(bytes.fromhex(mark), at) for mark, at in latest.items()]
 
     def last_heard(self) -> list[tuple[bytes, int]]:
         """Return each mark with the number of the last batch that names it: whatever time it claims, heard then."""
-        last = {mark: batch.sequence for batch in self.batches for mark, _ in batch.people}
+        last = {mark: batch.sequence for batch in self._counting() for mark, _ in batch.people}
         return [(bytes.fromhex(mark), sequence) for mark, sequence in last.items()]
 
+    def cancelled(self) -> dict[int, str]:
+        """Return the batches that a later one undoes, and when that was."""
+        return {batch.cancels: batch.heard_at for batch in self.batches if batch.cancels is not None}
+
+    def cancelled_marks(self, after: int) -> list[bytes]:
+        """Return the marks of the batches that batches after a number undo."""
+        undone = {batch.cancels for batch in self.batches[after:]}
+        return [bytes.fromhex(mark) for batch in self.batches if batch.sequence in undone for mark, _ in batch.people]
+
+    def waiting(self) -> list[Withdrawals]:
+        """Return the batches whose deletion waits for a confirmation."""
+        return [
+            batch for batch in self._counting() if batch.waits_since and not batch.confirmed_at and not batch.erased
+        ]
+
+    def undecided(self) -> list[int]:
+        """Return the batches of which nobody has said yet whether their deletion waits."""
+        return [batch.sequence for batch in self._counting() if not batch.erased and not batch.waits_since]
+
     def unfinished(self) -> list[int]:
-        """Return the batches that were heard and not yet carried out to the end."""
-        return [batch.sequence for batch in self.batches if not batch.erased]
+        """Return the batches that are to be carried out, and are not to the end."""
+        waiting = {batch.sequence for batch in self.waiting()}
+        return [batch.sequence for batch in self._counting() if not batch.erased and batch.sequence not in waiting]
+
+    def _counting(self) -> list[Withdrawals]:
+        """Return the batches that withdraw somebody: neither cancelled, nor a cancellation."""
+        cancelled = self.cancelled()
+        return [batch for batch in self.batches if batch.cancels is None and batch.sequence not in cancelled]
 
     def with_people(self, people: Iterable[tuple[bytes, int]], now: datetime) -> "WithdrawnList":
         """Add a batch, and see it onto the disk."""
@@ -93,19 +133,36 @@ class WithdrawnList:
         batch = Withdrawals(sequence, heard_at, listed, _hash(self.hash, sequence, heard_at, listed))
         return self._written((*self.batches, batch))
 
+    def with_cancellation(self, cancels: int, now: datetime) -> "WithdrawnList":
+        """Add a batch that undoes another one, and see it onto the disk; the other one stays as it is."""
+        sequence, heard_at = self.sequence + 1, _iso(now)
+        hash_ = _hash(self.hash, sequence, heard_at, (), cancels)
+        return self._written((*self.batches, Withdrawals(sequence, heard_at, (), hash_, cancels=cancels)))
+
+    def with_waiting(self, sequences: Iterable[int], now: datetime) -> "WithdrawnList":
+        """Say that the deletion of batches waits, and see it onto the disk."""
+        return self._changed(sequences, lambda batch: replace(batch, waits_since=_iso(now)))
+
+    def with_confirmation(self, sequence: int, now: datetime) -> "WithdrawnList":
+        """Say that a deletion is confirmed, and see it onto the disk."""
+        return self._changed([sequence], lambda batch: replace(batch, confirmed_at=_iso(now)))
+
+    def on_trial(self) -> "WithdrawnList":
+        """Return the same list, of which nothing is written."""
+        return replace(self, path=None)
+
     def with_erasure(self, sequences: Iterable[int], erasure: Erasure) -> "WithdrawnList":
         """Say that batches were carried out, and see it onto the disk."""
-        done = set(sequences)
-        return self._written(
-            tuple(
-                replace(batch, erased=(*batch.erased, erasure)) if batch.sequence in done else batch
-                for batch in self.batches
-            )
-        )
+        return self._changed(sequences, lambda batch: replace(batch, erased=(*batch.erased, erasure)))
+
+    def _changed(self, sequences: Iterable[int], change: Callable[[Withdrawals], Withdrawals]) -> "WithdrawnList":
+        wanted = set(sequences)
+        return self._written(tuple(change(each) if each.sequence in wanted else each for each in self.batches))
 
     def _written(self, batches: tuple[Withdrawals, ...]) -> "WithdrawnList":
         changed = replace(self, batches=batches)
-        write_durably(self.path, _text(changed).encode())
+        if self.path is not None:
+            write_durably(self.path, _text(changed).encode())
         return changed
 
 
@@ -138,10 +195,13 @@ def _read(path: Path, content: dict[str, Any]) -> WithdrawnList | None:
     before = ""
     for number, each in enumerate(content["batches"], start=1):
         people = tuple((str(mark), int(at)) for mark, at in each["people"])
-        if each["sequence"] != number or each["hash"] != _hash(before, number, each["heard_at"], people):
+        more = {name: each.get(name) for name in _OPTIONAL}
+        if each["sequence"] != number or each["hash"] != _hash(
+            before, number, each["heard_at"], people, more["cancels"]
+        ):
             return None
         erased = tuple(Erasure(one["at"], one["cause"], one["inbox_files"]) for one in each["erased"])
-        batches.append(Withdrawals(number, each["heard_at"], people, each["hash"], erased))
+        batches.append(Withdrawals(number, each["heard_at"], people, each["hash"], erased, **more))
         before = each["hash"]
     return WithdrawnList(path, tuple(batches)) if content["format"] == FORMAT else None
 
@@ -154,14 +214,18 @@ def _text(listed: WithdrawnList) -> str:
             "people": batch.people,
             "hash": batch.hash,
             "erased": [vars(each) for each in batch.erased],
+            **{name: getattr(batch, name) for name in _OPTIONAL if getattr(batch, name) is not None},
         }
         for batch in listed.batches
     ]
     return canonical_json({"format": FORMAT, "batches": batches}) + "\n"
 
 
-def _hash(before: str, sequence: int, heard_at: str, people: tuple[tuple[str, int], ...]) -> str:
-    return sha256_hex(canonical_json([before, sequence, heard_at, people]))
+def _hash(
+    before: str, sequence: int, heard_at: str, people: tuple[tuple[str, int], ...], cancels: int | None = None
+) -> str:
+    said: list[Any] = [before, sequence, heard_at, people]
+    return sha256_hex(canonical_json(said if cancels is None else [*said, cancels]))
 
 
 def _iso(now: datetime) -> str:

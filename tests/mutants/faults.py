@@ -207,7 +207,7 @@ FAULTS = (
     _fault(
         "consent_as_of_an_old_date",  # a withdrawal of the last thirty days is not yet heard
         (
-            "analytics/vault/sql/schema/11_consent_in_force.sql",
+            "analytics/vault/sql/schema/10c_consent_given.sql",
             "        AND closed.recorded_at >= given.recorded_at\n",
             (
                 "        AND closed.recorded_at >= given.recorded_at\n"
@@ -215,7 +215,7 @@ FAULTS = (
             ),
         ),
         (
-            "analytics/vault/sql/schema/11_consent_in_force.sql",
+            "analytics/vault/sql/schema/10c_consent_given.sql",
             "(withdrawn.withdrawn_at IS NULL OR withdrawn.withdrawn_at < given.recorded_at)",
             "TRUE",
         ),
@@ -229,6 +229,34 @@ FAULTS = (
             "",
         ),
         by=("tests/test_agreed.py",),
+    ),
+    _fault(
+        "suspended_people_counted",  # what says neither yes nor no is taken for the yes of before
+        (
+            "analytics/vault/sql/schema/11_consent_in_force.sql",
+            "WHERE suspension.suspended_at IS NULL OR suspension.suspended_at < consent_given.granted_at\n",
+            "",
+        ),
+        by=("tests/test_withdrawal.py",),
+    ),
+    _fault(
+        "form_of_exceptions_erases",  # `deny` at the root is taken for a no, whatever lies below it
+        (
+            "analytics/vault/readers/shared/fhir_provisions.py",
+            'base == "deny" and not has_exceptions and not narrowed',
+            'base == "deny"',
+        ),
+        by=("tests/test_consent_reading.py",),
+    ),
+    _fault(
+        "erased_without_a_brake",  # one wrong file deletes everybody it names
+        ("analytics/vault/waiting.py", "    if people > most:\n", "    if people < 0:\n"),
+        by=("tests/test_brake.py",),
+    ),
+    _fault(
+        "past_counts_again",  # who comes back with the file that ends the consent keeps the number, and the rows with it
+        ("analytics/vault/waiting.py", '        vault.run("erasure/departed_renumber")\n', ""),
+        by=("tests/test_brake.py", "tests/test_withdrawal.py"),
     ),
     _fault(
         "exact_value_logged",  # a helpful line for operators

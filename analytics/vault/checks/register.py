@@ -11,6 +11,7 @@ from analytics.contracts import Column, Contract, Grid
 from analytics.contracts.source import Clock
 from analytics.vault.checks.faults import JUDGED_SCHEMA, Checked, is_nobody
 from analytics.vault.checks.ids import breaks_pattern, is_damaged
+from analytics.vault.readers.shared.consent_words import GRANTED, UNCLEAR, WITHDRAWN
 from analytics.vault.readers.shared.rows import COLUMNS
 from analytics.vault.times import local_dates, with_times
 
@@ -66,21 +67,22 @@ def check_participants(rows: pl.DataFrame, contract: Contract, grid: Grid, domai
 def check_consents(rows: pl.DataFrame, contract: Contract, clock: tuple[datetime, datetime], domain: str) -> Checked:
     """Judge consent events. A grant must be right in every column; a withdrawal needs only a person to hold.
 
-    `clock`: now, and when the file came first. A withdrawal without a possible time, or with one that is yet to come,
-    holds from then; its scope, cover and version do not matter and are not kept, since it closes everything: where a
-    file is wrong, the mistake should be silence, not publication.
+    An event that is neither word is unclear: it suspends, and needs only a person as well. `clock`: now, and when the
+    file came first. A withdrawal or an unclear event without a possible time, or with one that is yet to come, holds
+    from then; its scope, cover and version do not matter and are not kept: where a file is wrong, the mistake should
+    be silence, not publication.
 
-    Good rows have: line, person_id, id_domain, event, recorded_at (UTC microseconds; a bare date is its first
-    instant for a grant and its last for a withdrawal), covers_from, scope, policy_version, timeless (a withdrawal
-    that says no time at which it can have been made).
+    Good rows have: line, person_id, id_domain, event (granted, withdrawn, unclear), recorded_at (UTC microseconds; a
+    bare date is its first instant for a grant and else its last), covers_from, scope, policy_version, timeless (not a
+    grant, and says no time at which it can have been made).
     """
     now, first_at = clock
     at_now = int(now.timestamp() * 1_000_000)
-    rows = _ended(completed(rows, COLUMNS["consent"]), at_now)
+    rows = _answered(_ended(completed(rows, COLUMNS["consent"]), at_now), contract["event"])
     rows = with_times(rows, "recorded_at", UTC_WALL, now).with_columns(
         covers_from_date=local_dates(pl.col("covers_from"))
     )
-    granted, withdrawn = pl.col("event") == "granted", pl.col("event") == "withdrawn"
+    granted = pl.col("event") == GRANTED
     midnight = pl.col("local_date").cast(pl.Datetime("us")).dt.epoch("us")
     day = 86_400_000_000
     times = _range_rules(contract["recorded_at"], pl.col("local_date"))
@@ -88,14 +90,14 @@ def check_consents(rows: pl.DataFrame, contract: Contract, clock: tuple[datetime
     came_at = int(first_at.timestamp() * 1_000_000)
     written = pl.coalesce("utc_at", pl.when(granted).then(midnight).otherwise(midnight + day - 1))
     # One of later than its file, too: with its own time it would close whatever is granted until then.
-    closes_now = withdrawn & (impossible | (written > came_at + day))
+    closes_now = ~granted & (impossible | (written > came_at + day))
     rows = rows.with_columns(
         at=pl.when(closes_now).then(came_at).otherwise(written),
-        covers_from_date=pl.when(~withdrawn).then(pl.col("covers_from_date")),
+        covers_from_date=pl.when(granted).then(pl.col("covers_from_date")),
         timeless=closes_now,
         # What is not checked is not kept: a row whose columns are shifted may hold anything here.
-        scope=pl.when(withdrawn).then(pl.lit(_SCOPE)).otherwise(pl.col("scope")),
-        policy_version=pl.when(withdrawn).then(pl.lit("")).otherwise(pl.col("policy_version")),
+        scope=pl.when(granted).then(pl.col("scope")).otherwise(pl.lit(_SCOPE)),
+        policy_version=pl.when(granted).then(pl.col("policy_version")).otherwise(pl.lit("")),
     )
     grants_only = [
         Rule("missing", "recorded_at", pl.col("recorded_at") == ""),
@@ -114,9 +116,7 @@ def check_consents(rows: pl.DataFrame, contract: Contract, clock: tuple[datetime
         # Whoever was stored before there was a pattern must be able to leave.
         *person_rules(contract["person_id"], patterned=granted),
         *_length_rules(contract["id_domain"]),
-        Rule("missing", "event", pl.col("event") == ""),
-        *_allowed_rules(contract["event"]),
-        *(Rule(rule.name, rule.column, ~withdrawn & rule.breaks) for rule in grants_only),
+        *(Rule(rule.name, rule.column, granted & rule.breaks) for rule in grants_only),
     ]
     checked = judged(rows, rules)
     good = checked.good.select(
@@ -137,10 +137,18 @@ def _ended(rows: pl.DataFrame, at_now: int) -> pl.DataFrame:
     """Return consent events in small letters; a grant whose end has come is a withdrawal of that moment."""
     rows = rows.with_columns(pl.col("event").str.to_lowercase())
     ends_at = pl.col("ends").str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", time_zone="UTC", strict=False).dt.epoch("us")
-    ended = ((pl.col("event") == "granted") & (ends_at <= at_now)).fill_null(value=False)
+    ended = ((pl.col("event") == GRANTED) & (ends_at <= at_now)).fill_null(value=False)
     return rows.with_columns(
-        event=pl.when(ended).then(pl.lit("withdrawn")).otherwise("event"),
+        event=pl.when(ended).then(pl.lit(WITHDRAWN)).otherwise("event"),
         recorded_at=pl.when(ended).then("ends").otherwise("recorded_at"),
+    )
+
+
+def _answered(rows: pl.DataFrame, column: Column) -> pl.DataFrame:
+    """Return consent events of three answers: what is not one of the contract's two words is unclear."""
+    words = {GRANTED, WITHDRAWN} & (column.allowed or {GRANTED, WITHDRAWN})
+    return rows.with_columns(
+        event=pl.when(pl.col("event").is_in(sorted(words))).then("event").otherwise(pl.lit(UNCLEAR))
     )
 
 

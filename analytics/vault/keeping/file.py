@@ -25,7 +25,7 @@ NUMBERED = "#"
 class FileReport:
     """Operators' counts of one file, in rows; never published.
 
-    read = accepted + duplicates + quarantined + without_consent + deleted_at_source.
+    read = accepted + duplicates + quarantined + without_consent + deleted_at_source + suspended.
     """
 
     read: int = 0
@@ -35,6 +35,8 @@ class FileReport:
     without_consent: int = 0
     deleted_at_source: int = 0
     """Rows whose key the source has deleted: not stored again."""
+    suspended: int = 0
+    """Consent rows that say neither yes nor no, or both: the person is suspended until a clear event comes."""
     passed_over: int = 0
     """Records that are no mood and no total: not read, and not in `read`."""
     free_text_dropped: int = 0

@@ -6,6 +6,8 @@ import polars as pl
 
 from analytics.vault.checks.faults import Checked
 from analytics.vault.keeping.file import File
+from analytics.vault.keeping.suspensions import keep_suspensions
+from analytics.vault.readers.shared.consent_words import UNCLEAR
 
 
 def keep_participants(file: File, checked: Checked) -> None:
@@ -35,7 +37,10 @@ def keep_consents(file: File, checked: Checked) -> None:
     """Store consent events that are not on record yet; what follows from them is settled when all of the file's are."""
     good = checked.good
     pseudonyms = file.pseudonyms(good)
-    rows = good.with_columns(pseudonym=pseudonyms, mark=file.people.mark_column(pseudonyms))
+    everybody = good.with_columns(pseudonym=pseudonyms, mark=file.people.mark_column(pseudonyms))
+    rows = everybody.filter(pl.col("event") != UNCLEAR)
+    unclear = everybody.filter(pl.col("event") == UNCLEAR)
+    keep_suspensions(file, unclear.select("line", "mark", "recorded_at", "timeless"))
     with file.vault.seeing("arrived", rows.drop("id_domain", "person_id")):
         file.vault.run("consent_standing")
     file.vault.run("person_add")
@@ -46,4 +51,4 @@ def keep_consents(file: File, checked: Checked) -> None:
     counted = Counter(standing for (standing,) in events)
     file.report.accepted += counted["new"]
     file.report.without_consent += counted["closed"]
-    file.report.duplicates += good.height - counted["new"] - counted["closed"]
+    file.report.duplicates += rows.height - counted["new"] - counted["closed"]

@@ -1,7 +1,8 @@
 """Withdrawals as a list of people: one person per line, and nothing else is needed.
 
 Columns: `person_id`, and where there are any `id_domain`, `recorded_at` (without it a withdrawal holds from now on) and
-`event`, which may say nothing but `withdrawn`. Any other column is ignored, so that a file of consent events fits too.
+`event`, where only `withdrawn` or nothing is a withdrawal. `granted` is refused, since it says the opposite; any other
+word suspends. Any other column is ignored, so that a file of consent events fits too.
 """
 
 from collections.abc import Iterator
@@ -11,12 +12,12 @@ from pathlib import Path
 import polars as pl
 
 from analytics.contracts import Source
+from analytics.vault.readers.shared.consent_words import GRANTED, WITHDRAWN
 from analytics.vault.readers.shared.delimited import Fields, read_delimited
 from analytics.vault.readers.shared.rows import BAD_SCHEMA, RawRows
 from analytics.vault.readers.shared.withdrawn_lines import withdrawals_on
 
 _OPTIONAL = ("id_domain", "event", "recorded_at")
-_EVENT = "withdrawn"
 
 
 def read(path: Path, source: Source) -> Iterator[RawRows]:
@@ -25,10 +26,10 @@ def read(path: Path, source: Source) -> Iterator[RawRows]:
     for part in read_delimited(path, source.delimiter, fields):
         event = pl.lit("") if "event" not in part.rows.columns else pl.col("event").str.strip_chars().str.to_lowercase()
         said = part.rows.with_columns(event=event)
-        others = ~said["event"].is_in(["", _EVENT])
+        others = said["event"] == GRANTED
         refused = said.filter(others).select("line", rule=pl.lit("not_allowed"), column=pl.lit("event"))
-        rows = said.filter(~others).with_columns(event=pl.lit(_EVENT))
-        heard = withdrawals_on(path, source.delimiter, set(part.bad["line"]), _EVENT) if part.bad.height else None
+        rows = said.filter(~others).with_columns(event=pl.col("event").replace("", WITHDRAWN))
+        heard = withdrawals_on(path, source.delimiter, set(part.bad["line"]), WITHDRAWN) if part.bad.height else None
         bad = part.bad if heard is None else part.bad.filter(~part.bad["line"].is_in(heard["line"].implode()))
         yield replace(
             part,

@@ -1,97 +1,58 @@
-"""FHIR's Consent: a yes must be whole, a no holds with any blemish, since the mistake should be silence.
+"""FHIR's Consent: a yes must be whole, a no needs a person and a topic, and what is neither suspends.
 
-A no is any status but active, draft and proposed, any provision that is not a permit, and a member that stands twice.
+A no is a status that ends a consent (`inactive`, `rejected`), or a clear no of its provisions. A status that says
+neither, a member that is there twice and an unknown shape suspend (docs/consent.md lists every shape).
 """
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from analytics.contracts import Source
-from analytics.vault.readers.shared.documents import Repeated, elements, member, text
-from analytics.vault.readers.shared.fhir_parts import Resource, day_in, id_in, instant, iso, nested, person
+from analytics.vault.readers.shared.consent_words import GRANTED, UNCLEAR, WITHDRAWN
+from analytics.vault.readers.shared.documents import Repeated, elements, text
+from analytics.vault.readers.shared.fhir_parts import Resource, day_in, id_in, instant, iso, person
+from analytics.vault.readers.shared.fhir_provisions import Answer, Content, content_of
 from analytics.vault.readers.shared.rows import Row, RowRefusedError
 
 _SCOPE = "population_statistics"
 _NOT_YET = frozenset({"draft", "proposed"})
-_OPT_IN = "optin"
-_OPT_OUT = frozenset({"optout", "optoute"})
-_NOTHING: tuple[Any, ...] = (None, [], {})
+_ENDED = frozenset({"inactive", "rejected"})
 _VERSION = re.compile(r"[/|_-](v?[0-9]{1,6}(?:\.[0-9]{1,6}){0,3}|[0-9]{4}-[0-9]{2}-[0-9]{2})$")
 _LONGEST_VERSION = 40
-
-Codes = list[tuple[str, str]]
-"""System and code."""
 
 
 def of_consent(resource: Resource, source: Source) -> list[Row]:
     """Return the event of a Consent to population statistics; nothing of another, or of one that is not in force."""
-    wanted = source.consent.codes if source.consent else ()
+    if source.consent is None:
+        return []
     body = resource.body
-    root = _provision(body)
-    if _says_no(body, root, wanted):
-        inner = [each.get("purpose") for each in nested([root], "provision")]
-        return [_withdrawal(resource)] if _may_mean([*_places(body), *inner], wanted) else []
-    named = [code for place in [*_places(body), root.get("purpose")] for code in _codes(place)]
-    if resource.damage:
-        raise RowRefusedError(resource.damage)
-    if _quiet(body, "status").casefold() in _NOT_YET:
+    content = content_of(body, source.consent)
+    if content.about == "other":
         return []
-    if not any(code in wanted or f"{system}|{code}" in wanted for system, code in named):
+    answer = _answer(body, content)
+    if _quiet(body, "status").casefold() in _NOT_YET and answer != "no":
         return []
-    return [_grant(resource)]
+    if answer == "yes" and not content.named:
+        return []
+    if answer == "yes":
+        if resource.damage:
+            raise RowRefusedError(resource.damage)
+        return [_grant(resource, content)]
+    # A no that does not say to what, or not readably, may be to something else: it is not guessed.
+    return [_closing(resource, WITHDRAWN if answer == "no" and content.about == "ours" else UNCLEAR)]
 
 
-def _says_no(body: dict[str, Any], root: dict[str, Any], wanted: Iterable[str]) -> bool:
-    if isinstance(body, Repeated) or _quiet(body, "status").casefold() not in {"active", *_NOT_YET}:
-        return True
-    if body.get("decision") not in _NOTHING and _quiet(body, "decision").casefold() != "permit":
-        return True  # R5's word for it; no other of R4 says the opposite
-    if root.get("type") is None and _OPT_OUT.intersection(_policy(body)):
-        return True
-    # A `no` inside a `yes` is an exception; without a purpose of its own it may be to ours.
-    return _denies(root) or any(
-        _denies(each) and _may_mean([each.get("purpose")], wanted)
-        for each in nested([root.get("provision")], "provision")
-    )
+def _answer(body: dict[str, Any], content: Content) -> Answer:
+    status = _quiet(body, "status").casefold()
+    if isinstance(body, Repeated):
+        return "unclear"
+    if status in _ENDED:
+        return "unclear" if content.answer == "no" else "no"  # a denial that has ended says neither
+    return content.answer if status in {"active", *_NOT_YET} else "unclear"
 
 
-def _provision(body: dict[str, Any]) -> dict[str, Any]:
-    found = body.get("provision")
-    if found in _NOTHING:
-        return {}
-    return found if isinstance(found, dict) else Repeated()  # a shape of which nothing is known: a no
-
-
-def _denies(provision: dict[str, Any]) -> bool:
-    kind = provision.get("type")
-    permits = kind is None or (isinstance(kind, str) and kind.strip().casefold() == "permit")
-    return isinstance(provision, Repeated) or not permits
-
-
-def _places(body: dict[str, Any]) -> list[Any]:
-    return [body.get("category"), body.get("policyRule")]
-
-
-def _policy(body: dict[str, Any]) -> list[str]:
-    return [code.casefold() for _, code in _codes(body.get("policyRule"))]
-
-
-def _codes(place: Any) -> Codes:  # noqa: ANN401 -- JSON is anything
-    """Return what can be read of the codes at a place, of whatever shape it is."""
-    found = ((_quiet(each, "system"), _quiet(each, "code")) for each in nested([place], "coding"))
-    return [(system, code) for system, code in found if code]
-
-
-def _may_mean(places: list[Any], wanted: Iterable[str]) -> bool:
-    """Say whether a no may be one to population statistics: it says so, says nothing, or something unreadable."""
-    given = [_codes(place) for place in places if place not in _NOTHING]
-    meant = {token.rpartition("|")[2].casefold() for token in wanted}
-    return not given or any(not codes or any(code.casefold() in meant for _, code in codes) for codes in given)
-
-
-def _withdrawal(resource: Resource) -> Row:
-    """Return a withdrawal: nothing is read but the person and the time at which the server knew of it.
+def _closing(resource: Resource, event: str) -> Row:
+    """Return a withdrawal or an unclear event: only the person is read, and when the server knew of it.
 
     `dateTime` stays that of the yes when a consent becomes inactive, so that the record's last change counts if it is
     later. Without a time, or with one that cannot be read, it holds from now on.
@@ -101,38 +62,36 @@ def _withdrawal(resource: Resource) -> Row:
     found = next((named for each in references if (named := id_in(each, resource.patients))), "")
     if not found or "\ufffd" in found:  # the bytes of the id itself are damaged
         raise RowRefusedError("missing", "person_id")
-    times = [_quiet(body, "dateTime"), _quiet(body.get("meta"), "lastUpdated")]
+    times = [*(_quiet(body, name) for name in ("dateTime", "date")), _quiet(body.get("meta"), "lastUpdated")]
     known = [(instant(written), written) for written in times if written]
     moments = [(moment, written) for moment, written in known if moment is not None]
     recorded = iso(max(moments)[1], "recorded_at") if moments and len(moments) == len(known) else ""
-    texts = {"person_id": found, "event": "withdrawn", "recorded_at": recorded, "scope": _SCOPE}
+    texts = {"person_id": found, "event": event, "recorded_at": recorded, "scope": _SCOPE}
     return Row("consent", texts)
 
 
-def _grant(resource: Resource) -> Row:
-    """Return a grant, if it says yes and leaves nothing open that could not be kept.
+def _grant(resource: Resource, content: Content) -> Row:
+    """Return a grant, if it leaves nothing open that could not be kept.
 
     Raises:
-        RowRefusedError: if it does not.
+        RowRefusedError: if it does.
     """
     body = resource.body
-    provision = member(body, "provision")
-    if any(member(each, name) for each in (body, provision) for name in ("modifierExtension", "implicitRules")):
-        raise RowRefusedError("not_allowed", "event")  # it may say the opposite of what it seems to say
-    if not text(provision, "type") and _OPT_IN not in _policy(body):
-        raise RowRefusedError("missing", "event")
-    written = [text(provision, period, "end") for period in ("period", "dataPeriod")]
+    root = body.get("provision")
+    bounds = [body, *([root] if isinstance(root, dict) else []), *content.permits]
+    periods = [(rule, name) for rule in bounds for name in ("period", "dataPeriod")]
+    written = [text(rule, name, "end") for rule, name in periods]
     ends = [instant(end) for end in written if end]
     if None in ends:
         raise RowRefusedError("not_allowed", "covers_from")
-    recorded = text(body, "dateTime")
-    starts = [text(provision, period, "start") for period in ("period", "dataPeriod")]
+    recorded = text(body, "dateTime") or text(body, "date")
+    starts = [text(rule, name, "start") for rule, name in periods]
     days = [day_in(start, "covers_from") for start in starts if start]
     # Of the policy's address, no more than the number at its end: it is kept, and no text of a file is.
     versions = [_VERSION.search(text(policy, "uri")[-_LONGEST_VERSION:]) for policy in elements(body, "policy")]
     texts = {
-        "person_id": person(resource, "patient"),
-        "event": "granted",
+        "person_id": person(resource, "patient" if body.get("patient") is not None else "subject"),
+        "event": GRANTED,
         "recorded_at": iso(recorded, "recorded_at"),
         "covers_from": max(days) if days else day_in(recorded, "covers_from"),
         "scope": _SCOPE,

@@ -1,4 +1,5 @@
--- yields: how many rows belong to nobody who is in the vault; anything but 0 is an erasure that was not whole.
+-- yields: how many rows belong to nobody who is in the vault or waits for deletion; anything but 0 is an erasure that was
+-- not whole.
 -- grain: one row. unit: rows. trust: P, for operators
 SELECT count(*)
 FROM (
@@ -17,3 +18,4 @@ FROM (
     SELECT person_no FROM refused_record
 )
 ANTI JOIN person USING (person_no)
+ANTI JOIN waiting_person USING (person_no)

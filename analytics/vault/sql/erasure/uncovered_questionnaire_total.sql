@@ -1,5 +1,7 @@
--- yields: nothing; deletes what a grant that is closed by now had covered, and the consent in force does not. trust: P
-DELETE FROM questionnaire_total
-USING consent_in_force
-WHERE consent_in_force.person_no = questionnaire_total.person_no
-  AND questionnaire_total.local_date < consent_in_force.covers_from
+-- yields: nothing; what a grant that is closed by now had covered, and the given consent does not, leaves every view.
+-- trust: P
+UPDATE questionnaire_total
+SET person_no = uncovered.waiting_no
+FROM uncovered
+WHERE uncovered.person_no = questionnaire_total.person_no
+  AND questionnaire_total.local_date < uncovered.covers_from

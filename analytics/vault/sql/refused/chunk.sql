@@ -2,6 +2,7 @@
 -- of a file stands wherever a chunk ends. grain: one row per refused record, $most at most. trust: P
 SELECT person_no, place, texts
 FROM refused_record
+SEMI JOIN person USING (person_no)
 WHERE batch_no = $batch_no
   AND kind = $kind
   AND (person_no > $after_person OR (person_no = $after_person AND place < $before_place))

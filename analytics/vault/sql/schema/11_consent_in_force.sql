@@ -1,20 +1,9 @@
--- yields: the one definition of consent in force, always today's: a withdrawal closes every grant recorded up to it,
--- whether it stands among the events or on the list of withdrawn people. grain: one row per participant with consent.
--- trust: P
+-- yields: the one definition of consent in force, always today's: given, not closed by a withdrawal, and not suspended, or
+-- given again after the suspension. grain: one row per participant with consent. trust: P
 -- L9: a function of one participant's events and of the list of withdrawn people (docs/privacy/proof.md)
 CREATE OR REPLACE VIEW consent_in_force AS
-SELECT given.person_no, min(given.covers_from) AS covers_from
-FROM consent_event AS given
+SELECT consent_given.person_no, consent_given.covers_from
+FROM consent_given
 JOIN person USING (person_no)
-LEFT JOIN withdrawn USING (mark)
-WHERE given.event = 'granted'
-  AND given.scope = 'population_statistics'
-  AND (withdrawn.withdrawn_at IS NULL OR withdrawn.withdrawn_at < given.recorded_at)
-  AND NOT EXISTS (
-      SELECT 1
-      FROM consent_event AS closed
-      WHERE closed.person_no = given.person_no
-        AND closed.event = 'withdrawn'
-        AND closed.recorded_at >= given.recorded_at
-  )
-GROUP BY given.person_no
+LEFT JOIN suspension USING (mark)
+WHERE suspension.suspended_at IS NULL OR suspension.suspended_at < consent_given.granted_at

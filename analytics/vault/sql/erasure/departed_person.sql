@@ -1,0 +1,3 @@
+-- yields: nothing; from here on no view sees people who give no consent. trust: P
+DELETE FROM person
+WHERE person_no IN (SELECT person_no FROM departed WHERE NOT is_back)

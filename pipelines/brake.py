@@ -1,0 +1,107 @@
+"""The brake on mistakes that cannot be undone: what waits for a decision, and the operator's decisions.
+
+A consent has ended when its withdrawal came, whatever is decided here; only the deletion waits.
+"""
+
+from typing import Any
+
+from analytics.contracts import Contracts, read_contracts
+from analytics.errors import UsageError
+from analytics.vault.erasure import absent_marks, follow_list
+from analytics.vault.intake import Batch, FileReport, try_out
+from analytics.vault.store import Vault
+from analytics.vault.waiting import people_waiting
+from analytics.vault.withdrawn import WithdrawnList, read_list
+from pipelines.commands import Answer
+from pipelines.erasing import carry_out, existing_vault
+from pipelines.home import Home, read_facts
+from pipelines.orphans import alone
+from pipelines.settings import Settings
+
+
+def waiting_told(listed: WithdrawnList) -> list[dict[str, Any]]:
+    """Return what waits, since when (UTC), and what to type; people are those of the batch, known here or not."""
+    return [
+        {
+            "receipt": batch.sequence,
+            "people": len(batch.people),
+            "since": batch.waits_since,
+            "confirm": f"murmuration withdraw --confirm {batch.sequence}",
+            "cancel": f"murmuration withdraw --cancel {batch.sequence}",
+        }
+        for batch in listed.waiting()
+    ]
+
+
+def dry_run(vault: Vault, contracts: Contracts, batch: Batch) -> dict[str, Any]:
+    """Return what a file of withdrawals would do; neither the vault nor the list keeps any of it."""
+    before = vault.withdrawn.sequence
+    most = contracts.plan.most_erased_at_once
+
+    def look(report: FileReport) -> dict[str, Any]:
+        listed = vault.withdrawn.batches[before:]
+        marks = {bytes.fromhex(mark) for each in listed for mark, _ in each.people}
+        people = people_waiting(vault, [each.sequence for each in listed])
+        return {
+            "people": len(marks),
+            "would_be_erased": people,
+            "of_them_consenting_anew": len(marks - absent_marks(vault)),
+            "already_on_the_list": report.duplicates,
+            "would_be_suspended": report.suspended,
+            "would_be_refused": report.quarantined.total(),
+            "most_erased_at_once": most,
+            "would_wait": people > most,
+        }
+
+    source = contracts.source("withdrawals")
+    if source is None:
+        message = "This program has no form for withdrawals."
+        raise UsageError(message, "Install it again.")
+    return try_out(vault, batch, source, contracts, look)
+
+
+def confirm(number: int, settings: Settings) -> Answer:
+    """Delete what waits of one receipt."""
+    home, contracts = _home(settings)
+    with alone(home):
+        with existing_vault(home, contracts, settings.now) as vault:
+            check_waits(vault.withdrawn, number)
+            people = people_waiting(vault, [number])
+            vault.withdrawn.with_confirmation(number, settings.now)
+        carry_out(home, contracts, settings.now)
+        waiting = waiting_told(read_list(home.withdrawn))
+    return {"confirmed": number, "people": people, "waiting": waiting}, [], []
+
+
+def cancel(number: int, settings: Settings) -> Answer:
+    """Undo the withdrawals of one receipt, of which nothing is deleted yet; its entry on the list stays."""
+    home, contracts = _home(settings)
+    with alone(home):
+        with existing_vault(home, contracts, settings.now) as vault:
+            check_waits(vault.withdrawn, number)
+            people = people_waiting(vault, [number])
+            vault.withdrawn = vault.withdrawn.with_cancellation(number, settings.now)
+            follow_list(vault)
+        carry_out(home, contracts, settings.now)
+        waiting = waiting_told(read_list(home.withdrawn))
+    return {"cancelled": number, "people": people, "waiting": waiting}, [], []
+
+
+def check_waits(listed: WithdrawnList, number: int) -> None:
+    """Make sure that the deletion of a receipt waits.
+
+    Raises:
+        UsageError: if it does not: it is done, undone, or there is no such receipt.
+    """
+    waiting = [batch.sequence for batch in listed.waiting()]
+    if number not in waiting:
+        numbers = ", ".join(map(str, waiting))
+        message = f"The deletion of receipt {number} does not wait: it is done or undone, or there is no such receipt."
+        raise UsageError(
+            message, f"These wait: {numbers}." if waiting else "Nothing waits: see `murmuration receipts`."
+        )
+
+
+def _home(settings: Settings) -> tuple[Home, Contracts]:
+    home = Home(settings.home)
+    return home, read_contracts(home.contracts, read_facts(home).plan)
