@@ -19,13 +19,16 @@ from analytics.vault.store import Vault
 from pipelines.arrivals import Arrival, left_waiting
 from pipelines.due import Asked, Due, closed_periods, split_released
 from pipelines.erasing import carry_out, existing_vault
-from pipelines.flows import Run, run_ingest, run_release
+from pipelines.flows import run_ingest, run_release
 from pipelines.guard import worst
 from pipelines.home import Facts, Home
+from pipelines.passes import Chunk, chunks
 from pipelines.publishing import rebuild
 from pipelines.retention import check_not_purged, first_day_needed
+from pipelines.run import Run
 from pipelines.settings import Settings
-from pipelines.taking import take_in_arrival
+from pipelines.several import Several
+from pipelines.taking import Taker
 from pipelines.told import files_told
 
 if TYPE_CHECKING:
@@ -60,29 +63,38 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
     """Take in the files that `find` names, in one flow run."""
     key = read_key(home.key)
     reports: dict[str, FileReport] = {}
-
-    def one(arrival: Arrival, vault: Vault) -> None:
-        reports[str(arrival.number)] = take_in_arrival(arrival, home, vault, contracts, key, settings.now)
-
+    run = Run()
     with open_ledger(home.ledger, home.head) as ledger:
         needed = first_day_needed(contracts.plan, ledger, facts.start, settings.now.date())
     with existing_vault(home, contracts, settings.now) as vault:
         before = vault.withdrawn.sequence
-        arrivals = find(vault)
-        run = Run({str(arrival.number): partial(one, arrival, vault) for arrival in arrivals})
-        if arrivals:
+        with vault.transaction():  # or each of very many batch numbers is seen onto the disk by itself
+            arrivals = find(vault)
+        taker = Taker(home, vault, contracts, key, settings.now)
+        several = Several(run, taker, reports)
+        planned: list[Chunk] = []
+        for one, chunk, files in chunks(arrivals, contracts):
+            planned.append(chunk)
+            run.add(chunk.name, partial(several.take, one, files))
+        if planned:
             with server():
-                run_ingest(run, [arrival.number for arrival in arrivals])
+                run_ingest(run, planned)
         entries, totals = purge(vault, needed)
         heard, listed = frozenset(vault.heard), vault.withdrawn.batches[before:]
     carry_out(home, contracts, settings.now, heard)
     result = {
         "files": files_told(arrivals, reports, run.errors),
-        "left_in_inbox": left_waiting(home, arrivals) if all(arrival.from_inbox for arrival in arrivals) else 0,
+        "left_in_inbox": _left_in_inbox(home, arrivals, taker.left),
         "withdrawn": sum(len(batch.people) for batch in listed),
         "retention": {"before": needed.isoformat(), "entries": entries, "questionnaire_totals": totals},
     }
     return Outcome(result, list(run.errors.values()), run.source_lines)
+
+
+def _left_in_inbox(home: Home, arrivals: list[Arrival], left: set[int]) -> int:
+    if not all(arrival.from_inbox for arrival in arrivals):
+        return 0
+    return left_waiting(home, (arrival for arrival in arrivals if arrival.number not in left))
 
 
 def _allowance(due: Due, product: Product, ledger: Ledger) -> Allowance | None:
@@ -115,10 +127,12 @@ def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, 
             with open_ledger(home.ledger, home.head) as committed:
                 rebuild(home, committed, contracts.published)
 
-        steps: dict[str, Callable[[], None]] = {due.name: partial(one, due) for due in to_draw}
-        run = Run({**steps, "publish": publish_all})
+        run = Run()
+        for due in to_draw:
+            run.add(due.name, partial(one, due))
+        run.add("publish", publish_all)
         with server():
-            run_release(run, list(steps), today.isoformat())
+            run_release(run, [due.name for due in to_draw], today.isoformat())
         left, drawn = split_released(to_draw, ledger)
     failed = [due for due in left if due.name in run.errors]
     refused = [{**due.shown(), "reason": run.errors[due.name].message} for due in failed]

@@ -1,12 +1,15 @@
 """One file into the vault, then tidied: arguments stay untouched, inbox files go, bad rows leave a copy."""
 
 import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from analytics.contracts import Contracts, Source
 from analytics.errors import FileRefusedError
-from analytics.vault.intake import Batch, FileReport, take_in
+from analytics.vault.intake import PASSES, Batch, FileReport, Pass, take_in
 from analytics.vault.pseudonym import Pseudonymiser, normalised
 from analytics.vault.store import Vault
 from pipelines.arrivals import Arrival
@@ -14,35 +17,106 @@ from pipelines.holding import Holder, held_copy
 from pipelines.home import Home
 
 
+Identity = tuple[int, int, int]
+"""What changes when a file does: its number, its size and when it was last written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A file that may be read."""
+
+    identity: Identity
+    source: Source
+    batch: Batch
+
+
+@dataclass(slots=True)
+class _Begun:
+    """A file of which an earlier pass of this command took something in."""
+
+    identity: Identity
+    report: FileReport
+
+
+@dataclass
+class Taker:
+    """Takes one command's files in, each in the passes in which it has something to say."""
+
+    home: Home
+    vault: Vault
+    contracts: Contracts
+    key: bytes = field(repr=False)
+    now: datetime
+    left: set[int] = field(default_factory=set)
+    """The numbers of files that changed between two passes: they stay in the inbox for the next command."""
+    _begun: dict[int, _Begun] = field(default_factory=dict, repr=False)
+
+    def take(self, arrival: Arrival, passes: tuple[Pass, ...] = PASSES, *, last: bool = True) -> FileReport:
+        """Take in what a file says in these passes; when the vault has all of it (`last`), tidy it away.
+
+        The report is of all passes so far.
+
+        Raises:
+            FileRefusedError: if the file cannot be read as what it is said to be; it stays where it was.
+        """
+        ready = self.ready(arrival)
+        begun = self._begun.pop(arrival.number, None)
+        if begun is not None and begun.identity != ready.identity:
+            return self._left(arrival, begun)
+        if arrival.first is not None:
+            # before the old copy is forgotten by the vault: a kill must not lose both
+            self._holder().hold(arrival, ready.source, ready.batch.whose)
+        report = take_in(self.vault, ready.batch, ready.source, self.contracts, passes)
+        if begun is not None:
+            report = begun.report.and_then(report)
+        if last:
+            self.tidy(arrival, ready, report)
+        else:
+            self._begun[arrival.number] = _Begun(ready.identity, report)
+        return report
+
+    def ready(self, arrival: Arrival) -> Ready:
+        """Return what is known of a file before it is read.
+
+        Raises:
+            FileRefusedError: if it is no file that may be read, of no source, or of nobody.
+        """
+        identity = _identity(arrival, self.home)
+        source = self.contracts.source(arrival.source)
+        if source is None:
+            message = "The inbox folder of this file has the name of no source."
+            raise FileRefusedError(message, "Declare the source in contracts/sources, or move the file.")
+        whose = arrival.whose
+        if arrival.person is not None:
+            whose = _pseudonym_of(arrival.person, source, self.contracts, self.key)
+        return Ready(identity, source, Batch(arrival.number, arrival.path, self.key, self.now, whose, arrival.first))
+
+    def tidy(self, arrival: Arrival, ready: Ready, report: FileReport) -> None:
+        """Put a file away that the vault has: one of the inbox goes, one with refused rows leaves a copy."""
+        if report.quarantined:
+            report.not_held = not self._holder().hold(arrival, ready.source, ready.batch.whose)
+        elif arrival.first is not None:
+            held_copy(arrival, self.home).unlink(missing_ok=True)
+        # If it grew meanwhile, the next command takes it.
+        if (arrival.from_inbox or arrival.first is not None) and _identity(arrival, self.home) == ready.identity:
+            arrival.path.unlink()
+
+    def _holder(self) -> Holder:
+        return Holder(self.home, self.vault, Pseudonymiser(self.key), self.now)
+
+    def _left(self, arrival: Arrival, begun: _Begun) -> FileReport:
+        if not arrival.from_inbox:
+            message = "The file changed while it was taken in; what it said of consent and cohorts is in the vault."
+            raise FileRefusedError(message, "Ingest it again when nothing writes to it.")
+        self.left.add(arrival.number)
+        return begun.report
+
+
 def take_in_arrival(  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundings
     arrival: Arrival, home: Home, vault: Vault, contracts: Contracts, key: bytes, now: datetime
 ) -> FileReport:
-    """Take in one file; when the vault has it, tidy it away.
-
-    Raises:
-        FileRefusedError: if the file cannot be read as what it is said to be; it stays where it was.
-    """
-    before = _identity(arrival.path)
-    source = contracts.source(arrival.source)
-    if source is None:
-        message = "The inbox folder of this file has the name of no source."
-        raise FileRefusedError(message, "Declare the source in contracts/sources, or move the file.")
-    whose = arrival.whose
-    if arrival.person is not None:
-        whose = _pseudonym_of(arrival.person, source, contracts, key)
-    batch = Batch(arrival.number, arrival.path, key, now, whose, arrival.first)
-    holder = Holder(home, vault, Pseudonymiser(key), now)
-    if arrival.first is not None:
-        holder.hold(arrival, source, whose)  # before the old copy is forgotten by the vault: a kill must not lose both
-    report = take_in(vault, batch, source, contracts)
-    if report.quarantined:
-        report.not_held = not holder.hold(arrival, source, whose)
-    else:
-        held_copy(arrival, home).unlink(missing_ok=True)
-    # If it grew meanwhile, the next command takes it.
-    if (arrival.from_inbox or arrival.first is not None) and _identity(arrival.path) == before:
-        arrival.path.unlink()
-    return report
+    """Take in all of one file, for who has one file only. Raises as `Taker.take`."""
+    return Taker(home, vault, contracts, key, now).take(arrival)
 
 
 def _pseudonym_of(person: str, source: Source, contracts: Contracts, key: bytes) -> bytes:
@@ -60,17 +134,31 @@ def _pseudonym_of(person: str, source: Source, contracts: Contracts, key: bytes)
     return Pseudonymiser(key).of(source.id_domain, id_)
 
 
-def _identity(path: Path) -> tuple[int, int, int]:
+def _identity(arrival: Arrival, home: Home) -> Identity:
     """Return what changes when the file does.
 
     Raises:
-        FileRefusedError: if there is no such file, or it cannot be read.
+        FileRefusedError: if there is no such file, it cannot be read, or it is reached by a link in the inbox.
     """
-    if not path.is_file():
-        message = "There is no such file." if not path.exists() else "This is not a file."
+    path = arrival.path
+    if arrival.from_inbox and any(part.is_symlink() for part in _below(home.inbox, path)):
+        message = "This is a link, or lies in a folder that is one; the inbox follows none, and nothing was read."
+        raise FileRefusedError(message, "Remove the link, and put the file itself into the inbox.")
+    try:
+        status = path.stat()
+    except OSError:
+        status = None
+    if status is None or not stat.S_ISREG(status.st_mode):
+        message = "There is no such file." if status is None else "This is not a file."
         raise FileRefusedError(message, "Name a file that exists.")
     if not os.access(path, os.R_OK):
         message = "The file cannot be read by this user."
         raise FileRefusedError(message, "Change its permissions.")
-    status = path.stat()
     return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _below(inbox: Path, path: Path) -> Iterator[Path]:
+    """Yield a path and the folders that enclose it, up to the inbox."""
+    while path != inbox:
+        yield path
+        path = path.parent

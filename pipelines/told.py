@@ -19,7 +19,8 @@ def files_told(
         number = str(arrival.number)
         if number in errors:
             shown = number if arrival.of_one_person else arrival.shown  # one person's file name may be a name
-            told.append({**_counts(shown, arrival, [FileReport()]), "error": error_object(errors[number])})
+            counted = _counts(shown, arrival, [reports.get(number, FileReport())])  # of passes before
+            told.append({**counted, "error": error_object(errors[number])})
         elif arrival.of_one_person:
             summed.setdefault(arrival.source, []).append(arrival)
         else:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TypeVar
 
 import polars as pl
@@ -20,30 +21,68 @@ from analytics.vault.keeping.file import Batch, File, FileReport, First
 from analytics.vault.keeping.others import keep_associations, keep_deletions, keep_totals
 from analytics.vault.keeping.register import keep_consents, keep_participants
 from analytics.vault.pseudonym import Pseudonymiser, mark_of
-from analytics.vault.readers import reader_of
+from analytics.vault.readers import holds_several, reader_of
 from analytics.vault.readers.shared.rows import Kind, RawRows
 from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault
 
-__all__ = ["Batch", "FileReport", "First", "take_in"]
+__all__ = ["PASSES", "Batch", "FileReport", "First", "Pass", "take_in"]
 
 Item = TypeVar("Item")
 
-_PASSES: tuple[tuple[Kind, ...], ...] = (
-    ("consent",),
-    ("participant",),
-    ("entry", "association", "deletion", "total"),
+@dataclass(frozen=True)
+class Pass:
+    """Kinds of rows that are taken in together."""
+
+    name: str
+    kinds: frozenset[Kind]
+
+
+PASSES = (
+    Pass("consents", frozenset({"consent"})),
+    Pass("register", frozenset({"participant"})),
+    Pass("entries", frozenset({"entry", "association", "deletion", "total"})),
 )
-"""Where a file holds several kinds, the consents are kept before all that depends on them, then the register."""
+"""The consents are kept before all that depends on them, then the register."""
 
 
 # L9: what one participant's rows leave does not depend on another's (docs/privacy/proof.md)
 @sealed
-def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> FileReport:
-    """Take in one file of a source.
+def take_in(
+    vault: Vault, batch: Batch, source: Source, contracts: Contracts, passes: tuple[Pass, ...] = PASSES
+) -> FileReport:
+    """Take in one file of a source, or what it has of the kinds of some passes, in one transaction.
 
     Raises:
         FileRefusedError: for its header, container or declaration; nothing of it is in the vault then.
+    """
+    check_owner(source, batch)
+    reader = reader_of(source)
+    follow_list(vault)  # an earlier file of this run may have failed after its withdrawals were on the list
+    with vault.transaction():
+        file = _opened(vault, batch, source, contracts)
+        keeper = EntryKeeper(file)
+        for one in passes if holds_several(source) else passes[:1]:
+            parts = reader(batch.path, source)
+            several = holds_several(source)
+            _keep_all(file, keeper, (raw for raw in parts if raw.kind in one.kinds) if several else parts)
+            if file.consents_changed:
+                settle_consent(vault, batch.number, batch.now)
+                file.forget_known()
+                file.consents_changed = False
+        if PASSES[-1] in passes:
+            keeper.finish()
+        _close(file)
+        vault.forget("covered_person")
+    vault.check_stands(batch.number)
+    return file.report
+
+
+def check_owner(source: Source, batch: Batch) -> None:
+    """Make sure that it is known whose each row is, and in one way.
+
+    Raises:
+        FileRefusedError: if not.
     """
     if source.person == "file" and batch.whose is None:
         message = f"Files of {source.name} are one person's each, and nothing says whose this one is."
@@ -52,23 +91,6 @@ def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
     if source.person == "row" and batch.whose is not None:
         message = f"Rows of {source.name} say themselves whose they are, and this file is said to be one person's."
         raise FileRefusedError(message, f"Put it into inbox/{source.name}/, without --people.")
-    reader = reader_of(source)
-    follow_list(vault)  # an earlier file of this run may have failed after its withdrawals were on the list
-    with vault.transaction():
-        file = _opened(vault, batch, source, contracts)
-        keeper = EntryKeeper(file)
-        for kinds in _PASSES if source.mixed else _PASSES[:1]:
-            parts = reader(batch.path, source)
-            _keep_all(file, keeper, (raw for raw in parts if raw.kind in kinds) if source.mixed else parts)
-            if file.consents_changed:
-                settle_consent(vault, batch.number, batch.now)
-                file.forget_known()
-                file.consents_changed = False
-        keeper.finish()
-        _close(file)
-        vault.forget("covered_person")
-    vault.check_stands(batch.number)
-    return file.report
 
 
 def _opened(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> File:
@@ -88,9 +110,9 @@ def _opened(vault: Vault, batch: Batch, source: Source, contracts: Contracts) ->
 
 def _close(file: File) -> None:
     vault, batch, source = file.vault, file.batch, file.source
-    for bit, factor in file.bits.new():
-        vault.run("factor_add", {"bit": bit, "factor": factor})
+    add_factors(file)
     if batch.whose is not None and file.report.quarantined:
+        vault.run("batch_person_remove", {"batch_no": batch.number})  # an earlier pass may have said so
         mark = mark_of(batch.key, batch.whose)
         vault.run("batch_person_add", {"batch_no": batch.number, "pseudonym": batch.whose, "mark": mark})
     vault.run(
@@ -104,6 +126,12 @@ def _close(file: File) -> None:
             "first_at": file.first_at.replace(tzinfo=None),
         },
     )
+
+
+def add_factors(file: File) -> None:
+    """Keep the bits of factors that came with the file for the first time."""
+    for bit, factor in file.bits.new():
+        file.vault.run("factor_add", {"bit": bit, "factor": factor})
 
 
 def _keep_all(file: File, keeper: EntryKeeper, parts: Iterator[RawRows]) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from analytics.vault.store import Vault
 from analytics.vault.times import OWN_ID
 
 
-@dataclass
+@dataclass(slots=True)
 class FileReport:
     """Operators' counts of one file, in rows; never published.
 
@@ -38,8 +38,13 @@ class FileReport:
     """Words for factors that the declaration's map does not have."""
     off_grid: int = 0
     """Cohort values that are no key of the grid and count as unknown."""
-    not_held: bool = False
+    not_held: int = False
     """Rows were refused, and no copy waits for another try: the file names somebody who withdrew."""
+
+    def and_then(self, later: "FileReport") -> "FileReport":
+        """Return the sum of this and of what a later pass over the same file, or another file, counted."""
+        both = {each.name: getattr(self, each.name) + getattr(later, each.name) for each in fields(self)}
+        return FileReport(**both)
 
 
 @dataclass(frozen=True)
@@ -132,14 +137,18 @@ class File:
         self._found = None
 
     def _looked_up(self, ids: pl.Series) -> pl.DataFrame:
-        whose = self.batch.whose
-        pseudonyms = [self.people.of(self.source.id_domain, text) if whose is None else whose for text in ids]
+        pseudonyms = self.pseudonyms(ids)
         arrived = pl.DataFrame(
             {"place": range(len(pseudonyms)), "pseudonym": pseudonyms},
             schema={"place": pl.Int64, "pseudonym": pl.Binary},
         )
         with self.vault.seeing("arrived", arrived):
             return self.vault.frame("known_person").with_columns(id=ids, looked_up=True)
+
+    def pseudonyms(self, ids: pl.Series) -> list[bytes]:
+        """Return whose each id is."""
+        whose = self.batch.whose
+        return [self.people.of(self.source.id_domain, text) if whose is None else whose for text in ids]
 
     def placed(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return `rows` with `person_no` and `covers_from` instead of `person_id`."""

@@ -1,0 +1,54 @@
+"""The passes in which files are taken in: consents of all files, then the register of all, then entries of all.
+
+So nothing that one file says decides when another is read: the order is that of the declarations, and within a source
+that of the files' age. A pass is cut into chunks, one task each, since many small files are the usual case.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from analytics.contracts import Contracts, Source
+from analytics.vault.intake import PASSES, Pass
+from analytics.vault.readers import kinds_of
+from pipelines.arrivals import Arrival
+
+CHUNK = 500
+"""Files of a task. A task costs Prefect tenths of a second, and a killed command shows how far it came by tasks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Files of one source that follow each other, in one pass. All of it may be known to Prefect."""
+
+    kinds: str
+    """The pass."""
+    source: str
+    """The declaration's name; `unknown` for an inbox folder that has the name of none."""
+    first: int
+    last: int
+    """The batch numbers of its files, ends included."""
+
+    @property
+    def name(self) -> str:
+        """Like `entries-canonical-17-516`."""
+        return f"{self.kinds}-{self.source}-{self.first}-{self.last}"
+
+
+def passes_of(source: Source | None) -> tuple[Pass, ...]:
+    """Return the passes in which files of a source have something to say; of no source, the last, to be refused."""
+    if source is None:
+        return PASSES[-1:]
+    kinds = kinds_of(source)
+    return tuple(one for one in PASSES if kinds & one.kinds)
+
+
+def chunks(arrivals: Iterable[Arrival], contracts: Contracts) -> Iterator[tuple[Pass, Chunk, list[Arrival]]]:
+    """Yield each pass's chunks of files, in the order in which they are taken in. Memory: one chunk."""
+    by_source = [(name, list(several)) for name, several in groupby(arrivals, key=lambda each: each.source)]
+    for one in PASSES:
+        for name, several in by_source:
+            if one in passes_of(contracts.source(name)):
+                for start in range(0, len(several), CHUNK):
+                    part = several[start : start + CHUNK]
+                    yield one, Chunk(one.name, name or "unknown", part[0].number, part[-1].number), part
