@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from analytics.contracts import REGISTER_SOURCES, Contracts
+from analytics.contracts import REGISTER_SOURCES, Declarations
 from analytics.errors import UsageError
 from analytics.vault.intake import First
 from pipelines.home import Home
@@ -43,12 +43,15 @@ class Arrival:
         return self.person is not None or self.whose is not None
 
 
-def check_source(source: str, contracts: Contracts) -> None:
+def check_source(source: str, contracts: Declarations) -> None:
     """Make sure that files of `source` can be read.
 
     Raises:
         UsageError: if there is no such declaration.
+        ContractRefusedError: if there is one, and it cannot be read.
     """
+    if source in contracts.broken:
+        raise contracts.broken[source]
     if contracts.source(source) is None:
         known = [*REGISTER_SOURCES, *contracts.sources]
         message = f"There is no source of that name; there are: {', '.join(known)}."
@@ -67,7 +70,7 @@ def arguments(
     ]
 
 
-def waiting(home: Home, contracts: Contracts, numbers: Callable[[], int], now: datetime) -> list[Arrival]:
+def waiting(home: Home, contracts: Declarations, numbers: Callable[[], int], now: datetime) -> list[Arrival]:
     """Return the inbox's files that have been quiet: the register's own first, then source by source, oldest first.
 
     Files of one age go by their names. Nothing that a file says has a part in its place.
@@ -76,7 +79,8 @@ def waiting(home: Home, contracts: Contracts, numbers: Callable[[], int], now: d
     found: list[tuple[int, str, int, str, str | None]] = []
     for folder in _entries(home.inbox):
         # A folder that is no source may bear a person's name, put there by mistake: it is told nowhere.
-        source = folder.name if contracts.source(folder.name) is not None else ""
+        declared = contracts.source(folder.name) is not None or folder.name in contracts.broken
+        source = folder.name if declared else ""
         turn = REGISTER_SOURCES.index(source) if source in REGISTER_SOURCES else len(REGISTER_SOURCES)
         for entry, person in _files_of(folder):
             status = entry.stat(follow_symlinks=False)

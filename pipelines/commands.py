@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from analytics.contracts import NANO, read_contracts, read_plan, shipped_contracts
+from analytics.contracts import NANO, read_contracts, read_declarations, read_plan, read_published, shipped_contracts
 from analytics.errors import MurmurationError, NotVerifiedError, UsageError
 from pipelines.home import Home, init_home, read_facts
 from pipelines.orphans import alone
@@ -96,14 +96,14 @@ def quarantine(words: Namespace, settings: Settings) -> Answer:
         start = _engine(home, settings)
         from pipelines import erasing, holding, steps  # noqa: PLC0415 -- Prefect reads its environment at import
 
-        contracts = read_contracts(home.contracts, facts.plan)
         if words.action == "list":
-            with erasing.existing_vault(home, contracts, settings.now) as vault:
+            with erasing.existing_vault(home, read_declarations(home.contracts), settings.now) as vault:
                 rows = vault.rows("quarantine_counts")
             held = {holding.batch_of(path) for path in home.held.iterdir()}
             names = ("batch", "source", "rule", "column", "rows")
             listed = [{**dict(zip(names, row, strict=True)), "held": row[0] in held} for row in rows]
             return {"quarantine": listed}, [], []
+        contracts = read_contracts(home.contracts, facts.plan)
         return _answer(
             steps.ingest_files(
                 home,
@@ -134,9 +134,9 @@ def publish(_words: Namespace, settings: Settings) -> Answer:
     from pipelines.publishing import rebuild  # noqa: PLC0415 -- heavy
 
     home = Home(settings.home)
-    facts = read_facts(home)
+    read_facts(home)
     with alone(home), open_ledger(home.ledger, home.head) as store:
-        allowed = read_contracts(home.contracts, facts.plan).published
+        allowed = read_published(home.contracts)
         return {"files": rebuild(home, store, allowed)}, [], []
 
 

@@ -8,7 +8,14 @@ import sys
 from argparse import Namespace
 from typing import Any
 
-from analytics.contracts import Contracts, read_contracts, shipped_contracts, unfilled
+from analytics.contracts import (
+    Contracts,
+    read_consent_contracts,
+    read_contracts,
+    read_declarations,
+    shipped_contracts,
+    unfilled,
+)
 from analytics.errors import FileRefusedError, MurmurationError, StillThereError, UsageError
 from pipelines.asked import asked_of
 from pipelines.commands import Answer
@@ -16,6 +23,7 @@ from pipelines.home import Home, read_facts
 from pipelines.orphans import alone
 from pipelines.settings import Settings
 from pipelines.show import progress
+from pipelines.told import broken_told
 
 _STDIN = "-"
 _ASKED = "an id per line; other texts of the person may follow, a line each"
@@ -28,10 +36,10 @@ def withdraw(words: Namespace, settings: Settings) -> Answer:
     from pipelines import arrivals, erasing, holding, taking  # noqa: PLC0415 -- heavy
 
     home = Home(settings.home)
-    facts = read_facts(home)
+    read_facts(home)
     said = _read_stdin("one person_id per line below a line `person_id`") if words.file == _STDIN else None
     with alone(home):
-        contracts = read_contracts(home.contracts, facts.plan)
+        contracts = read_consent_contracts(home.contracts)
         key = read_key(home.key)
         with erasing.existing_vault(home, contracts, settings.now) as vault:
             number = holding.unused_numbers(home, vault)()
@@ -59,6 +67,7 @@ def withdraw(words: Namespace, settings: Settings) -> Answer:
         "already_on_the_list": report.duplicates,
         "receipt": receipts[-1].sequence if receipts else None,
         "unheard": unheard,
+        "broken_sources": broken_told(contracts),
     }
     errors: list[MurmurationError] = []
     if unheard:
@@ -92,15 +101,16 @@ def erase(words: Namespace, settings: Settings) -> Answer:
     from pipelines import erasing  # noqa: PLC0415 -- heavy
 
     home = Home(settings.home)
-    facts = read_facts(home)
+    read_facts(home)
     _check_erase(words)
     asked = asked_of(_read_stdin(_ASKED), words.domain) if words.prove else None
     with alone(home):
-        contracts = read_contracts(home.contracts, facts.plan)
+        contracts = read_declarations(home.contracts)
         with erasing.existing_vault(home, contracts, settings.now) as vault:
             told: dict[str, Any] = {
                 "withdrawals": vault.withdrawn.sequence,
                 "rows_of_nobody": vault.rows("erasure/nobody_s")[0][0],
+                "broken_sources": broken_told(contracts),
             }
         if asked is None:
             return told, [], []

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from analytics.contracts import Contracts
+from analytics.contracts import Declarations
 from analytics.errors import StoreDamagedError
 from analytics.vault.erasure import absent_marks, rebuild
 from analytics.vault.naming import named_in
@@ -25,7 +25,7 @@ from pipelines.home import Home
 
 
 @contextmanager
-def existing_vault(home: Home, contracts: Contracts, now: datetime) -> Iterator[Vault]:
+def existing_vault(home: Home, contracts: Declarations, now: datetime) -> Iterator[Vault]:
     """Open the home's vault, after what an earlier command left undone of an erasure.
 
     Raises:
@@ -39,7 +39,7 @@ def existing_vault(home: Home, contracts: Contracts, now: datetime) -> Iterator[
         yield vault
 
 
-def carry_out(home: Home, contracts: Contracts, now: datetime, heard: AbstractSet[str] | None = None) -> None:
+def carry_out(home: Home, contracts: Declarations, now: datetime, heard: AbstractSet[str] | None = None) -> None:
     """Carry out every withdrawal to its last byte; nothing happens where all is done. The vault must not be open.
 
     `heard`: the ids, as written, of those whose withdrawal this command heard, by which held files are searched. Where
@@ -81,7 +81,7 @@ def _check_key(vault: Vault, key: bytes) -> None:
 
 
 def _remove_held_files(
-    home: Home, vault: Vault, contracts: Contracts, people: Pseudonymiser, heard: AbstractSet[str] | None
+    home: Home, vault: Vault, contracts: Declarations, people: Pseudonymiser, heard: AbstractSet[str] | None
 ) -> int:
     marks = absent_marks(vault)
     needles = Needles.of(heard) if heard else None
@@ -98,7 +98,7 @@ def _remove_held_files(
 def _may_be_theirs(  # noqa: PLR0913 -- all of them are the file's surroundings
     path: Path,
     vault: Vault,
-    contracts: Contracts,
+    contracts: Declarations,
     people: Pseudonymiser,
     marks: AbstractSet[bytes],
     *,
@@ -117,19 +117,20 @@ def _may_be_theirs(  # noqa: PLR0913 -- all of them are the file's surroundings
     return bool(named.lines) or (unreadable and named.unreadable)
 
 
-def _remove_folders(home: Home, contracts: Contracts, people: Pseudonymiser, marks: AbstractSet[bytes]) -> int:
+def _remove_folders(home: Home, contracts: Declarations, people: Pseudonymiser, marks: AbstractSet[bytes]) -> int:
     """Remove the inbox folders of people who withdrew, and the waiting files in them; return how many files."""
     if not marks:
         return 0
     removed = 0
     for name, source in contracts.sources.items():
         folder = home.inbox / name
-        for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        # A link is not followed: what it leads to is not the home's.
+        for path in sorted(folder.iterdir()) if folder.is_dir() and not folder.is_symlink() else []:
             if not path.is_dir() or people.mark(source.id_domain, path.name) not in marks:
                 continue
             if path.is_symlink():
                 path.unlink()  # what it leads to is not the home's
                 continue
-            removed += sum(inner.is_file() for inner in path.rglob("*"))
+            removed += sum(inner.is_file() and not inner.is_symlink() for inner in path.rglob("*"))
             shutil.rmtree(path)
     return removed

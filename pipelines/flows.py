@@ -27,7 +27,9 @@ def current_run(run: Run, chunks: Sequence[Chunk] = ()) -> Iterator[None]:
         _current.remove((run, chunks))
 
 
-@task(name="take in", task_run_name="{kinds}-{source}-{first}-{last}", retries=0, persist_result=False, log_prints=False)
+@task(
+    name="take in", task_run_name="{kinds}-{source}-{first}-{last}", retries=0, persist_result=False, log_prints=False
+)
 def take_in(kinds: str, source: str, first: int, last: int) -> None:
     """Take in one kind of rows of the files of a source that have these batch numbers."""
     _current[-1][0].do(Chunk(kinds, source, first, last).name)

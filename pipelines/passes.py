@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from analytics.contracts import Contracts, Source
+from analytics.contracts import Declarations, Source
 from analytics.vault.intake import PASSES, Pass
 from analytics.vault.readers import kinds_of
 from pipelines.arrivals import Arrival
@@ -43,7 +43,7 @@ def passes_of(source: Source | None) -> tuple[Pass, ...]:
     return tuple(one for one in PASSES if kinds & one.kinds)
 
 
-def chunks(arrivals: Iterable[Arrival], contracts: Contracts) -> Iterator[tuple[Pass, Chunk, list[Arrival]]]:
+def chunks(arrivals: Iterable[Arrival], contracts: Declarations) -> Iterator[tuple[Pass, Chunk, list[Arrival]]]:
     """Yield each pass's chunks of files, in the order in which they are taken in. Memory: one chunk."""
     by_source = [(name, list(several)) for name, several in groupby(arrivals, key=lambda each: each.source)]
     for one in PASSES:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from analytics.contracts import Contracts
+from analytics.contracts import Declarations
 from analytics.vault.proof import SHORT, Needles, search
 from analytics.vault.pseudonym import Pseudonymiser, read_key
 from analytics.vault.withdrawn import read_list
@@ -14,7 +14,7 @@ _TOLD_IN_FULL = frozenset(
 """What is named by the program itself; in `inbox/`, names may be people's."""
 
 
-def prove(home: Home, contracts: Contracts, texts: list[str], domains: list[str]) -> dict[str, Any]:
+def prove(home: Home, contracts: Declarations, texts: list[str], domains: list[str]) -> dict[str, Any]:
     """Search the home for texts, and for the pseudonyms that they would have as ids; the vault must not be open.
 
     A mark on the list of withdrawn people is not looked for: it has to stay. It is told how many of the texts, as
@@ -38,7 +38,7 @@ def prove(home: Home, contracts: Contracts, texts: list[str], domains: list[str]
     }
 
 
-def _place(parts: tuple[str, ...], contracts: Contracts) -> str:
+def _place(parts: tuple[str, ...], contracts: Declarations) -> str:
     """Return where something is, without a name that may be a person's."""
     if parts[0] in _TOLD_IN_FULL:
         return "/".join(parts)

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from analytics.contracts import Contracts
 from analytics.vault.joined import Joined
 from pipelines.arrivals import Arrival
 from pipelines.guard import Guard
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 class Several:
     """Takes files in, in their order. One that is refused stops no other, and is not read again by a later pass."""
 
-    def __init__(self, run: Run, taker: Taker, reports: "dict[str, FileReport]") -> None:
+    def __init__(self, run: Run, taker: Taker, contracts: Contracts, reports: "dict[str, FileReport]") -> None:
         """Begin without files; errors go to `run`, and reports to `reports`, by batch number."""
         self._run = run
         self._taker = taker
+        self._contracts = contracts
         self._reports = reports
         self._joined: Joined | None = None
         self._waiting: list[tuple[Arrival, Ready]] = []
@@ -50,7 +52,7 @@ class Several:
             return False
         if self._joined is not None and self._joined.full(ready.batch):
             self._keep()
-        self._joined = self._joined or Joined(self._taker.vault, ready.source, self._taker.contracts)
+        self._joined = self._joined or Joined(self._taker.vault, ready.source, self._contracts)
         joins = self._joined.add(ready.batch)
         if joins:
             self._waiting.append((arrival, ready))

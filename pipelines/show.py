@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from analytics.errors import MurmurationError
@@ -61,6 +61,7 @@ def _ingest(result: dict[str, Any]) -> Iterable[str]:
     if purged["entries"] or purged["questionnaire_totals"]:
         counts = f"{purged['entries']} entries, {purged['questionnaire_totals']} questionnaire totals"
         yield f"Past retention and deleted, before {purged['before']}: {counts}"
+    yield from _broken(result)
     if result["left_in_inbox"]:
         why = "changed in the last 10 seconds, or not in the folder of a source or person"
         yield f"Left in the inbox: {result['left_in_inbox']} ({why})"
@@ -82,6 +83,12 @@ def _ingest(result: dict[str, Any]) -> Iterable[str]:
         yield from (f"  quarantined by {rule}: {count}" for rule, count in file["quarantined"].items())
         if file["not_held"]:
             yield "  no copy is held for another try: the file names somebody who withdrew"
+
+
+def _broken(result: dict[str, Any]) -> Iterator[str]:
+    """Say which declarations could not be read: their files wait, and so do folders there of people who withdrew."""
+    for one in result["broken_sources"]:
+        yield f"Source {one['source']} is not read until its declaration is corrected. {one['reason']}"
 
 
 def _quarantine(result: dict[str, Any]) -> Iterable[str]:
@@ -109,6 +116,7 @@ def _withdraw(result: dict[str, Any]) -> Iterable[str]:
     if result["receipt"] is not None:
         yield f"Receipt {result['receipt']}: see `murmuration receipts`"
     yield from (f"  not heard: line {one['line']} ({one['rule']})" for one in result["unheard"])
+    yield from _broken(result)
 
 
 def _receipts(result: dict[str, Any]) -> Iterable[str]:
@@ -127,6 +135,7 @@ def _receipts(result: dict[str, Any]) -> Iterable[str]:
 
 def _erase(result: dict[str, Any]) -> Iterable[str]:
     yield f"Withdrawal batches carried out: {result['withdrawals']}; rows of nobody: {result['rows_of_nobody']}"
+    yield from _broken(result)
     if "files" not in result:
         return
     decoded = ", ".join(f"{kind} {count}" for kind, count in result["decoded"].items())

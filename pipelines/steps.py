@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from analytics.contracts import Contracts, Product, plan_file, read_contracts
+from analytics.contracts import Contracts, Product, plan_file, read_declarations, read_release_contracts
 from analytics.errors import MurmurationError
 from analytics.release.budget import check_frozen
 from analytics.release.draw import draw
@@ -29,7 +29,7 @@ from pipelines.run import Run
 from pipelines.settings import Settings
 from pipelines.several import Several
 from pipelines.taking import Taker
-from pipelines.told import files_told
+from pipelines.told import broken_told, files_told
 
 if TYPE_CHECKING:
     from analytics.vault.intake import FileReport
@@ -71,7 +71,7 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
         with vault.transaction():  # or each of very many batch numbers is seen onto the disk by itself
             arrivals = find(vault)
         taker = Taker(home, vault, contracts, key, settings.now)
-        several = Several(run, taker, reports)
+        several = Several(run, taker, contracts, reports)
         planned: list[Chunk] = []
         for one, chunk, files in chunks(arrivals, contracts):
             planned.append(chunk)
@@ -85,6 +85,7 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
     result = {
         "files": files_told(arrivals, reports, run.errors),
         "left_in_inbox": _left_in_inbox(home, arrivals, taker.left),
+        "broken_sources": broken_told(contracts),
         "withdrawn": sum(len(batch.people) for batch in listed),
         "retention": {"before": needed.isoformat(), "entries": entries, "questionnaire_totals": totals},
     }
@@ -108,12 +109,13 @@ def _allowance(due: Due, product: Product, ledger: Ledger) -> Allowance | None:
 
 def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, server: Server) -> Outcome:
     """Draw what is due in one flow run, then publish."""
-    contracts = read_contracts(home.contracts, facts.plan)
+    contracts = read_release_contracts(home.contracts, facts.plan)
+    declared = read_declarations(home.contracts)
     plan, grid = contracts.plan, contracts.grid
     check_frozen(plan, plan_file(home.contracts, facts.plan).name)
     today = settings.now.date()
     closed = closed_periods(asked, plan, facts.start, today)
-    with open_ledger(home.ledger, home.head) as ledger, existing_vault(home, contracts, settings.now) as vault:
+    with open_ledger(home.ledger, home.head) as ledger, existing_vault(home, declared, settings.now) as vault:
         to_draw, already = split_released(closed, ledger)
 
         def one(due: Due) -> None:

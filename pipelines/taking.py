@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from analytics.contracts import Contracts, Source
+from analytics.contracts import ConsentContracts, Contracts, Source
 from analytics.errors import FileRefusedError
 from analytics.vault.intake import PASSES, Batch, FileReport, Pass, take_in
 from analytics.vault.pseudonym import Pseudonymiser, normalised
@@ -44,7 +44,7 @@ class Taker:
 
     home: Home
     vault: Vault
-    contracts: Contracts
+    contracts: ConsentContracts
     key: bytes = field(repr=False)
     now: datetime
     left: set[int] = field(default_factory=set)
@@ -82,6 +82,8 @@ class Taker:
             FileRefusedError: if it is no file that may be read, of no source, or of nobody.
         """
         identity = _identity(arrival, self.home)
+        if arrival.source in self.contracts.broken:
+            raise self.contracts.broken[arrival.source]
         source = self.contracts.source(arrival.source)
         if source is None:
             message = "The inbox folder of this file has the name of no source."
@@ -113,20 +115,21 @@ class Taker:
 
 
 def take_in_arrival(  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundings
-    arrival: Arrival, home: Home, vault: Vault, contracts: Contracts, key: bytes, now: datetime
+    arrival: Arrival, home: Home, vault: Vault, contracts: ConsentContracts, key: bytes, now: datetime
 ) -> FileReport:
     """Take in all of one file, for who has one file only. Raises as `Taker.take`."""
     return Taker(home, vault, contracts, key, now).take(arrival)
 
 
-def _pseudonym_of(person: str, source: Source, contracts: Contracts, key: bytes) -> bytes:
+def _pseudonym_of(person: str, source: Source, contracts: ConsentContracts, key: bytes) -> bytes:
     """Return whose a file is.
 
     Raises:
         FileRefusedError: if what should name a person is no id.
     """
     id_ = normalised(person)
-    longest = contracts.mood_entry["person_id"].max_length
+    known = contracts.mood_entry if isinstance(contracts, Contracts) else contracts.consent_event
+    longest = known["person_id"].max_length
     sound = id_.isprintable() and (longest is None or len(id_) <= longest)  # lone surrogates are not printable
     if not id_ or not sound:
         message = "The name of the folder, or the map, does not give the id of a person."

@@ -177,8 +177,12 @@ def recorded(recorder: Recorder, key: bytes) -> Iterator[Callable[..., Told]]:
         patch.setattr("pipelines.home.new_key", lambda: key)
         patch.setattr(commands, "_engine", lambda _home, _settings: nullcontext)
         patch.setattr("os.umask", lambda _mask: 0)  # the command's own is for its process
-        for module in ("commands", "home", "steps"):  # parsing them anew for every command is most of its time
-            patch.setattr(f"pipelines.{module}.read_contracts", lambda _folder, plan: _contracts(plan))
+        # Parsing them anew for every command is most of its time.
+        patch.setattr("pipelines.commands.read_contracts", lambda _folder, plan: _contracts(plan))
+        patch.setattr("pipelines.commands.read_published", lambda _folder: _contracts("standard").published)
+        patch.setattr("pipelines.home.read_declarations", lambda _folder: _contracts("standard"))
+        patch.setattr("pipelines.steps.read_declarations", lambda _folder: _contracts("standard"))
+        patch.setattr("pipelines.steps.read_release_contracts", lambda _folder, plan: _contracts(plan))
         yield lambda *words: _run(recorder, words)
 
 

@@ -1,6 +1,7 @@
 """No statement on a database with rows of persons can read or write another file, or undo that."""
 
 from pathlib import Path
+from typing import Any, Self
 
 import duckdb
 import pytest
@@ -44,7 +45,7 @@ class _Opened:
     def __getattr__(self, name: str) -> object:
         return getattr(self._connection, name)
 
-    def __enter__(self) -> "_Opened":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -64,10 +65,11 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[_Opened]:
     """Return the connections that are opened."""
     folder = tmp_path / "outside"
     folder.mkdir()
-    connect, found = duckdb.connect, []
+    connect = duckdb.connect
+    found: list[_Opened] = []
 
-    def watched(*args: object, **more: object) -> _Opened:
-        found.append(_Opened(connect(*args, **more), folder))  # type: ignore[arg-type] -- as DuckDB's
+    def watched(*args: Any, **more: Any) -> _Opened:  # noqa: ANN401 -- as DuckDB's
+        found.append(_Opened(connect(*args, **more), folder))
         return found[-1]
 
     monkeypatch.setattr(duckdb, "connect", watched)

@@ -77,8 +77,8 @@ def test_nothing_of_the_network_reaches_the_embedded_server_or_its_client(
     set_prefect_environment(tmp_path / "prefect")
     assert not {*NETWORKS[network].items()} & {*environment.items()}
     with httpx.Client() as client:
-        through = client._transport_for_url(httpx.URL("http://127.0.0.1:4200/api"))  # noqa: SLF001 -- no public way
-        assert through is client._transport  # noqa: SLF001 -- as above: the direct one
+        through = client._transport_for_url(httpx.URL("http://127.0.0.1:4200/api"))
+        assert through is client._transport  # the direct one
     child = "import locale, sys, warnings; print(locale.getpreferredencoding(), sys.flags.utf8_mode, sys.warnoptions)"
     said = subprocess.run([sys.executable, "-c", child], env=environment, capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["utf-8", "1", "[]"]

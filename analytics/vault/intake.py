@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from analytics.contracts import Contracts, Source
+from analytics.contracts import ConsentContracts, Source
 from analytics.errors import FileRefusedError
 from analytics.vault.checks.entries import check_entries
 from analytics.vault.checks.faults import Checked
@@ -30,6 +30,7 @@ __all__ = ["PASSES", "Batch", "FileReport", "First", "Pass", "take_in"]
 
 Item = TypeVar("Item")
 
+
 @dataclass(frozen=True)
 class Pass:
     """Kinds of rows that are taken in together."""
@@ -49,7 +50,7 @@ PASSES = (
 # L9: what one participant's rows leave does not depend on another's (docs/privacy/proof.md)
 @sealed
 def take_in(
-    vault: Vault, batch: Batch, source: Source, contracts: Contracts, passes: tuple[Pass, ...] = PASSES
+    vault: Vault, batch: Batch, source: Source, contracts: ConsentContracts, passes: tuple[Pass, ...] = PASSES
 ) -> FileReport:
     """Take in one file of a source, or what it has of the kinds of some passes, in one transaction.
 
@@ -93,7 +94,7 @@ def check_owner(source: Source, batch: Batch) -> None:
         raise FileRefusedError(message, f"Put it into inbox/{source.name}/, without --people.")
 
 
-def _opened(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> File:
+def _opened(vault: Vault, batch: Batch, source: Source, contracts: ConsentContracts) -> File:
     if batch.first is not None:
         vault.run("quarantine_remove", {"batch_no": batch.first.instead_of})
         vault.run("batch_person_remove", {"batch_no": batch.first.instead_of})
@@ -150,14 +151,17 @@ def _keep_all(file: File, keeper: EntryKeeper, parts: Iterator[RawRows]) -> None
 def _checked(file: File, raw: RawRows) -> Checked:
     if not raw.rows.height:
         return Checked(raw.rows, raw.bad.clear())
-    rows, source, contracts, now = raw.rows, file.source, file.contracts, file.batch.now
+    rows, source, now = raw.rows, file.source, file.batch.now
+    contract = file.contracts.consent_event
+    if raw.kind == "consent":
+        return check_consents(rows, contract, (now, file.first_at), source.id_domain)
+    contracts = file.all_contracts
     checks: dict[Kind, Callable[[], Checked]] = {
         "entry": lambda: check_entries(rows, source, contracts.mood_entry, file.bits, now),
         "association": lambda: check_associations(rows, source, contracts.mood_entry, file.bits),
         "deletion": lambda: check_deletions(rows, contracts.mood_entry),
         "total": lambda: check_totals(rows, source, contracts.questionnaire_total, now),
         "participant": lambda: check_participants(rows, contracts.participant, contracts.grid, source.id_domain),
-        "consent": lambda: check_consents(rows, contracts.consent_event, (now, file.first_at), source.id_domain),
     }
     return checks[raw.kind]()
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from analytics.contracts import Contracts, Source
+from analytics.contracts import ConsentContracts, Contracts, Source
+from analytics.errors import FileRefusedError
 from analytics.vault.factors import FactorBits
 from analytics.vault.pseudonym import Pseudonymiser
 from analytics.vault.readers.shared.rows import BAD_SCHEMA
@@ -80,7 +81,7 @@ class File:
     vault: Vault
     batch: Batch
     source: Source
-    contracts: Contracts
+    contracts: ConsentContracts
     people: Pseudonymiser
     bits: FactorBits
     source_no: int
@@ -94,6 +95,18 @@ class File:
     def names(self) -> dict[str, int]:
         """Return the parameters that most statements take."""
         return {"source_no": self.source_no, "batch_no": self.order_no}
+
+    @property
+    def all_contracts(self) -> Contracts:
+        """Return the contracts where all were read; for a withdrawal only its own is.
+
+        Raises:
+            FileRefusedError: if only that one was.
+        """
+        if isinstance(self.contracts, Contracts):
+            return self.contracts
+        message = "The file holds something else than withdrawals."
+        raise FileRefusedError(message, "Take it in with `murmuration ingest`.")
 
     @property
     def order_no(self) -> int:
