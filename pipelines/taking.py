@@ -16,7 +16,6 @@ from pipelines.arrivals import Arrival
 from pipelines.holding import Holder, held_copy
 from pipelines.home import Home
 
-
 Identity = tuple[int, int, int]
 """What changes when a file does: its number, its size and when it was last written."""
 

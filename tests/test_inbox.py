@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from analytics.contracts import read_contracts
+from analytics.errors import FileRefusedError
+from analytics.vault.intake import take_in
 from analytics.vault.joined import Joined
 from analytics.vault.opening import open_vault
 from pipelines import taking
@@ -28,6 +30,7 @@ class Desk:
     """A home, and commands on it under the tests' clock and without the flow engine."""
 
     def __init__(self, home: Home, run: Run) -> None:
+        """Hold the home, and what runs a command."""
         self.home = home
         self._run = run
 
@@ -120,13 +123,13 @@ def test_a_file_that_is_refused_in_one_pass_is_read_in_no_later_one(
 ) -> None:
     """It is refused once, and reported once."""
     read: list[str] = []
-    before = taking.take_in
+    before = take_in
 
     def noted(*args: Any) -> Any:  # noqa: ANN401 -- as the function's own
         read.append(args[-1][0].name)
         return before(*args)
 
-    monkeypatch.setattr(taking, "take_in", noted)
+    monkeypatch.setattr("pipelines.taking.take_in", noted)
     desk.put("fhir/a.json", "{")
     told = desk.told("ingest", "--inbox")
     assert read == ["consents"]
@@ -138,7 +141,7 @@ def test_a_file_that_changes_between_two_passes_waits_for_the_next_command(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = desk.put("fhir/a.ndjson", lines(fhir.consent(BEA), fhir.mood("1", BEA)))
-    before = taking.take_in
+    before = take_in
 
     def grown(*args: Any) -> Any:  # noqa: ANN401 -- as the function's own
         report = before(*args)
@@ -147,7 +150,7 @@ def test_a_file_that_changes_between_two_passes_waits_for_the_next_command(
         return report
 
     with monkeypatch.context() as patch:
-        patch.setattr(taking, "take_in", grown)
+        patch.setattr("pipelines.taking.take_in", grown)
         told = desk.told("ingest", "--inbox")
     assert (told["files"][0]["accepted"], told["left_in_inbox"]) == (1, 1)  # the consent
     assert desk.moods() == []
@@ -200,7 +203,7 @@ def test_a_folder_that_becomes_a_link_is_not_followed(desk: Desk, tmp_path: Path
     contracts = read_contracts(desk.home.contracts, "standard")
     with open_vault(desk.home.vault, desk.home.withdrawn) as vault:
         taker = taking.Taker(desk.home, vault, contracts, KEY, NOW)
-        with pytest.raises(taking.FileRefusedError, match="link"):
+        with pytest.raises(FileRefusedError, match="link"):
             taker.take(arrival)
     path.parent.unlink()
 
@@ -288,8 +291,8 @@ def test_small_files_together_leave_what_they_leave_one_by_one(
     found = []
     for together in (True, False):
         home = tmp_path / f"home-{together}"
-        other = Desk(Home(home), desk._run)  # noqa: SLF001 -- the same commands
-        desk._run("--home", str(home), "init", "--start", "2026-04-20")  # noqa: SLF001 -- as above
+        other = Desk(Home(home), desk._run)
+        desk._run("--home", str(home), "init", "--start", "2026-04-20")
         other.consents(granted(ANA), granted(BEA))
         other.put(f"daylio_csv/{ANA}/1.csv", diary("2026-05-04", "2026-05-05"), age=90)
         other.put(f"daylio_csv/{ANA}/2.csv", diary("2026-05-05", "nonsense", mood="bad"), age=80)  # a correction
