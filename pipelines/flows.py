@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from prefect import flow, task
 
 from analytics.errors import UnforeseenError
-from pipelines.passes import Chunk
-from pipelines.run import Run
+from pipelines.run import Chunk, Run
 
 _current: list[tuple[Run, Sequence[Chunk]]] = []
 

@@ -5,34 +5,16 @@ that of the files' age. A pass is cut into chunks, one task each, since many sma
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from analytics.contracts import Declarations, Source
 from analytics.vault.intake import PASSES, Pass
 from analytics.vault.readers import kinds_of
 from pipelines.arrivals import Arrival
+from pipelines.run import Chunk
 
 CHUNK = 500
 """Files of a task. A task costs Prefect tenths of a second, and a killed command shows how far it came by tasks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Files of one source that follow each other, in one pass. All of it may be known to Prefect."""
-
-    kinds: str
-    """The pass."""
-    source: str
-    """The declaration's name; `unknown` for an inbox folder that has the name of none."""
-    first: int
-    last: int
-    """The batch numbers of its files, ends included."""
-
-    @property
-    def name(self) -> str:
-        """Like `entries-canonical-17-516`."""
-        return f"{self.kinds}-{self.source}-{self.first}-{self.last}"
 
 
 def passes_of(source: Source | None) -> tuple[Pass, ...]:

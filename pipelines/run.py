@@ -1,11 +1,13 @@
 """What the tasks of one flow run do, and how each of them ended; the flow engine itself is not known here.
 
 The seam between the jobs and Prefect: a job fills a `Run` with steps under public names, and `pipelines.flows` has
-Prefect do them one by one. `Run.do_all` does the same without Prefect.
+Prefect do them one by one. `Run.do_all` does the same without Prefect. Nothing of the vault is imported here: Prefect
+keeps what a flow's module holds until the process has ended, and DuckDB would be left open.
 """
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 from analytics.errors import MurmurationError
 from pipelines.guard import Guard, worst
@@ -17,6 +19,24 @@ class RunError(Exception):
     def __init__(self, code: int) -> None:
         """Keep the number."""
         super().__init__(f"ended with code {code}")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Files of one source that follow each other, in one pass. All of it may be known to Prefect."""
+
+    kinds: str
+    """The pass."""
+    source: str
+    """The declaration's name; `unknown` for an inbox folder that has the name of none."""
+    first: int
+    last: int
+    """The batch numbers of its files, ends included."""
+
+    @property
+    def name(self) -> str:
+        """Like `entries-canonical-17-516`."""
+        return f"{self.kinds}-{self.source}-{self.first}-{self.last}"
 
 
 class Run:

@@ -22,10 +22,10 @@ from pipelines.erasing import carry_out, existing_vault
 from pipelines.flows import run_ingest, run_release
 from pipelines.guard import worst
 from pipelines.home import Facts, Home
-from pipelines.passes import Chunk, chunks
+from pipelines.passes import chunks
 from pipelines.publishing import rebuild
 from pipelines.retention import check_not_purged, first_day_needed
-from pipelines.run import Run
+from pipelines.run import Chunk, Run
 from pipelines.settings import Settings
 from pipelines.several import Several
 from pipelines.taking import Taker

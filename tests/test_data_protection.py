@@ -81,6 +81,7 @@ def test_a_list_of_ids_on_standard_input_withdraws(office: Office, ask: Ask) -> 
             "already_on_the_list": 0,
             "receipt": 1,
             "unheard": [],
+            "broken_sources": [],
         },
     )
     assert office.places_of(ANA) == []
