@@ -92,6 +92,7 @@ def test_a_list_of_ids_on_standard_input_withdraws(office: Office, ask: Ask) -> 
         "already_on_the_list": 1,
         "receipt": None,
         "unheard": [],
+        "broken_sources": [],
     }
     assert list((office.home.vault.parent / "spill").iterdir()) == []
 
