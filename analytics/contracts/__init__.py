@@ -10,7 +10,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -112,13 +112,9 @@ class Declarations:
         """Return what a register's row may say of a person; nothing where the grid was not asked for."""
         return ()
 
-    @cached_property
-    def _register(self) -> dict[str, Source]:
-        return {name: _register_source(name, self.dimensions) for name in REGISTER_SOURCES}
-
     def source(self, name: str) -> Source | None:
         """Return the declaration of a source, or of the register's own files (`REGISTER_SOURCES`)."""
-        return self._register.get(name) or self.sources.get(name)
+        return _register_source(name, self.dimensions) if name in REGISTER_SOURCES else self.sources.get(name)
 
 
 @dataclass(frozen=True)
@@ -145,6 +141,7 @@ class Contracts(PublishedContracts, ConsentContracts):
         return tuple(self.grid.dimensions)
 
 
+@cache
 def _register_source(name: str, dimensions: tuple[str, ...]) -> Source:
     return Source(
         name=name,
