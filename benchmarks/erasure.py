@@ -31,7 +31,7 @@ def take(home: Home, source: str, path: Path) -> None:
     contracts = read_contracts(home.contracts, "standard")
     with erasing.existing_vault(home, contracts, NOW) as vault:
         arrival = Arrival(vault.next_batch_no(), source, path, shown=path.name)
-        take_in_arrival(arrival, vault, contracts, home.key.read_bytes(), NOW)
+        take_in_arrival(arrival, home, vault, contracts, home.key.read_bytes(), NOW)
     erasing.carry_out(home, contracts, NOW)
 
 

@@ -1,11 +1,15 @@
-"""Files that wait to be taken in: those that a command names, and those of the inbox."""
+"""Files that wait to be taken in: those that a command names, and those of the inbox.
 
-from collections.abc import Callable, Iterator
+In the inbox links are never followed: a link to a file, or to a folder, is an arrival of its own, to be refused unread.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from analytics.contracts import REGISTER_SOURCES, Contracts
+from analytics.contracts import REGISTER_SOURCES, Declarations
 from analytics.errors import UsageError
 from analytics.vault.files.refused_records import held_batches
 from analytics.vault.store import Vault
@@ -15,11 +19,8 @@ from pipelines.whose import People
 QUIET_SECONDS = 10
 """An inbox file that changed more recently may still be being written."""
 
-_LOOKED_AT = 1024 * 1024
-"""Bytes of a file that are looked at to tell whether it holds consents; bulk exports hold one kind each."""
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """One file to take in."""
 
@@ -43,12 +44,15 @@ class Arrival:
         return self.person is not None or self.one_person
 
 
-def check_source(source: str, contracts: Contracts) -> None:
+def check_source(source: str, contracts: Declarations) -> None:
     """Make sure that files of `source` can be read.
 
     Raises:
         UsageError: if there is no such declaration.
+        ContractRefusedError: if there is one, and it cannot be read.
     """
+    if source in contracts.broken:
+        raise contracts.broken[source]
     if contracts.source(source) is None:
         known = [*REGISTER_SOURCES, *contracts.sources]
         message = f"There is no source of that name; there are: {', '.join(known)}."
@@ -67,25 +71,31 @@ def arguments(
     ]
 
 
-def waiting(home: Home, contracts: Contracts, numbers: Callable[[], int], now: datetime) -> list[Arrival]:
-    """Return the inbox's files that have been quiet: consents, then participants, then entries."""
-    quiet = [
-        (folder.name, path, person)
-        for folder in home.inbox.iterdir()
-        if folder.is_dir()
-        for path, person in _files_of(folder)
-        if now.timestamp() - path.stat().st_mtime >= QUIET_SECONDS
-    ]
-    found: list[Arrival] = []
-    for source, path, person in sorted(quiet, key=lambda each: (*_turn(each[0], each[1], contracts), str(each[1]))):
-        number = numbers()
+def waiting(home: Home, contracts: Declarations, numbers: Callable[[], int], now: datetime) -> list[Arrival]:
+    """Return the inbox's files that have been quiet: the register's own first, then source by source, oldest first.
+
+    Files of one age go by their names. Nothing that a file says has a part in its place.
+    """
+    quiet_since = now.timestamp() - QUIET_SECONDS
+    found: list[tuple[int, str, int, str, str | None]] = []
+    for folder in _entries(home.inbox):
         # A folder that is no source may bear a person's name, put there by mistake: it is told nowhere.
-        source = source if contracts.source(source) is not None else ""  # noqa: PLW2901 -- what is told of it
-        found.append(Arrival(number, source, path, from_inbox=True, shown=str(number), person=person))
-    return found
+        declared = contracts.source(folder.name) is not None or folder.name in contracts.broken
+        source = folder.name if declared else ""
+        turn = REGISTER_SOURCES.index(source) if source in REGISTER_SOURCES else len(REGISTER_SOURCES)
+        for entry, person in _files_of(folder):
+            status = entry.stat(follow_symlinks=False)
+            if status.st_mtime <= quiet_since or entry.is_symlink():
+                found.append((turn, source, status.st_mtime_ns, entry.path, person))
+    found.sort(key=lambda each: each[:4])
+    arrivals: list[Arrival] = []
+    for _, source, _, path, person in found:
+        number = numbers()
+        arrivals.append(Arrival(number, source, Path(path), from_inbox=True, shown=str(number), person=person))
+    return arrivals
 
 
-def held(vault: Vault, contracts: Contracts) -> list[Arrival]:
+def held(vault: Vault, contracts: Declarations) -> list[Arrival]:
     """Return the batches with held records, in their order, to be judged again under today's declarations."""
     found: list[Arrival] = []
     for number, source in held_batches(vault):
@@ -95,39 +105,35 @@ def held(vault: Vault, contracts: Contracts) -> list[Arrival]:
     return found
 
 
-def left_waiting(home: Home, taken: list[Arrival]) -> int:
+def left_waiting(home: Home, taken: Iterable[Arrival]) -> int:
     """Count the inbox's files that this command does not take: still too new, or where no source is looked for."""
-    all_files = {path for path in home.inbox.rglob("*") if path.is_file() and not path.name.startswith(".")}
-    return len(all_files - {arrival.path for arrival in taken})
+    known = {str(arrival.path) for arrival in taken}
+    return sum(
+        os.path.join(folder, name) not in known  # noqa: PTH118 -- texts, since there may be very many
+        for folder, _, names in os.walk(home.inbox)  # links are not followed
+        for name in names
+        if not name.startswith(".")
+    )
 
 
-def _turn(source: str, path: Path, contracts: Contracts) -> tuple[int, str, int, int]:
-    """Return when a file has its turn: the register, then sources that may hold consents, then the others.
-
-    Within a source what holds consents comes first, and older files before newer ones, so that the newest word stands.
-    """
-    declared = contracts.sources.get(source)
-    mixed = declared is not None and declared.mixed
-    first = REGISTER_SOURCES.index(source) if source in REGISTER_SOURCES else len(REGISTER_SOURCES) + (not mixed)
-    later = mixed and not _speaks_of_consent(path)
-    return first, source, int(later), path.stat().st_mtime_ns
-
-
-def _speaks_of_consent(path: Path) -> bool:
-    with path.open("rb") as file:
-        return b'"Consent"' in file.read(_LOOKED_AT)
+def _files_of(folder: "os.DirEntry[str]") -> "Iterator[tuple[os.DirEntry[str], str | None]]":
+    """Yield a source's files: those of its own folder, and those of folders named after a person; and all links."""
+    if folder.is_symlink():
+        yield folder, None
+    if not folder.is_dir(follow_symlinks=False):
+        return
+    for entry in _entries(folder.path):
+        if _is_file_or_link(entry):
+            yield entry, None
+        elif entry.is_dir(follow_symlinks=False):
+            yield from ((inner, entry.name) for inner in _entries(entry.path) if _is_file_or_link(inner))
 
 
-def _files_of(folder: Path) -> Iterator[tuple[Path, str | None]]:
-    """Yield a source's files: those of its own folder, and those of folders named after a person."""
-    for path in folder.iterdir():
-        if path.name.startswith("."):
-            continue
-        if path.is_file():
-            yield path, None
-        elif path.is_dir():
-            yield from ((inner, path.name) for inner in path.iterdir() if _is_plain(inner))
+def _entries(folder: str | Path) -> "list[os.DirEntry[str]]":
+    """Return what is in a folder, but for what is hidden: it is still on its way."""
+    with os.scandir(folder) as entries:
+        return [entry for entry in entries if not entry.name.startswith(".")]
 
 
-def _is_plain(path: Path) -> bool:
-    return path.is_file() and not path.name.startswith(".")
+def _is_file_or_link(entry: "os.DirEntry[str]") -> bool:
+    return entry.is_symlink() or entry.is_file(follow_symlinks=False)

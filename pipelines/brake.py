@@ -5,7 +5,7 @@ A consent has ended when its withdrawal came, whatever is decided here; only the
 
 from typing import Any
 
-from analytics.contracts import Contracts, read_contracts
+from analytics.contracts import ConsentContracts, Declarations, read_declarations
 from analytics.errors import UsageError
 from analytics.vault.erasure import absent_marks, follow_list
 from analytics.vault.intake import Batch, FileReport, try_out
@@ -33,10 +33,12 @@ def waiting_told(listed: WithdrawnList) -> list[dict[str, Any]]:
     ]
 
 
-def dry_run(vault: Vault, contracts: Contracts, batch: Batch) -> dict[str, Any]:
-    """Return what a file of withdrawals would do; neither the vault nor the list keeps any of it."""
+def dry_run(vault: Vault, contracts: ConsentContracts, batch: Batch, most: int) -> dict[str, Any]:
+    """Return what a file of withdrawals would do; neither the vault nor the list keeps any of it.
+
+    `most`: how many people a command may erase without a confirmation.
+    """
     before = vault.withdrawn.sequence
-    most = contracts.plan.most_erased_at_once
 
     def look(report: FileReport) -> dict[str, Any]:
         listed = vault.withdrawn.batches[before:]
@@ -102,6 +104,7 @@ def check_waits(listed: WithdrawnList, number: int) -> None:
         )
 
 
-def _home(settings: Settings) -> tuple[Home, Contracts]:
+def _home(settings: Settings) -> tuple[Home, Declarations]:
     home = Home(settings.home)
-    return home, read_contracts(home.contracts, read_facts(home).plan)
+    read_facts(home)
+    return home, read_declarations(home.contracts)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from analytics.contracts import NANO, read_contracts, read_plan, shipped_contracts
+from analytics.contracts import NANO, read_contracts, read_declarations, read_plan, read_published, shipped_contracts
 from analytics.errors import MurmurationError, NotVerifiedError, UsageError
 from pipelines.home import Home, init_home, read_facts
 from pipelines.orphans import alone
@@ -96,13 +96,13 @@ def quarantine(words: Namespace, settings: Settings) -> Answer:
         start = _engine(home, settings)
         from pipelines import arrivals, erasing, steps  # noqa: PLC0415 -- Prefect reads its environment at import
 
-        contracts = read_contracts(home.contracts, facts.plan)
         if words.action == "list":
-            with erasing.existing_vault(home, contracts, settings.now) as vault:
+            with erasing.existing_vault(home, read_declarations(home.contracts), settings.now) as vault:
                 rows, old_files = vault.rows("quarantine_counts"), erasing.old_files_told(vault)
             names = ("batch", "source", "rule", "column", "rows", "held")
             listed = [dict(zip(names, row, strict=True)) for row in rows]
             return {"quarantine": listed, **old_files}, [], []
+        contracts = read_contracts(home.contracts, facts.plan)
         return _answer(
             steps.ingest_files(
                 home,
@@ -133,9 +133,9 @@ def publish(_words: Namespace, settings: Settings) -> Answer:
     from pipelines.publishing import rebuild  # noqa: PLC0415 -- heavy
 
     home = Home(settings.home)
-    facts = read_facts(home)
+    read_facts(home)
     with alone(home), open_ledger(home.ledger, home.head) as store:
-        allowed = read_contracts(home.contracts, facts.plan).published
+        allowed = read_published(home.contracts)
         return {"files": rebuild(home, store, allowed)}, [], []
 
 

@@ -8,7 +8,15 @@ import sys
 from argparse import Namespace
 from typing import Any
 
-from analytics.contracts import Contracts, read_contracts, shipped_contracts, unfilled
+from analytics.contracts import (
+    Contracts,
+    most_erased_at_once,
+    read_consent_contracts,
+    read_contracts,
+    read_declarations,
+    shipped_contracts,
+    unfilled,
+)
 from analytics.errors import FileRefusedError, MurmurationError, StillThereError, UsageError
 from pipelines.asked import asked_of
 from pipelines.commands import Answer
@@ -16,6 +24,7 @@ from pipelines.home import Home, read_facts
 from pipelines.orphans import alone
 from pipelines.settings import Settings
 from pipelines.show import progress
+from pipelines.told import broken_told
 
 _STDIN = "-"
 _ASKED = "an id per line; other texts of the person may follow, a line each"
@@ -45,7 +54,7 @@ def _withdraw(words: Namespace, settings: Settings) -> Answer:
     file = words.file or _STDIN
     said = _read_stdin("one person_id per line below a line `person_id`") if file == _STDIN else None
     with alone(home):
-        contracts = read_contracts(home.contracts, facts.plan)
+        contracts = read_consent_contracts(home.contracts)
         key = read_key(home.key)
         with erasing.existing_vault(home, contracts, settings.now) as vault:
             number = vault.next_batch_no()
@@ -56,9 +65,11 @@ def _withdraw(words: Namespace, settings: Settings) -> Answer:
             before, known = vault.withdrawn.sequence, vault.rows("person_count")[0][0]
             arrival = arrivals.Arrival(number, "withdrawals", path, shown=file)
             try:
+                taker = taking.Taker(home, vault, contracts, key, settings.now)
                 if words.dry_run:
-                    return brake.dry_run(vault, contracts, taking.batch_of(arrival, key, settings.now)), [], []
-                report = taking.take_in_arrival(arrival, vault, contracts, key, settings.now)
+                    most = most_erased_at_once(home.contracts, facts.plan)
+                    return brake.dry_run(vault, contracts, taker.ready(arrival).batch, most), [], []
+                report = taker.take(arrival)
             finally:
                 if said is not None:
                     path.unlink()
@@ -78,6 +89,7 @@ def _withdraw(words: Namespace, settings: Settings) -> Answer:
         "waiting": waiting,
         "receipt": receipts[-1].sequence if receipts else None,
         "unheard": unheard,
+        "broken_sources": broken_told(contracts),
         **old_files,
     }
     errors: list[MurmurationError] = []
@@ -127,15 +139,16 @@ def erase(words: Namespace, settings: Settings) -> Answer:
     from pipelines.brake import waiting_told  # noqa: PLC0415 -- heavy
 
     home = Home(settings.home)
-    facts = read_facts(home)
+    read_facts(home)
     _check_erase(words)
     asked = asked_of(_read_stdin(_ASKED), words.domain) if words.prove else None
     with alone(home):
-        contracts = read_contracts(home.contracts, facts.plan)
+        contracts = read_declarations(home.contracts)
         with erasing.existing_vault(home, contracts, settings.now) as vault:
             told: dict[str, Any] = {
                 "withdrawals": vault.withdrawn.sequence,
                 "rows_of_nobody": vault.rows("erasure/nobody_s")[0][0],
+                "broken_sources": broken_told(contracts),
                 **erasing.old_files_told(vault),
             }
             told["waiting"] = waiting_told(vault.withdrawn)

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import datetime
 
-from analytics.contracts import Contracts
+from analytics.contracts import Declarations, most_erased_at_once
 from analytics.durable import remove_folder_durably
 from analytics.errors import StoreDamagedError
 from analytics.vault.erasure import TABLES_OF_PEOPLE, erased_marks, rebuild
@@ -20,11 +20,11 @@ from analytics.vault.pseudonym import Pseudonymiser, check_of, mark_of, read_key
 from analytics.vault.store import Vault
 from analytics.vault.waiting import decide
 from analytics.vault.withdrawn import Erasure
-from pipelines.home import Home
+from pipelines.home import Home, read_facts
 
 
 @contextmanager
-def existing_vault(home: Home, contracts: Contracts, now: datetime) -> Iterator[Vault]:
+def existing_vault(home: Home, contracts: Declarations, now: datetime) -> Iterator[Vault]:
     """Open the home's vault, after what an earlier command left undone of an erasure.
 
     Raises:
@@ -44,7 +44,7 @@ def old_files_told(vault: Vault) -> dict[str, int]:
     return {"old_held_files_deleted": vault.old_held_files} if vault.old_held_files else {}
 
 
-def carry_out(home: Home, contracts: Contracts, now: datetime) -> int:
+def carry_out(home: Home, contracts: Declarations, now: datetime) -> int:
     """Carry out every withdrawal to its last byte; nothing happens where all is done. The vault must not be open.
 
     Return how many files a program of before format 4 had held in the home: they are removed. Where more people would
@@ -57,7 +57,7 @@ def carry_out(home: Home, contracts: Contracts, now: datetime) -> int:
     with open_vault(home.vault, home.withdrawn) as vault:
         _check_key(vault, key)
         removed = _remove_held_files(home)
-        decide(vault, TABLES_OF_PEOPLE, contracts.plan.most_erased_at_once, now)
+        decide(vault, TABLES_OF_PEOPLE, most_erased_at_once(home.contracts, read_facts(home).plan), now)
         waiting = {batch.sequence for batch in vault.withdrawn.waiting()}
         inbox_files = _remove_folders(home, contracts, Pseudonymiser(key), erased_marks(vault))
         again, unfinished = set(vault.erased_again) - waiting, vault.withdrawn.unfinished()
@@ -93,19 +93,20 @@ def _remove_held_files(home: Home) -> int:
     return files
 
 
-def _remove_folders(home: Home, contracts: Contracts, people: Pseudonymiser, marks: AbstractSet[bytes]) -> int:
+def _remove_folders(home: Home, contracts: Declarations, people: Pseudonymiser, marks: AbstractSet[bytes]) -> int:
     """Remove the inbox folders of people who withdrew, and the waiting files in them; return how many files."""
     if not marks:
         return 0
     removed = 0
     for name, source in contracts.sources.items():
         folder = home.inbox / name
-        for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        # A link is not followed: what it leads to is not the home's.
+        for path in sorted(folder.iterdir()) if folder.is_dir() and not folder.is_symlink() else []:
             if not path.is_dir() or people.mark(source.id_domain, path.name) not in marks:
                 continue
             if path.is_symlink():
                 path.unlink()  # what it leads to is not the home's
                 continue
-            removed += sum(inner.is_file() for inner in path.rglob("*"))
+            removed += sum(inner.is_file() and not inner.is_symlink() for inner in path.rglob("*"))
             shutil.rmtree(path)
     return removed

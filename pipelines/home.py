@@ -10,7 +10,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from analytics.contracts import REGISTER_SOURCES, plan_file, read_contracts, shipped_contracts
+from analytics.contracts import REGISTER_SOURCES, plan_file, read_declarations, shipped_contracts
 from analytics.durable import make_folder_durably, write_durably
 from analytics.errors import StoreDamagedError, StoreLockedError, UsageError
 from analytics.vault.pseudonym import new_key
@@ -194,7 +194,7 @@ def _fill(home: Home) -> None:
         copy = home.contracts / path.relative_to(shipped)
         make_folder_durably(copy.parent)
         write_durably(copy, path.read_bytes())
-    for source in (*REGISTER_SOURCES, *read_contracts(home.contracts, "standard").sources):
+    for source in (*REGISTER_SOURCES, *read_declarations(home.contracts).sources):
         (home.inbox / source).mkdir(mode=0o700, exist_ok=True)
     if not home.key.exists():  # never replaced: new pseudonyms would count every person anew
         write_durably(home.key, new_key())

@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from analytics.contracts import Contracts
+from analytics.contracts import Declarations
 from analytics.vault.proof import SHORT, Needles, search
 from analytics.vault.pseudonym import Pseudonymiser, read_key
 from analytics.vault.withdrawn import read_list
@@ -14,7 +14,7 @@ _TOLD_IN_FULL = frozenset({"contracts", "home.json", "ledger", "lock", "prefect"
 
 
 def prove(
-    home: Home, contracts: Contracts, texts: list[str], domains: list[str], waiting: AbstractSet[bytes]
+    home: Home, contracts: Declarations, texts: list[str], domains: list[str], waiting: AbstractSet[bytes]
 ) -> dict[str, Any]:
     """Search the home for texts, and for the pseudonyms that they would have as ids; the vault must not be open.
 
@@ -40,7 +40,7 @@ def prove(
     }
 
 
-def _place(parts: tuple[str, ...], contracts: Contracts) -> str:
+def _place(parts: tuple[str, ...], contracts: Declarations) -> str:
     """Return where something is, without a name that may be a person's."""
     if parts[0] in _TOLD_IN_FULL:
         return "/".join(parts)

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+from pipelines.surroundings import forget_surroundings
+
 HOME_VARIABLE = "MURMURATION_HOME"
 DEFAULT_HOME = "murmuration-home"
 
 OWN_SERVER = ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING")
 """What an operator who runs a Prefect server may set."""
-
-_LOOPBACK = "127.0.0.1,localhost"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ def set_prefect_environment(prefect_home: Path, *, own_server: bool = False) -> 
 
     Everything that it writes lies in the home, nothing is sent anywhere, and stdout stays clean. Whatever else of
     Prefect the environment, an `.env` or a `prefect.toml` of the working folder settle is left out, but for an own
-    server's address and key.
+    server's address and key. Proxies, certificates and locale of the environment hold on the way to an own server; to
+    the embedded one they do not matter, and are left out.
     """
     kept = OWN_SERVER if own_server else ()
     for name in [name for name in os.environ if name.startswith("PREFECT_") and name not in kept]:
@@ -74,6 +75,5 @@ def set_prefect_environment(prefect_home: Path, *, own_server: bool = False) -> 
             "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{prefect_home / 'prefect.db'}",
         }
     )
-    for name in ("NO_PROXY", "no_proxy"):  # a proxy must never see what goes to the embedded server
-        known = os.environ.get(name)
-        os.environ[name] = f"{known},{_LOOPBACK}" if known else _LOOPBACK
+    if not own_server:
+        forget_surroundings(os.environ)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from analytics.errors import MurmurationError
@@ -66,6 +66,7 @@ def _ingest(result: dict[str, Any]) -> Iterable[str]:
     if purged["entries"] or purged["questionnaire_totals"]:
         counts = f"{purged['entries']} entries, {purged['questionnaire_totals']} questionnaire totals"
         yield f"Past retention and deleted, before {purged['before']}: {counts}"
+    yield from _broken(result)
     if result["left_in_inbox"]:
         why = "changed in the last 10 seconds, or not in the folder of a source or person"
         yield f"Left in the inbox: {result['left_in_inbox']} ({why})"
@@ -101,6 +102,12 @@ def _files(files: list[dict[str, Any]]) -> Iterable[str]:
             yield f"  {SUSPENDED}"
         if file["held"] or file["not_held"]:
             yield f"  held for another try: {file['held']}; not held: {file['not_held']}"
+
+
+def _broken(result: dict[str, Any]) -> Iterator[str]:
+    """Say which declarations could not be read: their files wait, and so do folders there of people who withdrew."""
+    for one in result["broken_sources"]:
+        yield f"Source {one['source']} is not read until its declaration is corrected. {one['reason']}"
 
 
 def _quarantine(result: dict[str, Any]) -> Iterable[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from analytics.contracts import Contracts, Product, plan_file, read_contracts
+from analytics.contracts import Contracts, Product, plan_file, read_declarations, read_release_contracts
 from analytics.errors import MurmurationError
 from analytics.release.budget import check_frozen
 from analytics.release.draw import draw
@@ -23,14 +23,17 @@ from pipelines.arrivals import Arrival, left_waiting
 from pipelines.brake import waiting_told
 from pipelines.due import Asked, Due, closed_periods, split_released
 from pipelines.erasing import carry_out, existing_vault, old_files_told
-from pipelines.flows import Run, run_ingest, run_release
+from pipelines.flows import run_ingest, run_release
 from pipelines.guard import worst
 from pipelines.home import Facts, Home
+from pipelines.passes import chunks
 from pipelines.publishing import rebuild
 from pipelines.retention import check_not_purged, first_day_needed
+from pipelines.run import Chunk, Run
 from pipelines.settings import Settings
-from pipelines.taking import take_in_arrival
-from pipelines.told import files_told
+from pipelines.several import Several
+from pipelines.taking import Taker
+from pipelines.told import broken_told, files_told
 
 if TYPE_CHECKING:
     from analytics.vault.intake import FileReport
@@ -64,27 +67,31 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
     """Take in the files that `find` names, in one flow run."""
     key = read_key(home.key)
     reports: dict[str, FileReport] = {}
-
-    def one(arrival: Arrival, vault: Vault) -> None:
-        reports[str(arrival.number)] = take_in_arrival(arrival, vault, contracts, key, settings.now)
-
+    run = Run()
     with open_ledger(home.ledger, home.head) as ledger:
         needed = first_day_needed(contracts.plan, ledger, facts.start, settings.now.date())
     with existing_vault(home, contracts, settings.now) as vault:
         settle_factors(vault, contracts.mood_entry)  # before any file, so that no row and no file has a say
         before = vault.withdrawn.sequence
-        arrivals = find(vault)
-        run = Run({str(arrival.number): partial(one, arrival, vault) for arrival in arrivals})
-        if arrivals:
+        with vault.transaction():  # or each of very many batch numbers is seen onto the disk by itself
+            arrivals = find(vault)
+        taker = Taker(home, vault, contracts, key, settings.now)
+        several = Several(run, taker, contracts, reports)
+        planned: list[Chunk] = []
+        for one, chunk, files in chunks(arrivals, contracts):
+            planned.append(chunk)
+            run.add(chunk.name, partial(several.take, one, files))
+        if planned:
             with server():
-                run_ingest(run, [arrival.number for arrival in arrivals])
+                run_ingest(run, planned)
         entries, totals = purge(vault, needed)
         agreed = by_version(vault, contracts.plan)
         listed, old_files = vault.withdrawn.batches[before:], old_files_told(vault)
     carry_out(home, contracts, settings.now)
     result = {
         "files": files_told(arrivals, reports, run.errors),
-        "left_in_inbox": left_waiting(home, arrivals) if all(arrival.from_inbox for arrival in arrivals) else 0,
+        "left_in_inbox": _left_in_inbox(home, arrivals, taker.left),
+        "broken_sources": broken_told(contracts),
         "withdrawn": sum(len(batch.people) for batch in listed),
         "agreed": agreed,
         "waiting": waiting_told(read_list(home.withdrawn)),
@@ -92,6 +99,12 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
         **old_files,
     }
     return Outcome(result, list(run.errors.values()), run.source_lines)
+
+
+def _left_in_inbox(home: Home, arrivals: list[Arrival], left: set[int]) -> int:
+    if not all(arrival.from_inbox for arrival in arrivals):
+        return 0
+    return left_waiting(home, (arrival for arrival in arrivals if arrival.number not in left))
 
 
 def _allowance(due: Due, product: Product, ledger: Ledger) -> Allowance | None:
@@ -105,12 +118,13 @@ def _allowance(due: Due, product: Product, ledger: Ledger) -> Allowance | None:
 
 def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, server: Server) -> Outcome:
     """Draw what is due in one flow run, then publish."""
-    contracts = read_contracts(home.contracts, facts.plan)
+    contracts = read_release_contracts(home.contracts, facts.plan)
+    declared = read_declarations(home.contracts)
     plan, grid = contracts.plan, contracts.grid
     check_frozen(plan, plan_file(home.contracts, facts.plan).name)
     today = settings.now.date()
     closed = closed_periods(asked, plan, facts.start, today)
-    with open_ledger(home.ledger, home.head) as ledger, existing_vault(home, contracts, settings.now) as vault:
+    with open_ledger(home.ledger, home.head) as ledger, existing_vault(home, declared, settings.now) as vault:
         to_draw, already = split_released(closed, ledger)
 
         def one(due: Due) -> None:
@@ -124,10 +138,12 @@ def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, 
             with open_ledger(home.ledger, home.head) as committed:
                 rebuild(home, committed, contracts.published)
 
-        steps: dict[str, Callable[[], None]] = {due.name: partial(one, due) for due in to_draw}
-        run = Run({**steps, "publish": publish_all})
+        run = Run()
+        for due in to_draw:
+            run.add(due.name, partial(one, due))
+        run.add("publish", publish_all)
         with server():
-            run_release(run, list(steps), today.isoformat())
+            run_release(run, [due.name for due in to_draw], today.isoformat())
         left, drawn = split_released(to_draw, ledger)
         old_files = old_files_told(vault)
     failed = [due for due in left if due.name in run.errors]

@@ -1,70 +1,147 @@
 """One file into the vault, then tidied: arguments stay untouched, inbox files go; or one batch's refused records."""
 
 import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from analytics.contracts import Contracts, Source
+from analytics.contracts import ConsentContracts, Contracts, Source
 from analytics.errors import FileRefusedError
 from analytics.vault.checks.ids import fault_of_id
 from analytics.vault.files.refused_records import retry
-from analytics.vault.intake import Batch, FileReport, take_in
+from analytics.vault.intake import PASSES, Batch, FileReport, Pass, take_in
 from analytics.vault.pseudonym import Pseudonymiser, normalised
 from analytics.vault.store import Vault
 from pipelines.arrivals import Arrival
+from pipelines.home import Home
 from pipelines.show import progress
 
-
-def take_in_arrival(arrival: Arrival, vault: Vault, contracts: Contracts, key: bytes, now: datetime) -> FileReport:
-    """Take in one file; when the vault has it, tidy it away.
-
-    Raises:
-        FileRefusedError: if the file cannot be read as what it is said to be; it stays where it was.
-    """
-    source = contracts.source(arrival.source)
-    if arrival.again:
-        return _retried(arrival, source, vault, contracts, key, now)
-    before = _identity(arrival.path)
-    if source is None:
-        message = "The inbox folder of this file has the name of no source."
-        raise FileRefusedError(message, "Declare the source in contracts/sources, or move the file.")
-    whose = None if arrival.person is None else _pseudonym_of(arrival.person, source, contracts, key)
-    report = take_in(vault, batch_of(arrival, key, now, whose), source, contracts)
-    if damaged := report.quarantined["damaged_id"]:
-        progress(
-            f"Batch {arrival.number}: {damaged} rows have an id that a spreadsheet damaged (a rounded number, or its "
-            "word for an error). They name nobody: nobody is counted or withdrawn by them. Format the column as text, "
-            "fill in the whole ids, and send these rows again."
-        )
-    # If it grew meanwhile, the next command takes it.
-    if arrival.from_inbox and _identity(arrival.path) == before:
-        arrival.path.unlink()
-    return report
+Identity = tuple[int, int, int]
+"""What changes when a file does: its number, its size and when it was last written."""
 
 
-def _retried(  # noqa: PLR0913, PLR0917 -- all of them are the surroundings of the batch
-    arrival: Arrival, source: Source | None, vault: Vault, contracts: Contracts, key: bytes, now: datetime
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A file that may be read."""
+
+    identity: Identity
+    source: Source
+    batch: Batch
+
+
+@dataclass(slots=True)
+class _Begun:
+    """A file of which an earlier pass of this command took something in."""
+
+    identity: Identity
+    report: FileReport
+
+
+@dataclass
+class Taker:
+    """Takes one command's files in, each in the passes in which it has something to say."""
+
+    home: Home
+    vault: Vault
+    contracts: ConsentContracts
+    key: bytes = field(repr=False)
+    now: datetime
+    left: set[int] = field(default_factory=set)
+    """The numbers of files that changed between two passes: they stay in the inbox for the next command."""
+    _begun: dict[int, _Begun] = field(default_factory=dict, repr=False)
+
+    def take(self, arrival: Arrival, passes: tuple[Pass, ...] = PASSES, *, last: bool = True) -> FileReport:
+        """Take in what a file says in these passes; when the vault has all of it (`last`), tidy it away.
+
+        The report is of all passes so far.
+
+        Raises:
+            FileRefusedError: if the file cannot be read as what it is said to be; it stays where it was.
+        """
+        ready = self.ready(arrival)
+        begun = self._begun.pop(arrival.number, None)
+        if begun is not None and begun.identity != ready.identity:
+            return self._left(arrival, begun)
+        report = take_in(self.vault, ready.batch, ready.source, self.contracts, passes)
+        if begun is not None:
+            report = begun.report.and_then(report)
+        if last:
+            self.tidy(arrival, ready, report)
+        else:
+            self._begun[arrival.number] = _Begun(ready.identity, report)
+        return report
+
+    def ready(self, arrival: Arrival) -> Ready:
+        """Return what is known of a file before it is read.
+
+        Raises:
+            FileRefusedError: if it is no file that may be read, of no source, or of nobody.
+        """
+        identity = _identity(arrival, self.home)
+        if arrival.source in self.contracts.broken:
+            raise self.contracts.broken[arrival.source]
+        source = self.contracts.source(arrival.source)
+        if source is None:
+            message = "The inbox folder of this file has the name of no source."
+            raise FileRefusedError(message, "Declare the source in contracts/sources, or move the file.")
+        owner = None if arrival.person is None else _pseudonym_of(arrival.person, source, self.contracts, self.key)
+        return Ready(identity, source, Batch(arrival.number, arrival.path, self.key, self.now, owner))
+
+    def tidy(self, arrival: Arrival, ready: Ready, report: FileReport) -> None:
+        """Remove a file of the inbox that the vault has, and say so where damaged ids make rows useless."""
+        if damaged := report.quarantined["damaged_id"]:
+            progress(
+                f"Batch {arrival.number}: {damaged} rows have an id that a spreadsheet damaged (a rounded number, or "
+                "its word for an error). They name nobody: nobody is counted or withdrawn by them. Format the column "
+                "as text, fill in the whole ids, and send these rows again."
+            )
+        # If it grew meanwhile, the next command takes it.
+        if arrival.from_inbox and _identity(arrival, self.home) == ready.identity:
+            arrival.path.unlink()
+
+    def retry(self, arrival: Arrival) -> FileReport:
+        """Judge the held records of one batch again. No file is read.
+
+        Raises:
+            FileRefusedError: if their source is not declared any more.
+            ContractRefusedError: if its declaration cannot be read.
+        """
+        if arrival.source in self.contracts.broken:
+            raise self.contracts.broken[arrival.source]
+        source = self.contracts.source(arrival.source)
+        if source is None or not isinstance(self.contracts, Contracts):
+            message = "The source of this batch's refused records is no longer declared."
+            raise FileRefusedError(message, "Declare it in contracts/sources again, or wait: they go after 14 days.")
+        batch = Batch(arrival.number, arrival.path, self.key, self.now)
+        return retry(self.vault, batch, source, self.contracts)
+
+    def _left(self, arrival: Arrival, begun: _Begun) -> FileReport:
+        if not arrival.from_inbox:
+            message = "The file changed while it was taken in; what it said of consent and cohorts is in the vault."
+            raise FileRefusedError(message, "Ingest it again when nothing writes to it.")
+        self.left.add(arrival.number)
+        return begun.report
+
+
+def take_in_arrival(  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundings
+    arrival: Arrival, home: Home, vault: Vault, contracts: ConsentContracts, key: bytes, now: datetime
 ) -> FileReport:
-    if source is None:
-        message = "The source of this batch's refused records is no longer declared."
-        raise FileRefusedError(message, "Declare it in contracts/sources again, or wait: they go after 14 days.")
-    return retry(vault, Batch(arrival.number, arrival.path, key, now), source, contracts)
+    """Take in one file, or judge one batch's held records again. Raises as `Taker.take` and `Taker.retry`."""
+    taker = Taker(home, vault, contracts, key, now)
+    return taker.retry(arrival) if arrival.again else taker.take(arrival)
 
 
-def batch_of(arrival: Arrival, key: bytes, now: datetime, whose: bytes | None = None) -> Batch:
-    """Return a file as the vault takes it. Raises FileRefusedError if there is none that can be read."""
-    _identity(arrival.path)
-    return Batch(arrival.number, arrival.path, key, now, whose)
-
-
-def _pseudonym_of(person: str, source: Source, contracts: Contracts, key: bytes) -> bytes:
+def _pseudonym_of(person: str, source: Source, contracts: ConsentContracts, key: bytes) -> bytes:
     """Return whose a file is.
 
     Raises:
         FileRefusedError: if what should name a person is no id.
     """
     id_ = normalised(person)
-    column = contracts.mood_entry.with_id_pattern(source.id_pattern)["person_id"]
+    known = contracts.mood_entry if isinstance(contracts, Contracts) else contracts.consent_event
+    column = known.with_id_pattern(source.id_pattern)["person_id"]
     longest = column.max_length
     sound = id_.isprintable() and (longest is None or len(id_) <= longest)  # lone surrogates are not printable
     if not id_ or not sound:
@@ -82,17 +159,31 @@ def _pseudonym_of(person: str, source: Source, contracts: Contracts, key: bytes)
     return Pseudonymiser(key).of(source.id_domain, id_)
 
 
-def _identity(path: Path) -> tuple[int, int, int]:
+def _identity(arrival: Arrival, home: Home) -> Identity:
     """Return what changes when the file does.
 
     Raises:
-        FileRefusedError: if there is no such file, or it cannot be read.
+        FileRefusedError: if there is no such file, it cannot be read, or it is reached by a link in the inbox.
     """
-    if not path.is_file():
-        message = "There is no such file." if not path.exists() else "This is not a file."
+    path = arrival.path
+    if arrival.from_inbox and any(part.is_symlink() for part in _below(home.inbox, path)):
+        message = "This is a link, or lies in a folder that is one; the inbox follows none, and nothing was read."
+        raise FileRefusedError(message, "Remove the link, and put the file itself into the inbox.")
+    try:
+        status = path.stat()
+    except OSError:
+        status = None
+    if status is None or not stat.S_ISREG(status.st_mode):
+        message = "There is no such file." if status is None else "This is not a file."
         raise FileRefusedError(message, "Name a file that exists.")
     if not os.access(path, os.R_OK):
         message = "The file cannot be read by this user."
         raise FileRefusedError(message, "Change its permissions.")
-    status = path.stat()
     return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _below(inbox: Path, path: Path) -> Iterator[Path]:
+    """Yield a path and the folders that enclose it, up to the inbox."""
+    while path != inbox:
+        yield path
+        path = path.parent

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from analytics.contracts import Declarations
 from analytics.errors import MurmurationError
 from analytics.vault.intake import FileReport
 from pipelines.arrivals import Arrival
@@ -19,7 +20,8 @@ def files_told(
         number = str(arrival.number)
         if number in errors:
             shown = number if arrival.of_one_person else arrival.shown  # one person's file name may be a name
-            told.append({**_counts(shown, arrival, [FileReport()]), "error": error_object(errors[number])})
+            so_far = _counts(shown, arrival, [reports.get(number, FileReport())])  # of passes before
+            told.append({**so_far, "error": error_object(errors[number])})
         elif arrival.of_one_person:
             summed.setdefault(arrival.source, []).append(arrival)
         else:
@@ -28,6 +30,11 @@ def files_told(
         counted = [reports[str(arrival.number)] for arrival in several if str(arrival.number) in reports]
         told.append(_counts(f"{len(several)} of one person each", several[0], counted))
     return told
+
+
+def broken_told(contracts: Declarations) -> list[dict[str, str]]:
+    """Return the sources whose declarations cannot be read, and why."""
+    return [{"source": name, "reason": error.message} for name, error in contracts.broken.items()]
 
 
 def _counts(shown: str, arrival: Arrival, reports: list[FileReport]) -> dict[str, Any]:

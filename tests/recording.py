@@ -155,8 +155,8 @@ class _Clock(datetime):
 
 
 @contextmanager
-def recorded(recorder: Recorder, key: bytes) -> Iterator[Callable[..., Told]]:
-    """Yield what runs one command in this process, under the tests' clock, and returns what it told.
+def recorded(recorder: Recorder, key: bytes, *, real_clock: bool = False) -> Iterator[Callable[..., Told]]:
+    """Yield what runs one command in this process, under the tests' clock or the real one, and returns what it told.
 
     The pipelines' own functions run, from the command line on; of Prefect only its place is taken, by plain calls.
     """
@@ -173,12 +173,17 @@ def recorded(recorder: Recorder, key: bytes) -> Iterator[Callable[..., Told]]:
         patch.setattr(duckdb, "connect", duck)
         patch.setattr(sqlite3, "connect", sqlite)
         patch.setattr(drawing, "noisy", recorder.noisy)
-        patch.setattr("pipelines.settings.datetime", _Clock)
+        if not real_clock:
+            patch.setattr("pipelines.settings.datetime", _Clock)
         patch.setattr("pipelines.home.new_key", lambda: key)
         patch.setattr(commands, "_engine", lambda _home, _settings: nullcontext)
         patch.setattr("os.umask", lambda _mask: 0)  # the command's own is for its process
-        for module in ("commands", "home", "steps"):  # parsing them anew for every command is most of its time
-            patch.setattr(f"pipelines.{module}.read_contracts", lambda _folder, plan: _contracts(plan))
+        # Parsing them anew for every command is most of its time.
+        patch.setattr("pipelines.commands.read_contracts", lambda _folder, plan: _contracts(plan))
+        patch.setattr("pipelines.commands.read_published", lambda _folder: _contracts("standard").published)
+        patch.setattr("pipelines.home.read_declarations", lambda _folder: _contracts("standard"))
+        patch.setattr("pipelines.steps.read_declarations", lambda _folder: _contracts("standard"))
+        patch.setattr("pipelines.steps.read_release_contracts", lambda _folder, plan: _contracts(plan))
         yield lambda *words: _run(recorder, words)
 
 

@@ -293,7 +293,7 @@ def test_an_inbox_file_goes_when_the_vault_has_it_and_a_refused_one_stays(tmp_pa
         assert [arrival.path for arrival in found] == [good, empty]
 
         def take(arrival: arrivals.Arrival) -> FileReport:
-            return taking.take_in_arrival(arrival, vault, contracts, made.key.read_bytes(), settings.now)
+            return taking.take_in_arrival(arrival, made, vault, contracts, made.key.read_bytes(), settings.now)
 
         report = take(found[0])
         assert (report.read, report.accepted, sum(report.quarantined.values())) == (2, 1, 1)

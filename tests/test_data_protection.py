@@ -83,6 +83,7 @@ def test_a_list_of_ids_on_standard_input_withdraws(office: Office, ask: Ask) -> 
             "waiting": [],
             "receipt": 1,
             "unheard": [],
+            "broken_sources": [],
         },
     )
     assert office.places_of(ANA) == []
@@ -95,6 +96,7 @@ def test_a_list_of_ids_on_standard_input_withdraws(office: Office, ask: Ask) -> 
         "waiting": [],
         "receipt": None,
         "unheard": [],
+        "broken_sources": [],
     }
     assert list((office.home.vault.parent / "spill").iterdir()) == []
 

@@ -73,7 +73,7 @@ class Office:
         arrival = Arrival(
             vault.next_batch_no(), source, path, from_inbox=path.is_relative_to(self.home.inbox), person=person
         )
-        return take_in_arrival(arrival, vault, self.contracts, self.home.key.read_bytes(), NOW)
+        return take_in_arrival(arrival, self.home, vault, self.contracts, self.home.key.read_bytes(), NOW)
 
     def lines(self, source: str, *rows: str | bytes) -> FileReport:
         """Take in one file with these rows."""
@@ -277,7 +277,7 @@ def test_a_record_that_is_accepted_leaves_its_texts_nowhere(office: Office) -> N
     wiser = replace(office.contracts, sources={**office.contracts.sources, "canonical": source})
     with erasing.existing_vault(office.home, wiser, NOW) as vault:
         (batch,) = held(vault, wiser)
-        assert take_in_arrival(batch, vault, wiser, office.home.key.read_bytes(), NOW).accepted == 1
+        assert take_in_arrival(batch, office.home, vault, wiser, office.home.key.read_bytes(), NOW).accepted == 1
     erasing.carry_out(office.home, wiser, NOW)
     assert office.rows_of("entry") == 1
     assert WORD.encode() not in office.home.vault.read_bytes()

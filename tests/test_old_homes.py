@@ -99,7 +99,7 @@ def test_an_old_home_takes_in_holds_retries_and_erases(office: Office) -> None:
     wider = replace(office.contracts, sources={**office.contracts.sources, "canonical": source})
     with erasing.existing_vault(office.home, wider, NOW) as vault:
         key = office.home.key.read_bytes()
-        reports = [take_in_arrival(batch, vault, wider, key, NOW) for batch in held(vault, wider)]
+        reports = [take_in_arrival(batch, office.home, vault, wider, key, NOW) for batch in held(vault, wider)]
         assert [report.accepted for report in reports] == [1]
     assert office.rows_of("entry") == 8
     office.lines("consents", withdrawn(CAI))

@@ -15,6 +15,7 @@ from analytics.vault.checks.others import check_associations, check_deletions, c
 from analytics.vault.factors import FactorBits
 from analytics.vault.keeping.file import FileReport
 from pipelines.arrivals import Arrival
+from pipelines.home import Home
 from pipelines.taking import take_in_arrival
 from tests.people import ANA, KEY, NOW, Desk, entry, granted, query, registered, withdrawn
 
@@ -177,7 +178,7 @@ def test_a_folder_or_map_with_a_damaged_id_refuses_its_file(desk: Desk, name: st
     path.write_text('{"data": {"stateOfMind": []}}')
     arrival = Arrival(1, "health_auto_export", path, person=name)
     with pytest.raises(FileRefusedError, match="spreadsheet rounded"):
-        take_in_arrival(arrival, desk.vault, desk.contracts, KEY, NOW)
+        take_in_arrival(arrival, Home(tmp_path / "home"), desk.vault, desk.contracts, KEY, NOW)
     assert query(desk.vault, "SELECT count(*) FROM batch") == [(0,)]
 
 
@@ -188,7 +189,7 @@ def test_a_folder_that_does_not_match_the_pattern_refuses_its_file(desk: Desk, t
     contracts = replace(desk.contracts, sources={source.name: source})
     arrival = Arrival(1, source.name, path, person=ANA)
     with pytest.raises(FileRefusedError, match="does not match the pattern"):
-        take_in_arrival(arrival, desk.vault, contracts, KEY, NOW)
+        take_in_arrival(arrival, Home(tmp_path / "home"), desk.vault, contracts, KEY, NOW)
 
 
 @pytest.mark.parametrize("kind", ["total", "deletion", "association"])

@@ -3,9 +3,10 @@
 import functools
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -220,6 +221,38 @@ def test_a_release_does_the_same(neighbours: Neighbours) -> None:
     assert len(unmasked) > 500
     kinds = {event[0] for told in neighbours.with_.releases for event in told.events}
     assert kinds == {"duckdb", "sqlite", "rows", "noise"}
+
+
+@pytest.mark.parametrize("kind", ["somebody among others", "ten thousand rows"])
+def test_ingest_and_release_by_a_real_clock_publish_the_same(folder: Path, kind: str) -> None:
+    """How long the ingest before it took is nowhere in what a release publishes, or in the ledger."""
+    others, mine = PEOPLE[kind]
+    both = {source: [*BACKGROUNDS[others][source], *mine[source]] for source in HEADERS}
+    for _ in range(2):  # a draw tells its date: where midnight came in between, once more
+        today = datetime.now(UTC).date()
+        recorder = Recorder()
+        without = ingested_and_released(folder, BACKGROUNDS[others], recorder)
+        time.sleep(1.1)  # so that a clock with seconds would tell, however fast this machine is
+        with_ = ingested_and_released(folder, both, Recorder(frozen=recorder.drawn))
+        if datetime.now(UTC).date() == today:
+            break
+    assert len([path for path in without if path.startswith("published/releases/")]) > 5
+    assert with_ == without
+
+
+def ingested_and_released(folder: Path, lines: Lines, recorder: Recorder) -> dict[str, bytes]:
+    """Run `ingest && release` by the real clock; return what is published, and the ledger."""
+    home = folder / "home"
+    with pytest.MonkeyPatch.context() as patch, recorded(recorder, KEY, real_clock=True) as run:
+        patch.chdir(folder)
+        run("--home", str(home), "init", "--start", START)
+        for source, rows in lines.items():
+            write(folder / f"{source}.csv", HEADERS[source], rows)
+            assert run("--home", str(home), "ingest", source, f"{source}.csv").code == 0
+        assert run("--home", str(home), "release", "weekly_mood", "--period", WEEKS[3]).code == 0
+    files = files_of(home)
+    shutil.rmtree(home)
+    return {path: content for path, content in files.items() if path.startswith(("published/", "ledger/"))}
 
 
 def masked(events: list[Event]) -> list[Event]:

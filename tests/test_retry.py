@@ -34,16 +34,15 @@ def home(tmp_path: Path) -> Home:
     return init_home(tmp_path / "home", "standard", NOW.date())
 
 
-def test_the_inbox_is_read_in_an_order_in_which_the_newest_word_stands(
-    home: Home, vault: Vault, contracts: Contracts
-) -> None:
-    """The register, then sources that may hold consents (consents first), then the others, older files first."""
+def test_the_inbox_is_listed_by_declaration_and_age(home: Home, vault: Vault, contracts: Contracts) -> None:
+    """The register's files, then source by source, older files first; nothing that a file says has a part in it."""
     files = [  # in the order in which they are to be read
         ("participants/z.csv", "x", 9),
-        ("fhir/m.ndjson", '{"resourceType":"Consent"}', 5),
-        ("fhir/a.ndjson", '{"resourceType":"Observation"}', 6),
         ("daylio_csv/p1/export.csv", "x", 3),
         ("daylio_csv/p1/export (1).csv", "x", 4),  # a browser's name for the newer one
+        ("fhir/m.ndjson", '{"resourceType":"Observation"}', 5),
+        ("fhir/a.ndjson", '{"resourceType":"Consent"}', 6),  # not before the older file, whatever it is about
+        ("fhir/b.ndjson", '{"resourceType":"Consent"}', 6),  # as old as the one before: by name
     ]
     for name, content, age in files:
         path = home.inbox / name
@@ -68,4 +67,4 @@ def test_a_folder_that_names_nobody_refuses_its_files(
     path.write_text('{"data": {"stateOfMind": []}}')
     arrival = arrivals.Arrival(1, "health_auto_export", path, person=name)
     with pytest.raises(FileRefusedError, match="does not give the id"):
-        taking.take_in_arrival(arrival, vault, contracts, KEY, NOW)
+        taking.take_in_arrival(arrival, Home(tmp_path / "home"), vault, contracts, KEY, NOW)

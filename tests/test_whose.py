@@ -46,9 +46,9 @@ Take = Callable[[arrivals.Arrival], FileReport]
 
 
 @pytest.fixture
-def take(opened: Vault, contracts: Contracts) -> Take:
+def take(home: Home, opened: Vault, contracts: Contracts) -> Take:
     """Return the step that takes one file in."""
-    return lambda arrival: taking.take_in_arrival(arrival, opened, contracts, KEY, NOW)
+    return lambda arrival: taking.take_in_arrival(arrival, home, opened, contracts, KEY, NOW)
 
 
 def old(path: Path, content: str) -> Path:
@@ -152,7 +152,7 @@ def test_held_records_of_one_person_s_files_are_judged_again(
     wider = read_contracts(home.contracts, "standard")
     assert wider.sources["health_auto_export"] != contracts.sources["health_auto_export"]
     last = arrivals.held(opened, wider)
-    reports = {str(one.number): taking.take_in_arrival(one, opened, wider, KEY, NOW) for one in last}
+    reports = {str(one.number): taking.take_in_arrival(one, home, opened, wider, KEY, NOW) for one in last}
     (told,) = files_told(last, reports, {})
     assert (told["file"], told["accepted"]) == ("2 of one person each", 2)
     assert (opened.rows("quarantine_counts"), arrivals.held(opened, wider)) == ([], [])
@@ -171,7 +171,7 @@ def test_records_of_a_source_that_is_no_longer_declared_wait(
     (held,) = arrivals.held(opened, without)
     assert held.of_one_person
     with pytest.raises(FileRefusedError, match="no longer declared"):
-        taking.take_in_arrival(held, opened, without, KEY, NOW)
+        taking.take_in_arrival(held, home, opened, without, KEY, NOW)
     assert len(arrivals.held(opened, contracts)) == 1
 
 

@@ -1,4 +1,4 @@
-"""The contracts, read once into frozen values. `read_contracts` is the only way in.
+"""The contracts, read once into frozen values, of which a command reads what it needs.
 
 * `mood_entry`, `participant`, `consent_event`, `questionnaire_total`: what may come in (Open Data Contract Standard)
 * `published_measure`, `..._pair`, `..._signal`, `..._outlook`, `..._representation`: what may go out
@@ -8,15 +8,16 @@
 * `service`: who runs this, in the operator's own words
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
 from analytics.contracts.columns import Column, Contract, read_contract
 from analytics.contracts.grid import UNKNOWN, Dimension, Grid, Population, cohort_name, table_name
 from analytics.contracts.measure import Headline, Measure
-from analytics.contracts.plan import MICRO, NANO, FrozenMeasure, Plan, Product, RevisionReserve
+from analytics.contracts.plan import MICRO, MOST_ERASED_AT_ONCE, NANO, FrozenMeasure, Plan, Product, RevisionReserve
 from analytics.contracts.reading import read_model
 from analytics.contracts.service import Service, unfilled
 from analytics.contracts.source import Clock, Cohort, Scale, Source
@@ -29,8 +30,10 @@ __all__ = [
     "REGISTER_SOURCES",
     "UNKNOWN",
     "Column",
+    "ConsentContracts",
     "Contract",
     "Contracts",
+    "Declarations",
     "Dimension",
     "FrozenMeasure",
     "Grid",
@@ -39,13 +42,20 @@ __all__ = [
     "Plan",
     "Population",
     "Product",
+    "PublishedContracts",
+    "ReleaseContracts",
     "RevisionReserve",
     "Service",
     "Source",
     "cohort_name",
+    "most_erased_at_once",
     "plan_file",
+    "read_consent_contracts",
     "read_contracts",
+    "read_declarations",
     "read_plan",
+    "read_published",
+    "read_release_contracts",
     "shipped_contracts",
     "table_name",
     "unfilled",
@@ -59,23 +69,19 @@ MOST_FACTORS = 63
 """Words that an entry's factors can have in all: bits of a 64-bit integer that is never negative."""
 
 
-@dataclass(frozen=True)
-class Contracts:
-    """Everything that governs a home."""
+PUBLISHED = ("measure", "pair", "signal", "outlook", "representation")
+"""The tables that may go out; their contracts are files of `published_<name>.odcs.yaml`."""
 
-    mood_entry: Contract
-    participant: Contract
-    consent_event: Contract
-    questionnaire_total: Contract
+
+@dataclass(frozen=True)
+class PublishedContracts:
+    """What may go out."""
+
     published_measure: Contract
     published_pair: Contract
     published_signal: Contract
     published_outlook: Contract
     published_representation: Contract
-    grid: Grid
-    plan: Plan
-    sources: dict[str, Source]
-    service: Service
 
     @property
     def published(self) -> dict[str, Contract]:
@@ -88,21 +94,70 @@ class Contracts:
             "representation": self.published_representation,
         }
 
+
+@dataclass(frozen=True)
+class ReleaseContracts:
+    """What a release needs, and none of what may come in."""
+
+    grid: Grid
+    plan: Plan
+    published: dict[str, Contract]
+
+
+@dataclass(frozen=True)
+class Declarations:
+    """Where files may come from: the sources whose declarations can be read, and what is wrong with the others."""
+
+    sources: dict[str, Source]
+    broken: dict[str, ContractRefusedError] = field(default_factory=dict, kw_only=True)
+    """By the name of the source; it takes nothing in until its declaration is corrected."""
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Return what a register's row may say of a person; nothing where the grid was not asked for."""
+        return ()
+
     def source(self, name: str) -> Source | None:
         """Return the declaration of a source, or of the register's own files (`REGISTER_SOURCES`)."""
-        if name in REGISTER_SOURCES:
-            cohorts = {dimension: Cohort(field=dimension) for dimension in self.grid.dimensions}
-            return Source(
-                name=name,
-                description="The register's own file.",
-                format=name,
-                kind="daily",
-                id_domain="default",
-                scale=Scale(lo=Decimal(0), hi=Decimal(1), better="higher"),
-                clock=Clock(zone="Etc/UTC", written="wall"),
-                cohorts=cohorts,
-            )
-        return self.sources.get(name)
+        return _register_source(name, self.dimensions) if name in REGISTER_SOURCES else self.sources.get(name)
+
+
+@dataclass(frozen=True)
+class ConsentContracts(Declarations):
+    """What it takes to read a withdrawal, and to carry it out."""
+
+    consent_event: Contract
+
+
+@dataclass(frozen=True)
+class Contracts(PublishedContracts, ConsentContracts):
+    """Everything that governs a home."""
+
+    mood_entry: Contract
+    participant: Contract
+    questionnaire_total: Contract
+    grid: Grid
+    plan: Plan
+    service: Service
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Return what a register's row may say of a person."""
+        return tuple(self.grid.dimensions)
+
+
+@cache
+def _register_source(name: str, dimensions: tuple[str, ...]) -> Source:
+    return Source(
+        name=name,
+        description="The register's own file.",
+        format=name,
+        kind="daily",
+        id_domain="default",
+        scale=Scale(lo=Decimal(0), hi=Decimal(1), better="higher"),
+        clock=Clock(zone="Etc/UTC", written="wall"),
+        cohorts={dimension: Cohort(field=dimension) for dimension in dimensions},
+    )
 
 
 def shipped_contracts() -> Path:
@@ -142,40 +197,85 @@ def read_plan(folder: Path, name: str) -> tuple[Plan, Grid]:
     return plan, grid
 
 
+def most_erased_at_once(folder: Path, plan_name: str) -> int:
+    """Return how many people a command may erase without a confirmation; whoever withdraws waits for no sound plan.
+
+    Where the plan cannot be read, the number is the one of a plan that does not say: their consent ends all the same.
+    """
+    try:
+        return read_plan(folder, plan_name)[0].most_erased_at_once
+    except (ContractRefusedError, UsageError):
+        return MOST_ERASED_AT_ONCE
+
+
 def read_contracts(folder: Path, plan_name: str) -> Contracts:
-    """Read all contracts of `folder`, governed by the plan `plan_name`.
+    """Read all contracts of `folder`, governed by the plan `plan_name`; a declaration that cannot be read is `broken`.
 
     Raises:
-        ContractRefusedError: at the first thing that is wrong, with file, path and reason.
+        ContractRefusedError: at the first thing that is wrong in another file, with file, path and reason.
     """
     plan, grid = read_plan(folder, plan_name)
-    sources: dict[str, Source] = {}
-    for path in sorted((folder / "sources").glob("*.yaml")):
-        source = read_model(path, Source)
-        if source.name != path.stem:
-            file, reason = f"sources/{path.name}", f"expected '{path.stem}', as the file is called"
-            raise ContractRefusedError(file, "name", reason)
-        if source.name in REGISTER_SOURCES:
-            file, reason = f"sources/{path.name}", "this is the name of the register's own files"
-            raise ContractRefusedError(file, "name", reason)
-        sources[source.name] = source
+    declared = read_declarations(folder)
     contracts = Contracts(
         mood_entry=read_contract(folder / "mood_entry.odcs.yaml"),
         participant=read_contract(folder / "participant.odcs.yaml"),
         consent_event=read_contract(folder / "consent_event.odcs.yaml"),
         questionnaire_total=read_contract(folder / "questionnaire_total.odcs.yaml"),
-        published_measure=read_contract(folder / "published_measure.odcs.yaml"),
-        published_pair=read_contract(folder / "published_pair.odcs.yaml"),
-        published_signal=read_contract(folder / "published_signal.odcs.yaml"),
-        published_outlook=read_contract(folder / "published_outlook.odcs.yaml"),
-        published_representation=read_contract(folder / "published_representation.odcs.yaml"),
+        **{f"published_{name}": _read_published(folder, name) for name in PUBLISHED},
         grid=grid,
         plan=plan,
-        sources=sources,
+        sources=declared.sources,
         service=read_model(folder / "service.yaml", Service),
+        broken=declared.broken,
     )
     _check_columns(contracts)
     return contracts
+
+
+def read_release_contracts(folder: Path, plan_name: str) -> ReleaseContracts:
+    """Read plan, grid and what may go out. Raises as `read_contracts`."""
+    plan, grid = read_plan(folder, plan_name)
+    return ReleaseContracts(grid, plan, read_published(folder))
+
+
+def read_published(folder: Path) -> dict[str, Contract]:
+    """Read what may go out, by the name of the published table. Raises as `read_contracts`."""
+    return PublishedContracts(**{f"published_{name}": _read_published(folder, name) for name in PUBLISHED}).published
+
+
+def _read_published(folder: Path, name: str) -> Contract:
+    return read_contract(folder / f"published_{name}.odcs.yaml")
+
+
+def read_consent_contracts(folder: Path) -> ConsentContracts:
+    """Read what a withdrawal needs. Raises as `read_contracts`."""
+    declared = read_declarations(folder)
+    consents = read_contract(folder / "consent_event.odcs.yaml")
+    _check_consents(consents)
+    return ConsentContracts(declared.sources, broken=declared.broken, consent_event=consents)
+
+
+def read_declarations(folder: Path) -> Declarations:
+    """Read the declaration of each source by itself: what is wrong with one is no other's affair."""
+    sources: dict[str, Source] = {}
+    broken: dict[str, ContractRefusedError] = {}
+    for path in sorted((folder / "sources").glob("*.yaml")):
+        try:
+            sources[path.stem] = _read_source(path)
+        except ContractRefusedError as refused:
+            broken[path.stem] = refused.with_traceback(None)
+    return Declarations(sources, broken=broken)
+
+
+def _read_source(path: Path) -> Source:
+    file = f"sources/{path.name}"
+    if path.stem in REGISTER_SOURCES:
+        raise ContractRefusedError(file, "name", "this is the name of the register's own files")
+    source = read_model(path, Source)
+    if source.name != path.stem:
+        reason = f"expected '{path.stem}', as the file is called"
+        raise ContractRefusedError(file, "name", reason)
+    return source
 
 
 def _check_columns(contracts: Contracts) -> None:
@@ -184,14 +284,19 @@ def _check_columns(contracts: Contracts) -> None:
         (contracts.mood_entry, ("person_id", "logged_at", "mood_score", "factors", "sleep_hours")),
         (contracts.participant, ("person_id", "valid_from", "id_domain", *contracts.grid.dimensions)),
         (contracts.questionnaire_total, ("person_id", "logged_at", "instrument", "total")),
-        (
-            contracts.consent_event,
-            ("person_id", "event", "recorded_at", "covers_from", "scope", "policy_version", "id_domain"),
-        ),
     ):
-        for name in names:
-            contract[name]  # raises when the contract lacks the column
+        _check_has(contract, names)
+    _check_consents(contracts.consent_event)
     words = len(contracts.mood_entry["factors"].listed)
     if words > MOST_FACTORS:
         reason = f"{words} words are listed; there is room for {MOST_FACTORS}"
         raise ContractRefusedError(contracts.mood_entry.file, "factors", reason)
+
+
+def _check_consents(contract: Contract) -> None:
+    _check_has(contract, ("person_id", "event", "recorded_at", "covers_from", "scope", "policy_version", "id_domain"))
+
+
+def _check_has(contract: Contract, names: tuple[str, ...]) -> None:
+    for name in names:
+        contract[name]  # raises when the contract lacks the column

@@ -229,6 +229,7 @@ def _notes(running: Running) -> str:
 
 
 def _published(running: Running) -> date:
+    # Entries of before dates were all that is told have a time of day behind it.
     drawn = [date.fromisoformat(entry.body["drawn_at"][:10]) for entry in running.entries]
     return min(drawn, default=running.today)
 

@@ -88,7 +88,7 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
             "spent_nano": so_far,
             "epsilon_cap": _epsilons(cap),
             "epsilon_spent": _epsilons(so_far),
-            "drawn_at": now.isoformat(timespec="seconds"),
+            "drawn_at": now.date().isoformat(),  # a time of day would tell how long the ingest before it took
         }
         ledger.append({**_described(plan, grid, product, period), **accounting}, cells)
     ledger.advance_head()

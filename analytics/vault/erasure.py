@@ -13,6 +13,7 @@ import polars as pl
 
 from analytics.durable import replace_durably
 from analytics.sqlfiles import statement
+from analytics.vault.closing import close_outside, quoted
 from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault
 from analytics.vault.waiting import forget_cancelled, give_back, set_aside
@@ -131,8 +132,9 @@ def rebuild(path: Path, settings: dict[str, str | bool | int | float | list[str]
     """
     fresh = fresh_beside(path)
     with duckdb.connect(config=settings) as connection:
-        connection.execute(f"ATTACH '{_quoted(path)}' AS vault")
-        connection.execute(f"ATTACH '{_quoted(fresh)}' AS fresh")
+        close_outside(connection, (path, fresh))
+        connection.execute(f"ATTACH '{quoted(path)}' AS vault")
+        connection.execute(f"ATTACH '{quoted(fresh)}' AS fresh")
         connection.execute("COPY FROM DATABASE vault TO fresh")
         connection.execute("USE fresh")
         connection.execute(statement(_SQL, "erasure/rebuilt"))
@@ -142,7 +144,3 @@ def rebuild(path: Path, settings: dict[str, str | bool | int | float | list[str]
     fresh.chmod(0o600)
     replace_durably(fresh, path)
     path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TypeVar
 
 import polars as pl
 
-from analytics.contracts import REGISTER_SOURCES, Contracts, Source
+from analytics.contracts import REGISTER_SOURCES, ConsentContracts, Contracts, Source
 from analytics.errors import FileRefusedError
 from analytics.vault.checks.entries import check_entries
 from analytics.vault.checks.faults import JUDGED_SCHEMA, Checked
@@ -21,51 +22,61 @@ from analytics.vault.keeping.file import Batch, File, FileReport
 from analytics.vault.keeping.others import keep_associations, keep_deletions, keep_totals
 from analytics.vault.keeping.register import keep_consents, keep_participants
 from analytics.vault.pseudonym import Pseudonymiser
-from analytics.vault.readers import reader_of
+from analytics.vault.readers import holds_several, reader_of
 from analytics.vault.readers.shared.rows import Kind, RawRows
 from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault
 
-__all__ = ["PASSES", "Batch", "FileReport", "keep_all", "take_in", "try_out"]
+__all__ = ["PASSES", "Batch", "FileReport", "Pass", "check_owner", "keep_all", "take_in", "try_out"]
 
 Item = TypeVar("Item")
 
-PASSES: tuple[tuple[Kind, ...], ...] = (
-    ("consent",),
-    ("participant",),
-    ("entry", "association", "deletion", "total"),
+
+@dataclass(frozen=True)
+class Pass:
+    """Kinds of rows that are taken in together."""
+
+    name: str
+    kinds: tuple[Kind, ...]
+
+
+PASSES = (
+    Pass("consents", ("consent",)),
+    Pass("register", ("participant",)),
+    Pass("entries", ("entry", "association", "deletion", "total")),
 )
-"""Where a file holds several kinds, the consents are kept before all that depends on them, then the register."""
+"""The consents are kept before all that depends on them, then the register."""
 
 
 # L9: what one participant's rows leave does not depend on another's (docs/privacy/proof.md)
 @sealed
-def take_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> FileReport:
-    """Take in one file of a source.
+def take_in(
+    vault: Vault, batch: Batch, source: Source, contracts: ConsentContracts, passes: tuple[Pass, ...] = PASSES
+) -> FileReport:
+    """Take in one file of a source, or what it has of the kinds of some passes, in one transaction.
 
     Raises:
         FileRefusedError: for its header, container or declaration; nothing of it is in the vault then.
-        ContractRefusedError: if the contract has more factors than the vault has room for.
     """
-    if source.person == "file" and batch.whose is None:
-        message = f"Files of {source.name} are one person's each, and nothing says whose this one is."
-        action = f"Put it into inbox/{source.name}/PERSON/, or name a map of files to people with --people."
-        raise FileRefusedError(message, action)
-    if source.person == "row" and batch.whose is not None:
-        message = f"Rows of {source.name} say themselves whose they are, and this file is said to be one person's."
-        raise FileRefusedError(message, f"Put it into inbox/{source.name}/, without --people.")
+    check_owner(source, batch)
     follow_list(vault)  # an earlier file of this run may have failed after its withdrawals were on the list
-    # The register's own files have no factors: a withdrawal must not fail for a contract of entries.
-    bits = FactorBits({}) if source.name in REGISTER_SOURCES else settle_factors(vault, contracts.mood_entry)
+    bits = _bits_for(vault, source, contracts)
     with vault.transaction():
-        report = _taken_in(vault, batch, source, contracts, bits)
+        report = _taken_in(vault, batch, source, contracts, bits, passes)
     vault.check_stands(batch.number)
     return report
 
 
+def _bits_for(vault: Vault, source: Source, contracts: ConsentContracts) -> FactorBits:
+    """Return the bits of factors; the register's own files have none: a withdrawal must not fail for their contract."""
+    if source.name in REGISTER_SOURCES or not isinstance(contracts, Contracts):
+        return FactorBits({})
+    return settle_factors(vault, contracts.mood_entry)
+
+
 @sealed
 def try_out(
-    vault: Vault, batch: Batch, source: Source, contracts: Contracts, look: Callable[[FileReport], Item]
+    vault: Vault, batch: Batch, source: Source, contracts: ConsentContracts, look: Callable[[FileReport], Item]
 ) -> Item:
     """Do what `take_in` does, return what `look` finds then, and undo it: neither vault nor list keep any of it.
 
@@ -77,7 +88,7 @@ def try_out(
     vault.withdrawn = listed.on_trial()
     try:
         with vault.transaction():
-            found.append(look(_taken_in(vault, batch, source, contracts, FactorBits({}))))
+            found.append(look(_taken_in(vault, batch, source, contracts, FactorBits({}), PASSES)))
             raise _TrialEnded  # noqa: TRY301 -- what undoes a transaction
     except _TrialEnded:
         pass
@@ -90,13 +101,21 @@ class _TrialEnded(Exception):  # noqa: N818 -- no error
     """Undoes a trial's transaction."""
 
 
-def _taken_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts, bits: FactorBits) -> FileReport:
+def _taken_in(  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundings
+    vault: Vault,
+    batch: Batch,
+    source: Source,
+    contracts: ConsentContracts,
+    bits: FactorBits,
+    passes: tuple[Pass, ...],
+) -> FileReport:
     reader = reader_of(source)
+    several = holds_several(source)
     file = _opened(vault, batch, source, contracts, bits)
     keeper = EntryKeeper(file)
-    for kinds in PASSES if source.mixed else PASSES[:1]:
+    for one in passes if several else passes[:1]:
         parts = reader(batch.path, source)
-        keep_all(file, keeper, (raw for raw in parts if raw.kind in kinds) if source.mixed else parts)
+        keep_all(file, keeper, _of_kinds(parts, one) if several else parts)
         if file.consents_changed:
             settle_consent(vault, batch.number, batch.now)
             file.forget_known()
@@ -106,7 +125,26 @@ def _taken_in(vault: Vault, batch: Batch, source: Source, contracts: Contracts, 
     return file.report
 
 
-def _opened(vault: Vault, batch: Batch, source: Source, contracts: Contracts, bits: FactorBits) -> File:
+def _of_kinds(parts: Iterator[RawRows], one: Pass) -> Iterator[RawRows]:
+    return (raw for raw in parts if raw.kind in one.kinds)
+
+
+def check_owner(source: Source, batch: Batch) -> None:
+    """Make sure that it is known which person each row belongs to, and in one way.
+
+    Raises:
+        FileRefusedError: if not.
+    """
+    if source.person == "file" and batch.whose is None:
+        message = f"Files of {source.name} are one person's each, and nothing says whose this one is."
+        action = f"Put it into inbox/{source.name}/PERSON/, or name a map of files to people with --people."
+        raise FileRefusedError(message, action)
+    if source.person == "row" and batch.whose is not None:
+        message = f"Rows of {source.name} say themselves whose they are, and this file is said to be one person's."
+        raise FileRefusedError(message, f"Put it into inbox/{source.name}/, without --people.")
+
+
+def _opened(vault: Vault, batch: Batch, source: Source, contracts: ConsentContracts, bits: FactorBits) -> File:
     return File(
         vault,
         batch,
@@ -151,16 +189,19 @@ def keep_all(file: File, keeper: EntryKeeper, parts: Iterator[RawRows]) -> None:
 def _checked(file: File, raw: RawRows) -> Checked:
     if not raw.rows.height:
         return Checked(raw.rows, pl.DataFrame(schema=JUDGED_SCHEMA))
-    rows, source, contracts, now = raw.rows, file.source, file.contracts, file.batch.now
+    rows, source, now = raw.rows, file.source, file.batch.now
+    if raw.kind == "consent":
+        consents = file.asked(file.contracts.consent_event)
+        return check_consents(rows, consents, (now, file.first_at), source.id_domain)
+    contracts = file.all_contracts
     entries, totals = file.asked(contracts.mood_entry), file.asked(contracts.questionnaire_total)
-    register, consents = file.asked(contracts.participant), file.asked(contracts.consent_event)
+    register = file.asked(contracts.participant)
     checks: dict[Kind, Callable[[], Checked]] = {
         "entry": lambda: check_entries(rows, source, entries, file.bits, now),
         "association": lambda: check_associations(rows, source, entries, file.bits),
         "deletion": lambda: check_deletions(rows, entries),
         "total": lambda: check_totals(rows, source, totals, now),
         "participant": lambda: check_participants(rows, register, contracts.grid, source.id_domain),
-        "consent": lambda: check_consents(rows, consents, (now, file.first_at), source.id_domain),
     }
     return checks[raw.kind]()
 

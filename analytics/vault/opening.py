@@ -9,6 +9,7 @@ import duckdb
 from analytics.durable import is_unwritable, replace_durably
 from analytics.errors import StoreDamagedError
 from analytics.sqlfiles import statement
+from analytics.vault.closing import close_outside
 from analytics.vault.erasure import follow_list, fresh_beside
 from analytics.vault.sealing import sealed
 from analytics.vault.store import Vault
@@ -94,6 +95,7 @@ def _connected(path: Path, withdrawn: WithdrawnList) -> Vault:
     if damaged:
         message = "The vault's file cannot be read: it is damaged, or a newer program wrote it."
         raise StoreDamagedError(message, "Restore vault/vault.duckdb from your backup.")
+    close_outside(connection, (path,))
     before = _format_of(connection)
     vault = Vault(connection, withdrawn)
     if before == _BEFORE:

@@ -136,13 +136,13 @@ class Vault:
         """Return a number that will stand for one file in logs, tasks and the order of files; it is used once."""
         return int(self.rows("batch_next")[0][0])
 
-    def check_stands(self, batch_no: int) -> None:
-        """Make sure that a file's transaction is really there.
+    def check_stands(self, *batch_numbers: int) -> None:
+        """Make sure that the transaction of one or more files is really there.
 
         Raises:
             UnforeseenError: if it is not.
         """
-        if self.rows("batch_stands", {"batch_no": batch_no}) != [(1,)]:
+        if self.rows("batch_stands", {"numbers": list(batch_numbers)}) != [(len(batch_numbers),)]:
             message = "The vault did not keep a file that it had accepted; nothing of the file is in the vault."
             raise UnforeseenError(message, "Check disk space, then ingest the file again.")
 

@@ -124,7 +124,7 @@ class Bench:
         path = self._home.root / "arriving.csv"
         path.write_text("\n".join([_HEADERS[source], *lines, ""]), "utf-8")
         arrival = Arrival(self._vault.next_batch_no(), source, path)
-        report = take_in_arrival(arrival, self._vault, self.contracts, read_key(self._home.key), NOW)
+        report = take_in_arrival(arrival, self._home, self._vault, self.contracts, read_key(self._home.key), NOW)
         path.unlink()
         if report.accepted != len(lines):
             message = "The audit's own file was not taken in whole."

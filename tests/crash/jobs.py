@@ -6,7 +6,7 @@ the flow would call them; nothing else is left out.
 
 import os
 import sys
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +19,8 @@ import pipelines.proving
 from analytics.store.ledger import Ledger
 from pipelines import commands, home, steps
 from pipelines.cli import main
-from pipelines.flows import Run, RunError
 from pipelines.home import init_home
+from pipelines.run import Run
 from pipelines.settings import Settings
 
 _LOADED = (analytics.release.noise, analytics.simulation, analytics.trends.verify, pipelines.proving)
@@ -64,12 +64,10 @@ def _set_clock(now: datetime) -> None:
 
 def _leave_out_engine() -> None:
     patch.object(commands, "_engine", lambda _home, _settings: nullcontext).start()
-    patch.object(steps, "run_ingest", lambda run, numbers: _one_by_one(run, list(map(str, numbers)))).start()
-    patch.object(steps, "run_release", lambda run, periods, _today: _one_by_one(run, [*periods, "publish"])).start()
+    patch.object(steps, "run_ingest", lambda run, _chunks: _all_of(run)).start()
+    patch.object(steps, "run_release", lambda run, _periods, _today: _all_of(run)).start()
 
 
-def _one_by_one(run: Run, names: list[str]) -> None:
-    for name in names:
-        with suppress(RunError):  # the error itself is kept in `run`, as the flow leaves it
-            run.do(name)
+def _all_of(run: Run) -> None:
+    run.do_all()
     run.forget()

@@ -298,6 +298,18 @@ FAULTS = (
         by=("tests/test_consent.py", "tests/test_withdrawal.py", "tests/test_intake.py"),
     ),
     _fault(
+        "order_by_content",  # what one person writes decides when others' files are read
+        (
+            "pipelines/arrivals.py",
+            "                found.append((turn, source, status.st_mtime_ns, entry.path, person))\n",
+            (
+                "                late = b'Consent' not in Path(entry.path).read_bytes()\n"
+                "                found.append((turn, source, late * 2**62 + status.st_mtime_ns, entry.path, person))\n"
+            ),
+        ),
+        by=("tests/test_inbox.py",),
+    ),
+    _fault(
         "deleted_but_not_rebuilt",  # rows are gone, their bytes are not
         (
             "analytics/vault/erasure.py",
@@ -354,8 +366,8 @@ FAULTS = (
         ),
         (
             "analytics/vault/sql/entry_standing.sql",
-            "$again AND stored.batch_no >= $batch_no",
-            "$again AND stored.batch_no > $batch_no",
+            "$again AND stored.batch_no >= arrived.batch_no",
+            "$again AND stored.batch_no > arrived.batch_no",
         ),
         by=("tests/test_refused_records.py",),
     ),
@@ -363,8 +375,8 @@ FAULTS = (
         "retry_wins_against_later_files",  # a record that is accepted late undoes a later correction
         (
             "analytics/vault/sql/entry_standing.sql",
-            "$again AND stored.batch_no >= $batch_no",
-            "$again AND stored.batch_no = $batch_no",
+            "$again AND stored.batch_no >= arrived.batch_no",
+            "$again AND stored.batch_no = arrived.batch_no",
         ),
         by=("tests/test_refused_records.py",),
     ),

@@ -14,10 +14,11 @@ def hold(file: File) -> None:
     if not file.waits:
         return
     vault, number = file.vault, file.batch.number
+    before = vault.rows("refused/held_count", {"batch_no": number})[0][0]  # of an earlier pass over the file
     vault.run("refused/add", {**file.names, "first_at": file.first_at.replace(tzinfo=None)})
     vault.run("refused/not_held", {"batch_no": number})
     vault.forget("refused_waiting")
-    file.report.held = vault.rows("refused/held_count", {"batch_no": number})[0][0]
+    file.report.held = vault.rows("refused/held_count", {"batch_no": number})[0][0] - before
 
 
 @sealed

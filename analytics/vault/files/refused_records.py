@@ -66,8 +66,8 @@ def retry(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> F
             first_at=first_at.replace(tzinfo=UTC),
             again=True,
         )
-        for kinds in PASSES:
-            for kind in kinds:
+        for one in PASSES:
+            for kind in one.kinds:
                 _retry_kind(file, kind)
             if file.consents_changed:
                 settle_consent(vault, number, batch.now)

@@ -34,7 +34,7 @@ class EntryKeeper:
         new, perhaps = self._spans.split(latest.drop(_NOT_STORED))
         if new.height:
             with self._file.vault.seeing("arrived", new):
-                self._file.vault.run("entry_add", self._file.names)
+                self._file.vault.run("entry_add", {"source_no": self._file.source_no})
         report.accepted += new.height
         if perhaps.height:
             self._compare(perhaps)
@@ -45,13 +45,15 @@ class EntryKeeper:
         found = file.known(one)
         rows = file.keyed(checked.good)
         codes = rows["person_code"]
+        if "batch_no" not in rows.columns:
+            rows = rows.with_columns(batch_no=pl.lit(file.batch.number, dtype=pl.Int64))
         rows = rows.with_columns(
             person_no=found["person_no"].gather(codes), covers_from=found["covers_from"].gather(codes)
         )
         return rows.filter(pl.col("local_date") >= pl.col("covers_from"))
 
     def _compare(self, perhaps: pl.DataFrame) -> None:
-        vault, report, names = self._file.vault, self._file.report, self._file.names
+        vault, report, source_no = self._file.vault, self._file.report, self._file.source_no
         persons, values = perhaps["person_no"], perhaps["key_value"]
         within = {
             "first_person": persons.min(),
@@ -61,17 +63,18 @@ class EntryKeeper:
         }
         # No temporary table: within a transaction DuckDB keeps those that were dropped, and a file has many parts.
         with vault.seeing("arrived", perhaps.with_row_index("place")):
-            others = vault.frame("entry_standing", {**self._file.standing_names, **within})
+            named = {"source_no": source_no, "again": self._file.again}
+            others = vault.frame("entry_standing", {**named, **within})
         changed = others["standing"] == "changed"
         admitted = others.filter(pl.col("standing") != "deleted")
         rows = perhaps[admitted["place"]].with_columns(admitted["factors"])
         replaced = rows.filter(admitted["standing"] == "changed")
         if replaced.height:
             with vault.seeing("arrived", replaced):
-                vault.run("replaced_entry_remove", {"source_no": self._file.source_no})
+                vault.run("replaced_entry_remove", {"source_no": source_no})
         if rows.height:
             with vault.seeing("arrived", rows):
-                vault.run("entry_add", names)
+                vault.run("entry_add", {"source_no": source_no})
         # A row that replaces an earlier one of the same file makes that one the duplicate.
         again = int((changed & others["same_file"]).sum())
         report.deleted_at_source += others.height - admitted.height

@@ -2,13 +2,14 @@
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 
-from analytics.contracts import Contract, Contracts, Source
+from analytics.contracts import ConsentContracts, Contract, Contracts, Source
+from analytics.errors import FileRefusedError
 from analytics.vault.checks.faults import JUDGED_SCHEMA
 from analytics.vault.factors import FactorBits
 from analytics.vault.pseudonym import Pseudonymiser
@@ -21,7 +22,7 @@ NUMBERED = "#"
 """Stands before a person's number where it takes the place of an id, so that no declaration's `missing` is like it."""
 
 
-@dataclass
+@dataclass(slots=True)
 class FileReport:
     """Operators' counts of one file, in rows; never published.
 
@@ -53,6 +54,11 @@ class FileReport:
         """Of the quarantined: rows of nobody who is known and consents, or that cannot be taken apart into columns."""
         return self.quarantined.total() - self.held
 
+    def and_then(self, later: "FileReport") -> "FileReport":
+        """Return the sum of this and of what a later pass over the same file, or another file, counted."""
+        both = {each.name: getattr(self, each.name) + getattr(later, each.name) for each in fields(self)}
+        return FileReport(**both)
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -76,7 +82,7 @@ class File:
     vault: Vault
     batch: Batch
     source: Source
-    contracts: Contracts
+    contracts: ConsentContracts
     people: Pseudonymiser
     bits: FactorBits
     source_no: int
@@ -103,6 +109,18 @@ class File:
     def standing_names(self) -> dict[str, int | bool]:
         """Return the parameters of statements that hold arrived rows against stored ones."""
         return {**self.names, "again": self.again}
+
+    @property
+    def all_contracts(self) -> Contracts:
+        """Return the contracts where all were read; for a withdrawal only its own is.
+
+        Raises:
+            FileRefusedError: if only that one was.
+        """
+        if isinstance(self.contracts, Contracts):
+            return self.contracts
+        message = "The file holds something else than withdrawals."
+        raise FileRefusedError(message, "Take it in with `murmuration ingest`.")
 
     def asked(self, contract: Contract) -> Contract:
         """Return a contract as the file's rows are held to it: records of a retry name people by number, not by id."""
@@ -192,14 +210,18 @@ class File:
     def _looked_up(self, ids: pl.Series) -> pl.DataFrame:
         if self.again:
             return self._numbered(ids).drop("pseudonym").with_columns(id=ids, looked_up=True)
-        whose = self.batch.whose
-        pseudonyms = [self.people.of(self.source.id_domain, text) if whose is None else whose for text in ids]
+        pseudonyms = self.owners_of(ids)
         arrived = pl.DataFrame(
             {"place": range(len(pseudonyms)), "pseudonym": pseudonyms},
             schema={"place": pl.Int64, "pseudonym": pl.Binary},
         )
         with self.vault.seeing("arrived", arrived):
             return self.vault.frame("known_person").with_columns(id=ids, looked_up=True)
+
+    def owners_of(self, ids: pl.Series) -> list[bytes]:
+        """Return the pseudonym of the person that each id names."""
+        owner = self.batch.whose
+        return [self.people.of(self.source.id_domain, text) if owner is None else owner for text in ids]
 
     def _numbered(self, ids: pl.Series) -> pl.DataFrame:
         numbers = ids.str.strip_prefix(NUMBERED).cast(pl.Int32)

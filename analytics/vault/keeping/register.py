@@ -13,7 +13,7 @@ from analytics.vault.readers.shared.consent_words import UNCLEAR
 def keep_participants(file: File, checked: Checked) -> None:
     """Store register rows of people with consent in force; a row of the same person and day replaces the stored one."""
     good = checked.good
-    dimensions = list(file.contracts.grid.dimensions)
+    dimensions = list(file.all_contracts.grid.dimensions)
     file.report.off_grid += int(good["off_grid"].sum())
     rows = good.select(
         "line",

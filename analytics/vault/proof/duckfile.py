@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from analytics.sqlfiles import statement
+from analytics.vault.closing import close_outside
 from analytics.vault.proof.columns import BATCH_ROWS, read
 from analytics.vault.proof.parts import Part, joined
 
@@ -34,7 +35,7 @@ def tables(path: Path) -> Iterator[Part]:
         "autoload_known_extensions": "false",
     }
     with closing(duckdb.connect(str(path), read_only=True, config=config)) as opened:
-        opened.execute(statement(_SQL, "duckdb_closed"))
+        close_outside(opened)
         names = [name for (name,) in opened.execute(statement(_SQL, "duckdb_names")).fetchall() if name]
         yield joined("duckdb", [name.encode() for name in names], 0)
         columns = opened.execute(statement(_SQL, "duckdb_columns")).fetchall()

@@ -5,6 +5,7 @@ A format is one module here, named as declarations name it (`format: daylio_csv`
 a source is one declaration in `contracts/sources`.
 """
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -13,9 +14,29 @@ from typing import cast
 
 from analytics.contracts import Source
 from analytics.errors import FileRefusedError
-from analytics.vault.readers.shared.rows import RawRows, Row, gather
+from analytics.vault.readers.shared.rows import Kind, RawRows, Row, gather
 
 Reader = Callable[[Path, Source], Iterator[RawRows]]
+
+_REGISTER: dict[str, Kind] = {"consents": "consent", "withdrawals": "consent", "participants": "participant"}
+"""The register's own formats, and the one kind of row that each holds."""
+
+_SEVERAL = frozenset({"fhir"})
+"""Formats whose files may hold any kind, whether the declaration says so or not."""
+
+_EVERY: frozenset[Kind] = frozenset({"consent", "participant", "entry", "association", "deletion", "total"})
+
+
+def kinds_of(source: Source) -> frozenset[Kind]:
+    """Return the kinds of rows that files of a source may hold, by its declaration alone."""
+    if source.format in _REGISTER:
+        return frozenset({_REGISTER[source.format]})
+    return _EVERY if holds_several(source) else _EVERY - {"consent", "participant"}
+
+
+def holds_several(source: Source) -> bool:
+    """Return whether a file of the source may hold consents or participants beside what depends on them."""
+    return source.mixed or source.format in _SEVERAL
 
 
 _CHOSEN = ("mood", "source_id", "factors", "sleep_hours", "sleep_quality")
@@ -23,6 +44,7 @@ _BY_DECLARATION = {"generic": ("time", "time_of_day", *_CHOSEN), "mpath": _CHOSE
 """Formats of which the declaration names columns, and which."""
 
 
+@functools.cache
 def formats() -> list[str]:
     """Return the names of all formats."""
     return sorted(module.name for module in iter_modules(__path__) if not module.ispkg)

@@ -3,6 +3,5 @@ INSERT INTO entry BY NAME
 SELECT
     arrived.* EXCLUDE (factors),
     coalesce(arrived.factors, 0) AS factors,
-    $source_no AS source_no,
-    $batch_no AS batch_no
+    $source_no AS source_no
 FROM arrived

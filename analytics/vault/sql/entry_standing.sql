@@ -1,7 +1,7 @@
 -- yields: how arrived entries that may be known stand to what is stored, but for those that are the same; a key comes
 -- once in `arrived`, and lies within $first_person .. $last_person and $least .. $most, so that only the part of the
--- vault that matters is read. $again: the rows are refused records that are judged again.
--- grain: one row per participant and entry key. trust: P
+-- vault that matters is read. $again: the rows are refused records that are judged again. arrived.batch_no: the batch as
+-- which a row came first. grain: one row per participant and entry key. trust: P
 WITH stored AS (
     SELECT *
     FROM entry
@@ -13,11 +13,11 @@ standing AS (
     SELECT
         arrived.place,
         coalesce(arrived.factors, stored.factors, 0) AS factors,
-        stored.batch_no IS NOT DISTINCT FROM $batch_no AS same_file,
+        stored.batch_no IS NOT DISTINCT FROM arrived.batch_no AS same_file,
         CASE
             WHEN deleted.person_no IS NOT NULL THEN 'deleted'
             WHEN stored.person_no IS NULL THEN 'new'
-            WHEN $again AND stored.batch_no >= $batch_no THEN 'same'  -- a refused record: what stands gives way to later files only
+            WHEN $again AND stored.batch_no >= arrived.batch_no THEN 'same'  -- what was accepted gives way to later files only
             WHEN stored.local_date = arrived.local_date
                 AND stored.local_time IS NOT DISTINCT FROM arrived.local_time
                 AND stored.utc_offset_min IS NOT DISTINCT FROM arrived.utc_offset_min

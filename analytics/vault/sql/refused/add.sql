@@ -1,4 +1,5 @@
--- yields: the file's refused records of people with consent in force. grain: one row per refused record. trust: P
+-- yields: the file's refused records of people with consent in force; an earlier pass over the file may have left some, and
+-- their places come before. grain: one row per refused record. trust: P
 -- L9: what is held of one participant, and its place, depends on no other's records (docs/privacy/proof.md)
 INSERT INTO refused_record BY NAME
 SELECT
@@ -7,7 +8,8 @@ SELECT
     waiting.kind,
     $batch_no AS batch_no,
     waiting.line,
-    row_number() OVER (PARTITION BY person.person_no ORDER BY waiting.line, waiting.kind, waiting.texts) AS place,
+    coalesce(before.places, 0)
+        + row_number() OVER (PARTITION BY person.person_no ORDER BY waiting.line, waiting.kind, waiting.texts) AS place,
     waiting.rule,
     waiting.column_name,
     $first_at AS first_at,
@@ -15,3 +17,9 @@ SELECT
 FROM refused_waiting AS waiting
 JOIN person USING (pseudonym)
 SEMI JOIN consent_in_force USING (person_no)
+LEFT JOIN (
+    SELECT person_no, max(place) AS places
+    FROM refused_record
+    WHERE batch_no = $batch_no
+    GROUP BY person_no
+) AS before USING (person_no)
