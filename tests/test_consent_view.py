@@ -29,7 +29,7 @@ def test_no_statement_reads_entries_without_the_view() -> None:
         *("entry_standing", "total_standing", "association_standing"),  # the intake: is a row already there?
         "known_span",  # the intake: how far do keys reach?
         *("entry_add", "total_add", "association_set"),
-        *("replaced_entry_remove", "replaced_total_remove", "unmet_entry_remove"),
+        *("replaced_entry_remove", "replaced_total_remove"),
         *("deleted_entry_remove", "deleted_total_remove"),
         *("erasure/leaver_entry", "erasure/leaver_questionnaire_total"),
         *("erasure/uncovered", "erasure/uncovered_entry", "erasure/uncovered_questionnaire_total"),

@@ -24,6 +24,7 @@ import pytest
 from analytics.contracts import read_contracts
 from analytics.contracts.source import Scale
 from analytics.periods import Period
+from analytics.release.budget import solved
 from analytics.release.draw import draw
 from analytics.store.ledger import open_ledger
 from analytics.trends.verify import verify_home
@@ -118,8 +119,13 @@ def test_who_left_an_old_home_is_nowhere_in_it(office: Office) -> None:
 
 
 def test_an_old_home_releases_nothing_twice(office: Office) -> None:
-    """Its ledger stands: the drawn period is known, the next one is drawn, and both are published."""
-    home, contracts = office.home, office.contracts
+    """Its ledger stands: the drawn period is known, the next one is drawn, and both are published.
+
+    Its plan was frozen for fewer releases a person than 366 days of logging can touch, so it is frozen again first.
+    """
+    home, plan = office.home, office.contracts.plan
+    again = plan.model_copy(update={"frozen": solved(plan, office.contracts.grid)})
+    contracts = replace(office.contracts, plan=again)
     asked = [Due("weekly_mood", Period.parse(name)) for name in ("2026-W19", "2026-W20")]
     with open_ledger(home.ledger, home.head) as ledger, erasing.existing_vault(home, contracts, NOW) as vault:
         (due,), (released,) = split_released(asked, ledger)

@@ -1,5 +1,6 @@
 """Which texts can be the id of a person: what a spreadsheet damaged makes several people one, so it is refused."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -147,7 +148,6 @@ def test_a_pattern_takes_no_longer_for_an_id_that_nearly_matches(contracts: Cont
 @pytest.mark.parametrize(
     ("file", "old", "new", "where"),
     [
-        ("sources/canonical.yaml", "id_domain: default", 'id_domain: default\nid_pattern: "("', "id_pattern"),
         ("consent_event.odcs.yaml", "{maxLength: 200}", "{maxLength: 200, pattern: '('}", "pattern"),
         ("participant.odcs.yaml", "{maxLength: 40}", "{maxLength: 40, pattern: 'a'}", "only person_id"),
     ],
@@ -161,6 +161,20 @@ def test_a_contract_with_a_wrong_pattern_is_refused(tmp_path: Path, file: str, o
         copy.write_text(text.replace(old, new, 1) if copy == tmp_path / file else text, "utf-8")
     with pytest.raises(ContractRefusedError, match=where):
         read_contracts(tmp_path, "standard")
+
+
+def test_a_source_with_a_wrong_pattern_is_broken_by_itself(tmp_path: Path) -> None:
+    """Its place is named; the other sources are read."""
+    folder = tmp_path / "contracts"
+    shutil.copytree(shipped_contracts(), folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    path = folder / "sources" / "canonical.yaml"
+    path.write_text(
+        path.read_text("utf-8").replace("id_domain: default", 'id_domain: default\nid_pattern: "("'), "utf-8"
+    )
+    contracts = read_contracts(folder, "standard")
+    assert list(contracts.broken) == ["canonical"]
+    assert "id_pattern" in contracts.broken["canonical"].message
+    assert "daylio_csv" in contracts.sources
 
 
 @pytest.mark.parametrize("zeros", ["42", "0042"])
