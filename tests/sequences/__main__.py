@@ -5,35 +5,47 @@ shortest sequence found for it. Everything printed is invented.
 """
 
 import argparse
+import contextlib
+import itertools
 import multiprocessing
 import queue
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from multiprocessing.queues import Queue
 
-from tests.sequences.exploring import COMMANDS, explore
+from tests.sequences.exploring import COMMANDS, explorer
 from tests.sequences.running import DifferentError, Tally
 
 LEAST = 2000
-ROUND = 40
-"""Sequences of one seed: Hypothesis chooses with what it has seen, so that many short rounds look more widely."""
 
-NEVER = 1e9
+Found = Queue[tuple[int, Tally, str]]
+"""Of each process, now and then: its number, all that it has explored so far, and on what the homes differed."""
 
 
-def work(first_seed: int, step: int, until: float, least: int, found: "Queue[tuple[int, Tally, str]]") -> None:
-    """Explore seed after seed, and tell of each."""
-    number, run = first_seed, 0
-    while time.time() < until or run < least:
+def work(number: int, seeds: Iterator[int], until: float, least: int, found: Found) -> None:
+    """Explore seed after seed until the time is over and enough were run; tell of it."""
+    said = time.time()
+
+    def more(tally: Tally) -> bool:
+        nonlocal said
+        if time.time() - said > SAY_EVERY:
+            said = time.time()
+            found.put((number, tally, ""))
+        return time.time() < until or tally.sequences < least
+
+    text = ""
+    with explorer() as one:
         try:
-            tally = explore(number, ROUND, NEVER)
+            one.explore(seeds, more)
         except DifferentError as error:
-            found.put((number, error.tally or Tally(), str(error)))
-            return
-        found.put((number, tally, ""))
-        run += tally.sequences
-        number += step
+            text = str(error)
+        found.put((number, one.tally, text))
+
+
+SAY_EVERY = 10.0
+"""Seconds."""
 
 
 def main() -> int:
@@ -46,19 +58,21 @@ def main() -> int:
     words = parser.parse_args()
     began = time.time()
     context = multiprocessing.get_context("spawn")
-    found: Queue[tuple[int, Tally, str]] = context.Queue()
+    found: Found = context.Queue()
     least = -(-words.sequences // words.processes)
     until = began + 60 * words.minutes
     processes = [
-        context.Process(target=work, args=(words.seed + place, words.processes, until, least, found))
+        context.Process(
+            target=work, args=(place, itertools.count(words.seed + place, words.processes), until, least, found)
+        )
         for place in range(words.processes)
     ]
     for process in processes:
         process.start()
     whole, different = _gather(processes, found, began)
     _print(whole, time.time() - began)
-    for number, text in different:
-        sys.stdout.write(f"\nDIFFERENT (seed {number}):\n{text}\n")
+    for text in different:
+        sys.stdout.write(f"\nDIFFERENT: {text}\n")
     failed = [process.exitcode for process in processes if process.exitcode]
     if failed:
         sys.stdout.write("a process ended before its time\n")
@@ -66,23 +80,24 @@ def main() -> int:
 
 
 def _gather(
-    processes: list[multiprocessing.context.SpawnProcess], found: "Queue[tuple[int, Tally, str]]", began: float
-) -> tuple[Tally, list[tuple[int, str]]]:
-    """Return what all processes explored and what they found, printing a line a minute."""
-    whole, different, said = Tally(), list[tuple[int, str]](), 0.0
+    processes: list[multiprocessing.context.SpawnProcess], found: Found, began: float
+) -> tuple[Tally, list[str]]:
+    """Return what all processes explored and on what the homes differed, printing a line a minute."""
+    explored: dict[int, Tally] = {}
+    different: list[str] = []
+    said = time.time()
     while True:
         alive = any(process.is_alive() for process in processes)
-        try:
+        with contextlib.suppress(queue.Empty):
             while True:
-                number, tally, text = found.get(timeout=1)
-                whole.add(tally)
-                if text:
-                    different.append((number, text))
-        except queue.Empty:
-            pass
-        minutes = (time.time() - began) / 60
-        if minutes - said >= 1:
-            said = minutes
+                number, explored[number], text = found.get(timeout=1)
+                different += [text] if text else []
+        whole = Tally()
+        for tally in explored.values():
+            whole.add(tally)
+        if time.time() - said >= 60:
+            said = time.time()
+            minutes = (said - began) / 60
             sys.stdout.write(f"{minutes:.0f} min: {whole.sequences} sequences, {whole.commands.total()} commands\n")
             sys.stdout.flush()
         if not alive:

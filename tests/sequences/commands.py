@@ -43,6 +43,9 @@ class Surroundings(Protocol):
     def wait(self, days: int) -> None:
         """Let the clock go on."""
 
+    def newest_waiting(self) -> int | None:
+        """Return the newest withdrawals whose deletion waits, of others."""
+
 
 class Command(Protocol):
     """Something that happens to both homes."""
@@ -104,7 +107,7 @@ class Run:
 
     words: tuple[str, ...]
 
-    def argv(self, home: Surroundings) -> list[str] | None:
+    def argv(self, home: Surroundings) -> list[str] | None:  # noqa: ARG002 -- it is alike at every home
         """Return its words."""
         return list(self.words)
 
@@ -119,6 +122,19 @@ class Withdraw:
     def argv(self, home: Surroundings) -> list[str] | None:
         """Write the file."""
         return ["withdraw", home.put(self.file, 0) or "", *self.words]
+
+
+@dataclass(frozen=True)
+class Settle:
+    """The newest deletion that waits is confirmed, or cancelled; where the homes have others waiting, nothing is."""
+
+    word: str
+    """`--confirm` or `--cancel`."""
+
+    def argv(self, home: Surroundings) -> list[str] | None:
+        """Name it by its number at this home."""
+        number = home.newest_waiting()
+        return None if number is None else ["withdraw", self.word, str(number)]
 
 
 @dataclass(frozen=True)
@@ -187,8 +203,8 @@ _OF_TABLES: tuple[tuple[tuple[str, object], ...], ...] = (
 )
 
 _BY_SOURCE: dict[str, tuple[tuple[tuple[str, object], ...] | None, ...]] = {
-    **{source: (*_ANY, *_OF_TABLES) for source in ("canonical", "app", "diary")},
-    **{source: _ANY for source in ("fhir", "mydatahelps")},
+    **dict.fromkeys(("canonical", "app", "diary"), (*_ANY, *_OF_TABLES)),
+    **dict.fromkeys(("fhir", "mydatahelps"), _ANY),
 }
 
 
@@ -212,17 +228,6 @@ def _inbox() -> st.SearchStrategy[Command]:
     return st.builds(IngestInbox, (dropped | of_fhir).map(tuple), links)
 
 
-_MAY_COME: tuple[tuple[str, ...], ...] = tuple(
-    words
-    for words in (
-        ("withdraw", "--confirm", "newest"),
-        ("withdraw", "--cancel", "newest"),
-        ("withdraw", "--confirm", "1"),
-        ("withdraw", "--cancel", "1"),
-    )
-    if knows(*words)
-)
-
 _RETRY = ("quarantine", "retry")
 
 _RUN: tuple[tuple[str, ...], ...] = (
@@ -230,7 +235,6 @@ _RUN: tuple[tuple[str, ...], ...] = (
     ("release",),
     ("publish",),
     ("erase",),
-    *_MAY_COME,
 )
 
 
@@ -253,6 +257,7 @@ def commands() -> st.SearchStrategy[Command]:
         st.just(Run(_RETRY)),
         st.sampled_from(_RUN).map(Run),
         files("withdrawals").map(Withdraw),
+        *([st.sampled_from(["--confirm", "--cancel"]).map(Settle)] if knows("withdraw", "--confirm", "1") else []),
         _declare(),
         st.sampled_from(_FACTORS).map(Factors),
         st.sampled_from([1, 15, 30, 450]).map(Wait),

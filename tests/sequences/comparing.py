@@ -1,8 +1,8 @@
 """What everybody but Ada has in a home, read from the vault's tables: by person, whatever table somebody adds later.
 
-A table that has people in it (a person's number, pseudonym or mark) is compared row by row, without Ada's rows. Numbers
-that a vault gives out itself are put in their order: 1 for the least that anybody else has, and so on. A table of nobody
-is either named in `OF_NOBODY`, with the reason why it need not be equal, or found by the test as not compared.
+A table that has people in it (a person's number, pseudonym or mark) is compared row by row, without Ada's rows. Of
+numbers that a vault gives out itself only the order counts, among those of everybody else's rows. A table of nobody is
+either named in `OF_NOBODY`, with the reason why it need not be equal, or found by the test as not compared.
 """
 
 from collections import Counter
@@ -80,7 +80,6 @@ class Eyes:
     mark: bytes
     contracts: Contracts
     """Whose plan has every measure."""
-
 
     def look(self, measures: list[tuple[str, str]]) -> Seen:
         """Read the home's vault, and count these measures; no command may be at work."""
@@ -178,9 +177,7 @@ def _relined(columns: list[str], rows: list[tuple[Any, ...]]) -> list[tuple[Any,
     batch, line = columns.index("batch_no"), columns.index("line")
     lines = sorted({(row[batch], row[line]) for row in rows})
     first = {number: min(place for place, key in enumerate(lines) if key[0] == number) for number, _ in lines}
-    return [
-        (*row[:line], lines.index((row[batch], row[line])) - first[row[batch]], *row[line + 1 :]) for row in rows
-    ]
+    return [(*row[:line], lines.index((row[batch], row[line])) - first[row[batch]], *row[line + 1 :]) for row in rows]
 
 
 def _is_hers(columns: list[str], row: tuple[Any, ...], is_hers: dict[str, set[Any]]) -> bool:

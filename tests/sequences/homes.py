@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import duckdb
 import yaml
 
 from analytics import contracts
@@ -26,6 +27,7 @@ from analytics.errors import MurmurationError
 from analytics.release import draw
 from analytics.release.noise import loss_nano
 from analytics.vault import opening
+from analytics.vault.pseudonym import keyed_hash, normalised
 from analytics.vault.store import Vault
 from pipelines import cli, erasing, steps
 from pipelines import commands as called
@@ -35,10 +37,11 @@ from pipelines.home import Home, init_home
 from pipelines.settings import Settings
 from pipelines.steps import Run
 from tests.people import KEY
+from tests.sequences.comparing import WAITING
 from tests.sequences.records import ANYBODY, File, Row
 from tests.sequences.world import (
-    CONSENTED,
     ADAS,
+    CONSENTED,
     NOW,
     PLAN,
     START,
@@ -131,6 +134,25 @@ class Neighbour:
     def wait(self, days: int) -> None:
         """Let the clock go on."""
         self.days += days
+
+    def newest_waiting(self) -> int | None:
+        """Return the newest withdrawals whose deletion waits, of others."""
+        found = self.people_waiting()
+        return max(found.values(), default=None)
+
+    def people_waiting(self) -> dict[bytes, int]:
+        """Return of whom but Ada rows wait for deletion, each with the number of their withdrawal."""
+        with duckdb.connect(str(self.home.vault), read_only=True) as connection:
+            tables = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+            if (WAITING,) not in tables:
+                return {}
+            rows = connection.execute(f"SELECT pseudonym, list_no FROM {WAITING} ORDER BY list_no").fetchall()  # noqa: S608 -- our name
+        return {pseudonym: number for pseudonym, number in rows if pseudonym != self.pseudonym}
+
+    @property
+    def pseudonym(self) -> bytes:
+        """Ada's."""
+        return keyed_hash(KEY, self.ada.domain, normalised(self.ada.id))[:16]
 
     def run(self, argv: list[str]) -> Told:
         """Run a command as the command line does."""
@@ -304,4 +326,3 @@ def _settle_plan(path: Path) -> None:
     if "most_erased_at_once" in Plan.model_fields:
         plan["most_erased_at_once"] = 2
     write_yaml(path, plan)
-

@@ -266,7 +266,9 @@ class File:
         """Return the file's bytes in one of the homes; an id of another domain than the source's is nobody of ours."""
         domain = domain_of(self.source)
         theirs = domain in {None, ada.domain}
-        rows = [row.text(ada) for row in self.rows if row.person is not None or self.of_one_person or (with_ada and theirs)]
+        rows = [
+            row.text(ada) for row in self.rows if row.person is not None or self.of_one_person or (with_ada and theirs)
+        ]
         header = HEADERS[self.shape]
         return b"".join(line + b"\n" for line in ([header] if header else []) + rows)
 
@@ -278,7 +280,7 @@ class File:
 
 def _rows(shape: str) -> st.SearchStrategy[tuple[Row, ...]]:
     """Return rows of others, with Ada's put in at any places."""
-    domain = domain_of(shape.split()[0])
+    domain = domain_of(shape.split(maxsplit=1)[0])
     people = [person for person in OTHERS if domain in {None, person.domain}]
     others = st.builds(Row, st.sampled_from(ANYBODY[shape]), st.sampled_from(people))
     hers = st.builds(Row, st.sampled_from(ANYBODY[shape]) | st.sampled_from(_ADAS[shape]))
@@ -308,7 +310,6 @@ def files(*shapes: str) -> st.SearchStrategy[File]:
     of_rows = [st.builds(File, st.just(shape), _rows(shape)) for shape in shapes if shape != "diary"]
     owners = _OWNERS if "diary" in shapes else ()
     return st.one_of(*of_rows, *(_diary(owner) for owner in owners))
-
 
 
 SHAPES = tuple(HEADERS)

@@ -70,7 +70,7 @@ def _smaller_files(files: tuple[File, ...]) -> Iterator[tuple[File, ...]]:
 
 
 def _smaller_file(file: File) -> Iterator[File]:
-    """Return the file without each of its rows, as long as it keeps one that is not Ada's: empty files are not tried."""
+    """Return the file without each of its rows, as long as it keeps one that is not Ada's: no file is empty."""
     for place in range(len(file.rows)):
         rows = (*file.rows[:place], *file.rows[place + 1 :])
         if any(row.person is not None for row in rows) or (file.of_one_person and rows):

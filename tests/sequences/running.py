@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analytics.contracts import Contracts
-from analytics.vault.pseudonym import keyed_hash, mark_of, normalised
+from analytics.vault.pseudonym import mark_of
 from tests.people import KEY
-from tests.sequences.commands import Command, Ingest, IngestInbox, Nothing, Sequence, Withdraw
+from tests.sequences.commands import Command, Ingest, IngestInbox, Nothing, Sequence, Settle, Withdraw
 from tests.sequences.comparing import Eyes, differences, measures_of
 from tests.sequences.homes import Neighbour, Templates, Told
 from tests.sequences.records import File
@@ -50,8 +50,7 @@ class Story:
 
     def __post_init__(self) -> None:
         """Look at both homes for what is not Ada's."""
-        ada = self.sequence.ada
-        pseudonym = keyed_hash(KEY, ada.domain, normalised(ada.id))[:16]
+        pseudonym = self.pair[0].pseudonym
         self.eyes = [Eyes(one.home, pseudonym, mark_of(KEY, pseudonym), self.contracts) for one in self.pair]
 
     def run(self) -> None:
@@ -73,6 +72,8 @@ class Story:
 
     def step(self, command: Command) -> list[str]:
         """Run one command on both homes, and return what differs."""
+        if isinstance(command, Settle) and self.pair[0].people_waiting().keys() != self.pair[1].people_waiting().keys():
+            return []  # an operator's choice after looking (docs/privacy/attack-model.md)
         words = [command.argv(one) for one in self.pair]
         self.tally.commands[name_of(command, words[0])] += 1
         if words[0] is None and words[1] is None:
@@ -173,7 +174,9 @@ def _lines(command: Command) -> list[str]:
     files = _files(command)
     if not files:
         return [f"- {command}"]
-    ages = [f" {seconds} s old" for _, seconds in command.files] if isinstance(command, IngestInbox) else [""] * len(files)
+    ages = (
+        [f" {seconds} s old" for _, seconds in command.files] if isinstance(command, IngestInbox) else [""] * len(files)
+    )
     more = f" link to {command.link.name}" if isinstance(command, IngestInbox) and command.link else ""
     lines = [f"- {type(command).__name__}{more}"]
     for file, age in zip(files, ages, strict=True):

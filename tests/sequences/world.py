@@ -62,9 +62,11 @@ _GENERIC: Declaration = {
 
 @cache
 def declarations() -> dict[str, Declaration]:
-    """Return every source that the homes declare: rows with a person, with ids of their own, one person's files, FHIR."""
+    """Return the homes' sources: of rows with a person, with own ids of entries, of one person's files, of FHIR."""
     shipped = shipped_contracts() / "sources"
-    kept = {name: yaml.safe_load((shipped / f"{name}.yaml").read_text()) for name in ("canonical", "fhir", "mydatahelps")}
+    kept = {
+        name: yaml.safe_load((shipped / f"{name}.yaml").read_text()) for name in ("canonical", "fhir", "mydatahelps")
+    }
     app = {
         **_GENERIC,
         "name": "app",
