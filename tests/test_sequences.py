@@ -11,11 +11,14 @@ from analytics.vault.store import Vault
 from tests.people import KEY, query
 from tests.sequences.commands import Command, Ingest, Run, Sequence, Wait
 from tests.sequences.comparing import Eyes, Seen, differences, measures_of, tables_of
+from tests.sequences.driving import without_engine_and_noise
 from tests.sequences.exploring import explore_for
-from tests.sequences.homes import Neighbour, Templates, without_engine_and_noise
-from tests.sequences.records import ANYBODY, File, Row
+from tests.sequences.homes import Neighbour
+from tests.sequences.records import File, Row
 from tests.sequences.reducing import reduced
+from tests.sequences.rows import ANYBODY
 from tests.sequences.running import Story, Tally
+from tests.sequences.templates import Templates
 from tests.sequences.world import ADAS, BEA, CAI
 
 ADA = ADAS[0]

@@ -7,13 +7,8 @@ A command knows how to say itself on the command line of one home. Where it also
 from dataclasses import dataclass
 from typing import Protocol
 
-from hypothesis import strategies as st
-
-from analytics.contracts import Source
-from analytics.errors import MurmurationError
-from pipelines.arguments import read_words
-from tests.sequences.records import SHAPES, File, files
-from tests.sequences.world import ADAS, BEA, Declaration, Person, many_words
+from tests.sequences.records import File
+from tests.sequences.world import Declaration, Person, many_words
 
 
 class Surroundings(Protocol):
@@ -52,15 +47,6 @@ class Command(Protocol):
 
     def argv(self, home: Surroundings) -> list[str] | None:
         """Prepare it at one home, and return the command's words; None where no command runs."""
-
-
-def knows(*words: str) -> bool:
-    """Say whether the command line has such words."""
-    try:
-        read_words(list(words))
-    except MurmurationError:
-        return False
-    return True
 
 
 @dataclass(frozen=True)
@@ -147,6 +133,7 @@ class Declare:
     def argv(self, home: Surroundings) -> list[str] | None:
         """Edit it."""
         home.declare(self.source, None if self.change is None else dict(self.change))
+        return None
 
 
 @dataclass(frozen=True)
@@ -158,6 +145,7 @@ class Factors:
     def argv(self, home: Surroundings) -> list[str] | None:
         """Edit it."""
         home.list_factors([word for prefix, number in self.lists for word in many_words(prefix, number)])
+        return None
 
 
 @dataclass(frozen=True)
@@ -169,99 +157,7 @@ class Wait:
     def argv(self, home: Surroundings) -> list[str] | None:
         """Set the clock."""
         home.wait(self.days)
-
-
-def _scale(lo: object, hi: object) -> tuple[str, object]:
-    return "scale", {"lo": lo, "hi": hi, "better": "higher"}
-
-
-def _clock(zone: str, written: str) -> tuple[str, object]:
-    return "clock", {"zone": zone, "written": written}
-
-
-_ANY: tuple[tuple[tuple[str, object], ...] | None, ...] = (
-    (),  # as it was at first
-    (_scale(1, 10),),
-    (_scale(1, 3),),
-    (_scale(-5, 9),),
-    (_clock("America/New_York", "wall"),),
-    (_clock("Pacific/Auckland", "instant"),),
-    (("missing", ["NA", "3", ""]),),
-    (("factors", {"f1": "work", "nonsense": "family", "job": "family"}),),
-    (("kind", "daily"),),
-    None,
-)
-
-if "id_pattern" in Source.model_fields:
-    _ANY = (*_ANY, (("id_pattern", "CANARY-.*"),), (("id_pattern", ".*a.*"),))
-
-_OF_TABLES: tuple[tuple[tuple[str, object], ...], ...] = (
-    (("time_form", "%d.%m.%Y"),),
-    (("time_form", "epoch_s"),),
-    (("words", {"3": 1, "5": 2, "meh": 3, "rotten": 4, "mood": 5}),),
-    (("delimiter", "\t"),),
-)
-
-_BY_SOURCE: dict[str, tuple[tuple[tuple[str, object], ...] | None, ...]] = {
-    **dict.fromkeys(("canonical", "app", "diary"), (*_ANY, *_OF_TABLES)),
-    **dict.fromkeys(("fhir", "mydatahelps"), _ANY),
-}
-
-
-def _declare() -> st.SearchStrategy[Command]:
-    return st.one_of(
-        *(st.builds(Declare, st.just(source), st.sampled_from(changes)) for source, changes in _BY_SOURCE.items())
-    )
-
-
-def _ingest() -> st.SearchStrategy[Command]:
-    one = [st.tuples(files(shape)) for shape in SHAPES if shape != "diary"]
-    diaries = st.lists(files("diary"), min_size=1, max_size=3).map(tuple)
-    return st.one_of(*one, diaries, st.tuples(files("canonical"), files("canonical"))).map(Ingest)
-
-
-def _inbox() -> st.SearchStrategy[Command]:
-    ages = st.sampled_from([60, 120, 300, 3])
-    dropped = st.lists(st.tuples(files(*SHAPES), ages), max_size=4)
-    of_fhir = st.lists(st.tuples(files("fhir"), ages), min_size=2, max_size=3)
-    links = st.sampled_from([None, None, None, BEA])
-    return st.builds(IngestInbox, (dropped | of_fhir).map(tuple), links)
-
-
-_RETRY = ("quarantine", "retry")
-
-_RUN: tuple[tuple[str, ...], ...] = (
-    ("quarantine", "list"),
-    ("release",),
-    ("publish",),
-    ("erase",),
-)
-
-
-_FACTORS: tuple[tuple[tuple[str, int], ...], ...] = (
-    (),  # as it was at first
-    (("f", 63),),
-    (("f", 40),),
-    (("g", 40),),
-    (("f", 40), ("g", 40)),  # more than there are bits
-)
-
-
-def commands() -> st.SearchStrategy[Command]:
-    """Return any command."""
-    return st.one_of(
-        st.just(Nothing()),
-        _ingest(),
-        _ingest(),
-        _inbox(),
-        st.just(Run(_RETRY)),
-        st.sampled_from(_RUN).map(Run),
-        files("withdrawals").map(Withdraw),
-        *([st.sampled_from(["--confirm", "--cancel"]).map(Settle)] if knows("withdraw", "--confirm", "1") else []),
-        _declare(),
-        st.sampled_from(_FACTORS).map(Factors),
-        st.sampled_from([1, 15, 30, 450]).map(Wait),
-    )
+        return None
 
 
 @dataclass(frozen=True)
@@ -272,9 +168,3 @@ class Sequence:
     consented: bool
     """Whether Ada had consented before it begins."""
     commands: tuple[Command, ...]
-
-
-def sequences(length: int) -> st.SearchStrategy[Sequence]:
-    """Return sequences of so many commands."""
-    told = st.lists(commands(), min_size=length, max_size=length).map(tuple)
-    return st.builds(Sequence, st.sampled_from(ADAS), st.sampled_from([True, False]), told)

@@ -128,7 +128,7 @@ def _others(vault: Vault, read: Read, pseudonym: bytes, mark: bytes) -> dict[str
     hers = {number for number, known in numbered.items() if known == pseudonym}
     gone = _waiting(read)
     people = {number: known for number, known in numbered.items() if known != pseudonym and number not in gone}
-    is_hers = {"person_no": hers | gone, "pseudonym": {pseudonym}, "mark": {mark}}
+    is_hers: dict[str, set[Any]] = {"person_no": hers | gone, "pseudonym": {pseudonym}, "mark": {mark}}
     kept = {
         table: (columns, [row for row in rows if not _is_hers(columns, row, is_hers)])
         for table, (columns, rows) in read.items()
@@ -219,7 +219,7 @@ def _counted(vault: Vault, pseudonym: bytes, contracts: Contracts, wanted: list[
 
 def differences(with_ada: Seen, without: Seen) -> list[str]:
     """Say in what everybody else differs between the two homes; nothing where they do not."""
-    found = []
+    found: list[str] = []
     for table in sorted({*with_ada.tables, *without.tables}):
         found += _differing(table, with_ada.tables.get(table, Counter()), without.tables.get(table, Counter()))
     lacking = without.refused - with_ada.refused

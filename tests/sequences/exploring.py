@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from analytics.contracts import Contracts
-from tests.sequences.commands import Sequence, sequences
+from tests.sequences.choosing import sequences
+from tests.sequences.commands import Sequence
 from tests.sequences.comparing import plan_of_everything
-from tests.sequences.homes import Templates, without_engine_and_noise
+from tests.sequences.driving import without_engine_and_noise
 from tests.sequences.reducing import reduced
 from tests.sequences.running import DifferentError, Tally, run_sequence
+from tests.sequences.templates import Templates
 
 COMMANDS = 10
 """Commands of one sequence, of which some do nothing."""

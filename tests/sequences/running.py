@@ -10,8 +10,9 @@ from analytics.vault.pseudonym import mark_of
 from tests.people import KEY
 from tests.sequences.commands import Command, Ingest, IngestInbox, Nothing, Sequence, Settle, Withdraw
 from tests.sequences.comparing import Eyes, differences, measures_of
-from tests.sequences.homes import Neighbour, Templates, Told
+from tests.sequences.homes import Neighbour, Told
 from tests.sequences.records import File
+from tests.sequences.templates import Templates
 
 
 class DifferentError(AssertionError):
