@@ -152,6 +152,9 @@ def _stories() -> st.SearchStrategy[Story]:
     """Return one command, or several that have to do with one another."""
     entries = st.sampled_from(["canonical", "app", "fhir", "mydatahelps"]).flatmap(_one)
     listed = st.sampled_from(_FACTORS).map(Factors)
+    ages = st.sampled_from([60, 120, 300])
+    moods = st.tuples(files("fhir moods"), ages)
+    corrections = st.builds(IngestInbox, st.lists(moods, min_size=2, max_size=3).map(tuple))
     alone = commands().map(lambda command: (command,))
     return st.one_of(
         alone,
@@ -159,8 +162,9 @@ def _stories() -> st.SearchStrategy[Story]:
         st.sampled_from(["canonical", "app", "fhir"]).flatmap(_corrected),
         st.tuples(entries, _one("consents"), _again()),  # the consents come late
         st.tuples(entries, _leaves(), _again()),
-        st.tuples(listed, _one("canonical"), _one("canonical")),
+        st.tuples(listed, _one("canonical factors"), listed, _one("canonical factors")),
         st.tuples(_inbox(), _inbox()),
+        corrections.map(lambda command: (command,)),
         st.tuples(_leaves(), _one("consents"), entries),  # and comes back
         st.tuples(st.sampled_from([1, 15, 30, 450]).map(Wait), _ingest(), st.just(Run(("release",)))),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from tests.sequences.rows import ADAS_OWN, ANYBODY, DOMAIN, HEADERS, WHO, Template
-from tests.sequences.world import BEA, EVE, OTHERS, Person, domain_of
+from tests.sequences.world import BEA, CONSENTED, EVE, OTHERS, Person, domain_of
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,12 @@ def _rows(shape: str) -> st.SearchStrategy[tuple[Row, ...]]:
     """Return rows of others, with Ada's put in at any places."""
     domain = domain_of(shape.split(maxsplit=1)[0])
     people = [person for person in OTHERS if domain in {None, person.domain}]
-    others = st.builds(Row, st.sampled_from(ANYBODY[shape]), st.sampled_from(people))
+    consented = [person for person in people if person in CONSENTED]
+    templates = ANYBODY[shape]
+    sound = st.sampled_from(templates[: max(1, len(templates) // 2)])  # the first ones of each are
+    others = st.builds(
+        Row, sound | sound | st.sampled_from(templates), st.sampled_from(consented) | st.sampled_from(people)
+    )
     hers = st.builds(Row, st.sampled_from(ANYBODY[shape]) | st.sampled_from(ADAS_OWN[shape]))
     placed = st.tuples(st.integers(0, 3), hers)
     inserted = st.lists(placed, min_size=1, max_size=2) | st.lists(placed, max_size=2)

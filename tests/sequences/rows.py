@@ -38,6 +38,7 @@ _PURPOSE = fhir.concept(fhir.CODE)["coding"][0]
 
 HEADERS = {
     "canonical": b"person_id,logged_at,mood,factors,sleep_hours,note",
+    "canonical factors": b"person_id,logged_at,mood,factors,sleep_hours,note",
     "app": b"who;when;mood;id;tags;rest;note",
     "diary": b"day,mood,sleep",
     "mydatahelps": mydatahelps.HEADER,
@@ -47,6 +48,7 @@ HEADERS = {
     "participants": b"person_id,valid_from,region,age_band,service,id_domain",
     "withdrawals": b"person_id,id_domain",
     "fhir": b"",
+    "fhir moods": b"",
 }
 """Each shape of a file by its name, whose first word is the source."""
 
@@ -64,6 +66,12 @@ ANYBODY: dict[str, tuple[Template, ...]] = {
         b"{who},2026-05-08T01:00,,,,",
         b"{who},2025-03-01T09:00,3,,,",
         b"{who},2026-06-20T09:00,3,,,",
+    ),
+    "canonical factors": (
+        b"{who},2026-05-10T09:00,2,f1|f39,,",
+        b"{who},2026-05-10T10:00,4,work,,",
+        b"{who},2026-05-11T09:00,5,g1,,",
+        b"{who},2026-05-11T10:00,1,,,",
     ),
     "app": (
         b"{who};2026-05-04T09:00;3;e1;job;3;",
@@ -112,6 +120,14 @@ ANYBODY: dict[str, tuple[Template, ...]] = {
         b"{who},2026-04-01,elsewhere,25-34,primary_care,{domain}",
     ),
     "withdrawals": (b"{who},{domain}",),
+    "fhir moods": (
+        _mood("o1", "2026-05-04T09:15:00+02:00", 0.25),
+        _mood("o1", "2026-05-04T09:15:00+02:00", -1, status="amended"),
+        _mood("o1", "2026-05-05T09:15:00+02:00", 1, status="corrected"),
+        _mood("o2", "2026-05-05", 1),
+        _mood("o1", "2026-05-04T09:15:00+02:00", 0, status="entered-in-error"),
+        _mood("o3", "never", 0.5),
+    ),
     "fhir": (
         _mood("o1", "2026-05-04T09:15:00+02:00", 0.25),
         _mood("o1", "2026-05-04T09:15:00+02:00", -1, status="amended"),
@@ -152,6 +168,12 @@ ADAS_OWN: dict[str, tuple[Template, ...]] = {
         b"\xff\xfe\xfd",
         b"," * 400,
     ),
+    "canonical factors": (
+        b"{who},2026-05-07T09:00,3," + _MANY[0].encode() + b",,",
+        b"{who},2026-05-07T09:30,3," + _MANY[1].encode() + b",,",
+        b"{who},2026-05-07T09:40,3," + _MANY[2].encode() + b",,",
+        b"{who},2026-05-07T09:50,3,f1|nonsense,,",
+    ),
     "app": (
         b"{who};2026-05-04T09:00;3;2.02611E+14;job;3;",
         b"{who};2026-05-04T09:00;3;;job|nonsense;99;",
@@ -186,6 +208,12 @@ ADAS_OWN: dict[str, tuple[Template, ...]] = {
         b"{who}",
     ),
     "withdrawals": (b"\xff{who},{domain}", b"{who},{domain},granted,no", b",", b"{who}"),
+    "fhir moods": (
+        _mood("o7", "2026-05-04T09:15:00+02:00", 0.25, note=[{"text": "Consent"}]),
+        _mood("o1", "2026-05-04T09:15:00+02:00", 0.5, note=[{"text": "{who} Consent"}]),
+        _mood("o3", "never", 0.5, note=[{"text": "Consent"}]),
+        b"\xff\xfe\xff",
+    ),
     "fhir": (
         _mood("o7", "2026-05-04T09:15:00+02:00", 0.25, note=[{"text": "Consent"}]),
         _mood("o1", "2026-05-04T09:15:00+02:00", 0.5, note=[{"text": "{who} Consent"}]),
