@@ -10,14 +10,15 @@ from analytics.vault.pseudonym import mark_of
 from analytics.vault.store import Vault
 from tests.people import KEY, query
 from tests.sequences.commands import Command, Ingest, Run, Sequence, Wait
-from tests.sequences.comparing import Eyes, Seen, differences, measures_of, tables_of
+from tests.sequences.comparing import Eyes, Seen, differences, measures_of, plan_of_everything, tables_of
 from tests.sequences.driving import without_engine_and_noise
 from tests.sequences.exploring import explore_for
 from tests.sequences.homes import Neighbour
+from tests.sequences.known import KNOWN
 from tests.sequences.records import File, Row
 from tests.sequences.reducing import reduced
 from tests.sequences.rows import ANYBODY
-from tests.sequences.running import Story, Tally
+from tests.sequences.running import Story, Tally, run_sequence
 from tests.sequences.templates import Templates
 from tests.sequences.world import ADAS, BEA, CAI
 
@@ -48,6 +49,12 @@ def pair(templates: Templates) -> Iterator[tuple[Neighbour, Neighbour]]:
     """Return two neighbouring homes, in one of which Ada has consented."""
     with templates.pair(ADA, consented=True) as both:
         yield both
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_what_moved_others_before_does_not(templates: Templates, name: str) -> None:
+    """Sequences that are known to have broken the promise."""
+    run_sequence(KNOWN[name], templates, plan_of_everything(), Tally())
 
 
 def seen(one: Neighbour, contracts: Contracts) -> Seen:

@@ -185,7 +185,7 @@ def _lines(command: Command) -> list[str]:
         lines.append(f"    {file.shape}{whose}{age}")
         for row in file.rows:
             name = "" if file.of_one_person else f"{row.person.name if row.person else 'ADA'}: "
-            lines.append(f"      {name}{row.template[:200].decode('utf-8', 'backslashreplace')}")
+            lines.append(f"      {name}{row.template[:900].decode('utf-8', 'backslashreplace')}")
     return lines
 
 
