@@ -23,7 +23,7 @@ from tests.sequences.commands import (
     Withdraw,
 )
 from tests.sequences.records import SHAPES, files
-from tests.sequences.world import ADAS, BEA
+from tests.sequences.world import ADAS, BEA, EVE, FAY, OTHERS, Person
 
 Story = tuple[Command, ...]
 
@@ -130,8 +130,13 @@ def commands() -> st.SearchStrategy[Command]:
     )
 
 
-def _one(shape: str) -> st.SearchStrategy[Command]:
-    return st.tuples(files(shape)).map(Ingest)
+def _one(shape: str, of: tuple[Person, ...] = OTHERS) -> st.SearchStrategy[Command]:
+    return st.tuples(files(shape, of=of)).map(Ingest)
+
+
+def _late() -> st.SearchStrategy[Story]:
+    """Return: entries come of people who consent only afterwards, then refused rows are tried again."""
+    return st.tuples(_one("canonical", (EVE, FAY)), _one("consents", (EVE, FAY)), _again())
 
 
 def _corrected(source: str) -> st.SearchStrategy[Story]:
@@ -160,7 +165,7 @@ def _stories() -> st.SearchStrategy[Story]:
         alone,
         alone,
         st.sampled_from(["canonical", "app", "fhir"]).flatmap(_corrected),
-        st.tuples(entries, _one("consents"), _again()),  # the consents come late
+        _late(),
         st.tuples(entries, _leaves(), _again()),
         st.tuples(listed, _one("canonical factors"), listed, _one("canonical factors")),
         st.tuples(_inbox(), _inbox()),

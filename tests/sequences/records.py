@@ -69,11 +69,11 @@ class File:
         return ".ndjson" if self.source == "fhir" else ".csv"
 
 
-def _rows(shape: str) -> st.SearchStrategy[tuple[Row, ...]]:
+def _rows(shape: str, of: tuple[Person, ...]) -> st.SearchStrategy[tuple[Row, ...]]:
     """Return rows of others, with Ada's put in at any places."""
     domain = domain_of(shape.split(maxsplit=1)[0])
-    people = [person for person in OTHERS if domain in {None, person.domain}]
-    consented = [person for person in people if person in CONSENTED]
+    people = [person for person in of if domain in {None, person.domain}]
+    consented = [person for person in people if person in CONSENTED] or people
     templates = ANYBODY[shape]
     sound = st.sampled_from(templates[: max(1, len(templates) // 2)])  # the first ones of each are
     others = st.builds(
@@ -102,9 +102,9 @@ _OWNERS: tuple[Person | None, ...] = (BEA, EVE, None)
 """Whose diaries come; None: Ada's."""
 
 
-def files(*shapes: str) -> st.SearchStrategy[File]:
-    """Return files of these shapes; of `diary` anybody's."""
-    of_rows = [st.builds(File, st.just(shape), _rows(shape)) for shape in shapes if shape != "diary"]
+def files(*shapes: str, of: tuple[Person, ...] = OTHERS) -> st.SearchStrategy[File]:
+    """Return files of these shapes with rows of these others; of `diary` anybody's."""
+    of_rows = [st.builds(File, st.just(shape), _rows(shape, of)) for shape in shapes if shape != "diary"]
     owners = _OWNERS if "diary" in shapes else ()
     return st.one_of(*of_rows, *(_diary(owner) for owner in owners))
 
