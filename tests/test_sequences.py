@@ -86,7 +86,7 @@ def test_neighbouring_homes_begin_alike(pair: tuple[Neighbour, Neighbour], contr
         "UPDATE entry SET source_no = 77",
         "UPDATE register SET valid_from = '2026-02-01'",
         "UPDATE consent_event SET covers_from = '2026-02-01'",
-        "UPDATE person SET person_no = 100 - person_no",
+        "UPDATE person SET pseudonym = unhex('00112233445566778899aabbccddeeff') WHERE person_no = 1",
         "UPDATE entry SET batch_no = -batch_no; UPDATE register SET batch_no = -batch_no",
         "INSERT INTO deleted_entry SELECT person_no, 0, 1, 7 FROM person WHERE person_no = 1",
         "INSERT INTO participation SELECT person_no, 'monthly_mood', '2026-P05', 1 FROM person WHERE person_no = 1",

@@ -1,8 +1,8 @@
 """What everybody but Ada has in a home, read from the vault's tables: by person, whatever table somebody adds later.
 
 A table that has people in it (a person's number, pseudonym or mark) is compared row by row, without Ada's rows. Of
-numbers that a vault gives out itself only the order counts, among those of everybody else's rows. A table of nobody is
-either named in `OF_NOBODY`, with the reason why it need not be equal, or found by the test as not compared.
+batch numbers only the order counts, among those of everybody else's rows; a person's number only joins (L3). A table of
+nobody is either named in `OF_NOBODY`, with the reason why it need not be equal, or found by the test as not compared.
 """
 
 from collections import Counter
@@ -142,15 +142,13 @@ def _others(vault: Vault, read: Read, pseudonym: bytes, mark: bytes) -> dict[str
         "factors": lambda told: tuple(sorted(word for bit, word in bits if told >> bit & 1)),
         **_orders(kept),
     }
-    found = {
+    return {
         table: Counter(
             tuple(_plain(known.get(column, _same)(value)) for column, value in zip(columns, row, strict=True))
             for row in _relined(columns, rows)
         )
         for table, (columns, rows) in kept.items()
     }
-    found["person, in order"] = Counter((people[number], place) for place, number in enumerate(sorted(people)))
-    return found
 
 
 def _waiting(read: Read) -> set[int]:

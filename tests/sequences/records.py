@@ -16,6 +16,10 @@ class Row:
     person: Person | None = None
     """None: Ada."""
 
+    def is_of(self, ada: Person, domain: str | None) -> bool:
+        """Say whether a row of Ada's names her in a source of this domain (None: rows say it); else it is not hers."""
+        return ada.domain == (("default" if DOMAIN not in self.template else ada.domain) if domain is None else domain)
+
     def text(self, ada: Person) -> bytes:
         """Return the row as it stands in the file."""
         person = self.person or ada
@@ -56,9 +60,10 @@ class File:
     def content(self, ada: Person, *, with_ada: bool) -> bytes:
         """Return the file's bytes in one of the homes; an id of another domain than the source's is nobody of ours."""
         domain = domain_of(self.source)
-        theirs = domain in {None, ada.domain}
         rows = [
-            row.text(ada) for row in self.rows if row.person is not None or self.of_one_person or (with_ada and theirs)
+            row.text(ada)
+            for row in self.rows
+            if row.person is not None or self.of_one_person or (with_ada and row.is_of(ada, domain))
         ]
         header = HEADERS[self.shape]
         return b"".join(line + b"\n" for line in ([header] if header else []) + rows)
