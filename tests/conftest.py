@@ -30,7 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 LONGEST = (
     *("test_audit_parts", "crash/test_every_write", "test_command_line", "test_canaries", "test_flows"),
-    *("test_replay_control_flow", "test_erasure", "test_verify", "test_withdrawal", "test_stability_formats"),
+    *("test_sequences", "test_replay_control_flow", "test_erasure", "test_verify", "test_withdrawal"),
+    *("test_stability_formats",),
     *("test_replay_sensitivity", "test_data_protection", "test_at_once", "test_exact_cells", "test_rollup"),
 )
 """The files that take longest, the longest first: where they begin, no worker is left alone with one at the end."""

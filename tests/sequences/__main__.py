@@ -1,0 +1,125 @@
+"""`make sequences`: neighbouring homes through sequences of commands, until the time is over and enough were run.
+
+Prints a line a minute and a table at the end; exit code 1 if anything of everybody else ever differed, with the
+shortest sequence found for it. Everything printed is invented.
+"""
+
+import argparse
+import contextlib
+import itertools
+import multiprocessing
+import queue
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from multiprocessing.queues import Queue
+
+from tests.sequences.exploring import COMMANDS, explorer
+from tests.sequences.running import DifferentError, Tally
+
+LEAST = 2000
+
+Found = Queue[tuple[int, Tally, str]]
+"""Of each process, now and then: its number, all that it has explored so far, and on what the homes differed."""
+
+
+def work(number: int, seeds: Iterator[int], until: float, least: int, found: Found) -> None:
+    """Explore seed after seed until the time is over and enough were run; tell of it."""
+    said = time.time()
+
+    def more(tally: Tally) -> bool:
+        nonlocal said
+        if time.time() - said > SAY_EVERY:
+            said = time.time()
+            found.put((number, tally, ""))
+        return time.time() < until or tally.sequences < least
+
+    text = ""
+    with explorer() as one:
+        try:
+            one.explore(seeds, more)
+        except DifferentError as error:
+            text = str(error)
+        found.put((number, one.tally, text))
+
+
+SAY_EVERY = 10.0
+"""Seconds."""
+
+
+def main() -> int:
+    """Run both processes and print what they explored."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=60, help="at least so long (default: 60)")
+    parser.add_argument("--sequences", type=int, default=LEAST, help=f"at least so many (default: {LEAST})")
+    parser.add_argument("--seed", type=int, default=1, help="where the seeds begin (default: 1)")
+    parser.add_argument("--processes", type=int, default=2)
+    words = parser.parse_args()
+    began = time.time()
+    context = multiprocessing.get_context("spawn")
+    found: Found = context.Queue()
+    least = -(-words.sequences // words.processes)
+    until = began + 60 * words.minutes
+    processes = [
+        context.Process(
+            target=work, args=(place, itertools.count(words.seed + place, words.processes), until, least, found)
+        )
+        for place in range(words.processes)
+    ]
+    for process in processes:
+        process.start()
+    whole, different = _gather(processes, found, began)
+    _print(whole, time.time() - began)
+    for text in different:
+        sys.stdout.write(f"\nDIFFERENT: {text}\n")
+    failed = [process.exitcode for process in processes if process.exitcode]
+    if failed:
+        sys.stdout.write("a process ended before its time\n")
+    return int(bool(different or failed))
+
+
+def _gather(
+    processes: list[multiprocessing.context.SpawnProcess], found: Found, began: float
+) -> tuple[Tally, list[str]]:
+    """Return what all processes explored and on what the homes differed, printing a line a minute."""
+    explored: dict[int, Tally] = {}
+    different: list[str] = []
+    said = time.time()
+    while True:
+        alive = any(process.is_alive() for process in processes)
+        with contextlib.suppress(queue.Empty):
+            while True:
+                number, explored[number], text = found.get(timeout=1)
+                different += [text] if text else []
+        whole = Tally()
+        for tally in explored.values():
+            whole.add(tally)
+        if time.time() - said >= 60:
+            said = time.time()
+            minutes = (said - began) / 60
+            sys.stdout.write(f"{minutes:.0f} min: {whole.sequences} sequences, {whole.commands.total()} commands\n")
+            sys.stdout.flush()
+        if not alive:
+            return whole, different
+
+
+def _print(whole: Tally, seconds: float) -> None:
+    rate = 60 * whole.sequences / seconds
+    sys.stdout.write(
+        f"\n{whole.sequences} sequences of {COMMANDS} commands, {whole.commands.total()} commands that did something, "
+        f"on two homes each, in {seconds / 60:.1f} minutes: {rate:.1f} sequences a minute\n"
+    )
+    _table("commands", whole.commands)
+    _table("rules by which rows were refused, and how commands ended (in the home with Ada)", whole.rules)
+
+
+def _table(title: str, counts: Counter[str]) -> None:
+    sys.stdout.write(f"\n| {title} | times |\n| --- | ---: |\n")
+    for name, times in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+        if times:
+            sys.stdout.write(f"| {name} | {times} |\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,185 @@
+"""Which sequences are tried: commands by chance, and short stories of commands that have to do with one another.
+
+A story is what an operator does in that order (a declaration is corrected and refused rows are tried again); each part
+of it is chosen as freely as elsewhere, and anything may happen between two stories.
+"""
+
+from hypothesis import strategies as st
+
+from analytics.contracts import Source
+from analytics.errors import MurmurationError
+from pipelines.arguments import read_words
+from tests.sequences.commands import (
+    Command,
+    Declare,
+    Factors,
+    Ingest,
+    IngestInbox,
+    Nothing,
+    Run,
+    Sequence,
+    Settle,
+    Wait,
+    Withdraw,
+)
+from tests.sequences.records import SHAPES, files
+from tests.sequences.world import ADAS, BEA, EVE, FAY, OTHERS, Person
+
+Story = tuple[Command, ...]
+
+
+def _scale(lo: object, hi: object) -> tuple[str, object]:
+    return "scale", {"lo": lo, "hi": hi, "better": "higher"}
+
+
+def _clock(zone: str, written: str) -> tuple[str, object]:
+    return "clock", {"zone": zone, "written": written}
+
+
+_ANY: tuple[tuple[tuple[str, object], ...] | None, ...] = (
+    (),  # as it was at first
+    (_scale(1, 10),),
+    (_scale(1, 3),),
+    (_scale(-5, 9),),
+    (_clock("America/New_York", "wall"),),
+    (_clock("Pacific/Auckland", "instant"),),
+    (("missing", ["NA", "3", ""]),),
+    (("factors", {"f1": "work", "nonsense": "family", "job": "family"}),),
+    (("kind", "daily"),),
+    None,
+)
+
+if "id_pattern" in Source.model_fields:
+    _ANY = (*_ANY, (("id_pattern", "CANARY-.*"),), (("id_pattern", ".*a.*"),))
+
+_OF_TABLES: tuple[tuple[tuple[str, object], ...], ...] = (
+    (("time_form", "%d.%m.%Y"),),
+    (("time_form", "epoch_s"),),
+    (("words", {"3": 1, "5": 2, "meh": 3, "rotten": 4, "mood": 5}),),
+    (("delimiter", "\t"),),
+)
+
+_BY_SOURCE: dict[str, tuple[tuple[tuple[str, object], ...] | None, ...]] = {
+    **dict.fromkeys(("canonical", "app", "diary"), (*_ANY, *_OF_TABLES)),
+    **dict.fromkeys(("fhir", "mydatahelps"), _ANY),
+}
+
+
+def _declare() -> st.SearchStrategy[Command]:
+    return st.one_of(
+        *(st.builds(Declare, st.just(source), st.sampled_from(changes)) for source, changes in _BY_SOURCE.items())
+    )
+
+
+def _ingest() -> st.SearchStrategy[Command]:
+    one = [st.tuples(files(shape)) for shape in SHAPES if shape != "diary"]
+    diaries = st.lists(files("diary"), min_size=1, max_size=3).map(tuple)
+    return st.one_of(*one, diaries, st.tuples(files("canonical"), files("canonical"))).map(Ingest)
+
+
+def _inbox() -> st.SearchStrategy[Command]:
+    ages = st.sampled_from([60, 120, 300, 3])
+    dropped = st.lists(st.tuples(files(*SHAPES), ages), max_size=4)
+    of_fhir = st.lists(st.tuples(files("fhir"), ages), min_size=2, max_size=3)
+    links = st.sampled_from([None, None, None, BEA])
+    return st.builds(IngestInbox, (dropped | of_fhir).map(tuple), links)
+
+
+def knows(*words: str) -> bool:
+    """Say whether the command line has such words."""
+    try:
+        read_words(list(words))
+    except MurmurationError:
+        return False
+    return True
+
+
+_RETRY = ("quarantine", "retry")
+
+_RUN: tuple[tuple[str, ...], ...] = (
+    ("quarantine", "list"),
+    ("release",),
+    ("publish",),
+    ("erase",),
+)
+
+
+_FACTORS: tuple[tuple[tuple[str, int], ...], ...] = (
+    (),  # as it was at first
+    (("f", 63),),
+    (("f", 40),),
+    (("g", 40),),
+    (("f", 40), ("g", 40)),  # more than there are bits
+)
+
+
+def commands() -> st.SearchStrategy[Command]:
+    """Return any command."""
+    return st.one_of(
+        st.just(Nothing()),
+        _ingest(),
+        _ingest(),
+        _inbox(),
+        st.just(Run(_RETRY)),
+        st.sampled_from(_RUN).map(Run),
+        files("withdrawals").map(Withdraw),
+        *([st.sampled_from(["--confirm", "--cancel"]).map(Settle)] if knows("withdraw", "--confirm", "1") else []),
+        _declare(),
+        st.sampled_from(_FACTORS).map(Factors),
+        st.sampled_from([1, 15, 30, 450]).map(Wait),
+    )
+
+
+def _one(shape: str, of: tuple[Person, ...] = OTHERS) -> st.SearchStrategy[Command]:
+    return st.tuples(files(shape, of=of)).map(Ingest)
+
+
+def _late() -> st.SearchStrategy[Story]:
+    """Return: entries come of people who consent only afterwards, then refused rows are tried again."""
+    return st.tuples(_one("canonical", (EVE, FAY)), _one("consents", (EVE, FAY)), _again())
+
+
+def _corrected(source: str) -> st.SearchStrategy[Story]:
+    """Return: a file comes, its declaration is edited, refused rows are tried again."""
+    declared = st.builds(Declare, st.just(source), st.sampled_from([one for one in _BY_SOURCE[source] if one]))
+    return st.tuples(_one(source), declared, _again())
+
+
+def _again() -> st.SearchStrategy[Command]:
+    return st.just(Run(_RETRY))
+
+
+def _leaves() -> st.SearchStrategy[Command]:
+    return st.one_of(files("withdrawals").map(Withdraw), _one("consents"), _one("fhir"))
+
+
+def _stories() -> st.SearchStrategy[Story]:
+    """Return one command, or several that have to do with one another."""
+    entries = st.sampled_from(["canonical", "app", "fhir", "mydatahelps"]).flatmap(_one)
+    listed = st.sampled_from(_FACTORS).map(Factors)
+    ages = st.sampled_from([60, 120, 300])
+    moods = st.tuples(files("fhir moods"), ages)
+    corrections = st.builds(IngestInbox, st.lists(moods, min_size=2, max_size=3).map(tuple))
+    alone = commands().map(lambda command: (command,))
+    return st.one_of(
+        alone,
+        alone,
+        st.sampled_from(["canonical", "app", "fhir"]).flatmap(_corrected),
+        _late(),
+        st.tuples(entries, _leaves(), _again()),
+        st.tuples(listed, _one("canonical factors"), listed, _one("canonical factors")),
+        st.tuples(_inbox(), _inbox()),
+        corrections.map(lambda command: (command,)),
+        st.tuples(_leaves(), _one("consents"), entries),  # and comes back
+        st.tuples(st.sampled_from([1, 15, 30, 450]).map(Wait), _ingest(), st.just(Run(("release",)))),
+    )
+
+
+def sequences(length: int) -> st.SearchStrategy[Sequence]:
+    """Return sequences of so many commands."""
+
+    def cut(stories: list[Story]) -> Story:
+        return tuple(command for story in stories for command in story)[:length]
+
+    told = st.lists(_stories(), min_size=length - 3, max_size=length - 3).map(cut)
+    return st.builds(Sequence, st.sampled_from(ADAS), st.sampled_from([True, False]), told)

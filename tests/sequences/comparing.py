@@ -1,0 +1,250 @@
+"""What everybody but Ada has in a home, read from the vault's tables: by person, whatever table somebody adds later.
+
+A table that has people in it (a person's number, pseudonym or mark) is compared row by row, without Ada's rows. Of
+batch numbers only the order counts, among those of everybody else's rows; a person's number only joins (L3). A table of
+nobody is either named in `OF_NOBODY`, with the reason why it need not be equal, or found by the test as not compared.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from analytics.contracts import Contracts, read_contracts, shipped_contracts
+from analytics.periods import Period
+from analytics.vault.shares import _declare_grid, parameters_of
+from analytics.vault.store import Vault
+from analytics.vault.withdrawn import read_list
+from pipelines.home import Home
+from tests.people import query
+
+OF_NOBODY = {
+    "vault": "what the vault says of itself; `purged_before` is compared below",
+    "batch": "one row per file, and Ada has files of her own; others' order is compared by the rows that name them",
+    "quarantine": "one row per refused row, hers too; that others' are all there is compared below",
+    "source": "numbers of sources in the order in which they came; rows are compared by the name",
+    "factor": "bits of factors; rows are compared by the words",
+    "participation_release": "of before counts had numbers; nothing is added",
+    "participation_count": "random numbers of counts; which releases were drawn is compared by the ledger",
+    "home_key": "of the key alone",
+}
+
+WAITING = "waiting_person"
+"""The table of people whose withdrawal closed everything, and whose rows an operator may still look at."""
+
+_OF_PEOPLE = ("person_no", "pseudonym", "mark")
+
+_ORDERED = {"batch_no": "batch", "order_no": "batch", "list_no": "list"}
+"""Columns whose numbers are given out by file, or by batch of the list of withdrawn people: their order counts."""
+
+WEEK, MONTH = Period.parse("2026-W19"), Period.parse("2026-P05")
+
+_ONLY_HERS = "DELETE FROM share WHERE person_no NOT IN (SELECT person_no FROM person WHERE pseudonym = unhex('{}'))"
+
+Rows = Counter[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One home as its commands left it."""
+
+    tables: dict[str, Rows]
+    """What each table of people has of everybody but Ada."""
+    refused: Rows
+    """Refused rows of files: source, rule, column; hers too."""
+    shares: Rows
+    """Everybody else's shares of the measures that were asked for."""
+    cells: dict[str, list[int]]
+    """Exact cells of these measures, without what Ada adds to them."""
+    listed: list[tuple[bytes, int, int]]
+    """Who else is on the list of withdrawn people: mark, when, and the order in which it was heard."""
+    purged_before: str
+
+
+Read = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
+"""Each table of people: its columns, and its rows, Ada's too."""
+
+Counted = tuple[Rows, dict[str, list[int]]]
+"""Others' shares, and exact cells without Ada's own."""
+
+
+@dataclass
+class Eyes:
+    """Looks at one home after each of its commands."""
+
+    home: Home
+    pseudonym: bytes
+    """Ada's."""
+    mark: bytes
+    contracts: Contracts
+    """Whose plan has every measure."""
+
+    def look(self, measures: list[tuple[str, str]]) -> Seen:
+        """Read the home's vault, and count these measures; no command may be at work."""
+        with duckdb.connect(str(self.home.vault), read_only=True, config={"threads": "1"}) as connection:
+            vault = Vault(connection, read_list(self.home.withdrawn))
+            read: Read = {
+                table: (columns, query(vault, f"SELECT {', '.join(columns)} FROM {table} ORDER BY ALL"))  # noqa: S608 -- our names
+                for table, columns in tables_of(vault).items()
+                if table not in OF_NOBODY
+            }
+            tables = _others(vault, read, self.pseudonym, self.mark)
+            counted = _counted(vault, self.pseudonym, self.contracts, measures)
+            refused = query(vault, "SELECT source, rule, column_name FROM quarantine JOIN batch USING (batch_no)")
+            purged_before = str(vault.state().purged_before)
+        heard = [(each, at) for each, at in vault.withdrawn.last_heard() if each != self.mark]
+        when = dict(vault.withdrawn.people())
+        places = {at: place for place, at in enumerate(sorted({at for _, at in heard}))}
+        listed = sorted((each, when[each], places[at]) for each, at in heard)
+        return Seen(tables, Counter(refused), *counted, listed, purged_before)
+
+
+def tables_of(vault: Vault) -> dict[str, list[str]]:
+    """Return each table's columns.
+
+    Raises:
+        AssertionError: if there is one that is neither of people nor known to be of nobody.
+    """
+    found: dict[str, list[str]] = {}
+    for table, column in query(
+        vault,
+        "SELECT columns.table_name, column_name FROM duckdb_columns() AS columns JOIN duckdb_tables() AS tables "
+        "USING (database_oid, table_oid) WHERE NOT tables.temporary AND NOT tables.internal ORDER BY ALL",
+    ):
+        found.setdefault(table, []).append(column)
+    for table, columns in found.items():
+        if not set(_OF_PEOPLE) & set(columns) and table not in OF_NOBODY:
+            message = f"table {table} is not compared: it names nobody, and OF_NOBODY does not say why it may differ"
+            raise AssertionError(message)
+    return found
+
+
+def _others(vault: Vault, read: Read, pseudonym: bytes, mark: bytes) -> dict[str, Rows]:
+    """Return every table of people without Ada's rows, the vault's own numbers put in order."""
+    columns, rows = read["person"]
+    numbered = {row[columns.index("person_no")]: row[columns.index("pseudonym")] for row in rows}
+    hers = {number for number, known in numbered.items() if known == pseudonym}
+    gone = _waiting(read)
+    people = {number: known for number, known in numbered.items() if known != pseudonym and number not in gone}
+    is_hers: dict[str, set[Any]] = {"person_no": hers | gone, "pseudonym": {pseudonym}, "mark": {mark}}
+    kept = {
+        table: (columns, [row for row in rows if not _is_hers(columns, row, is_hers)])
+        for table, (columns, rows) in read.items()
+        if table != WAITING
+    }
+    sources = dict(query(vault, "SELECT source_no, source FROM source"))
+    bits = query(vault, "SELECT bit, factor FROM factor")
+    known: dict[str, Callable[[Any], Any]] = {
+        "person_no": lambda number: people.get(number, b"nobody"),
+        "source_no": sources.get,
+        "factors": lambda told: tuple(sorted(word for bit, word in bits if told >> bit & 1)),
+        **_orders(kept),
+    }
+    return {
+        table: Counter(
+            tuple(_plain(known.get(column, _same)(value)) for column, value in zip(columns, row, strict=True))
+            for row in _relined(columns, rows)
+        )
+        for table, (columns, rows) in kept.items()
+    }
+
+
+def _waiting(read: Read) -> set[int]:
+    """Return the numbers of people whose rows wait for deletion: nothing counts them, and they are left out."""
+    columns, rows = read.get(WAITING, ([], []))
+    return {row[columns.index("person_no")] for row in rows}
+
+
+def _orders(kept: Read) -> dict[str, Callable[[Any], Any]]:
+    """Return what puts a number that the vault gave out in its order among those of everybody else's rows."""
+    numbers: dict[str, set[int]] = {kind: set() for kind in _ORDERED.values()}
+    for columns, rows in kept.values():
+        for place, column in enumerate(columns):
+            if column in _ORDERED:
+                numbers[_ORDERED[column]].update(row[place] for row in rows)
+    orders = {kind: {number: place for place, number in enumerate(sorted(known))} for kind, known in numbers.items()}
+    return {column: orders[kind].get for column, kind in _ORDERED.items()}
+
+
+def _relined(columns: list[str], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return rows with their lines counted among everybody else's of the same batch: Ada's stand between them."""
+    if not {"batch_no", "line"} <= set(columns):
+        return rows
+    batch, line = columns.index("batch_no"), columns.index("line")
+    lines = sorted({(row[batch], row[line]) for row in rows})
+    first = {number: min(place for place, key in enumerate(lines) if key[0] == number) for number, _ in lines}
+    return [(*row[:line], lines.index((row[batch], row[line])) - first[row[batch]], *row[line + 1 :]) for row in rows]
+
+
+def _is_hers(columns: list[str], row: tuple[Any, ...], is_hers: dict[str, set[Any]]) -> bool:
+    return any(value in is_hers.get(column, ()) for column, value in zip(columns, row, strict=True))
+
+
+def _same(value: Any) -> Any:  # noqa: ANN401 -- a column holds anything
+    return value
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 -- as above
+    return str(sorted(value.items())) if isinstance(value, dict) else value
+
+
+def measures_of(contracts: Contracts) -> list[tuple[str, str]]:
+    """Return every product with each of its measures."""
+    return [(name, measure) for name, product in contracts.plan.products.items() for measure in product.tables]
+
+
+def _counted(vault: Vault, pseudonym: bytes, contracts: Contracts, wanted: list[tuple[str, str]]) -> Counted:
+    """Return others' shares of these measures, and the measures' exact cells without Ada's own."""
+    shares: Rows = Counter()
+    cells: dict[str, list[int]] = {}
+    for name, measure in wanted:
+        product, declared = contracts.plan.products[name], contracts.plan.measures[measure]
+        period = WEEK if product.cadence == "week" else MONTH
+        vault.fill_share(measure, parameters_of(declared, period))
+        rows = query(vault, "SELECT pseudonym, category_no, micro_persons FROM share JOIN person USING (person_no)")
+        shares.update((measure, *row) for row in rows if row[0] != pseudonym)
+        _declare_grid(vault, contracts.grid, product.tables[measure], len(declared.categories))
+        everybody = [row[1] for row in vault.rows("exact_cell", {"last_day": period.last_day})]
+        hers = [0] * len(everybody)
+        if any(row[0] == pseudonym for row in rows):
+            query(vault, _ONLY_HERS.format(pseudonym.hex()))
+            hers = [row[1] for row in vault.rows("exact_cell", {"last_day": period.last_day})]
+        cells[f"{name} {measure}"] = [one - other for one, other in zip(everybody, hers, strict=True)]
+    return shares, cells
+
+
+def differences(with_ada: Seen, without: Seen) -> list[str]:
+    """Say in what everybody else differs between the two homes; nothing where they do not."""
+    found: list[str] = []
+    for table in sorted({*with_ada.tables, *without.tables}):
+        found += _differing(table, with_ada.tables.get(table, Counter()), without.tables.get(table, Counter()))
+    lacking = without.refused - with_ada.refused
+    if lacking:
+        found.append(f"refused rows of others that are gone with Ada: {_some(lacking)}")
+    found += _differing("shares", with_ada.shares, without.shares)
+    if with_ada.listed != without.listed:
+        found.append("the list of withdrawn people differs in others")
+    for measure, cells in without.cells.items():
+        if with_ada.cells[measure] != cells:
+            most = max(abs(one - other) for one, other in zip(with_ada.cells[measure], cells, strict=True))
+            found.append(f"exact cells of {measure}, without Ada's own, differ by {most / 1e6} persons")
+    if with_ada.purged_before != without.purged_before:
+        found.append(f"entries are known to be deleted before {with_ada.purged_before}, or {without.purged_before}")
+    return found
+
+
+def _differing(what: str, one: Rows, other: Rows) -> Iterable[str]:
+    if one != other:
+        yield f"{what}: only with Ada {_some(one - other)}; only without {_some(other - one)}"
+
+
+def _some(rows: Rows) -> str:
+    shown = [" ".join(value.hex()[:6] if isinstance(value, bytes) else str(value) for value in row) for row in rows]
+    return f"{rows.total()} rows, like ({min(shown)})" if shown else "nothing"
+
+
+def plan_of_everything() -> Contracts:
+    """Return contracts whose plan has every measure."""
+    return read_contracts(shipped_contracts(), "standard")

@@ -1,0 +1,155 @@
+"""One home, driven as the command line drives it: the same words and functions, an exit code for every refusal."""
+
+import os
+from argparse import Namespace
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from analytics.contracts import shipped_contracts
+from analytics.errors import MurmurationError
+from analytics.vault.pseudonym import keyed_hash, normalised
+from pipelines import cli
+from pipelines.arguments import read_words
+from pipelines.guard import Guard, worst
+from pipelines.home import Home
+from pipelines.settings import Settings
+from tests.people import KEY
+from tests.sequences.comparing import WAITING
+from tests.sequences.records import File
+from tests.sequences.world import NOW, Declaration, Person, declarations, write_yaml
+
+
+@dataclass
+class Told:
+    """How a command ended at one home."""
+
+    code: int
+    result: dict[str, Any] = field(default_factory=dict)
+    errors: list[MurmurationError] = field(default_factory=list)
+    source_lines: list[str] = field(default_factory=list)
+    """Where an unforeseen error came from: text of the program, no value."""
+
+
+@dataclass
+class Neighbour:
+    """One of the two homes, with what lies around it."""
+
+    home: Home
+    folder: Path
+    """Where the files lie that commands name."""
+    ada: Person
+    with_ada: bool
+    days: int = 0
+
+    @property
+    def settings(self) -> Settings:
+        """The surroundings of the next command."""
+        return Settings(self.home.root, NOW + timedelta(days=self.days), self.folder)
+
+    def put(self, file: File, number: int) -> str | None:
+        """Write a file to be named; return its name, or None where this home does not get it."""
+        if not file.is_in(self.ada, with_ada=self.with_ada):
+            return None
+        name = f"{file.source}-{number}{file.ending}"
+        (self.folder / name).write_bytes(file.content(self.ada, with_ada=self.with_ada))
+        return name
+
+    def map(self, names: list[tuple[str, File]]) -> str:
+        """Write a map of files to people; return its name."""
+        lines = [f"{name},{(file.owner or self.ada).id}" for name, file in names]
+        (self.folder / "map.csv").write_text("\n".join(["file,person_id", *lines]) + "\n")
+        return "map.csv"
+
+    def drop(self, file: File, name: str, seconds: int) -> None:
+        """Put a file that changed so long ago into the inbox."""
+        if not file.is_in(self.ada, with_ada=self.with_ada):
+            return
+        folder = self.home.inbox / file.source
+        if file.of_one_person:
+            folder /= (file.owner or self.ada).id
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / name
+        path.write_bytes(file.content(self.ada, with_ada=self.with_ada))
+        changed = self.settings.now.timestamp() - seconds
+        os.utime(path, (changed, changed))
+
+    def link(self, to: Person) -> None:
+        """Make Ada's folder of the inbox a link to somebody's."""
+        path = self.home.inbox / "diary" / self.ada.id
+        if self.with_ada and self.ada.domain == "default" and not path.exists() and not path.is_symlink():
+            (self.home.inbox / "diary" / to.id).mkdir(exist_ok=True)
+            path.symlink_to(self.home.inbox / "diary" / to.id, target_is_directory=True)
+
+    def declare(self, source: str, change: Declaration | None) -> None:
+        """Change a source's declaration; None breaks it."""
+        path = self.home.contracts / "sources" / f"{source}.yaml"
+        if change is None:
+            path.write_text("name: [")
+        else:
+            write_yaml(path, {**declarations()[source], **change})
+
+    def list_factors(self, words: list[str]) -> None:
+        """Let the contract of entries list these factors, or as at first where there are none."""
+        path = self.home.contracts / "mood_entry.odcs.yaml"
+        contract = yaml.safe_load(_shipped_entry_contract())
+        factors = next(each for each in contract["schema"][0]["properties"] if each["name"] == "factors")
+        factors["items"]["enum"] = [{"value": word} for word in words] or factors["items"]["enum"]
+        write_yaml(path, contract)
+
+    def wait(self, days: int) -> None:
+        """Let the clock go on."""
+        self.days += days
+
+    def newest_waiting(self) -> int | None:
+        """Return the newest withdrawals whose deletion waits, of others."""
+        found = self.people_waiting()
+        return max(found.values(), default=None)
+
+    def people_waiting(self) -> dict[bytes, int]:
+        """Return of whom but Ada rows wait for deletion, each with the number of their withdrawal."""
+        with duckdb.connect(str(self.home.vault), read_only=True) as connection:
+            tables = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+            if (WAITING,) not in tables:
+                return {}
+            rows = connection.execute(f"SELECT pseudonym, list_no FROM {WAITING} ORDER BY list_no").fetchall()  # noqa: S608 -- our name
+        return {pseudonym: number for pseudonym, number in rows if pseudonym != self.pseudonym}
+
+    @property
+    def pseudonym(self) -> bytes:
+        """Ada's."""
+        return keyed_hash(KEY, self.ada.domain, normalised(self.ada.id))[:16]
+
+    def run(self, argv: list[str]) -> Told:
+        """Run a command as the command line does."""
+        told = Told(0)
+        guard = Guard()
+        with guard:
+            words = _words(tuple(argv))
+            told.result, told.errors, told.source_lines = cli._function(argv[0])(words, self.settings)
+        if guard.error is not None:
+            told.errors, told.source_lines = [guard.error], guard.source_lines
+        error = worst(told.errors)
+        told.code = 0 if error is None else error.exit_code
+        return told
+
+    def waiting(self) -> list[str]:
+        """Return which files lie in the inbox and are not Ada's own."""
+        own = self.home.inbox / "diary" / self.ada.id
+        files = (path for path in self.home.inbox.rglob("*") if path.is_file() and own not in path.parents)
+        return sorted(str(path.relative_to(self.home.inbox)) for path in files)
+
+
+@cache
+def _words(argv: tuple[str, ...]) -> Namespace:
+    return read_words(list(argv))
+
+
+@cache
+def _shipped_entry_contract() -> str:
+    return (shipped_contracts() / "mood_entry.odcs.yaml").read_text()
