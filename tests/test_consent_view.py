@@ -30,7 +30,7 @@ def test_no_statement_reads_entries_without_the_view() -> None:
         "known_span",  # the intake: how far do keys reach?
         *("entry_add", "total_add", "association_set"),
         *("replaced_entry_remove", "replaced_total_remove"),
-        *("deleted_entry_remove", "deleted_total_remove"),
+        *("deletion_new", "deleted_entry_remove", "deleted_total_remove"),
         *("erasure/leaver_entry", "erasure/leaver_questionnaire_total"),
         *("erasure/uncovered", "erasure/uncovered_entry", "erasure/uncovered_questionnaire_total"),
         *("erasure/comeback_entry", "erasure/comeback_entry_same", "erasure/comeback_deleted_entry_same"),

@@ -313,7 +313,8 @@ def test_small_files_together_leave_what_they_leave_one_by_one(
         ("5", 0, 0),
         ("4 of one person each", 3, 2),
     ]
-    assert (len(rows["entry"]), len(rows["quarantine"]), len(rows["refused_record"])) == (2, 0, 2)
+    # Of a record whose date cannot be read nothing is held: the reader could not take it apart.
+    assert (len(rows["entry"]), len(rows["quarantine"]), len(rows["refused_record"])) == (2, 1, 1)
 
 
 def test_a_group_that_fails_is_taken_in_file_by_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,7 +131,7 @@ def test_an_old_home_releases_nothing_twice(office: Office) -> None:
         (due,), (released,) = split_released(asked, ledger)
         assert (due.period.name, released.period.name) == ("2026-W20", "2026-W19")
         product = contracts.plan.products["weekly_mood"]
-        count = partial(exact_cells, vault, contracts.plan, contracts.grid, product, due.period)
+        count = partial(exact_cells, vault, contracts.plan, contracts.grid, product, due.period, None)
         draw(ledger, contracts.plan, contracts.grid, due.product, due.period, count, NOW)
         assert split_released(asked, ledger)[0] == []
     with open_ledger(home.ledger, home.head) as ledger:
