@@ -98,3 +98,18 @@ def test_the_search_for_a_person_reaches_no_other_file(tmp_path: Path, opened: l
     opened.clear()
     assert list(duckfile.tables(path))
     assert [one.tried for one in opened] == [1]
+
+
+def test_no_row_of_a_person_leaves_memory_for_a_spill(tmp_path: Path) -> None:
+    """A statement that needs more memory than there is fails: a temporary file could not be encrypted."""
+    path = tmp_path / "vault.duckdb"
+    sorting = """
+        SELECT count(*)
+        FROM (SELECT row_number() OVER (ORDER BY hash(a)) AS place FROM range(8000000) AS t(a))
+        WHERE place % 2 = 0
+    """
+    with duckdb.connect(str(path), config={**settings_beside(path), "memory_limit": "60MB"}) as connection:
+        with pytest.raises(duckdb.Error, match="crypto"):
+            connection.execute(sorting)
+        sizes = [left.stat().st_size for left in (tmp_path / "spill").iterdir()]
+    assert not any(sizes)

@@ -1,4 +1,8 @@
-"""Opening the vault's file: DuckDB, one writer, memory-limited, spilling only beside itself; never behind the list."""
+"""Opening the vault's file: DuckDB, one writer, memory-limited; never behind the list.
+
+Nothing spills: a statement that needs more memory fails. DuckDB encrypts temporary files only with an extension that is
+not installed, and is set up to write none in clear.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,7 +67,7 @@ def settings_beside(path: Path) -> DuckSettings:
 
 
 def spill_beside(path: Path) -> Path:
-    """Return the folder for rows that do not fit into memory, empty: a killed run may have left some."""
+    """Return the folder that DuckDB must have for rows that do not fit into memory, empty: none ever leaves memory."""
     spill = path.parent / "spill"
     spill.mkdir(mode=0o700, exist_ok=True)
     for left in spill.iterdir():
