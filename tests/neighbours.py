@@ -7,7 +7,7 @@ meets rows that the intake would not let by (two rows of one key).
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -78,6 +78,24 @@ def _deleted(entries: list[Row]) -> list[Row]:
     return [{name: row[name] for name in ("source_no", "key_kind", "key_value")} for row in entries[:2]]
 
 
+def _refused(entries: list[Row]) -> list[Row]:
+    """Return what is held of rows of the person that were refused: it is in no share, whatever it says."""
+    return [
+        {
+            "source_no": row["source_no"],
+            "kind": "entry",
+            "batch_no": 1,
+            "line": 1_000 + place,
+            "place": place,
+            "rule": "off_scale",
+            "column_name": "mood",
+            "first_at": datetime(2026, 6, 1),  # noqa: DTZ001 -- the vault's times are UTC without saying so
+            "texts": f'{{"logged_at": "{row["local_date"]}", "mood": "{place}00"}}',
+        }
+        for place, row in enumerate(entries[:2], start=1)
+    ]
+
+
 def _counted(rng: random.Random, contracts: Contracts, target: Target) -> list[Row]:
     """Return some releases that counted the person, were there an allowance."""
     return [
@@ -124,6 +142,7 @@ def _person(  # noqa: PLR0913, PLR0917 -- what is dealt to a person
         "entry": entries,
         "questionnaire_total": _totals(rng, contracts, days_between(min(days), max(days))),
         "deleted_entry": _deleted(entries),
+        "refused_record": _refused(entries),
         "participation": _counted(rng, contracts, target),
         "consent_event": [],
         **consents(target),

@@ -8,11 +8,12 @@ import pytest
 
 from analytics.contracts import Contracts, Plan
 from analytics.periods import Period
+from analytics.release.budget import solved
 from analytics.trends.apart import LONGER, STARTING, apart
 from analytics.trends.publish import publish
 from analytics.trends.rows import WIDE
 from analytics.trends.verify import verify_published
-from tests.releases import PRODUCT, Home, new_home, plan_of
+from tests.releases import GRID, PRODUCT, Home, new_home, plan_of
 
 PERIODS = ("2026-P08", "2026-P09", "2026-P10", "2026-P11", "2026-P12", "2026-P13", "2027-P01", "2027-P02")
 """The thirteenth of 2026 has a fifth week."""
@@ -46,7 +47,8 @@ def looking_back(weeks: int) -> Plan:
     """Return a four-weekly plan whose measure looks back."""
     plan = plan_of(cadence="four_weeks")
     mood = plan.measures["mood"].model_copy(update={"looks_back_weeks": weeks})
-    return plan.model_copy(update={"measures": {"mood": mood}})
+    plan = plan.model_copy(update={"measures": {"mood": mood}})
+    return plan.model_copy(update={"frozen": solved(plan, GRID)})
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,7 @@ _MERGED = (
 """Tables that a person who is given back brings along."""
 
 
+# L9: rows leave by their person's number, and whoever comes back has another (docs/privacy/proof.md)
 def set_aside(vault: Vault, batch_no: int) -> None:
     """Take out of all views what no given consent covers; part of a transaction.
 

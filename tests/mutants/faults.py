@@ -115,8 +115,12 @@ FAULTS = (
             "    if lost([charge, *(charge_of(entry) for entry in entries if entry.charge_year == year)]) > cap:\n",
             "    if lost([charge]) > cap:\n",
         ),
-        (_CAPS, "        if lost([charge, *charges]) > run_cap:\n", "        if lost([charge]) > run_cap:\n"),
-        (_CAPS, "lost_within([trace, *traces], first, last) > run_cap", "lost_within([trace], first, last) > run_cap"),
+        (_CAPS, "if lost([charge, *charges]) > promised:", "if lost([charge]) > promised:"),
+        (
+            _CAPS,
+            "lost_within([trace, *before], first, last) > promised",
+            "lost_within([trace], first, last) > promised",
+        ),
         by=("tests/test_budget.py", "tests/test_ledger_machine.py"),
     ),
     _fault(
@@ -133,8 +137,8 @@ FAULTS = (
         ),
         (
             _CAPS,
-            "        charges = [charge_of(entry) for entry in within]\n",
-            "        charges = [charge_of(entry) for entry in within[:-1]]\n",
+            "            charges = [charge_of(entry) for entry in within if entry.cap_nano <= promised]\n",
+            "            charges = [charge_of(entry) for entry in within[:-1] if entry.cap_nano <= promised]\n",
         ),
         (_CAPS, "    ended = [entry for entry in entries if", "    ended = [entry for entry in entries[:-1] if"),
         by=("tests/test_budget.py", "tests/test_ledger_machine.py"),
