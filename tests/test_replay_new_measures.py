@@ -45,7 +45,7 @@ def walked(contracts: Contracts, tmp_path_factory: pytest.TempPathFactory) -> It
     plans = [declared(contracts, path.stem) for path in (*RIGHT, *WRONG)]
     with pytest.MonkeyPatch.context() as patch, vault_at(folder / "vault.duckdb") as vault:
         patch.setattr(store, "_SQL", folder / "sql")
-        yield walk(Watched(vault), plans, invented(contracts, 240, 5))
+        yield walk(Watched(vault), plans, invented(contracts, 320, 5))
 
 
 def broken(walked: Walked, measure: str) -> list[str]:
