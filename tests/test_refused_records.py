@@ -116,6 +116,19 @@ def test_a_withdrawal_removes_the_leaver_s_records_whatever_words_are_in_others(
     assert of_others(desk, word) == before
 
 
+def test_a_suspension_erases_no_held_record(desk: Desk) -> None:
+    """A retry passes over suspended people: their records wait until a clear event comes, and are judged then."""
+    desk.consents(granted(ANA), granted(BEA))
+    desk.entries(entry(ANA, mood="9"), entry(BEA, mood="9"))
+    desk.consents(f"{ANA},revoked,2026-05-20T10:00Z,,,,")
+    later = desk.declaring("canonical", scale=TEN)
+    assert [(report.accepted, report.held) for report in later.retry()] == [(1, 1)]
+    assert later.retry()[0].read == 0
+    desk.consents(granted(ANA, "2026-05-21T10:00Z"))
+    assert [(report.accepted, report.held) for report in later.retry()] == [(1, 0)]
+    assert sum(desk.everyone().values()) == 2_000_000
+
+
 def test_a_record_is_held_only_under_a_person_with_consent_in_force(desk: Desk) -> None:
     """Of nobody, of somebody unknown and of a line that cannot be taken apart only the place and the rule are kept."""
     desk.consents(granted(ANA))
