@@ -163,6 +163,65 @@ def test_a_cancellation_keeps_what_came_meanwhile(desk: Desk) -> None:
     assert desk.vault.withdrawn.people() != []
 
 
+def timeless(person: str) -> str:
+    """Return one line of a consents file: a withdrawal that says no time."""
+    return f"{person},withdrawn,,,,,"
+
+
+@pytest.mark.parametrize("said", [timeless(ANA), withdrawn(ANA, "2026-05-25T10:00Z")])
+def test_who_withdraws_while_a_wrong_list_waits_is_erased_and_not_given_back(desk: Desk, said: str) -> None:
+    """The list named everybody; Ana meant it, and says so herself. Undoing the list brings back the others only."""
+    desk = desk.under(braked(desk.contracts, 1))
+    everything(ANA, BEA, CAI)(desk)
+    desk.consents(withdrawn(ANA), withdrawn(BEA), withdrawn(CAI))
+    assert desk.consents(said).accepted == 1
+    assert desk.vault.rows("erasure/waiting_rows")[0][0] == 2
+    cancel(desk, 1)
+    assert [len(entries_of(desk, each)) for each in (ANA, BEA, CAI)] == [0, 1, 1]
+    assert query(desk.vault, "SELECT count(*) FROM entry") == [(2,)]
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_a_wrong_list_that_is_sent_twice_is_undone_twice_and_deletes_nothing(
+    desk: Desk, order: tuple[int, int]
+) -> None:
+    """The second names more people than may be erased at once, of whom all that there is waits: it waits, too."""
+    desk = desk.under(braked(desk.contracts, 1))
+    everything(ANA, BEA, CAI)(desk)
+    for _ in range(2):
+        desk.consents(*map(timeless, (ANA, BEA, CAI)))
+        desk = replace(desk, now=desk.now + timedelta(minutes=1))
+    assert [each.sequence for each in desk.vault.withdrawn.waiting()] == [1, 2]
+    cancel(desk, order[0])
+    assert entries_of(desk, BEA) == {}
+    assert desk.vault.rows("erasure/waiting_rows")[0][0] == 3
+    cancel(desk, order[1])
+    assert [len(entries_of(desk, each)) for each in (ANA, BEA, CAI)] == [1, 1, 1]
+    assert desk.vault.rows("erasure/waiting_rows") == [(0, 0)]
+
+
+def test_a_cancellation_ends_no_suspension(desk: Desk) -> None:
+    """Ana is suspended and not known otherwise; a list that waits names her, and others are deleted meanwhile."""
+    desk = desk.under(braked(desk.contracts, 1))
+    everything(BEA, CAI, DEE)(desk)
+    desk.consents(f"{ANA},revoked,2026-05-10T10:00Z,,,,")
+    desk.consents(withdrawn(ANA), withdrawn(BEA), withdrawn(CAI))
+    desk.consents(withdrawn(DEE))
+    cancel(desk, 1)
+    desk.consents(granted(ANA))
+    assert desk.entries(entry(ANA)).without_consent == 1
+
+
+def test_what_waits_is_not_told_as_held(desk: Desk) -> None:
+    """A leaver's refused record waits for its deletion, and not for another try."""
+    desk = desk.under(braked(desk.contracts, 0))
+    desk.consents(granted(ANA), granted(BEA))
+    desk.entries(entry(ANA, mood="9"), entry(BEA, mood="9"))
+    desk.consents(withdrawn(ANA))
+    assert [(report.held, report.not_held) for report in desk.retry()] == [(1, 0)]
+    assert query(desk.vault, "SELECT count(*) FROM refused_row") == [(1,)]
+
+
 def test_an_old_vault_does_not_undo_a_cancellation_nor_what_waits(tmp_path: Path, contracts: Contracts) -> None:
     """Put back from before all of it, the file follows the list: Ana is back, Bea waits, Cai is erased."""
     path = tmp_path / "vault.duckdb"
@@ -275,15 +334,18 @@ def _decide(desk: Desk, model: dict[str, Known], kind: str, number: int) -> None
     elif number:
         confirm(desk, number)
         for known in model.values():
-            known.left = [each for each in known.left if each[0] != number]
+            if number in known.batches:
+                known.left = [each for each in known.left if each[0] > number]
 
 
 def _leave(model: dict[str, Known], people: list[str], number: int) -> None:
-    leaving = [each for each in people if model[each].consents]
+    waits = sum(model[each].consents or bool(model[each].left) for each in people) > 1
     for each in people:
         known = model[each]
         known.batches.append(number)
-        if len(leaving) > 1 and known.consents:
+        if not waits:
+            known.left = []
+        elif known.consents:
             known.left.append((number, Known(consents=True, days=known.days)))
         known.consents, known.days = False, {}
 

@@ -97,6 +97,16 @@ class WithdrawnList:
         last = {mark: batch.sequence for batch in self._counting() for mark, _ in batch.people}
         return [(bytes.fromhex(mark), sequence) for mark, sequence in last.items()]
 
+    def named_in(self, sequences: Iterable[int]) -> list[tuple[bytes, int]]:
+        """Return each mark with each of these batches that names it; those that were cancelled name nobody."""
+        wanted = set(sequences)
+        return [
+            (bytes.fromhex(mark), batch.sequence)
+            for batch in self._counting()
+            if batch.sequence in wanted
+            for mark, _ in batch.people
+        ]
+
     def cancelled(self) -> dict[int, str]:
         """Return the batches that a later one undoes, and when that was."""
         return {batch.cancels: batch.heard_at for batch in self.batches if batch.cancels is not None}
