@@ -174,7 +174,7 @@ def test_who_withdraws_while_a_wrong_list_waits_is_erased_and_not_given_back(des
     desk = desk.under(braked(desk.contracts, 1))
     everything(ANA, BEA, CAI)(desk)
     desk.consents(withdrawn(ANA), withdrawn(BEA), withdrawn(CAI))
-    assert desk.consents(said).accepted == 1
+    desk.consents(said)
     assert desk.vault.rows("erasure/waiting_rows")[0][0] == 2
     cancel(desk, 1)
     assert [len(entries_of(desk, each)) for each in (ANA, BEA, CAI)] == [0, 1, 1]
@@ -198,6 +198,30 @@ def test_a_wrong_list_that_is_sent_twice_is_undone_twice_and_deletes_nothing(
     cancel(desk, order[1])
     assert [len(entries_of(desk, each)) for each in (ANA, BEA, CAI)] == [1, 1, 1]
     assert desk.vault.rows("erasure/waiting_rows") == [(0, 0)]
+
+
+@pytest.mark.parametrize("last", [timeless(BEA), f"{BEA},revoked,,,,,"])
+def test_whether_a_deletion_waits_decides_nothing_but_the_deletion(
+    tmp_path: Path, contracts: Contracts, last: str
+) -> None:
+    """Only where Ana left with her does Bea's deletion wait. What Bea says without a time afterwards means the same."""
+    found = []
+    for name, leaving in (("with", [ANA, BEA]), ("without", [BEA])):
+        folder = tmp_path / name
+        folder.mkdir()
+        with vault_at(folder / "v.duckdb") as vault:
+            desk = Desk(vault, braked(contracts, 1), folder)
+            everything(*leaving)(desk)
+            desk.consents(f"{BEA},revoked,2026-05-10T10:00Z,,,,")
+            desk.consents(*(withdrawn(each, "2026-05-20T10:00Z") for each in leaving))
+            heard = {mark.hex(): number for mark, number in vault.withdrawn.last_heard()}
+            desk.consents(last)
+            desk.consents(granted(BEA, "2026-05-25T10:00Z"))
+            desk.entries(entry(BEA))
+            assert {mark.hex(): number for mark, number in vault.withdrawn.last_heard()} == heard
+            bea = query(vault, "SELECT mark FROM person JOIN consent_in_force USING (person_no)")
+            found.append((entries_of(desk, BEA), bea))
+    assert found[0] == found[1]
 
 
 def test_a_cancellation_ends_no_suspension(desk: Desk) -> None:
