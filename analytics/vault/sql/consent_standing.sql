@@ -9,8 +9,6 @@ SELECT
         WHEN stored.person_no IS NOT NULL THEN 'same'
         WHEN arrived.event = 'granted' THEN 'new'
         WHEN arrived.recorded_at <= withdrawn.withdrawn_at THEN 'same'
-        -- While a deletion waits it may be undone, and what is said again must hold by itself.
-        WHEN arrived.timeless AND arrived.mark IN (SELECT mark FROM waiting_person) THEN 'new'
         -- A withdrawal that says no time is on record once nothing was granted after one: sent again, it changes nothing.
         WHEN arrived.timeless
             THEN CASE
