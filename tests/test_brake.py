@@ -270,6 +270,26 @@ def test_an_old_vault_does_not_undo_a_cancellation_nor_what_waits(tmp_path: Path
         assert query(vault, "SELECT count(*) FROM entry") == [(2,)]  # Ana's, and Bea's that wait
 
 
+def test_an_old_vault_follows_a_withdrawal_that_was_said_again(tmp_path: Path, contracts: Contracts) -> None:
+    """Put back from before Ana said so by herself, the file deletes her rows, and undoing the list gives back Bea's."""
+    path = tmp_path / "vault.duckdb"
+    with vault_at(path) as vault:
+        desk = Desk(vault, braked(contracts, 1), tmp_path)
+        everything(ANA, BEA, CAI)(desk)
+        desk.consents(withdrawn(ANA), withdrawn(BEA))
+        query(vault, "CHECKPOINT")
+        old = path.read_bytes()
+        desk.consents(timeless(ANA))
+    path.write_bytes(old)
+    with vault_at(path) as vault:
+        desk = Desk(vault, braked(contracts, 1), tmp_path)
+        decide(vault, TABLES_OF_PEOPLE, 1, NOW)
+        assert vault.rows("erasure/waiting_rows")[0][0] == 1
+        cancel(desk, 1)
+        assert [len(entries_of(desk, each)) for each in (ANA, BEA, CAI)] == [0, 1, 1]
+        assert uncovered(vault) == 0
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_one_person_moves_nobody_else_s_rows_or_shares(tmp_path: Path, contracts: Contracts, seed: int) -> None:
     """Two vaults that differ in Ana's records, the same steps, some of them above the limit and some confirmed."""
