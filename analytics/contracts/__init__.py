@@ -61,13 +61,11 @@ __all__ = [
     "unfilled",
 ]
 
-
 REGISTER_SOURCES = ("consents", "withdrawals", "participants")
 """What comes in besides declared sources, in the order in which an inbox is read."""
 
 MOST_FACTORS = 63
 """Words that an entry's factors can have in all: bits of a 64-bit integer that is never negative."""
-
 
 PUBLISHED = ("measure", "pair", "signal", "outlook", "representation")
 """The tables that may go out; their contracts are files of `published_<name>.odcs.yaml`."""
