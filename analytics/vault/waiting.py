@@ -24,7 +24,7 @@ _MERGED = (
 """Tables that a person who is given back brings along."""
 
 
-# L9: rows go by their person's number; how many people leave together decides the deletion alone (docs/privacy/proof.md)
+# L9: rows go by their own number; how many people leave together decides the deletion alone (docs/privacy/proof.md)
 def set_aside(vault: Vault, batch_no: int) -> None:
     """Take out of all views what no given consent covers; part of a transaction.
 
