@@ -13,7 +13,7 @@ from datetime import datetime
 from analytics.contracts import Declarations, most_erased_at_once
 from analytics.durable import remove_folder_durably
 from analytics.errors import StoreDamagedError
-from analytics.vault.erasure import TABLES_OF_PEOPLE, erased_marks, rebuild
+from analytics.vault.erasure import TABLES_OF_PEOPLE, absent_marks, rebuild
 from analytics.vault.files.held import purge_refused
 from analytics.vault.opening import open_vault, settings_beside
 from analytics.vault.pseudonym import Pseudonymiser, check_of, mark_of, read_key
@@ -59,7 +59,8 @@ def carry_out(home: Home, contracts: Declarations, now: datetime) -> int:
         removed = _remove_held_files(home)
         decide(vault, TABLES_OF_PEOPLE, most_erased_at_once(home.contracts, read_facts(home).plan), now)
         waiting = {batch.sequence for batch in vault.withdrawn.waiting()}
-        inbox_files = _remove_folders(home, contracts, Pseudonymiser(key), erased_marks(vault))
+        # Braked or not: whether a file of theirs is read later must not hang on how many others left with them.
+        inbox_files = _remove_folders(home, contracts, Pseudonymiser(key), absent_marks(vault))
         again, unfinished = set(vault.erased_again) - waiting, vault.withdrawn.unfinished()
         purge_refused(vault, now)
         rebuild_due = vault.state().rebuild_due

@@ -163,6 +163,89 @@ def test_a_cancellation_keeps_what_came_meanwhile(desk: Desk) -> None:
     assert desk.vault.withdrawn.people() != []
 
 
+def timeless(person: str) -> str:
+    """Return one line of a consents file: a withdrawal that says no time."""
+    return f"{person},withdrawn,,,,,"
+
+
+@pytest.mark.parametrize("said", [timeless(ANA), withdrawn(ANA, "2026-05-25T10:00Z")])
+def test_who_withdraws_while_a_wrong_list_waits_is_erased_and_not_given_back(desk: Desk, said: str) -> None:
+    """The list named everybody; Ana meant it, and says so herself. Undoing the list brings back the others only."""
+    desk = desk.under(braked(desk.contracts, 1))
+    everything(ANA, BEA, CAI)(desk)
+    desk.consents(withdrawn(ANA), withdrawn(BEA), withdrawn(CAI))
+    desk.consents(said)
+    assert desk.vault.rows("erasure/waiting_rows")[0][0] == 2
+    cancel(desk, 1)
+    assert [len(entries_of(desk, each)) for each in (ANA, BEA, CAI)] == [0, 1, 1]
+    assert query(desk.vault, "SELECT count(*) FROM entry") == [(2,)]
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_a_wrong_list_that_is_sent_twice_is_undone_twice_and_deletes_nothing(
+    desk: Desk, order: tuple[int, int]
+) -> None:
+    """The second names more people than may be erased at once, of whom all that there is waits: it waits, too."""
+    desk = desk.under(braked(desk.contracts, 1))
+    everything(ANA, BEA, CAI)(desk)
+    for _ in range(2):
+        desk.consents(*map(timeless, (ANA, BEA, CAI)))
+        desk = replace(desk, now=desk.now + timedelta(minutes=1))
+    assert [each.sequence for each in desk.vault.withdrawn.waiting()] == [1, 2]
+    cancel(desk, order[0])
+    assert entries_of(desk, BEA) == {}
+    assert desk.vault.rows("erasure/waiting_rows")[0][0] == 3
+    cancel(desk, order[1])
+    assert [len(entries_of(desk, each)) for each in (ANA, BEA, CAI)] == [1, 1, 1]
+    assert desk.vault.rows("erasure/waiting_rows") == [(0, 0)]
+
+
+@pytest.mark.parametrize("last", [timeless(BEA), f"{BEA},revoked,,,,,"])
+def test_whether_a_deletion_waits_decides_nothing_but_the_deletion(
+    tmp_path: Path, contracts: Contracts, last: str
+) -> None:
+    """Only where Ana left with her does Bea's deletion wait. What Bea says without a time afterwards means the same."""
+    found = []
+    for name, leaving in (("with", [ANA, BEA]), ("without", [BEA])):
+        folder = tmp_path / name
+        folder.mkdir()
+        with vault_at(folder / "v.duckdb") as vault:
+            desk = Desk(vault, braked(contracts, 1), folder)
+            everything(*leaving)(desk)
+            desk.consents(f"{BEA},revoked,2026-05-10T10:00Z,,,,")
+            desk.consents(*(withdrawn(each, "2026-05-20T10:00Z") for each in leaving))
+            heard = {mark.hex(): number for mark, number in vault.withdrawn.last_heard()}
+            desk.consents(last)
+            desk.consents(granted(BEA, "2026-05-25T10:00Z"))
+            desk.entries(entry(BEA))
+            assert {mark.hex(): number for mark, number in vault.withdrawn.last_heard()} == heard
+            bea = query(vault, "SELECT mark FROM person JOIN consent_in_force USING (person_no)")
+            found.append((entries_of(desk, BEA), bea))
+    assert found[0] == found[1]
+
+
+def test_a_cancellation_ends_no_suspension(desk: Desk) -> None:
+    """Ana is suspended and not known otherwise; a list that waits names her, and others are deleted meanwhile."""
+    desk = desk.under(braked(desk.contracts, 1))
+    everything(BEA, CAI, DEE)(desk)
+    desk.consents(f"{ANA},revoked,2026-05-10T10:00Z,,,,")
+    desk.consents(withdrawn(ANA), withdrawn(BEA), withdrawn(CAI))
+    desk.consents(withdrawn(DEE))
+    cancel(desk, 1)
+    desk.consents(granted(ANA))
+    assert desk.entries(entry(ANA)).without_consent == 1
+
+
+def test_what_waits_is_not_told_as_held(desk: Desk) -> None:
+    """A leaver's refused record waits for its deletion, and not for another try."""
+    desk = desk.under(braked(desk.contracts, 0))
+    desk.consents(granted(ANA), granted(BEA))
+    desk.entries(entry(ANA, mood="9"), entry(BEA, mood="9"))
+    desk.consents(withdrawn(ANA))
+    assert [(report.held, report.not_held) for report in desk.retry()] == [(1, 0)]
+    assert query(desk.vault, "SELECT count(*) FROM refused_row") == [(1,)]
+
+
 def test_an_old_vault_does_not_undo_a_cancellation_nor_what_waits(tmp_path: Path, contracts: Contracts) -> None:
     """Put back from before all of it, the file follows the list: Ana is back, Bea waits, Cai is erased."""
     path = tmp_path / "vault.duckdb"
@@ -185,6 +268,26 @@ def test_an_old_vault_does_not_undo_a_cancellation_nor_what_waits(tmp_path: Path
         assert [len(entries_of(desk, each)) for each in (ANA, BEA, CAI)] == [1, 0, 0]
         assert vault.rows("erasure/waiting_mark") == [(bytes.fromhex(vault.withdrawn.batches[1].people[0][0]),)]
         assert query(vault, "SELECT count(*) FROM entry") == [(2,)]  # Ana's, and Bea's that wait
+
+
+def test_an_old_vault_follows_a_withdrawal_that_was_said_again(tmp_path: Path, contracts: Contracts) -> None:
+    """Put back from before Ana said so by herself, the file deletes her rows, and undoing the list gives back Bea's."""
+    path = tmp_path / "vault.duckdb"
+    with vault_at(path) as vault:
+        desk = Desk(vault, braked(contracts, 1), tmp_path)
+        everything(ANA, BEA, CAI)(desk)
+        desk.consents(withdrawn(ANA), withdrawn(BEA))
+        query(vault, "CHECKPOINT")
+        old = path.read_bytes()
+        desk.consents(timeless(ANA))
+    path.write_bytes(old)
+    with vault_at(path) as vault:
+        desk = Desk(vault, braked(contracts, 1), tmp_path)
+        decide(vault, TABLES_OF_PEOPLE, 1, NOW)
+        assert vault.rows("erasure/waiting_rows")[0][0] == 1
+        cancel(desk, 1)
+        assert [len(entries_of(desk, each)) for each in (ANA, BEA, CAI)] == [0, 1, 1]
+        assert uncovered(vault) == 0
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -275,15 +378,18 @@ def _decide(desk: Desk, model: dict[str, Known], kind: str, number: int) -> None
     elif number:
         confirm(desk, number)
         for known in model.values():
-            known.left = [each for each in known.left if each[0] != number]
+            if number in known.batches:
+                known.left = [each for each in known.left if each[0] > number]
 
 
 def _leave(model: dict[str, Known], people: list[str], number: int) -> None:
-    leaving = [each for each in people if model[each].consents]
+    waits = sum(model[each].consents or bool(model[each].left) for each in people) > 1
     for each in people:
         known = model[each]
         known.batches.append(number)
-        if len(leaving) > 1 and known.consents:
+        if not waits:
+            known.left = []
+        elif known.consents:
             known.left.append((number, Known(consents=True, days=known.days)))
         known.consents, known.days = False, {}
 

@@ -116,6 +116,34 @@ def test_a_withdrawal_removes_the_leaver_s_records_whatever_words_are_in_others(
     assert of_others(desk, word) == before
 
 
+def test_an_own_id_in_a_column_that_is_called_person_id_is_nobody_else(neighbours: tuple[Desk, Desk]) -> None:
+    """The person is in `uid` and the entry's own id in `person_id`: Ada's entry 1 is not that of person number 1."""
+    for desk, hers in zip(neighbours, ([(ANA, "1", "9")], []), strict=True):
+        columns = desk.contracts.sources["canonical"].columns
+        chosen = columns.model_copy(update={"person": "uid", "source_id": "person_id"})
+        first = desk.declaring("canonical", columns=chosen)
+        first.consents(*map(granted, [BEA, ANA]))
+        rows = [f"{uid},{own},2026-05-04T09:00,{mood}" for uid, own, mood in [*hers, (BEA, "7", "3")]]
+        first.take_entries(write(desk.folder / "entries.csv", "uid,person_id,logged_at,mood", rows))
+        later = desk.declaring("canonical", columns=chosen, scale=TEN)
+        assert [report.accepted for report in later.retry()] == [1] * len(hers)
+    assert of_others(neighbours[0]) == of_others(neighbours[1])
+    assert query(neighbours[0].vault, "SELECT count(DISTINCT person_no) FROM entry") == [(2,)]
+
+
+def test_a_suspension_erases_no_held_record(desk: Desk) -> None:
+    """A retry passes over suspended people: their records wait until a clear event comes, and are judged then."""
+    desk.consents(granted(ANA), granted(BEA))
+    desk.entries(entry(ANA, mood="9"), entry(BEA, mood="9"))
+    desk.consents(f"{ANA},revoked,2026-05-20T10:00Z,,,,")
+    later = desk.declaring("canonical", scale=TEN)
+    assert [(report.accepted, report.held) for report in later.retry()] == [(1, 1)]
+    assert later.retry()[0].read == 0
+    desk.consents(granted(ANA, "2026-05-21T10:00Z"))
+    assert [(report.accepted, report.held) for report in later.retry()] == [(1, 0)]
+    assert sum(desk.everyone().values()) == 2_000_000
+
+
 def test_a_record_is_held_only_under_a_person_with_consent_in_force(desk: Desk) -> None:
     """Of nobody, of somebody unknown and of a line that cannot be taken apart only the place and the rule are kept."""
     desk.consents(granted(ANA))

@@ -5,6 +5,7 @@ What left is deleted at the end of the command or waits (`waiting.py`); then the
 (`rebuild`), since a deleted row's bytes stay in it until then.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -39,17 +40,25 @@ _BY_DATE = ("entry", "questionnaire_total", "deleted_entry", "register")
 """Every table with rows that age."""
 
 
-def settle_consent(vault: Vault, batch_no: int, now: datetime) -> None:
+def settle_consent(vault: Vault, batch_no: int, now: datetime, said_again: Iterable[pl.DataFrame] = ()) -> None:
     """Put the transaction's new withdrawals on the list, and take out of all views what no consent covers any more.
 
     Whoever leaves and comes back in one file (`batch_no`) begins again, as in two files: all that was kept before goes.
     The list is on the disk before the transaction ends: killed in between, the vault is behind the list, and follows
     it when it is opened next. The rows wait for the end of the command, which deletes them or lets them wait.
+
+    `said_again`: `mark, withdrawn_at` of withdrawals on the list that were said once more while their deletion waits.
+    They get a batch of their own with the time that the list has: whether they waited, which depends on how many other
+    people left with them, decides nothing but the deletion.
     """
     new = vault.frame("erasure/withdrawal_new")
     if new.height:
         vault.withdrawn = vault.withdrawn.with_people(new.iter_rows(), now)
         _take_list(vault, new)
+    for again in said_again:
+        if again.height:
+            vault.withdrawn = vault.withdrawn.with_people(again.iter_rows(), now, again=True)
+            _take_list(vault, again)
     set_aside(vault, batch_no)
     _forget_refused(vault, new)
 
@@ -76,12 +85,6 @@ def follow_list(vault: Vault) -> None:
 def absent_marks(vault: Vault) -> frozenset[bytes]:
     """Return the marks of people who withdrew and did not come back: nothing new of theirs is kept."""
     return frozenset(mark for (mark,) in vault.rows("erasure/absent_mark"))
-
-
-@sealed
-def erased_marks(vault: Vault) -> frozenset[bytes]:
-    """Return the marks of people who withdrew and did not come back, and whose deletion does not wait."""
-    return absent_marks(vault) - frozenset(mark for (mark,) in vault.rows("erasure/waiting_mark"))
 
 
 def _take_list(vault: Vault, people: pl.DataFrame) -> None:

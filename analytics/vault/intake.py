@@ -117,7 +117,7 @@ def _taken_in(  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundi
         parts = reader(batch.path, source)
         keep_all(file, keeper, _of_kinds(parts, one) if several else parts)
         if file.consents_changed:
-            settle_consent(vault, batch.number, batch.now)
+            settle_consent(vault, batch.number, batch.now, file.said_again)
             file.forget_known()
             file.consents_changed = False
     _close(file)

@@ -24,7 +24,7 @@ _MERGED = (
 """Tables that a person who is given back brings along."""
 
 
-# L9: rows leave by their person's number, and whoever comes back has another (docs/privacy/proof.md)
+# L9: rows go by their own number; how many people leave together decides the deletion alone (docs/privacy/proof.md)
 def set_aside(vault: Vault, batch_no: int) -> None:
     """Take out of all views what no given consent covers; part of a transaction.
 
@@ -51,36 +51,37 @@ def decide(vault: Vault, tables: Iterable[str], most: int, now: datetime) -> Non
     Batches of the list that nobody has decided are one command's, or those of a killed one: they are decided together.
     """
     undecided = vault.withdrawn.undecided()
-    with vault.seeing("decided", _batches(undecided)):
+    with vault.seeing("named_in", _named(vault, undecided)):
         people = vault.rows("erasure/waiting_people")[0][0]
         of_somebody = [list_no for (list_no,) in vault.rows("erasure/waiting_batch")]
     if people > most:
         vault.withdrawn = vault.withdrawn.with_waiting(of_somebody, now)
     waiting = {batch.sequence for batch in vault.withdrawn.waiting()}
-    others = set(range(vault.withdrawn.sequence + 1)) - waiting
-    with vault.seeing("decided", _batches(others)):
+    others = set(range(1, vault.withdrawn.sequence + 1)) - waiting
+    with vault.seeing("named_in", _named(vault, others)):
         deletable = vault.rows("erasure/waiting_batch")
     if deletable or vault.withdrawn.unfinished():
-        _delete(vault, tables, others)
+        _delete(vault, tables, others, waiting)
 
 
 @sealed
 def people_waiting(vault: Vault, batches: Iterable[int]) -> int:
-    """Return of how many people something waits that batches of the list have ended."""
-    with vault.seeing("decided", _batches(batches)):
+    """Return of how many people something waits that batches of the list close."""
+    with vault.seeing("named_in", _named(vault, batches)):
         return int(vault.rows("erasure/waiting_people")[0][0])
 
 
-def _delete(vault: Vault, tables: Iterable[str], batches: Iterable[int]) -> None:
+def _delete(vault: Vault, tables: Iterable[str], batches: Iterable[int], waiting: Iterable[int]) -> None:
     with vault.transaction():
-        with vault.seeing("decided", _batches(batches)):
+        with vault.seeing("named_in", _named(vault, batches)):
             vault.run("erasure/leaver")
         if vault.rows("erasure/leaver_count") != [(0,)]:
             for table in tables:
                 vault.run(f"erasure/leaver_{table}")
             vault.run("erasure/due")
         vault.run("erasure/leaver_waiting_person")
-        vault.run("erasure/closed_suspension")
+        with vault.seeing("named_in", _named(vault, waiting)):
+            vault.run("erasure/closed_suspension")
         vault.forget("leaver")
 
 
@@ -113,6 +114,12 @@ def give_back(vault: Vault, marks: Iterable[bytes]) -> None:
 def _listed(vault: Vault) -> pl.DataFrame:
     schema = {"mark": pl.Binary, "list_no": pl.Int64}
     return pl.DataFrame(vault.withdrawn.last_heard(), schema=schema, orient="row")
+
+
+def _named(vault: Vault, batches: Iterable[int]) -> pl.DataFrame:
+    """Return whom batches of the list name, but for those that are cancelled."""
+    schema = {"mark": pl.Binary, "list_no": pl.Int64}
+    return pl.DataFrame(vault.withdrawn.named_in(batches), schema=schema, orient="row")
 
 
 def _batches(batches: Iterable[int]) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from analytics.errors import StoreDamagedError
 
 FORMAT = 1
 
-_OPTIONAL = ("waits_since", "confirmed_at", "cancels")
+_OPTIONAL = ("waits_since", "confirmed_at", "cancels", "again")
 """What a batch has only where it is so; older lists have none of it."""
 
 Cause = Literal["withdrawal", "older vault"]
@@ -55,6 +55,8 @@ class Withdrawals:
     """When the operator confirmed it."""
     cancels: int | None = None
     """The batch that this one undoes, by an operator's choice; it names nobody itself."""
+    again: bool | None = None
+    """True: it repeats withdrawals whose deletion waits for an earlier batch, with the times that they have there."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,25 @@ class WithdrawnList:
         return [(bytes.fromhex(mark), at) for mark, at in latest.items()]
 
     def last_heard(self) -> list[tuple[bytes, int]]:
-        """Return each mark with the number of the last batch that names it: whatever time it claims, heard then."""
-        last = {mark: batch.sequence for batch in self._counting() for mark, _ in batch.people}
+        """Return each mark with the number of the last batch that names it: whatever time it claims, heard then.
+
+        One that only repeats an earlier one is not heard anew: whether there is one depends on how many others left.
+        """
+        last: dict[str, int] = {}
+        for batch in self._counting():
+            for mark, _ in batch.people:
+                last[mark] = last.get(mark, batch.sequence) if batch.again else batch.sequence
         return [(bytes.fromhex(mark), sequence) for mark, sequence in last.items()]
+
+    def named_in(self, sequences: Iterable[int]) -> list[tuple[bytes, int]]:
+        """Return each mark with each of these batches that names it; those that were cancelled name nobody."""
+        wanted = set(sequences)
+        return [
+            (bytes.fromhex(mark), batch.sequence)
+            for batch in self._counting()
+            if batch.sequence in wanted
+            for mark, _ in batch.people
+        ]
 
     def cancelled(self) -> dict[int, str]:
         """Return the batches that a later one undoes, and when that was."""
@@ -126,11 +144,14 @@ class WithdrawnList:
         cancelled = self.cancelled()
         return [batch for batch in self.batches if batch.cancels is None and batch.sequence not in cancelled]
 
-    def with_people(self, people: Iterable[tuple[bytes, int]], now: datetime) -> "WithdrawnList":
+    def with_people(
+        self, people: Iterable[tuple[bytes, int]], now: datetime, *, again: bool | None = None
+    ) -> "WithdrawnList":
         """Add a batch, and see it onto the disk."""
         listed = tuple(sorted((mark.hex(), at) for mark, at in people))
         sequence, heard_at = self.sequence + 1, _iso(now)
-        batch = Withdrawals(sequence, heard_at, listed, _hash(self.hash, sequence, heard_at, listed))
+        hash_ = _hash(self.hash, sequence, heard_at, listed)
+        batch = Withdrawals(sequence, heard_at, listed, hash_, again=again)
         return self._written((*self.batches, batch))
 
     def with_cancellation(self, cancels: int, now: datetime) -> "WithdrawnList":

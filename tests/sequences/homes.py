@@ -79,6 +79,10 @@ class Neighbour:
         changed = self.settings.now.timestamp() - seconds
         os.utime(path, (changed, changed))
 
+    def is_linked(self) -> bool:
+        """Say whether Ada's folder of the inbox is a link."""
+        return (self.home.inbox / "diary" / self.ada.id).is_symlink()
+
     def link(self, to: Person) -> None:
         """Make Ada's folder of the inbox a link to somebody's."""
         path = self.home.inbox / "diary" / self.ada.id

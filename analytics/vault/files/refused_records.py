@@ -70,7 +70,7 @@ def retry(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> F
             for kind in one.kinds:
                 _retry_kind(file, kind)
             if file.consents_changed:
-                settle_consent(vault, number, batch.now)
+                settle_consent(vault, number, batch.now, file.said_again)
                 file.forget_known()
                 file.consents_changed = False
         file.report.held = vault.rows("refused/held_count", {"batch_no": number})[0][0]

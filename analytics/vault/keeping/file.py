@@ -91,6 +91,8 @@ class File:
     report: FileReport = field(default_factory=FileReport)
     consents_changed: bool = False
     """Whether the file brought consent events: what they do not cover goes before anything else is kept."""
+    said_again: list[pl.DataFrame] = field(default_factory=list, repr=False)
+    """`mark, withdrawn_at`: withdrawals of people whose deletion waits, who now say so by themselves."""
     part: RawRows | None = field(default=None, repr=False)
     """The part that is kept now."""
     refused_again: dict[int, tuple[str, str]] = field(default_factory=dict)

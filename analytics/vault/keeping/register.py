@@ -46,6 +46,7 @@ def keep_consents(file: File, checked: Checked) -> None:
     file.vault.run("person_add")
     file.vault.run("consent_add", {"batch_no": file.batch.number})
     events = file.vault.rows("consent_standings")
+    file.said_again.append(file.vault.frame("erasure/withdrawal_again"))
     file.vault.forget("consent_standing")
     file.consents_changed = True
     counted = Counter(standing for (standing,) in events)

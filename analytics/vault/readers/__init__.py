@@ -14,7 +14,7 @@ from typing import cast
 
 from analytics.contracts import Source
 from analytics.errors import FileRefusedError
-from analytics.vault.readers.shared.rows import Kind, RawRows, Row, gather
+from analytics.vault.readers.shared.rows import Kind, RawRows, Row, gather, kept_name
 
 Reader = Callable[[Path, Source], Iterator[RawRows]]
 
@@ -72,4 +72,6 @@ def reread(records: Iterable[tuple[int, Row]], source: Source) -> Iterator[RawRo
 def file_names(source: Source) -> dict[str, str]:
     """Return our names of columns that a declaration chooses, and the file's: a refused record keeps the file's."""
     chosen = {name: getattr(source.columns, name) for name in _BY_DECLARATION.get(source.format, ())}
-    return {"logged_at" if ours == "time" else ours: name for ours, name in chosen.items() if name is not None}
+    return {
+        "logged_at" if ours == "time" else ours: kept_name(name) for ours, name in chosen.items() if name is not None
+    }

@@ -14,7 +14,7 @@ from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.delimited import Fields, read_delimited
 from analytics.vault.readers.shared.documents import Repeated, member, read_document, read_ndjson, text
 from analytics.vault.readers.shared.parquet import read_parquet
-from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather
+from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather, kept_name
 from analytics.vault.readers.shared.timeforms import told_in_iso
 
 _OPTIONAL = ("source_id", "factors", "sleep_hours", "sleep_quality")
@@ -43,10 +43,10 @@ def reread(records: Iterable[tuple[int, Row]], source: Source) -> Iterator[RawRo
 def _again(fields: Fields, row: Row) -> list[Row]:
     texts = {"person_id": row.texts["person_id"]}
     for ours, name in {**fields.required, **fields.optional}.items():
-        if ours == "person_id":
+        if ours == "person_id" or name is None:
             continue
-        if name in row.texts:
-            texts[ours] = row.texts[name]
+        if (kept := kept_name(name)) in row.texts:
+            texts[ours] = row.texts[kept]
         elif ours in fields.required:
             raise RowRefusedError("missing", ours)  # the declaration names a column now that it did not name then
     return [Row(row.kind, texts)]

@@ -11,7 +11,7 @@ from analytics.contracts import Source
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.documents import parsed
 from analytics.vault.readers.shared.lines import numbered_lines
-from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather
+from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather, kept_name
 from analytics.vault.readers.shared.tables import Cells, require, table_of_lines
 
 _START, _OFFSET = "timeStampStart", "timeZoneOffset"
@@ -55,12 +55,14 @@ def reread(records: Iterable[tuple[int, Row]], source: Source) -> Iterator[RawRo
 def _again(source: Source, row: Row) -> list[Row]:
     texts = {name: "" if text in source.missing else text for name, text in row.texts.items()}
     columns = source.columns
-    if columns.mood not in texts:
+    mood = kept_name(columns.mood or "")
+    if mood not in texts:
         raise RowRefusedError("missing", "mood")  # the declaration names a column now that it did not name then
-    if not texts[columns.mood]:
+    if not texts[mood]:
         return []
-    found = {"person_id": row.texts["person_id"], "logged_at": texts["logged_at"], "mood": texts[columns.mood]}
-    declared = {name: getattr(columns, name) for name in ("factors", *_OPTIONAL)}
+    found = {"person_id": row.texts["person_id"], "logged_at": texts["logged_at"], "mood": texts[mood]}
+    chosen = {name: getattr(columns, name) for name in ("factors", *_OPTIONAL)}
+    declared = {name: kept_name(column) for name, column in chosen.items() if column is not None}
     return [Row(row.kind, found | {name: texts[column] for name, column in declared.items() if column in texts})]
 
 

@@ -6,9 +6,10 @@ SELECT
     arrived.recorded_at AS suspended_at,
     CASE
         WHEN arrived.recorded_at <= greatest(withdrawn.withdrawn_at, suspension.suspended_at) THEN 'same'
-        -- One that says no time is on record once nothing was granted after it: sent again, it changes nothing.
+        -- One that says no time is on record once nothing was granted after it: sent again, it changes nothing. One that
+        -- a withdrawal came after is no longer on record, whether or not it is forgotten yet.
         WHEN arrived.timeless
-            AND suspension.suspended_at IS NOT NULL
+            AND suspension.suspended_at > coalesce(withdrawn.withdrawn_at, suspension.suspended_at - 1)
             AND coalesce(consent_given.granted_at <= suspension.suspended_at, TRUE)
             THEN 'same'
         WHEN row_number() OVER (PARTITION BY arrived.mark ORDER BY arrived.recorded_at DESC, arrived.line DESC) > 1

@@ -192,6 +192,14 @@ def kept_texts(texts: Mapping[str, str]) -> str:
     return json.dumps({name: text[: TEXT_CHARACTERS + 1] for name, text in {**told, **written}.items()})
 
 
+def kept_name(column: str) -> str:
+    """Return the name under which a refused record keeps a column of its file: its `person_id` is whose it is.
+
+    A file may have a column of that name that is something else, as an entry's own id.
+    """
+    return f"column {column}" if column in _WHOSE else column
+
+
 def taken_apart(rows: pl.DataFrame, kind: Kind, bad: pl.DataFrame) -> pl.DataFrame:
     """Return refused rows by `APART_SCHEMA`; `bad` has as many rows as `rows`, in the same order: `rule, column`."""
     texts = [kept_texts(row) for row in rows.drop("line", *_WHOSE, strict=False).iter_rows(named=True)]

@@ -1,4 +1,12 @@
--- yields: the numbers whose rows are deleted now: those that batches of the list have ended, and do not wait any more.
+-- yields: the numbers whose rows are deleted now: a batch of the list that does not wait names their person, and comes no
+-- earlier than the one that ended the consent; so somebody's own withdrawal waits for no other batch that names them.
 -- grain: one row per person number. trust: P
 CREATE OR REPLACE TEMP TABLE leaver AS
-SELECT person_no, mark FROM waiting_person SEMI JOIN decided USING (list_no)
+SELECT person_no, mark
+FROM waiting_person
+WHERE list_no = 0
+    OR EXISTS (
+        SELECT 1
+        FROM named_in
+        WHERE named_in.mark = waiting_person.mark AND named_in.list_no >= waiting_person.list_no
+    )

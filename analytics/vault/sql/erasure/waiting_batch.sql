@@ -1,3 +1,8 @@
--- yields: the batches of the list that have ended the consent of somebody of whom something waits, of those asked for.
+-- yields: the batches of the list, of those asked for, that close something that waits; 0 for what no batch has ended.
 -- grain: one row per batch. trust: P
-SELECT DISTINCT list_no FROM waiting_person SEMI JOIN decided USING (list_no) ORDER BY list_no
+SELECT DISTINCT named_in.list_no
+FROM waiting_person
+JOIN named_in ON named_in.mark = waiting_person.mark AND named_in.list_no >= waiting_person.list_no
+UNION
+SELECT list_no FROM waiting_person WHERE list_no = 0
+ORDER BY list_no

@@ -1,10 +1,12 @@
 -- yields: the next held records of a batch and kind: person by person, of each the later lines first, so that the last word
--- of a file stands wherever a chunk ends. grain: one row per refused record, $most at most. trust: P
+-- of a file stands wherever a chunk ends. Of suspended people only consents: nothing new of theirs is kept, and what is held
+-- stays. grain: one row per refused record, $most at most. trust: P
 SELECT person_no, place, texts
 FROM refused_record
 SEMI JOIN person USING (person_no)
 WHERE batch_no = $batch_no
   AND kind = $kind
+  AND ($kind = 'consent' OR person_no IN (SELECT person_no FROM consent_in_force))
   AND (person_no > $after_person OR (person_no = $after_person AND place < $before_place))
 ORDER BY person_no, place DESC
 LIMIT $most
