@@ -2,8 +2,10 @@
 
 import os
 from argparse import Namespace
+from collections import Counter
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,9 @@ from pipelines.settings import Settings
 from tests.people import KEY
 from tests.sequences.comparing import WAITING
 from tests.sequences.records import File
-from tests.sequences.world import NOW, Declaration, Person, declarations, write_yaml
+from tests.sequences.world import NOW, PLAN, Declaration, Person, declarations, domain_of, versions_since, write_yaml
+
+_PROMISES = "\npromise_versions: "
 
 
 @dataclass
@@ -102,6 +106,13 @@ class Neighbour:
         factors["items"]["enum"] = [{"value": word} for word in words] or factors["items"]["enum"]
         write_yaml(path, contract)
 
+    def promise(self, since: date | None) -> None:
+        """Let the plan say that a smaller promise was in force before a day; None: that there was only this one."""
+        path = self.home.contracts / f"release_plan.{PLAN}.yaml"
+        text = path.read_text().split(_PROMISES)[0]
+        listed = "" if since is None else _PROMISES + versions_since(since)
+        path.write_text(text + listed)
+
     def wait(self, days: int) -> None:
         """Let the clock go on."""
         self.days += days
@@ -138,11 +149,28 @@ class Neighbour:
         told.code = 0 if error is None else error.exit_code
         return told
 
-    def waiting(self) -> list[str]:
-        """Return which files lie in the inbox and are not Ada's own."""
+    def waiting(self, gone: AbstractSet[bytes]) -> list[str]:
+        """Return which files of others lie in the inbox, without those of `gone` people, whose deletion waits."""
+        files = self.home.inbox.rglob("*")
+        return sorted(
+            str(path.relative_to(self.home.inbox))
+            for path in files
+            if path.is_file() and path.stat().st_size and self._pseudonym_of(path) not in {self.pseudonym, *gone}
+        )
+
+    def empty_waiting(self) -> Counter[str]:
+        """Return, by source, how many files without a byte lie in the inbox."""
+        files = (path for path in self.home.inbox.rglob("*") if path.is_file() and not path.stat().st_size)
+        return Counter(path.relative_to(self.home.inbox).parts[0] for path in files)
+
+    def hers_waiting(self) -> int:
+        """Return how many files of Ada's own lie in the inbox, a link of her name among them."""
         own = self.home.inbox / "diary" / self.ada.id
-        files = (path for path in self.home.inbox.rglob("*") if path.is_file() and own not in path.parents)
-        return sorted(str(path.relative_to(self.home.inbox)) for path in files)
+        return 1 if own.is_symlink() else len(list(own.iterdir())) if own.is_dir() else 0
+
+    def _pseudonym_of(self, path: Path) -> bytes | None:
+        source, *folders, _ = path.relative_to(self.home.inbox).parts
+        return keyed_hash(KEY, domain_of(source) or "default", normalised(folders[0]))[:16] if folders else None
 
 
 @cache
