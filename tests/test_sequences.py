@@ -92,8 +92,7 @@ def test_neighbouring_homes_begin_alike(pair: tuple[Neighbour, Neighbour], contr
         "INSERT INTO participation SELECT person_no, 'monthly_mood', '2026-P05', 1 FROM person WHERE person_no = 1",
         "INSERT INTO questionnaire_total SELECT person_no, 0, 'phq9', 0, 1, '2026-05-05', 3, 1 FROM person LIMIT 1",
         "INSERT INTO suspension VALUES (unhex('00112233445566778899aabbccddeeff'), 7)",
-        "INSERT INTO refused_record SELECT person_no, 0, 'entry', 1, 2, 1, 'missing', 'mood', now(), '{}' FROM person "
-        "WHERE person_no = 1",
+        "INSERT INTO refused_record SELECT min(person_no), 0, 'entry', 1, 2, 1, 'rule', '', now(), '{}' FROM person",
         "INSERT INTO withdrawn VALUES (unhex('00112233445566778899aabbccddeeff'), 7)",
         "UPDATE vault SET purged_before = '2026-01-01'",
     ],
