@@ -77,6 +77,8 @@ class Neighbour:
         folder = self.home.inbox / file.source
         if file.of_one_person:
             folder /= (file.owner or self.ada).id
+            if folder.is_symlink():
+                return  # the link is hers; through it the file would become another's
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / name
         path.write_bytes(file.content(self.ada, with_ada=self.with_ada))
