@@ -128,10 +128,11 @@ class Eyes:
         cells: dict[str, list[int]] = {}
         lacking = [measure for measure in measures if measure not in self._known]
         if lacking:
-            agreed.find(vault, self.contracts.plan, self.contracts.plan.cap_nano)
+            with vault.transaction():
+                agreed.find(vault, self.contracts.plan, self.contracts.plan.cap_nano)
+                for measure in lacking:
+                    self._known[measure] = _counted(vault, self.pseudonym, self.contracts, [measure])
         for measure in measures:
-            if measure in lacking:
-                self._known[measure] = _counted(vault, self.pseudonym, self.contracts, [measure])
             shares.update(self._known[measure][0])
             cells |= self._known[measure][1]
         return shares, cells

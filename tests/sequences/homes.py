@@ -2,7 +2,6 @@
 
 import os
 from argparse import Namespace
-from collections import Counter
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -151,19 +150,18 @@ class Neighbour:
         told.code = 0 if error is None else error.exit_code
         return told
 
-    def waiting(self, gone: AbstractSet[bytes]) -> list[str]:
+    def waiting(self, gone: AbstractSet[bytes]) -> set[str]:
         """Return which files of others lie in the inbox, without those of `gone` people, whose deletion waits."""
-        files = self.home.inbox.rglob("*")
-        return sorted(
+        return {
             str(path.relative_to(self.home.inbox))
-            for path in files
-            if path.is_file() and path.stat().st_size and self._pseudonym_of(path) not in {self.pseudonym, *gone}
-        )
+            for path in self.home.inbox.rglob("*")
+            if path.is_file() and self._pseudonym_of(path) not in {self.pseudonym, *gone}
+        }
 
-    def empty_waiting(self) -> Counter[str]:
-        """Return, by source, how many files without a byte lie in the inbox."""
+    def empty_waiting(self) -> set[str]:
+        """Return which files without a byte lie in the inbox."""
         files = (path for path in self.home.inbox.rglob("*") if path.is_file() and not path.stat().st_size)
-        return Counter(path.relative_to(self.home.inbox).parts[0] for path in files)
+        return {str(path.relative_to(self.home.inbox)) for path in files}
 
     def hers_waiting(self) -> int:
         """Return how many files of Ada's own lie in the inbox, a link of her name among them."""

@@ -107,15 +107,20 @@ class Story:
         """Compare both vaults, and what waits in both inboxes."""
         found = [each.look(measures) for each in self.eyes]
         gone = {pseudonym for one in self.pair for pseudonym in one.people_waiting()}
-        waiting = [one.waiting(gone) for one in self.pair]
-        more = ["files that wait in the inbox differ"] if waiting[0] != waiting[1] else []
+        empty = self.empty()
+        waiting = [one.waiting(gone) - empty for one in self.pair]
+        more = [f"files wait in one inbox only: {sorted(waiting[0] ^ waiting[1])}"] if waiting[0] != waiting[1] else []
         return [*differences(found[0], found[1]), *more]
+
+    def empty(self) -> set[str]:
+        """Return which files that wait in the inbox are empty in a home: there is no row of anybody else in either."""
+        return self.pair[0].empty_waiting() | self.pair[1].empty_waiting()
 
     def explained(self, command: Command) -> Counter[str]:
         """Return, by source, how many files in which nothing is anybody else's a command meets, in either home."""
         if isinstance(command, IngestInbox):  # what was refused before is tried again
-            empty = [one.empty_waiting() for one in self.pair]
-            return (empty[0] | empty[1]) + Counter({"diary": self.pair[0].hers_waiting()})
+            empty = Counter(name.split("/")[0] for name in self.empty())
+            return empty + Counter({"diary": self.pair[0].hers_waiting()})
         return Counter(file.source for file in _files(command) if not file.of_others)
 
     def answers(self, command: Command, one: Told, other: Told, own: Counter[str]) -> list[str]:
