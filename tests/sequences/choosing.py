@@ -161,6 +161,25 @@ def _leaves() -> st.SearchStrategy[Command]:
     return st.one_of(_withdraw(), _one("consents"), _one("fhir"))
 
 
+def _refused() -> st.SearchStrategy[Command]:
+    """Return the ingest of a file in which a row of somebody who consents is refused, with any others."""
+
+    def with_bad(file: File, bad: bytes, person: Person) -> Command:
+        return Ingest((File(file.shape, (*file.rows, Row(bad, person))),))
+
+    bad = [row for row in ANYBODY["canonical"] if b",9," in row or b",," in row[:12] or b"06.05." in row]
+    return st.builds(with_bad, files("canonical"), st.sampled_from(bad), st.sampled_from([BEA, CAI, DEE]))
+
+
+def _ada_leaves() -> st.SearchStrategy[Command]:
+    """Return Ada's withdrawal, and any others'."""
+
+    def with_hers(file: File) -> Command:
+        return Withdraw(File("withdrawals", (*file.rows, Row(ANYBODY["withdrawals"][0]))))
+
+    return files("withdrawals").map(with_hers)
+
+
 def _many_leave() -> st.SearchStrategy[Command]:
     """Return the withdrawal of as many others as the plan lets wait, with Ada's rows in between."""
     more = st.sampled_from([CAI, DEE, CAI_OF_APP])
@@ -186,6 +205,7 @@ def _stories() -> st.SearchStrategy[Story]:
         st.sampled_from(["canonical", "app", "fhir"]).flatmap(_corrected),
         _late(),
         st.tuples(entries, _leaves(), _again()),
+        st.tuples(_refused(), _ada_leaves()),
         st.tuples(listed, _one("canonical factors"), listed, _one("canonical factors")),
         st.tuples(_inbox(), _inbox()),
         corrections.map(lambda command: (command,)),
