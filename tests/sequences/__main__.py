@@ -18,7 +18,8 @@ from multiprocessing.queues import Queue
 from tests.sequences.exploring import COMMANDS, explorer
 from tests.sequences.running import DifferentError, Tally
 
-LEAST = 2000
+LEAST, WHOLE_MINUTES = 2000, 60
+"""So many sequences at least, where the whole time is asked for."""
 
 Found = Queue[tuple[int, Tally, str]]
 """Of each process, now and then: its number, all that it has explored so far, and on what the homes differed."""
@@ -51,15 +52,16 @@ SAY_EVERY = 10.0
 def main() -> int:
     """Run both processes and print what they explored."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=60, help="at least so long (default: 60)")
-    parser.add_argument("--sequences", type=int, default=LEAST, help=f"at least so many (default: {LEAST})")
+    parser.add_argument("--minutes", type=float, default=WHOLE_MINUTES, help=f"at least so long ({WHOLE_MINUTES})")
+    parser.add_argument("--sequences", type=int, help=f"at least so many ({LEAST}; in a shorter time, 0)")
     parser.add_argument("--seed", type=int, default=1, help="where the seeds begin (default: 1)")
     parser.add_argument("--processes", type=int, default=2)
     words = parser.parse_args()
     began = time.time()
     context = multiprocessing.get_context("spawn")
     found: Found = context.Queue()
-    least = -(-words.sequences // words.processes)
+    whole_time = LEAST if words.minutes >= WHOLE_MINUTES else 0
+    least = -(-(whole_time if words.sequences is None else words.sequences) // words.processes)
     until = began + 60 * words.minutes
     processes = [
         context.Process(

@@ -213,7 +213,7 @@ def _stories() -> st.SearchStrategy[Story]:
         st.tuples(_many_leave(), _settle(), _one("consents")),
         st.tuples(_many_leave(), _one("consents"), _settle()),
         st.tuples(_promise(), _one("consents"), st.just(Run(("release",)))),
-        st.tuples(st.sampled_from([1, 15, 30, 450]).map(Wait), _ingest(), st.just(Run(("release",)))),
+        st.tuples(st.sampled_from([1, 15, 30, 15, 30, 450]).map(Wait), _ingest(), st.just(Run(("release",)))),
     )
 
 
