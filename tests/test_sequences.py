@@ -122,6 +122,20 @@ def test_a_refused_row_of_somebody_else_that_is_gone_is_seen(
     assert differences(seen(pair[0], contracts), seen(pair[1], contracts))
 
 
+def test_somebody_suspended_who_counts_is_seen(pair: tuple[Neighbour, Neighbour], contracts: Contracts) -> None:
+    """Both homes are alike then, so that the comparison alone would not tell."""
+    unclear = Ingest((File("consents", (Row(ANYBODY["consents"][8], BEA),)),))
+    for one in pair:
+        one.run(unclear.argv(one) or [])
+    assert differences(seen(pair[0], contracts), seen(pair[1], contracts)) == []
+    for one in pair:
+        with duckdb.connect(str(one.home.vault)) as connection:
+            connection.execute(
+                "CREATE OR REPLACE VIEW consent_in_force AS SELECT person_no, covers_from FROM consent_given"
+            )
+    assert set(differences(seen(pair[0], contracts), seen(pair[1], contracts))) == {"somebody suspended counts"}
+
+
 def test_a_table_that_somebody_adds_is_compared_or_said_why_not(vault: Vault) -> None:
     """A table with people in it is compared by its columns; one without must be named."""
     query(vault, "CREATE TABLE diary (person_no INTEGER, word VARCHAR)")

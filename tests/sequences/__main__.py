@@ -13,15 +13,18 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from multiprocessing.queues import Queue
+from typing import TYPE_CHECKING, TypeAlias
 
 from tests.sequences.exploring import COMMANDS, explorer
 from tests.sequences.running import DifferentError, Tally
 
+if TYPE_CHECKING:
+    from multiprocessing.queues import Queue
+
 LEAST, WHOLE_MINUTES = 2000, 60
 """So many sequences at least, where the whole time is asked for."""
 
-Found = Queue[tuple[int, Tally, str]]
+Found: TypeAlias = "Queue[tuple[int, Tally, str]]"
 """Of each process, now and then: its number, all that it has explored so far, and on what the homes differed."""
 
 

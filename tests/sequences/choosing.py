@@ -171,6 +171,15 @@ def _refused() -> st.SearchStrategy[Command]:
     return st.builds(with_bad, files("canonical"), st.sampled_from(bad), st.sampled_from([BEA, CAI, DEE]))
 
 
+def _unclear() -> st.SearchStrategy[Command]:
+    """Return the ingest of a file that suspends somebody who consents, with any others."""
+
+    def with_unclear(file: File, person: Person) -> Command:
+        return Ingest((File(file.shape, (*file.rows, Row(ANYBODY["consents"][-1], person))),))
+
+    return st.builds(with_unclear, files("consents"), st.sampled_from([BEA, CAI, DEE]))
+
+
 def _ada_leaves() -> st.SearchStrategy[Command]:
     """Return Ada's withdrawal, and any others'."""
 
@@ -206,6 +215,7 @@ def _stories() -> st.SearchStrategy[Story]:
         _late(),
         st.tuples(entries, _leaves(), _again()),
         st.tuples(_refused(), _ada_leaves()),
+        st.tuples(_unclear(), entries),
         st.tuples(listed, _one("canonical factors"), listed, _one("canonical factors")),
         st.tuples(_inbox(), _inbox()),
         corrections.map(lambda command: (command,)),
