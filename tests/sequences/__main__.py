@@ -12,44 +12,13 @@ import queue
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, TypeAlias
 
-from tests.sequences.exploring import COMMANDS, explorer
-from tests.sequences.running import DifferentError, Tally
-
-if TYPE_CHECKING:
-    from multiprocessing.queues import Queue
+from tests.sequences.exploring import COMMANDS
+from tests.sequences.running import Tally
+from tests.sequences.working import Found, work
 
 LEAST, WHOLE_MINUTES = 2000, 60
 """So many sequences at least, where the whole time is asked for."""
-
-Found: TypeAlias = "Queue[tuple[int, Tally, str]]"
-"""Of each process, now and then: its number, all that it has explored so far, and on what the homes differed."""
-
-
-def work(number: int, seeds: Iterator[int], until: float, least: int, found: Found) -> None:
-    """Explore seed after seed until the time is over and enough were run; tell of it."""
-    said = time.time()
-
-    def more(tally: Tally) -> bool:
-        nonlocal said
-        if time.time() - said > SAY_EVERY:
-            said = time.time()
-            found.put((number, tally, ""))
-        return time.time() < until or tally.sequences < least
-
-    text = ""
-    with explorer() as one:
-        try:
-            one.explore(seeds, more)
-        except DifferentError as error:
-            text = str(error)
-        found.put((number, one.tally, text))
-
-
-SAY_EVERY = 10.0
-"""Seconds."""
 
 
 def main() -> int:
