@@ -16,9 +16,16 @@ class Row:
     person: Person | None = None
     """None: Ada."""
 
-    def is_of(self, ada: Person, domain: str | None) -> bool:
-        """Say whether a row of Ada's names her in a source of this domain (None: rows say it); else it is not hers."""
-        return ada.domain == (("default" if DOMAIN not in self.template else ada.domain) if domain is None else domain)
+    def is_of(self, ada: Person, domain: str | None, cells: int) -> bool:
+        """Say whether a row of Ada's names her in a source of this domain (None: rows say it); else it is not hers.
+
+        A row that has more or fewer than the header's `cells` has no domain: it names whoever has the id in the default
+        one.
+        """
+        if domain is not None:
+            return ada.domain == domain
+        says = DOMAIN in self.template and self.template.count(b",") + 1 == cells
+        return says or ada.domain == "default"
 
     def text(self, ada: Person) -> bytes:
         """Return the row as it stands in the file."""
@@ -68,7 +75,9 @@ class File:
         rows = [
             row.text(ada)
             for row in self.rows
-            if row.person is not None or self.of_one_person or (with_ada and row.is_of(ada, domain))
+            if row.person is not None
+            or self.of_one_person
+            or (with_ada and row.is_of(ada, domain, HEADERS[self.shape].count(b",") + 1))
         ]
         header = HEADERS[self.shape]
         if self.shape.endswith(" json"):
