@@ -37,6 +37,7 @@ class Templates:
 
     def close(self) -> None:
         """Remove everything."""
+        VAULTS.let_go(self.root)
         shutil.rmtree(self.root, ignore_errors=True)
 
     @contextlib.contextmanager
