@@ -91,7 +91,8 @@ def test_neighbouring_homes_begin_alike(pair: tuple[Neighbour, Neighbour], contr
         "INSERT INTO deleted_entry SELECT person_no, 0, 1, 7 FROM person WHERE person_no = 1",
         "INSERT INTO participation SELECT person_no, 'monthly_mood', '2026-P05', 1 FROM person WHERE person_no = 1",
         "INSERT INTO questionnaire_total SELECT person_no, 0, 'phq9', 0, 1, '2026-05-05', 3, 1 FROM person LIMIT 1",
-        "INSERT INTO batch_person VALUES (1, unhex('00'), unhex('00'))",
+        "INSERT INTO suspension VALUES (unhex('00112233445566778899aabbccddeeff'), 7)",
+        "INSERT INTO refused_record SELECT min(person_no), 0, 'entry', 1, 2, 1, 'rule', '', now(), '{}' FROM person",
         "INSERT INTO withdrawn VALUES (unhex('00112233445566778899aabbccddeeff'), 7)",
         "UPDATE vault SET purged_before = '2026-01-01'",
     ],
@@ -119,6 +120,20 @@ def test_a_refused_row_of_somebody_else_that_is_gone_is_seen(
             if table in {"quarantine", "refused_record"}:
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 -- our names
     assert differences(seen(pair[0], contracts), seen(pair[1], contracts))
+
+
+def test_somebody_suspended_who_counts_is_seen(pair: tuple[Neighbour, Neighbour], contracts: Contracts) -> None:
+    """Both homes are alike then, so that the comparison alone would not tell."""
+    unclear = Ingest((File("consents", (Row(ANYBODY["consents"][8], BEA),)),))
+    for one in pair:
+        one.run(unclear.argv(one) or [])
+    assert differences(seen(pair[0], contracts), seen(pair[1], contracts)) == []
+    for one in pair:
+        with duckdb.connect(str(one.home.vault)) as connection:
+            connection.execute(
+                "CREATE OR REPLACE VIEW consent_in_force AS SELECT person_no, covers_from FROM consent_given"
+            )
+    assert set(differences(seen(pair[0], contracts), seen(pair[1], contracts))) == {"somebody suspended counts"}
 
 
 def test_a_table_that_somebody_adds_is_compared_or_said_why_not(vault: Vault) -> None:

@@ -366,7 +366,10 @@ FAULTS = (
         (
             "analytics/vault/keeping/file.py",
             'judged = taken_apart(part.rows[bad["place"]], part.kind, bad) if bad.height else part.apart.clear()',
-            'judged = taken_apart(part.rows, part.kind, part.rows.select(rule=pl.lit(""), column=pl.lit("")))',
+            (
+                'every = pl.DataFrame({name: [""] * part.rows.height for name in ("rule", "column")})\n'
+                "        judged = taken_apart(part.rows, part.kind, every)"
+            ),
         ),
         (
             "analytics/vault/sql/entry_standing.sql",

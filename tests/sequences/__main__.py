@@ -12,54 +12,28 @@ import queue
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from multiprocessing.queues import Queue
 
-from tests.sequences.exploring import COMMANDS, explorer
-from tests.sequences.running import DifferentError, Tally
+from tests.sequences.exploring import COMMANDS
+from tests.sequences.running import Tally
+from tests.sequences.working import Found, work
 
-LEAST = 2000
-
-Found = Queue[tuple[int, Tally, str]]
-"""Of each process, now and then: its number, all that it has explored so far, and on what the homes differed."""
-
-
-def work(number: int, seeds: Iterator[int], until: float, least: int, found: Found) -> None:
-    """Explore seed after seed until the time is over and enough were run; tell of it."""
-    said = time.time()
-
-    def more(tally: Tally) -> bool:
-        nonlocal said
-        if time.time() - said > SAY_EVERY:
-            said = time.time()
-            found.put((number, tally, ""))
-        return time.time() < until or tally.sequences < least
-
-    text = ""
-    with explorer() as one:
-        try:
-            one.explore(seeds, more)
-        except DifferentError as error:
-            text = str(error)
-        found.put((number, one.tally, text))
-
-
-SAY_EVERY = 10.0
-"""Seconds."""
+LEAST, WHOLE_MINUTES = 2000, 60
+"""So many sequences at least, where the whole time is asked for."""
 
 
 def main() -> int:
     """Run both processes and print what they explored."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=60, help="at least so long (default: 60)")
-    parser.add_argument("--sequences", type=int, default=LEAST, help=f"at least so many (default: {LEAST})")
+    parser.add_argument("--minutes", type=float, default=WHOLE_MINUTES, help=f"at least so long ({WHOLE_MINUTES})")
+    parser.add_argument("--sequences", type=int, help=f"at least so many ({LEAST}; in a shorter time, 0)")
     parser.add_argument("--seed", type=int, default=1, help="where the seeds begin (default: 1)")
     parser.add_argument("--processes", type=int, default=2)
     words = parser.parse_args()
     began = time.time()
     context = multiprocessing.get_context("spawn")
     found: Found = context.Queue()
-    least = -(-words.sequences // words.processes)
+    whole_time = LEAST if words.minutes >= WHOLE_MINUTES else 0
+    least = -(-(whole_time if words.sequences is None else words.sequences) // words.processes)
     until = began + 60 * words.minutes
     processes = [
         context.Process(

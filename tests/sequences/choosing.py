@@ -4,11 +4,10 @@ A story is what an operator does in that order (a declaration is corrected and r
 of it is chosen as freely as elsewhere, and anything may happen between two stories.
 """
 
+from datetime import date
+
 from hypothesis import strategies as st
 
-from analytics.contracts import Source
-from analytics.errors import MurmurationError
-from pipelines.arguments import read_words
 from tests.sequences.commands import (
     Command,
     Declare,
@@ -16,14 +15,16 @@ from tests.sequences.commands import (
     Ingest,
     IngestInbox,
     Nothing,
+    Promise,
     Run,
     Sequence,
     Settle,
     Wait,
     Withdraw,
 )
-from tests.sequences.records import SHAPES, files
-from tests.sequences.world import ADAS, BEA, EVE, FAY, OTHERS, Person
+from tests.sequences.records import DIARIES, SHAPES, File, Row, files
+from tests.sequences.rows import ANYBODY
+from tests.sequences.world import ADAS, BEA, CAI, CAI_OF_APP, DEE, EVE, FAY, OTHERS, Person
 
 Story = tuple[Command, ...]
 
@@ -37,6 +38,8 @@ def _clock(zone: str, written: str) -> tuple[str, object]:
 
 
 _ANY: tuple[tuple[tuple[str, object], ...] | None, ...] = (
+    (("id_pattern", "CANARY-.*"),),
+    (("id_pattern", ".*a.*"),),
     (),  # as it was at first
     (_scale(1, 10),),
     (_scale(1, 3),),
@@ -48,9 +51,6 @@ _ANY: tuple[tuple[tuple[str, object], ...] | None, ...] = (
     (("kind", "daily"),),
     None,
 )
-
-if "id_pattern" in Source.model_fields:
-    _ANY = (*_ANY, (("id_pattern", "CANARY-.*"),), (("id_pattern", ".*a.*"),))
 
 _OF_TABLES: tuple[tuple[tuple[str, object], ...], ...] = (
     (("time_form", "%d.%m.%Y"),),
@@ -72,9 +72,11 @@ def _declare() -> st.SearchStrategy[Command]:
 
 
 def _ingest() -> st.SearchStrategy[Command]:
-    one = [st.tuples(files(shape)) for shape in SHAPES if shape != "diary"]
-    diaries = st.lists(files("diary"), min_size=1, max_size=3).map(tuple)
-    return st.one_of(*one, diaries, st.tuples(files("canonical"), files("canonical"))).map(Ingest)
+    one = [st.tuples(files(shape)) for shape in SHAPES if shape not in DIARIES]
+    diaries = st.lists(files(*DIARIES), min_size=1, max_size=4).map(tuple)
+    return st.one_of(
+        *one, diaries, diaries, st.lists(files("canonical", "canonical ndjson"), min_size=2, max_size=3).map(tuple)
+    ).map(Ingest)
 
 
 def _inbox() -> st.SearchStrategy[Command]:
@@ -85,13 +87,18 @@ def _inbox() -> st.SearchStrategy[Command]:
     return st.builds(IngestInbox, (dropped | of_fhir).map(tuple), links)
 
 
-def knows(*words: str) -> bool:
-    """Say whether the command line has such words."""
-    try:
-        read_words(list(words))
-    except MurmurationError:
-        return False
-    return True
+def _withdraw() -> st.SearchStrategy[Command]:
+    words: list[tuple[str, ...]] = [(), (), (), ("--dry-run",)]
+    return st.builds(Withdraw, files("withdrawals"), st.sampled_from(words))
+
+
+def _settle() -> st.SearchStrategy[Command]:
+    return st.sampled_from(["--confirm", "--cancel"]).map(Settle)
+
+
+def _promise() -> st.SearchStrategy[Command]:
+    days = [date(2025, 12, 1), date(2026, 5, 22), date(2026, 5, 30)]  # before all grants, before some, after most
+    return st.sampled_from([*days, None]).map(Promise)
 
 
 _RETRY = ("quarantine", "retry")
@@ -122,9 +129,10 @@ def commands() -> st.SearchStrategy[Command]:
         _inbox(),
         st.just(Run(_RETRY)),
         st.sampled_from(_RUN).map(Run),
-        files("withdrawals").map(Withdraw),
-        *([st.sampled_from(["--confirm", "--cancel"]).map(Settle)] if knows("withdraw", "--confirm", "1") else []),
+        _withdraw(),
+        _settle(),
         _declare(),
+        _promise(),
         st.sampled_from(_FACTORS).map(Factors),
         st.sampled_from([1, 15, 30, 450]).map(Wait),
     )
@@ -150,7 +158,46 @@ def _again() -> st.SearchStrategy[Command]:
 
 
 def _leaves() -> st.SearchStrategy[Command]:
-    return st.one_of(files("withdrawals").map(Withdraw), _one("consents"), _one("fhir"))
+    return st.one_of(_withdraw(), _one("consents"), _one("fhir"))
+
+
+def _refused() -> st.SearchStrategy[Command]:
+    """Return the ingest of a file in which a row of somebody who consents is refused, with any others."""
+
+    def with_bad(file: File, bad: bytes, person: Person) -> Command:
+        return Ingest((File(file.shape, (*file.rows, Row(bad, person))),))
+
+    bad = [row for row in ANYBODY["canonical"] if b",9," in row or b",," in row[:12] or b"06.05." in row]
+    return st.builds(with_bad, files("canonical"), st.sampled_from(bad), st.sampled_from([BEA, CAI, DEE]))
+
+
+def _unclear() -> st.SearchStrategy[Command]:
+    """Return the ingest of a file that suspends somebody who consents, with any others."""
+
+    def with_unclear(file: File, person: Person) -> Command:
+        return Ingest((File(file.shape, (*file.rows, Row(ANYBODY["consents"][-1], person))),))
+
+    return st.builds(with_unclear, files("consents"), st.sampled_from([BEA, CAI, DEE]))
+
+
+def _ada_leaves() -> st.SearchStrategy[Command]:
+    """Return Ada's withdrawal, and any others'."""
+
+    def with_hers(file: File) -> Command:
+        return Withdraw(File("withdrawals", (*file.rows, Row(ANYBODY["withdrawals"][0]))))
+
+    return files("withdrawals").map(with_hers)
+
+
+def _many_leave() -> st.SearchStrategy[Command]:
+    """Return the withdrawal of as many others as the plan lets wait, with Ada's rows in between."""
+    more = st.sampled_from([CAI, DEE, CAI_OF_APP])
+    leaver = ANYBODY["withdrawals"][0]
+
+    def several(file: File, person: Person) -> Command:
+        return Withdraw(File("withdrawals", (*file.rows, *(Row(leaver, one) for one in (BEA, DEE, person)))))
+
+    return st.builds(several, files("withdrawals"), more)
 
 
 def _stories() -> st.SearchStrategy[Story]:
@@ -167,11 +214,16 @@ def _stories() -> st.SearchStrategy[Story]:
         st.sampled_from(["canonical", "app", "fhir"]).flatmap(_corrected),
         _late(),
         st.tuples(entries, _leaves(), _again()),
+        st.tuples(_refused(), _ada_leaves()),
+        st.tuples(_unclear(), entries),
         st.tuples(listed, _one("canonical factors"), listed, _one("canonical factors")),
         st.tuples(_inbox(), _inbox()),
         corrections.map(lambda command: (command,)),
         st.tuples(_leaves(), _one("consents"), entries),  # and comes back
-        st.tuples(st.sampled_from([1, 15, 30, 450]).map(Wait), _ingest(), st.just(Run(("release",)))),
+        st.tuples(_many_leave(), _settle(), _one("consents")),
+        st.tuples(_many_leave(), _one("consents"), _settle()),
+        st.tuples(_promise(), _one("consents"), st.just(Run(("release",)))),
+        st.tuples(st.sampled_from([1, 15, 30, 15, 30, 450]).map(Wait), _ingest(), st.just(Run(("release",)))),
     )
 
 

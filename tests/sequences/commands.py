@@ -5,6 +5,7 @@ A command knows how to say itself on the command line of one home. Where it also
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from tests.sequences.records import File
@@ -34,6 +35,9 @@ class Surroundings(Protocol):
 
     def list_factors(self, words: list[str]) -> None:
         """Let the contract of entries list other factors."""
+
+    def promise(self, since: date | None) -> None:
+        """Let the plan say that a smaller promise was in force before a day; None: that there was only this one."""
 
     def wait(self, days: int) -> None:
         """Let the clock go on."""
@@ -145,6 +149,19 @@ class Factors:
     def argv(self, home: Surroundings) -> list[str] | None:
         """Edit it."""
         home.list_factors([word for prefix, number in self.lists for word in many_words(prefix, number)])
+        return None
+
+
+@dataclass(frozen=True)
+class Promise:
+    """The plan lists a smaller promise that was in force before a day: who agreed then is not counted."""
+
+    since: date | None
+    """None: the plan has one version."""
+
+    def argv(self, home: Surroundings) -> list[str] | None:
+        """Edit it."""
+        home.promise(self.since)
         return None
 
 

@@ -5,15 +5,18 @@ batch numbers only the order counts, among those of everybody else's rows; a per
 nobody is either named in `OF_NOBODY`, with the reason why it need not be equal, or found by the test as not compared.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import duckdb
 
 from analytics.contracts import Contracts, read_contracts, shipped_contracts
+from analytics.contracts.plan import PromiseVersion
 from analytics.periods import Period
+from analytics.vault import agreed
 from analytics.vault.shares import _declare_grid, parameters_of
 from analytics.vault.store import Vault
 from analytics.vault.withdrawn import read_list
@@ -58,6 +61,8 @@ class Seen:
     """Everybody else's shares of the measures that were asked for."""
     cells: dict[str, list[int]]
     """Exact cells of these measures, without what Ada adds to them."""
+    wrongly: list[str]
+    """Why somebody counts who must not, whatever the other home has."""
     listed: list[tuple[bytes, int, int]]
     """Who else is on the list of withdrawn people: mark, when, and the order in which it was heard."""
     purged_before: str
@@ -80,25 +85,57 @@ class Eyes:
     mark: bytes
     contracts: Contracts
     """Whose plan has every measure."""
+    _columns: dict[str, list[str]] = field(default_factory=dict)
+    _read: Read = field(default_factory=dict)
+    """What the tables of people had when shares were counted last."""
+    _known: dict[tuple[str, str], Counted] = field(default_factory=dict)
+    """What was counted from these tables; shares are a function of them."""
+
+    def under(self, promise: str | None) -> None:
+        """Count from now on under a plan that lists these versions of its promise."""
+        listed = () if promise is None else tuple(map(PromiseVersion.model_validate, json.loads(promise)))
+        plan = self.contracts.plan.model_copy(update={"promise_versions": listed})
+        self.contracts = replace(self.contracts, plan=plan)
+        self._known.clear()
 
     def look(self, measures: list[tuple[str, str]]) -> Seen:
         """Read the home's vault, and count these measures; no command may be at work."""
         with duckdb.connect(str(self.home.vault), read_only=True, config={"threads": "1"}) as connection:
             vault = Vault(connection, read_list(self.home.withdrawn))
+            self._columns = self._columns or tables_of(vault)
             read: Read = {
-                table: (columns, query(vault, f"SELECT {', '.join(columns)} FROM {table} ORDER BY ALL"))  # noqa: S608 -- our names
-                for table, columns in tables_of(vault).items()
+                table: (columns, query(vault, f"SELECT {', '.join(columns)} FROM {table}"))  # noqa: S608 -- our names
+                for table, columns in self._columns.items()
                 if table not in OF_NOBODY
             }
             tables = _others(vault, read, self.pseudonym, self.mark)
-            counted = _counted(vault, self.pseudonym, self.contracts, measures)
+            counted = self._counted(vault, read, measures)
+            wrongly = _suspended_who_count(read, counted[0])
             refused = query(vault, "SELECT source, rule, column_name FROM quarantine JOIN batch USING (batch_no)")
             purged_before = str(vault.state().purged_before)
         heard = [(each, at) for each, at in vault.withdrawn.last_heard() if each != self.mark]
         when = dict(vault.withdrawn.people())
         places = {at: place for place, at in enumerate(sorted({at for _, at in heard}))}
         listed = sorted((each, when[each], places[at]) for each, at in heard)
-        return Seen(tables, Counter(refused), *counted, listed, purged_before)
+        return Seen(tables, Counter(refused), *counted, wrongly, listed, purged_before)
+
+    def _counted(self, vault: Vault, read: Read, measures: list[tuple[str, str]]) -> Counted:
+        """Return shares and cells of these measures, counted where the tables have changed since."""
+        if read != self._read:
+            self._read = read
+            self._known.clear()
+        shares: Rows = Counter()
+        cells: dict[str, list[int]] = {}
+        lacking = [measure for measure in measures if measure not in self._known]
+        if lacking:
+            with vault.transaction():
+                agreed.find(vault, self.contracts.plan, self.contracts.plan.cap_nano)
+                for measure in lacking:
+                    self._known[measure] = _counted(vault, self.pseudonym, self.contracts, [measure])
+        for measure in measures:
+            shares.update(self._known[measure][0])
+            cells |= self._known[measure][1]
+        return shares, cells
 
 
 def tables_of(vault: Vault) -> dict[str, list[str]]:
@@ -149,6 +186,26 @@ def _others(vault: Vault, read: Read, pseudonym: bytes, mark: bytes) -> dict[str
         )
         for table, (columns, rows) in kept.items()
     }
+
+
+def _suspended_who_count(read: Read, shares: Rows) -> list[str]:
+    """Say whether anybody has shares who was suspended after their newest grant; told from the tables alone."""
+    columns, rows = read["person"]
+    people = [dict(zip(columns, row, strict=True)) for row in rows]
+    suspended: dict[bytes, int] = dict(read["suspension"][1])
+    columns, rows = read["consent_event"]
+    granted: dict[int, int] = {}
+    for event in (dict(zip(columns, row, strict=True)) for row in rows):
+        if event["event"] == "granted" and event["scope"] == "population_statistics":
+            granted[event["person_no"]] = max(
+                event["recorded_at"], granted.get(event["person_no"], event["recorded_at"])
+            )
+    absent = {
+        person["pseudonym"]
+        for person in people
+        if person["mark"] in suspended and suspended[person["mark"]] >= granted.get(person["person_no"], 0)
+    }
+    return ["somebody suspended counts"] if any(row[1] in absent for row in shares) else []
 
 
 def _waiting(read: Read) -> set[int]:
@@ -203,6 +260,7 @@ def _counted(vault: Vault, pseudonym: bytes, contracts: Contracts, wanted: list[
         product, declared = contracts.plan.products[name], contracts.plan.measures[measure]
         period = WEEK if product.cadence == "week" else MONTH
         vault.fill_share(measure, parameters_of(declared, period))
+        agreed.hold(vault)
         rows = query(vault, "SELECT pseudonym, category_no, micro_persons FROM share JOIN person USING (person_no)")
         shares.update((measure, *row) for row in rows if row[0] != pseudonym)
         _declare_grid(vault, contracts.grid, product.tables[measure], len(declared.categories))
@@ -223,6 +281,7 @@ def differences(with_ada: Seen, without: Seen) -> list[str]:
     lacking = without.refused - with_ada.refused
     if lacking:
         found.append(f"refused rows of others that are gone with Ada: {_some(lacking)}")
+    found += [*with_ada.wrongly, *without.wrongly]
     found += _differing("shares", with_ada.shares, without.shares)
     if with_ada.listed != without.listed:
         found.append("the list of withdrawn people differs in others")

@@ -1,54 +1,44 @@
 """What stands for the flow engine and the noise while sequences run; all else is the program as shipped.
 
-Tasks run in a loop, in their order. Draws have no noise, so that they need no chance; nothing is published after one:
-what is published is a function of what was drawn (L8), and the command `publish` does publish. For speed, contracts are
-parsed once a text, a vault that has its tables is not told to make them, and DuckDB has one thread.
+Steps run in their order (`Run.do_all`). Draws have no noise, so that they need no chance; nothing is published after
+one: what is published is a function of what was drawn (L8), and the command `publish` does publish. For speed,
+contracts are parsed once a text, files are read without a thread of their own, a vault that has its tables is not asked
+to make them, DuckDB has one thread, and a vault's file stays open between commands, which each have a connection of
+their own to it; it is closed before it is written from the start.
 
 To be kept in step with the program: how a flow is run (`steps.run_ingest`, `steps.run_release`), what starts the engine
-(`commands._engine`), and who reads a vault's settings (`settings_beside`).
+(`commands._engine`), and who opens a vault (`opening`) and writes it again (`erasing.rebuild`).
 """
 
 import contextlib
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from unittest.mock import patch
+from weakref import WeakSet
+
+import duckdb
 
 from analytics import contracts
 from analytics.contracts import columns
 from analytics.contracts.reading import read_model
 from analytics.release import draw
 from analytics.release.noise import loss_nano
-from analytics.vault import opening
+from analytics.vault import closing, erasure, intake, opening
 from analytics.vault.store import Vault
 from pipelines import commands, erasing, steps
+from pipelines.run import Chunk, Run
 
 
-class _Run(Protocol):
-    """What a flow works on: its tasks by their names."""
-
-    def do(self, step: str) -> None:
-        """Do one."""
-
-    def forget(self) -> None:
-        """Let go of all."""
-
-
-def _loop(run: _Run, steps_: Iterable[str]) -> None:
-    """Run a flow's tasks as the engine does: one that fails does not stop the others, and has left its error."""
-    for each in steps_:
-        with contextlib.suppress(Exception):
-            run.do(each)
+def _run_ingest(run: Run, _chunks: Sequence[Chunk]) -> None:
+    run.do_all()
     run.forget()
 
 
-def _run_ingest(run: _Run, parts: Iterable[Any]) -> None:
-    _loop(run, (str(getattr(part, "name", part)) for part in parts))
-
-
-def _run_release(run: _Run, periods: list[str], _today: str) -> None:
-    _loop(run, [*periods, "publish"])
+def _run_release(run: Run, _periods: list[str], _today: str) -> None:
+    run.do_all()
+    run.forget()
 
 
 _SETTINGS = opening.settings_beside
@@ -59,13 +49,63 @@ def _settings_beside(path: Path) -> opening.DuckSettings:
     return {**_SETTINGS(path), "threads": 1}
 
 
+VAULT_NAME = "vault.duckdb"
+
+
+class OpenVaults:
+    """Vaults' files that stay open between commands: to open one costs as much as a command."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._connect = duckdb.connect
+        self._rebuild = erasure.rebuild
+        self._close_outside = closing.close_outside
+        self._open: dict[str, duckdb.DuckDBPyConnection] = {}
+        self._closed_outside: set[str] = set()
+
+    def connect(self, database: str = ":memory:", **more: Any) -> duckdb.DuckDBPyConnection:  # noqa: ANN401 -- as DuckDB
+        """Return a connection of its own to a vault, or what DuckDB returns."""
+        if Path(database).name != VAULT_NAME:
+            return self._connect(database, **more)
+        if database not in self._open:
+            self._open[database] = self._connect(database, config=_settings_beside(Path(database)))
+        return self._open[database].cursor()
+
+    def close_outside(self, connection: duckdb.DuckDBPyConnection, allowed: tuple[Path, ...] = ()) -> None:
+        """Close DuckDB's way out, once for a file that is open: its settings are locked then."""
+        names = {str(path) for path in allowed}
+        if not names & self._closed_outside:
+            self._close_outside(connection, allowed)
+            self._closed_outside |= names & self._open.keys()
+
+    def rebuild(self, path: Path, settings: opening.DuckSettings) -> None:
+        """Write a vault from the start; nobody may have it open."""
+        self.let_go(path.parent)
+        self._rebuild(path, settings)
+
+    def let_go(self, folder: Path) -> None:
+        """Close what lies in a folder."""
+        for database in [each for each in self._open if folder in Path(each).parents]:
+            self._open.pop(database).close()
+            self._closed_outside.discard(database)
+
+
+VAULTS = OpenVaults()
+
 _RUN = Vault.run
+
+_MADE: WeakSet[Vault] = WeakSet()
+"""Open vaults that have their tables."""
 
 
 def _run_unless_made(vault: Vault, name: str, parameters: Mapping[str, Any] | None = None) -> None:
     """Run a statement; not those that make tables in a vault that has them: all homes are of one version here."""
-    if not name.startswith("schema/") or not vault.rows("format_read"):
-        _RUN(vault, name, parameters)
+    if name.startswith("schema/"):
+        if vault not in _MADE and vault.rows("format_read"):
+            _MADE.add(vault)
+        if vault in _MADE:
+            return
+    _RUN(vault, name, parameters)
 
 
 def _exact(exact: list[int], _size: int, d_in: int, sigma: int) -> tuple[tuple[int, ...], int]:
@@ -92,6 +132,10 @@ def without_engine_and_noise() -> Iterator[None]:
         stack.enter_context(patch.object(steps, "rebuild", lambda *_: None))
         stack.enter_context(patch.object(draw, "noisy", _exact))
         stack.enter_context(patch.object(Vault, "run", _run_unless_made))
+        stack.enter_context(patch.object(duckdb, "connect", VAULTS.connect))
+        stack.enter_context(patch.object(opening, "close_outside", VAULTS.close_outside))
+        stack.enter_context(patch.object(erasing, "rebuild", VAULTS.rebuild))
+        stack.enter_context(patch.object(intake, "_ahead", lambda items: (item for item in items)))
         for module in (opening, erasing):
             stack.enter_context(patch.object(module, "settings_beside", _settings_beside))
         stack.enter_context(patch.object(contracts, "read_model", once))

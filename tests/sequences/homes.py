@@ -2,8 +2,9 @@
 
 import os
 from argparse import Namespace
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ from pipelines.settings import Settings
 from tests.people import KEY
 from tests.sequences.comparing import WAITING
 from tests.sequences.records import File
-from tests.sequences.world import NOW, Declaration, Person, declarations, write_yaml
+from tests.sequences.world import NOW, PLAN, Declaration, Person, declarations, domain_of, versions_since, write_yaml
+
+_PROMISES = "\npromise_versions: "
 
 
 @dataclass
@@ -73,6 +76,8 @@ class Neighbour:
         folder = self.home.inbox / file.source
         if file.of_one_person:
             folder /= (file.owner or self.ada).id
+            if folder.is_symlink():
+                return  # the link is hers; through it the file would become another's
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / name
         path.write_bytes(file.content(self.ada, with_ada=self.with_ada))
@@ -105,6 +110,13 @@ class Neighbour:
         factors = next(each for each in contract["schema"][0]["properties"] if each["name"] == "factors")
         factors["items"]["enum"] = [{"value": word} for word in words] or factors["items"]["enum"]
         write_yaml(path, contract)
+
+    def promise(self, since: date | None) -> None:
+        """Let the plan say that a smaller promise was in force before a day; None: that there was only this one."""
+        path = self.home.contracts / f"release_plan.{PLAN}.yaml"
+        text = path.read_text().split(_PROMISES)[0]
+        listed = "" if since is None else _PROMISES + versions_since(since)
+        path.write_text(text + listed)
 
     def wait(self, days: int) -> None:
         """Let the clock go on."""
@@ -142,11 +154,27 @@ class Neighbour:
         told.code = 0 if error is None else error.exit_code
         return told
 
-    def waiting(self) -> list[str]:
-        """Return which files lie in the inbox and are not Ada's own."""
+    def waiting(self, gone: AbstractSet[bytes]) -> set[str]:
+        """Return which files of others lie in the inbox, without those of `gone` people, whose deletion waits."""
+        return {
+            str(path.relative_to(self.home.inbox))
+            for path in self.home.inbox.rglob("*")
+            if path.is_file() and self._pseudonym_of(path) not in {self.pseudonym, *gone}
+        }
+
+    def empty_waiting(self) -> set[str]:
+        """Return which files without a byte lie in the inbox."""
+        files = (path for path in self.home.inbox.rglob("*") if path.is_file() and not path.stat().st_size)
+        return {str(path.relative_to(self.home.inbox)) for path in files}
+
+    def hers_waiting(self) -> int:
+        """Return how many files of Ada's own lie in the inbox, a link of her name among them."""
         own = self.home.inbox / "diary" / self.ada.id
-        files = (path for path in self.home.inbox.rglob("*") if path.is_file() and own not in path.parents)
-        return sorted(str(path.relative_to(self.home.inbox)) for path in files)
+        return 1 if own.is_symlink() else len(list(own.iterdir())) if own.is_dir() else 0
+
+    def _pseudonym_of(self, path: Path) -> bytes | None:
+        source, *folders, _ = path.relative_to(self.home.inbox).parts
+        return keyed_hash(KEY, domain_of(source) or "default", normalised(folders[0]))[:16] if folders else None
 
 
 @cache

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from tests.sequences.rows import ADAS_OWN, ANYBODY, DOMAIN, HEADERS, WHO, Template
-from tests.sequences.world import BEA, CONSENTED, EVE, OTHERS, Person, domain_of
+from tests.sequences.world import BEA, CAI, CONSENTED, EVE, OTHERS, Person, domain_of
 
 
 @dataclass(frozen=True)
@@ -16,9 +16,15 @@ class Row:
     person: Person | None = None
     """None: Ada."""
 
-    def is_of(self, ada: Person, domain: str | None) -> bool:
-        """Say whether a row of Ada's names her in a source of this domain (None: rows say it); else it is not hers."""
-        return ada.domain == (("default" if DOMAIN not in self.template else ada.domain) if domain is None else domain)
+    def is_of(self, ada: Person, domain: str | None, header: list[bytes]) -> bool:
+        """Say whether a row of Ada's names her in a source of this domain (None: rows say it); else it is not hers.
+
+        A row without a cell in the place of the domain names whoever has the id in the default one.
+        """
+        if domain is not None:
+            return ada.domain == domain
+        cells = dict(zip(header, self.template.split(b","), strict=False))
+        return cells.get(b"id_domain") == DOMAIN or ada.domain == "default"
 
     def text(self, ada: Person) -> bytes:
         """Return the row as it stands in the file."""
@@ -57,21 +63,32 @@ class File:
         theirs = domain_of(self.source) in {None, ada.domain}
         return theirs and (self.owner is None if self.of_one_person else any(row.person is None for row in self.rows))
 
+    @property
+    def of_others(self) -> bool:
+        """Say whether anything in it is anybody else's."""
+        return self.owner is not None if self.of_one_person else any(row.person is not None for row in self.rows)
+
     def content(self, ada: Person, *, with_ada: bool) -> bytes:
         """Return the file's bytes in one of the homes; an id of another domain than the source's is nobody of ours."""
         domain = domain_of(self.source)
         rows = [
             row.text(ada)
             for row in self.rows
-            if row.person is not None or self.of_one_person or (with_ada and row.is_of(ada, domain))
+            if row.person is not None
+            or self.of_one_person
+            or (with_ada and row.is_of(ada, domain, HEADERS[self.shape].split(b",")))
         ]
         header = HEADERS[self.shape]
+        if self.shape.endswith(" json"):
+            return b"[" + b",".join(rows) + b"]"
         return b"".join(line + b"\n" for line in ([header] if header else []) + rows)
 
     @property
     def ending(self) -> str:
         """The file name's ending."""
-        return ".ndjson" if self.source == "fhir" else ".csv"
+        if self.source == "fhir" or self.shape.endswith(" ndjson"):
+            return ".ndjson"
+        return ".json" if self.shape.endswith(" json") else ".csv"
 
 
 def _rows(shape: str, of: tuple[Person, ...]) -> st.SearchStrategy[tuple[Row, ...]]:
@@ -87,7 +104,8 @@ def _rows(shape: str, of: tuple[Person, ...]) -> st.SearchStrategy[tuple[Row, ..
     hers = st.builds(Row, st.sampled_from(ANYBODY[shape]) | st.sampled_from(ADAS_OWN[shape]))
     placed = st.tuples(st.integers(0, 3), hers)
     inserted = st.lists(placed, min_size=1, max_size=2) | st.lists(placed, max_size=2)
-    return st.builds(_with, st.lists(others, min_size=1, max_size=4), inserted)
+    least = 0 if shape in MAY_BE_EMPTY else 1
+    return st.builds(_with, st.lists(others, min_size=least, max_size=4), inserted)
 
 
 def _with(rows: list[Row], inserted: list[tuple[int, Row]]) -> tuple[Row, ...]:
@@ -97,21 +115,28 @@ def _with(rows: list[Row], inserted: list[tuple[int, Row]]) -> tuple[Row, ...]:
     return tuple(whole)
 
 
-def _diary(owner: Person | None) -> st.SearchStrategy[File]:
-    templates = ANYBODY["diary"] if owner else (*ANYBODY["diary"], *ADAS_OWN["diary"])
-    rows = st.lists(st.builds(Row, st.sampled_from(templates)), min_size=1, max_size=3)
-    return st.builds(File, st.just("diary"), rows.map(tuple), st.just(owner))
+def _diary(shape: str, owner: Person | None) -> st.SearchStrategy[File]:
+    templates = ANYBODY[shape] if owner else (*ANYBODY[shape], *ADAS_OWN[shape])
+    rows = st.lists(st.builds(Row, st.sampled_from(templates)), min_size=int(shape not in MAY_BE_EMPTY), max_size=3)
+    return st.builds(File, st.just(shape), rows.map(tuple), st.just(owner))
 
 
-_OWNERS: tuple[Person | None, ...] = (BEA, EVE, None)
+MAY_BE_EMPTY = {"fhir", "fhir moods", "canonical ndjson", "diary json"}
+"""Shapes of which a file may hold nothing at all: no record, or an empty list."""
+
+_OWNERS: tuple[Person | None, ...] = (BEA, EVE, CAI, None)
 """Whose diaries come; None: Ada's."""
 
 
 def files(*shapes: str, of: tuple[Person, ...] = OTHERS) -> st.SearchStrategy[File]:
     """Return files of these shapes with rows of these others; of `diary` anybody's."""
-    of_rows = [st.builds(File, st.just(shape), _rows(shape, of)) for shape in shapes if shape != "diary"]
-    owners = _OWNERS if "diary" in shapes else ()
-    return st.one_of(*of_rows, *(_diary(owner) for owner in owners))
+    of_rows = [st.builds(File, st.just(shape), _rows(shape, of)) for shape in shapes if shape not in DIARIES]
+    owned = [_diary(shape, owner) for shape in shapes if shape in DIARIES for owner in _OWNERS]
+    return st.one_of(*of_rows, *owned)
+
+
+DIARIES = ("diary", "diary json")
+"""Shapes of files that are one person's each."""
 
 
 SHAPES = tuple(HEADERS)

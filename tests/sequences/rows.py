@@ -27,6 +27,10 @@ def _consent(**more: Any) -> Template:  # noqa: ANN401 -- JSON is anything
     return _fhir(fhir.consent("{who}", **more))
 
 
+def _entry(**members: Any) -> Template:  # noqa: ANN401 -- JSON is anything
+    return json.dumps({"person_id": "{who}", **members}).encode()
+
+
 _MANY = [
     "|".join(many_words("f", 63)),
     "|".join(many_words("f", 40)),
@@ -39,8 +43,10 @@ _PURPOSE = fhir.concept(fhir.CODE)["coding"][0]
 HEADERS = {
     "canonical": b"person_id,logged_at,mood,factors,sleep_hours,note",
     "canonical factors": b"person_id,logged_at,mood,factors,sleep_hours,note",
+    "canonical ndjson": b"",
     "app": b"who;when;mood;id;tags;rest;note",
     "diary": b"day,mood,sleep",
+    "diary json": b"",
     "mydatahelps": mydatahelps.HEADER,
     "mydatahelps deletions": mydatahelps.DELETED_HEADER,
     "mydatahelps associations": mydatahelps.ASSOCIATIONS_HEADER,
@@ -83,6 +89,21 @@ ANYBODY: dict[str, tuple[Template, ...]] = {
         b"{who};2026-05-09T09:00;7;e2;f1;;",
         b"{who};1778000000;3;e6;;;",
     ),
+    "canonical ndjson": (
+        _entry(logged_at="2026-05-04T09:00", mood=3, factors=["work"]),
+        _entry(logged_at="2026-05-04T09:00", mood=4),
+        _entry(logged_at="2026-05-05", mood="2", factors=None, sleep_hours=7, note="x"),
+        _entry(logged_at="06.05.2026", mood=3, factors="family|work"),
+        _entry(logged_at="2026-05-06T10:00", mood=9),
+        _entry(mood=3),
+    ),
+    "diary json": (
+        _fhir({"day": "2026-05-09", "mood": "good"}),
+        _fhir({"day": "2026-05-04", "mood": "bad", "sleep": 5}),
+        _fhir({"day": "2026-05-10", "mood": "rotten"}),
+        _fhir({"mood": "good"}),
+        b"[]",
+    ),
     "diary": (
         b"2026-05-04,good,7",
         b"2026-05-04,bad,7",
@@ -122,6 +143,12 @@ ANYBODY: dict[str, tuple[Template, ...]] = {
     "withdrawals": (b"{who},{domain}",),
     "fhir moods": (
         _mood("o1", "2026-05-04T09:15:00+02:00", 0.25),
+        _mood(
+            "o1",
+            "2026-05-04T09:15:00+02:00",
+            0.75,
+            component=[fhir.component("valence", valueQuantity={"value": 0.75})],
+        ),
         _mood("o1", "2026-05-04T09:15:00+02:00", -1, status="amended"),
         _mood("o1", "2026-05-05T09:15:00+02:00", 1, status="corrected"),
         _mood("o2", "2026-05-05", 1),
@@ -182,6 +209,19 @@ ADAS_OWN: dict[str, tuple[Template, ...]] = {
         b'{who};2026-05-04T09:00;3;e1;;;"a;b"',
         b"{who};99999999999999999999;3;e1;;;",
     ),
+    "canonical ndjson": (
+        _entry(logged_at="2026-05-04T09:00", mood=3, factors=["work", 5]),
+        _entry(logged_at="2026-05-04T09:00", mood=3, factors=["nonsense"], extra={"factors": "work"}),
+        _entry(logged_at="2026-05-04T09:00", mood=1e300, factors=[]),
+        _entry(logged_at=["2026-05-04T09:00"], mood={"mood": 3}),
+        b'{"person_id":"{who}","person_id":"CANARY-bea","logged_at":"2026-05-04T09:00","mood":1}',
+        b'{"person_id":"{who}","logged_at":"2026-05-04T09:00","mood":NaN}',
+        b'{"person_id":"{who}","logged_at":"2026-05-04T09:00","mood":\xff}',
+        b'{"person_id":"{who}","logged_at":"2026-05-0',
+        b"[]",
+        b"null",
+    ),
+    "diary json": (b'{"day":"2026-05-04"', b"null", b'{"day":[],"mood":{}}', b"]["),
     "diary": (b"2026-05-04,mood,7", b"\xff,good,7", b"2027-01-01,good,7", b"2026-05-04,good,7,7,7", b"2026-05-04"),
     "mydatahelps": (
         b",{who},u,2026-05-04T09:15:00+02:00,,DailyMood,0,x",

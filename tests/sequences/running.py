@@ -8,11 +8,12 @@ from typing import Any
 from analytics.contracts import Contracts
 from analytics.vault.pseudonym import mark_of
 from tests.people import KEY
-from tests.sequences.commands import Command, Ingest, IngestInbox, Nothing, Sequence, Settle, Withdraw
+from tests.sequences.commands import Command, Ingest, IngestInbox, Nothing, Promise, Sequence, Settle, Withdraw
 from tests.sequences.comparing import Eyes, differences, measures_of
 from tests.sequences.homes import Neighbour, Told
 from tests.sequences.records import File
 from tests.sequences.templates import Templates
+from tests.sequences.world import versions_since
 
 
 class DifferentError(AssertionError):
@@ -76,6 +77,10 @@ class Story:
         if isinstance(command, Settle) and self.pair[0].people_waiting().keys() != self.pair[1].people_waiting().keys():
             return []  # an operator's choice after looking (docs/privacy/attack-model.md)
         words = [command.argv(one) for one in self.pair]
+        if isinstance(command, Promise):
+            for each in self.eyes:
+                each.under(None if command.since is None else versions_since(command.since))
+        explained = self.explained(command)
         self.tally.commands[name_of(command, words[0])] += 1
         if words[0] is None and words[1] is None:
             return []
@@ -83,7 +88,7 @@ class Story:
         if ends[0] is None or ends[1] is None:
             return self.alone(command, ends)
         self.count(ends[0])
-        return [*self.answers(command, ends[0], ends[1]), *self.homes(self.next_measures())]
+        return [*self.answers(command, ends[0], ends[1], explained), *self.homes(self.next_measures())]
 
     def alone(self, command: Command, ends: list[Told | None]) -> list[str]:
         """Compare after a command that only the home with Ada had: she alone was named. It is nobody else's affair."""
@@ -96,28 +101,38 @@ class Story:
         """Return which measures are counted after this command: every one has its turn, and all at the end."""
         known = measures_of(self.contracts)
         self.turn += 1
-        return [known[0], known[1 + self.turn % (len(known) - 1)]]
+        return [known[self.turn % len(known)]]
 
     def homes(self, measures: list[tuple[str, str]]) -> list[str]:
         """Compare both vaults, and what waits in both inboxes."""
         found = [each.look(measures) for each in self.eyes]
-        waiting = [one.waiting() for one in self.pair]
-        more = ["files that wait in the inbox differ"] if waiting[0] != waiting[1] else []
+        gone = {pseudonym for one in self.pair for pseudonym in one.people_waiting()}
+        empty = self.empty()
+        waiting = [one.waiting(gone) - empty for one in self.pair]
+        more = [f"files wait in one inbox only: {sorted(waiting[0] ^ waiting[1])}"] if waiting[0] != waiting[1] else []
         return [*differences(found[0], found[1]), *more]
 
-    def answers(self, command: Command, one: Told, other: Told) -> list[str]:
-        """Compare how a command ended: equal, but for what Ada's own records explain."""
+    def empty(self) -> set[str]:
+        """Return which files that wait in the inbox are empty in a home: there is no row of anybody else in either."""
+        return self.pair[0].empty_waiting() | self.pair[1].empty_waiting()
+
+    def explained(self, command: Command) -> Counter[str]:
+        """Return, by source, how many files in which nothing is anybody else's a command meets, in either home."""
+        if isinstance(command, IngestInbox):  # what was refused before is tried again
+            empty = Counter(name.split("/")[0] for name in self.empty())
+            return empty + Counter({"diary": self.pair[0].hers_waiting()})
+        return Counter(file.source for file in _files(command) if not file.of_others)
+
+    def answers(self, command: Command, one: Told, other: Told, own: Counter[str]) -> list[str]:
+        """Compare how a command ended: equal, but for what Ada's records explain, and files that are `own` alone."""
         found = []
         if _drawn(one) != _drawn(other):
             found.append("other releases were drawn")
         refused = [_refused_files(each) for each in (one, other)]
-        own = Counter(file.source for file in _files(command) if file.of_one_person and file.of_ada(self.sequence.ada))
-        if isinstance(command, IngestInbox) and self.pair[0].is_linked():
-            own["diary"] += 1  # Ada's folder is a link, which is refused unread each time
-        more = refused[0] - refused[1]
-        if refused[1] - refused[0] or Counter(source for source, _ in more.elements()) - own:
+        more, less = refused[0] - refused[1], refused[1] - refused[0]
+        if any(Counter(source for source, _ in each.elements()) - own for each in (more, less)):
             found.append(f"other files were refused: {dict(refused[0])} with Ada, {dict(refused[1])} without")
-        explained = bool(more) or (isinstance(command, Withdraw) and command.file.of_ada(self.sequence.ada))
+        explained = bool(more or less) or (isinstance(command, Withdraw) and command.file.of_ada(self.sequence.ada))
         if one.code != other.code and not explained:
             found.append(f"exit codes {one.code} and {other.code}: {_errors(one)} with Ada, {_errors(other)} without")
         return found
@@ -127,11 +142,31 @@ class Story:
         for file in end.result.get("files", ()):
             if isinstance(file, dict):
                 self.tally.rules.update(file.get("quarantined", {}))
-                for name in ("without_consent", "duplicates", "deleted_at_source", "off_grid", "not_held"):
+                self.tally.rules["(groups of one-person files)"] += str(file.get("file")).endswith("one person each")
+                for name in _COUNTS:
                     self.tally.rules[f"({name})"] += file.get(name, 0)
         for each in end.result.get("unheard", ()):
             self.tally.rules[f"withdraw: {each['rule']}"] += 1
         self.tally.rules.update(f"error: {error.name}" for error in end.errors)
+        self.tally.rules["(commands after which a deletion waits)"] += bool(end.result.get("waiting"))
+        self.tally.rules["(commands that meet a broken source)"] += bool(end.result.get("broken_sources"))
+        self.tally.rules["(people who agreed to an older promise)"] += sum(
+            each["people"] for each in end.result.get("agreed", ())[:-1]
+        )
+        self.tally.rules["(entries gone for their age)"] += end.result.get("retention", {}).get("entries", 0)
+        self.tally.rules["(would be erased, in dry runs)"] += end.result.get("would_be_erased", 0)
+
+
+_COUNTS = (
+    "accepted",
+    "without_consent",
+    "duplicates",
+    "deleted_at_source",
+    "off_grid",
+    "held",
+    "not_held",
+    "suspended",
+)
 
 
 def _files(command: Command) -> list[File]:
@@ -161,7 +196,8 @@ def name_of(command: Command, argv: list[str] | None) -> str:
     kind = type(command).__name__
     if argv is None:
         return f"({kind.lower()})"
-    return " ".join(word for word in argv[:2] if word.startswith("--") or not {".", "/"} & set(word))
+    words = [*argv[:2], *(word for word in argv[2:] if word.startswith("--"))]
+    return " ".join(word for word in words if word.startswith("--") or not {".", "/"} & set(word))
 
 
 def told(sequence: Sequence, last: int, found: list[str]) -> str:

@@ -16,6 +16,7 @@ import yaml
 from analytics.contracts import Plan
 from pipelines.home import Home, init_home
 from tests.people import KEY
+from tests.sequences.driving import VAULTS
 from tests.sequences.homes import Neighbour
 from tests.sequences.records import File, Row
 from tests.sequences.rows import ANYBODY
@@ -36,6 +37,7 @@ class Templates:
 
     def close(self) -> None:
         """Remove everything."""
+        VAULTS.let_go(self.root)
         shutil.rmtree(self.root, ignore_errors=True)
 
     @contextlib.contextmanager
@@ -51,6 +53,7 @@ class Templates:
                 pair.append(Neighbour(Home(target / "home"), target, ada, with_ada))
             yield pair[0], pair[1]
         finally:
+            VAULTS.let_go(folder)
             shutil.rmtree(folder, ignore_errors=True)
 
     def _template(self, ada: Person | None) -> Path:
@@ -63,6 +66,7 @@ class Templates:
             else:
                 shutil.copytree(self._template(None), folder)
                 _take(Neighbour(Home(folder / "home"), folder, ada, with_ada=True), File("consents", (Row(_GRANT),)))
+            VAULTS.let_go(folder)
             self._made[ada] = folder
         return self._made[ada]
 

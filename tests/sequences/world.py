@@ -1,5 +1,6 @@
 """Who there is, and the few sources that both homes declare."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -104,6 +105,15 @@ def domain_of(source: str) -> str | None:
 def many_words(prefix: str, number: int) -> list[str]:
     """Return invented factors for a contract that lists more than are shipped."""
     return [f"{prefix}{place}" for place in range(number)]
+
+
+def versions_since(day: date) -> str:
+    """Return the plan's versions, of which the present one is in force since a day, as they stand in its file."""
+    versions = [
+        {"version": "0", "cap_rho": 0.1, "from": "2020-01-01"},
+        {"version": "1", "cap_rho": 0.25, "from": day.isoformat()},
+    ]
+    return json.dumps(versions)
 
 
 def write_yaml(path: Path, content: Declaration) -> None:
