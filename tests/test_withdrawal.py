@@ -252,13 +252,6 @@ def test_a_person_of_two_id_domains_is_two(desk: Desk) -> None:
     assert people_of(desk) == {pseudonym(ANA, "app")}
 
 
-def test_a_damaged_withdrawal_is_of_the_id_in_its_domain(desk: Desk) -> None:
-    """A cell too many refuses no withdrawal, and makes nobody else of the person: the domain is read by its place."""
-    desk.consents(granted(ANA), granted(ANA, domain="app"))
-    desk.consents(f"{withdrawn(ANA)}app,one cell too many")
-    assert people_of(desk) == {pseudonym(ANA)}
-
-
 @pytest.mark.parametrize("seed", range(12))
 def test_after_every_file_consent_covers_everything(desk: Desk, seed: int) -> None:
     """On random files in random order, nothing is kept that no consent in force covers; the list only grows."""

@@ -30,7 +30,7 @@ def withdrawals_on(path: Path, delimiter: str, lines: AbstractSet[int], silent: 
             cells = _cells(data, delimiter)
             told = dict(zip(header, cells, strict=False))
             person, event = told.get("person_id", "").strip(), told.get("event", "").strip().lower() or silent
-            domain = told.get("id_domain", "").strip()  # by its place, as the person: another domain is another person
+            domain = told.get("id_domain", "").strip() if len(cells) == len(header) else ""
             if event == "withdrawn" and person and not any(mark in person for mark in _SPOILT):
                 found.append((number, person, event, domain))
     return pl.DataFrame(found, schema=_ROWS, orient="row")
