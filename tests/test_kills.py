@@ -19,6 +19,7 @@ STEPS = (
     "covered_person",
     "replaced_entry_remove",
     "entry_add",
+    "refused/same_remove",
     "refused/add",
     "batch_add",
 )

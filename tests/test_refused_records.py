@@ -466,3 +466,13 @@ def test_the_report_of_a_file_counts_what_is_held_and_what_is_not(desk: Desk) ->
     desk.consents(granted(ANA))
     desk.take_entries(write(desk.folder / "e.csv", ENTRY_HEADER, [entry(ANA, mood="9"), entry(BEA, mood="9")]))
     assert desk.vault.rows("quarantine_counts") == [(2, "canonical", "off_scale", "mood", 2, 1)]
+
+
+def test_a_record_that_is_sent_again_is_held_once(desk: Desk) -> None:
+    """As its later file's: a command that was killed before its file left the inbox takes the file in once more."""
+    desk.consents(granted(ANA), granted(BEA))
+    for _ in range(2):
+        desk.entries(entry(ANA, mood="9"), entry(BEA, mood="8"))
+    desk.entries(entry(ANA, mood="8"))  # another text is another record
+    held = query(desk.vault, "SELECT batch_no, texts LIKE '%\"9\"%' FROM refused_record ORDER BY ALL")
+    assert held == [(3, False), (3, True), (4, False)]

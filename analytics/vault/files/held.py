@@ -15,6 +15,7 @@ def hold(file: File) -> None:
         return
     vault, number = file.vault, file.batch.number
     before = vault.rows("refused/held_count", {"batch_no": number})[0][0]  # of an earlier pass over the file
+    vault.run("refused/same_remove", file.names)
     vault.run("refused/add", {**file.names, "first_at": file.first_at.replace(tzinfo=None)})
     vault.run("refused/not_held", {"batch_no": number})
     vault.forget("refused_waiting")
