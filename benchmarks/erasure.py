@@ -18,21 +18,22 @@ from datetime import date
 from pathlib import Path
 
 from analytics.contracts import read_contracts
+from analytics.home import Home
+from analytics.make_home import init_home
+from analytics.vault.erasure import completion
+from analytics.vault.files.inbox import Arrival
+from analytics.vault.files.ingest_file import take_in_arrival
+from analytics.vault.residue.report import prove
 from benchmarks.intake import NOW, invent, peak_gib
-from pipelines import erasing
-from pipelines.arrivals import Arrival
-from pipelines.home import Home, init_home
-from pipelines.proving import prove
-from pipelines.taking import take_in_arrival
 
 
 def take(home: Home, source: str, path: Path) -> None:
     """Take one file in and carry out what it asks for."""
     contracts = read_contracts(home.contracts, "standard")
-    with erasing.existing_vault(home, contracts, NOW) as vault:
+    with completion.existing_vault(home, contracts, NOW) as vault:
         arrival = Arrival(vault.next_batch_no(), source, path, shown=path.name)
         take_in_arrival(arrival, home, vault, contracts, home.key.read_bytes(), NOW)
-    erasing.carry_out(home, contracts, NOW)
+    completion.carry_out(home, contracts, NOW)
 
 
 def erase(folder: Path) -> dict[str, float]:

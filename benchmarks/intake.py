@@ -26,8 +26,8 @@ from analytics.simulation.diary import keep_diaries
 from analytics.simulation.draws import stream
 from analytics.simulation.people import invent_people
 from analytics.simulation.wording import TEXT_COLUMNS, write_entries
-from analytics.vault.intake import Batch, take_in
-from analytics.vault.opening import open_vault
+from analytics.vault.ingest import Batch, take_in
+from analytics.vault.open_database import open_vault
 
 ROWS_PER_PERSON = 72
 WEEKS = 26

@@ -21,8 +21,10 @@ from pathlib import Path
 from unittest.mock import patch
 
 from analytics.contracts import read_contracts
-from pipelines import arrivals, holding, steps
-from pipelines.home import Home, init_home, read_facts
+from analytics.home import Home, read_facts
+from analytics.make_home import init_home
+from analytics.vault.files import inbox
+from pipelines import holding, steps
 from pipelines.settings import Settings
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -59,7 +61,7 @@ def ingest(home: Home) -> steps.Outcome:
             facts,
             contracts,
             Settings(home.root, NOW, home.root),
-            lambda vault: arrivals.waiting(home, contracts, holding.unused_numbers(home, vault), NOW),
+            lambda vault: inbox.waiting(home, contracts, holding.unused_numbers(home, vault), NOW),
             nullcontext,
         )
 

@@ -17,9 +17,9 @@ import numpy as np
 
 from analytics.contracts import read_contracts, shipped_contracts
 from analytics.layout import Array, Layout
-from analytics.trends.expected import plan_layout
-from analytics.trends.intervals import linear_weights
-from analytics.trends.outlook import LOOK_BACK, filtered, predicted
+from analytics.trends.estimation.expected import plan_layout
+from analytics.trends.estimation.intervals import linear_weights
+from analytics.trends.monitoring.outlook import LOOK_BACK, filtered, predicted
 
 PRODUCT, MEASURE = "weekly_mood", "mood_bands"
 LOW, START = 0.24, 59.0

@@ -16,13 +16,13 @@ import numpy as np
 
 from analytics.contracts import read_contracts, shipped_contracts
 from analytics.layout import Array
-from analytics.trends.coverage import coverage
-from analytics.trends.estimate import reconcile
-from analytics.trends.expected import plan_layout
-from analytics.trends.figures import CellFigures, ReleaseFigures
-from analytics.trends.intervals import Figure, count_figure
-from analytics.trends.poststratified import poststratified
-from analytics.trends.strata import Public
+from analytics.trends.estimation.estimates import reconcile
+from analytics.trends.estimation.expected import plan_layout
+from analytics.trends.estimation.figures import CellFigures, ReleaseFigures
+from analytics.trends.estimation.intervals import Figure, count_figure
+from analytics.trends.representation.coverage import coverage
+from analytics.trends.representation.poststratified import poststratified
+from analytics.trends.representation.strata import Public
 
 PRODUCT, MEASURE, STRATA = "weekly_mood", "mood_bands", ("region", "age_band")
 TABLES = ((), ("region",), ("age_band",))

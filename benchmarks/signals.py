@@ -23,9 +23,9 @@ from analytics.layout import Array
 from analytics.periods import Period
 from analytics.release.draw import _described
 from analytics.store.chain import Entry
-from analytics.trends.figures import figures_of
-from analytics.trends.series import History, Points, Series
-from analytics.trends.signals.judging import Verdict, judge
+from analytics.trends.estimation.figures import figures_of
+from analytics.trends.monitoring.detection import Verdict, judge
+from analytics.trends.monitoring.series import History, Points, Series
 
 PRODUCT, MEASURE = "weekly_mood", "mood_bands"
 PEOPLE = 20_000

@@ -1,1 +1,1 @@
-"""The dashboard: one page over published releases; it sees `analytics.trends.published` and no other data."""
+"""The dashboard: one page over published releases, read by `analytics.trends.publication.published` alone."""

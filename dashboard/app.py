@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from analytics.errors import StoreDamagedError
-from analytics.trends.published import Published, stamp
+from analytics.trends.publication.published import Published, stamp
 from dashboard import page, promise
 
 FOLDER_VARIABLE = "MURMURATION_PUBLISHED"

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import polars as pl
 
-from analytics.trends.published import Card, Published, Release, cohort_labels, table_label
+from analytics.trends.publication.published import Card, Published, Release, cohort_labels, table_label
 
 EVERYONE = "all"
 """The public name of the table without dimensions, and of its one cohort."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from analytics.trends.published import Published
+from analytics.trends.publication.published import Published
 from dashboard.figures import Choice, Interval
 
 

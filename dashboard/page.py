@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analytics.errors import StoreDamagedError
-from analytics.trends.published import Published, Release
+from analytics.trends.publication.published import Published, Release
 from dashboard import charts, notes, panels, promise, represented, words
 from dashboard.figures import Choice
 

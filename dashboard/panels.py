@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analytics.trends.published import Published, cohort_labels
+from analytics.trends.publication.published import Published, cohort_labels
 from dashboard import alt_text, charts, notes, words
 from dashboard.figures import (
     CAUTION,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.trends.published import Published
+from analytics.trends.publication.published import Published
 from dashboard import notes, words
 from dashboard.figures import CAUTION, EVERYONE, PEOPLE, Choice
 from dashboard.panels import MANY_ROWS

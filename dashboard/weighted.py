@@ -5,7 +5,7 @@ from typing import Any, Self
 
 import polars as pl
 
-from analytics.trends.published import Published, cohort_labels
+from analytics.trends.publication.published import Published, cohort_labels
 from dashboard.figures import Choice, Difference, Interval, difference_of, interval_of
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from analytics.contracts import ConsentContracts, Declarations, read_declarations
 from analytics.errors import UsageError
-from analytics.vault.erasure import absent_marks, follow_list
-from analytics.vault.intake import Batch, FileReport, try_out
-from analytics.vault.store import Vault
-from analytics.vault.waiting import people_waiting
-from analytics.vault.withdrawn import WithdrawnList, read_list
+from analytics.home import Home, read_facts
+from analytics.vault.database import Vault
+from analytics.vault.erasure.completion import carry_out, existing_vault
+from analytics.vault.erasure.rows import absent_marks, follow_list
+from analytics.vault.erasure.suppression_list import WithdrawnList, read_list
+from analytics.vault.erasure.waiting import people_waiting
+from analytics.vault.ingest import Batch, FileReport, try_out
 from pipelines.commands import Answer
-from pipelines.erasing import carry_out, existing_vault
-from pipelines.home import Home, read_facts
 from pipelines.orphans import alone
 from pipelines.settings import Settings
 

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from analytics.error_guard import Guard, worst
 from analytics.errors import MurmurationError
 from pipelines.arguments import read_words
-from pipelines.guard import Guard, worst
+from pipelines.output import tell
 from pipelines.settings import Settings
-from pipelines.show import tell
 
 _INTERRUPTED = 130
 """What a shell expects after Ctrl-C: 128 + SIGINT."""
@@ -68,10 +68,10 @@ def _run(words: list[str]) -> int:
 
 
 def _function(command: str) -> Callable[..., tuple[dict[str, Any], list[MurmurationError], list[str]]]:
-    from pipelines import commands, data_protection, disclosure, planning  # noqa: PLC0415 -- `--help` starts without them
+    from pipelines import commands, disclosure, plan_command, privacy_commands  # noqa: PLC0415 -- `--help` starts without them
 
     if command == "audit":
-        from pipelines.audit.running import audit  # noqa: PLC0415 -- SciPy, and nothing else needs it
+        from pipelines.audit_command import audit  # noqa: PLC0415 -- SciPy, and nothing else needs it
 
         return audit
     functions = {
@@ -79,12 +79,12 @@ def _function(command: str) -> Callable[..., tuple[dict[str, Any], list[Murmurat
         "simulate": commands.simulate,
         "ingest": commands.ingest,
         "quarantine": commands.quarantine,
-        "withdraw": data_protection.withdraw,
-        "receipts": data_protection.receipts,
-        "erase": data_protection.erase,
-        "notice": data_protection.notice,
+        "withdraw": privacy_commands.withdraw,
+        "receipts": privacy_commands.receipts,
+        "erase": privacy_commands.erase,
+        "notice": privacy_commands.notice,
         "record": disclosure.record,
-        "plan": planning.plan,
+        "plan": plan_command.plan,
         "release": commands.release,
         "publish": commands.publish,
         "ledger": commands.ledger,

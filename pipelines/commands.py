@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.contracts import NANO, read_contracts, read_declarations, read_plan, read_published, shipped_contracts
 from analytics.errors import MurmurationError, NotVerifiedError, UsageError
-from pipelines.home import Home, init_home, read_facts
+from analytics.home import Home, read_facts
+from analytics.vault.files.file_owners import read_people
 from pipelines.orphans import alone
+from pipelines.output import progress, tell
 from pipelines.settings import Settings
-from pipelines.show import progress, tell
-from pipelines.whose import read_people
 
 if TYPE_CHECKING:
     from pipelines.steps import Outcome
@@ -22,6 +22,8 @@ Answer = tuple[dict[str, Any], list[MurmurationError], list[str]]
 
 def init(words: Namespace, settings: Settings) -> Answer:
     """Make the home."""
+    from analytics.make_home import init_home  # noqa: PLC0415 -- `plan` and `--help` start without the databases
+
     start = words.start or date(settings.now.year, 1, 1)
     home = init_home(settings.home, words.plan, start)
     facts = read_facts(home)
@@ -66,12 +68,13 @@ def ingest(words: Namespace, settings: Settings) -> Answer:
     facts = read_facts(home)
     with alone(home):
         start = _engine(home, settings)
-        from pipelines import arrivals, steps  # noqa: PLC0415 -- Prefect reads its environment at import
+        from analytics.vault.files import inbox  # noqa: PLC0415 -- Prefect reads its environment at import
+        from pipelines import steps  # noqa: PLC0415 -- Prefect reads its environment at import
 
         people = None if words.people is None else read_people(settings.folder / words.people)
         contracts = read_contracts(home.contracts, facts.plan)
         if source:
-            arrivals.check_source(source, contracts)
+            inbox.check_source(source, contracts)
         return _answer(
             steps.ingest_files(
                 home,
@@ -79,9 +82,9 @@ def ingest(words: Namespace, settings: Settings) -> Answer:
                 contracts,
                 settings,
                 lambda vault: (
-                    arrivals.arguments(vault.next_batch_no, source, files, settings.folder, people)
+                    inbox.arguments(vault.next_batch_no, source, files, settings.folder, people)
                     if source
-                    else arrivals.waiting(home, contracts, vault.next_batch_no, settings.now)
+                    else inbox.waiting(home, contracts, vault.next_batch_no, settings.now)
                 ),
                 start,
             )
@@ -94,11 +97,13 @@ def quarantine(words: Namespace, settings: Settings) -> Answer:
     facts = read_facts(home)
     with alone(home):
         start = _engine(home, settings)
-        from pipelines import arrivals, erasing, steps  # noqa: PLC0415 -- Prefect reads its environment at import
+        from analytics.vault.erasure import completion  # noqa: PLC0415 -- Prefect reads its environment at import
+        from analytics.vault.files import inbox  # noqa: PLC0415 -- Prefect reads its environment at import
+        from pipelines import steps  # noqa: PLC0415 -- Prefect reads its environment at import
 
         if words.action == "list":
-            with erasing.existing_vault(home, read_declarations(home.contracts), settings.now) as vault:
-                rows, old_files = vault.rows("quarantine_counts"), erasing.old_files_told(vault)
+            with completion.existing_vault(home, read_declarations(home.contracts), settings.now) as vault:
+                rows, old_files = vault.rows("quarantine_counts"), completion.old_files_told(vault)
             names = ("batch", "source", "rule", "column", "rows", "held")
             listed = [dict(zip(names, row, strict=True)) for row in rows]
             return {"quarantine": listed, **old_files}, [], []
@@ -109,7 +114,7 @@ def quarantine(words: Namespace, settings: Settings) -> Answer:
                 facts,
                 contracts,
                 settings,
-                lambda vault: arrivals.held(vault, contracts),
+                lambda vault: inbox.held(vault, contracts),
                 start,
             )
         )
@@ -121,22 +126,22 @@ def release(words: Namespace, settings: Settings) -> Answer:
     facts = read_facts(home)
     with alone(home):
         start = _engine(home, settings)
-        from pipelines import due, steps  # noqa: PLC0415 -- Prefect reads its environment at import
+        from pipelines import due_periods, steps  # noqa: PLC0415 -- Prefect reads its environment at import
 
-        asked = due.Asked(words.product, words.period, words.as_of)
+        asked = due_periods.Asked(words.product, words.period, words.as_of)
         return _answer(steps.release_periods(home, facts, settings, asked, start))
 
 
 def publish(_words: Namespace, settings: Settings) -> Answer:
     """Rebuild what is published."""
     from analytics.store.ledger import open_ledger  # noqa: PLC0415 -- heavy
-    from pipelines.publishing import rebuild  # noqa: PLC0415 -- heavy
+    from analytics.trends.publication.publish import publish_ledger  # noqa: PLC0415 -- heavy
 
     home = Home(settings.home)
     read_facts(home)
     with alone(home), open_ledger(home.ledger, home.head) as store:
         allowed = read_published(home.contracts)
-        return {"files": rebuild(home, store, allowed)}, [], []
+        return {"files": publish_ledger(store, home.published, allowed)}, [], []
 
 
 def ledger(_words: Namespace, settings: Settings) -> Answer:
@@ -182,7 +187,7 @@ def ledger(_words: Namespace, settings: Settings) -> Answer:
 
 def verify(words: Namespace, settings: Settings) -> Answer:
     """Hold what is published against its hashes, and a home's store against it."""
-    from analytics.trends.verify import verify_home, verify_published  # noqa: PLC0415 -- heavy
+    from analytics.trends.publication.verify import verify_home, verify_published  # noqa: PLC0415 -- heavy
 
     if words.folder is not None:
         if not words.folder.is_dir():
@@ -206,7 +211,7 @@ def verify(words: Namespace, settings: Settings) -> Answer:
 
 def dashboard(words: Namespace, settings: Settings) -> Answer:
     """Serve the page until it is ended."""
-    from pipelines.serve import serve  # noqa: PLC0415 -- only here
+    from pipelines.dashboard_server import serve  # noqa: PLC0415 -- only here
 
     serve(Home(settings.home).published, words.port, lambda url: tell("dashboard", {"url": url}, settings))
     return {}, [], []
@@ -214,8 +219,8 @@ def dashboard(words: Namespace, settings: Settings) -> Answer:
 
 def demo(words: Namespace, settings: Settings) -> Answer:
     """Show the whole way on invented people."""
+    from pipelines.dashboard_server import check_free, serve  # noqa: PLC0415 -- only here
     from pipelines.demo import run_demo  # noqa: PLC0415 -- heavy
-    from pipelines.serve import check_free, serve  # noqa: PLC0415 -- only here
 
     if not words.no_dashboard:
         check_free(words.port)

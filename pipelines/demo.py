@@ -12,20 +12,21 @@ import yaml
 from analytics.contracts import read_contracts
 from analytics.durable import write_durably
 from analytics.errors import MurmurationError, UsageError
+from analytics.home import Facts, Home, read_facts, write_facts
+from analytics.make_home import init_home
 from analytics.simulation.population import simulate
 from analytics.simulation.residents import residents
 from analytics.store.ledger import open_ledger
+from analytics.trends.publication.publish import publish_ledger
 from pipelines.commands import latest_start
 from pipelines.engine import engine
-from pipelines.home import Facts, Home, init_home, read_facts, write_facts
 from pipelines.orphans import alone
-from pipelines.publishing import rebuild
+from pipelines.output import progress
 from pipelines.settings import Settings
-from pipelines.show import progress
 
 if TYPE_CHECKING:
-    from analytics.vault.store import Vault
-    from pipelines.arrivals import Arrival
+    from analytics.vault.database import Vault
+    from analytics.vault.files.inbox import Arrival
     from pipelines.steps import Outcome
 
 PEOPLE = 20_000
@@ -98,22 +99,24 @@ def _all_stages(home: Home, facts: Facts, settings: Settings, stages: _Stages) -
         with ExitStack() as stack:
             with stages.timed("server_start"):
                 start = engine(home, settings)
-                from pipelines import arrivals, due, steps  # noqa: PLC0415 -- Prefect reads its environment at import
+                from analytics.vault.files import inbox  # noqa: PLC0415 -- Prefect reads its environment at import
+                from pipelines import due_periods, steps  # noqa: PLC0415 -- Prefect reads its environment at import
 
                 stack.enter_context(start())
 
             def find(vault: "Vault") -> "list[Arrival]":
                 return [
-                    arrivals.Arrival(vault.next_batch_no(), source, home.simulated / file, shown=file)
+                    inbox.Arrival(vault.next_batch_no(), source, home.simulated / file, shown=file)
                     for source, file in _FILES.items()
                 ]
 
             with stages.timed("ingest", "Taking the files in ..."):
                 taken = steps.ingest_files(home, facts, contracts, settings, find, nullcontext)
             with stages.timed("release", "Drawing and publishing ..."):
-                released = steps.release_periods(home, facts, settings, due.Asked(None, None, None), nullcontext)
+                everything = due_periods.Asked(None, None, None)
+                released = steps.release_periods(home, facts, settings, everything, nullcontext)
             with stages.timed("publish"), open_ledger(home.ledger, home.head) as ledger:
-                rebuild(home, ledger, contracts.published)
+                publish_ledger(ledger, home.published, contracts.published)
     finally:
         shutil.rmtree(home.simulated, ignore_errors=True)
     return [taken, released]

@@ -4,13 +4,13 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from analytics.contracts import Contracts, plan_file, read_contracts, shipped_contracts, table_name, unfilled
-from analytics.notice.record import Running, TableNoise, record_of
-from analytics.notice.registry import as_yaml
+from analytics.disclosure.record import Running, TableNoise, record_of
+from analytics.disclosure.registry import as_yaml
+from analytics.home import Home, read_facts
 from pipelines.commands import Answer
-from pipelines.home import Home, read_facts
 from pipelines.orphans import alone
+from pipelines.output import progress
 from pipelines.settings import Settings
-from pipelines.show import progress
 
 if TYPE_CHECKING:
     from analytics.store.chain import Entry

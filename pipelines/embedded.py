@@ -15,7 +15,7 @@ from prefect.events.worker import EventsWorker
 from prefect.server.api.server import SubprocessASGIServer
 
 from analytics.errors import UnforeseenError
-from pipelines.home import Home
+from analytics.home import Home
 from pipelines.orphans import RECORD, end_orphan, record_server
 
 _LOG = "server.log"

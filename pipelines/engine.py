@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from pipelines.home import Home
+from analytics.home import Home
+from pipelines.output import progress
 from pipelines.settings import Settings, set_prefect_environment
-from pipelines.show import progress
 
 
 def engine(home: Home, settings: Settings) -> Callable[[], AbstractContextManager[None]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analytics.durable import write_durably
-from pipelines.home import Home, lock
+from analytics.home import Home, lock
 
 RECORD = "server.json"
 _MARK = b"prefect.server"

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from analytics.error_guard import Guard, worst
 from analytics.errors import MurmurationError
-from pipelines.guard import Guard, worst
 
 
 class RunError(Exception):

@@ -7,36 +7,37 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from analytics.contracts import Contracts, Product, plan_file, read_declarations, read_release_contracts
+from analytics.error_guard import worst
 from analytics.errors import MurmurationError
+from analytics.home import Facts, Home
 from analytics.release.budget import check_frozen
 from analytics.release.draw import draw
 from analytics.store.ledger import Ledger, open_ledger
-from analytics.vault.agreed import by_version
-from analytics.vault.erasure import purge
-from analytics.vault.factors import settle_factors
+from analytics.trends.publication.publish import publish_ledger
+from analytics.vault.agreed_versions import by_version
+from analytics.vault.database import Vault
+from analytics.vault.erasure.completion import carry_out, existing_vault, old_files_told
+from analytics.vault.erasure.rows import purge
+from analytics.vault.erasure.suppression_list import read_list
+from analytics.vault.files.inbox import Arrival, left_waiting
+from analytics.vault.files.ingest_file import Taker
+from analytics.vault.files.ingest_files import Several
+from analytics.vault.files.passes import chunks
+from analytics.vault.loading.factor_bits import settle_factors
 from analytics.vault.participation import Allowance, Drawn
 from analytics.vault.pseudonym import read_key
 from analytics.vault.shares import exact_cells
-from analytics.vault.store import Vault
-from analytics.vault.withdrawn import read_list
-from pipelines.arrivals import Arrival, left_waiting
 from pipelines.brake import waiting_told
-from pipelines.due import Asked, Due, closed_periods, split_released
-from pipelines.erasing import carry_out, existing_vault, old_files_told
+from pipelines.due_periods import Asked, Due, closed_periods, split_released
 from pipelines.flows import run_ingest, run_release
-from pipelines.guard import worst
-from pipelines.home import Facts, Home
-from pipelines.passes import chunks
-from pipelines.publishing import rebuild
+from pipelines.output import progress
 from pipelines.retention import check_not_purged, first_day_needed
 from pipelines.run import Chunk, Run
 from pipelines.settings import Settings
-from pipelines.several import Several
-from pipelines.taking import Taker
 from pipelines.told import broken_told, files_told
 
 if TYPE_CHECKING:
-    from analytics.vault.intake import FileReport
+    from analytics.vault.ingest import FileReport, Pass
 
 Server = Callable[[], AbstractContextManager[None]]
 """Starts the flow engine; called when everything that can be refused before has been looked at."""
@@ -75,10 +76,11 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
         before = vault.withdrawn.sequence
         with vault.transaction():  # or each of very many batch numbers is seen onto the disk by itself
             arrivals = find(vault)
-        taker = Taker(home, vault, contracts, key, settings.now)
+        taker = Taker(home, vault, contracts, key, settings.now, progress)
         several = Several(run, taker, contracts, reports)
         planned: list[Chunk] = []
-        for one, chunk, files in chunks(arrivals, contracts):
+        for one, files in chunks(arrivals, contracts):
+            chunk = chunk_of(one, files)
             planned.append(chunk)
             run.add(chunk.name, partial(several.take, one, files))
         if planned:
@@ -99,6 +101,11 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
         **old_files,
     }
     return Outcome(result, list(run.errors.values()), run.source_lines)
+
+
+def chunk_of(one: "Pass", files: list[Arrival]) -> Chunk:
+    """Return what Prefect may know of files of one source that are taken in together."""
+    return Chunk(one.name, files[0].source or "unknown", files[0].number, files[-1].number)
 
 
 def _left_in_inbox(home: Home, arrivals: list[Arrival], left: set[int]) -> int:
@@ -136,7 +143,7 @@ def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, 
         def publish_all() -> None:
             # Opened anew: only what is committed is published, and never ahead of the head.
             with open_ledger(home.ledger, home.head) as committed:
-                rebuild(home, committed, contracts.published)
+                publish_ledger(committed, home.published, contracts.published)
 
         run = Run()
         for due in to_draw:

@@ -5,9 +5,9 @@ from typing import Any
 
 from analytics.contracts import Declarations
 from analytics.errors import MurmurationError
-from analytics.vault.intake import FileReport
-from pipelines.arrivals import Arrival
-from pipelines.show import error_object
+from analytics.vault.files.inbox import Arrival
+from analytics.vault.ingest import FileReport
+from pipelines.output import error_object
 
 
 def files_told(

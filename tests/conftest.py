@@ -14,8 +14,8 @@ import pytest
 from hypothesis import settings
 
 from analytics.contracts import Contracts, read_contracts, reading, shipped_contracts
-from analytics.vault.store import Vault
-from tests import leaks, people
+from analytics.vault.database import Vault
+from tests.support import leaks, people
 
 # `make test` says the same of the same code every time; `HYPOTHESIS_PROFILE=random make test` looks elsewhere.
 settings.register_profile("same", derandomize=True)
@@ -29,10 +29,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 LONGEST = (
-    *("test_audit_parts", "crash/test_every_write", "test_command_line", "test_canaries", "test_flows"),
-    *("test_sequences", "test_replay_control_flow", "test_erasure", "test_verify", "test_withdrawal"),
-    *("test_stability_formats",),
-    *("test_replay_sensitivity", "test_data_protection", "test_at_once", "test_exact_cells", "test_rollup"),
+    "audit/test_parts",
+    "crash/test_every_write",
+    "pipelines/test_command_line",
+    "audit/test_canaries",
+    "pipelines/test_flows",
+    "promise/test_sequences",
+    "promise/test_replay_control_flow",
+    "vault/test_erasure",
+    "trends/publication/test_verify",
+    "vault/test_withdrawal",
+    "promise/test_stability_formats",
+    "promise/test_replay_sensitivity",
+    "pipelines/test_privacy_commands",
+    "trends/estimation/test_simultaneous",
+    "vault/test_exact_cells",
+    "trends/estimation/test_fallback",
 )
 """The files that take longest, the longest first: where they begin, no worker is left alone with one at the end."""
 

@@ -22,9 +22,9 @@ def committed() -> list[Path]:
     ("module", "line"),
     [
         ("dashboard/app.py", "import analytics.store.ledger"),  # the page would see the ledger
-        ("analytics/trends/card.py", "import analytics.vault.store"),  # the noisy side would see persons
-        ("analytics/release/draw.py", "import analytics.trends.card"),  # a draw could look at figures
-        ("analytics/trends/figures.py", "import opendp.prelude"),  # noise outside the noise
+        ("analytics/trends/publication/card.py", "import analytics.vault.database"),  # the noisy side would see persons
+        ("analytics/release/draw.py", "import analytics.trends.publication.card"),  # a draw could look at figures
+        ("analytics/trends/estimation/figures.py", "import opendp.prelude"),  # noise outside the noise
         ("analytics/store/ledger.py", "import prefect"),  # the domain would know its orchestrator
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 
 from analytics.contracts import Contracts, cohort_name, read_contracts, shipped_contracts, table_name
 from analytics.errors import ContractRefusedError, UsageError
-from tests.people import ANA, Desk, entry, granted
+from tests.support.people import ANA, Desk, entry, granted
 
 Edit = Callable[[str], str]
 

@@ -19,7 +19,7 @@ import polars as pl
 
 from analytics.errors import StoreDamagedError
 from analytics.periods import Period, week_ordinal
-from analytics.vault.store import Vault
+from analytics.vault.database import Vault
 
 _APART = 52
 """Two weeks lie in some 53 consecutive weeks if they are at most so many apart."""

@@ -7,10 +7,10 @@ from analytics.cells import ExactCells, TableKey
 from analytics.contracts import Grid, Measure, Plan, Product
 from analytics.errors import UnforeseenError
 from analytics.periods import MOST_DAYS, Period
-from analytics.vault import agreed, participation
+from analytics.vault import agreed_versions, participation
+from analytics.vault.database import Vault
+from analytics.vault.error_boundary import sealed
 from analytics.vault.participation import Allowance
-from analytics.vault.sealing import sealed
-from analytics.vault.store import Vault
 
 
 # L3: a participant adds a non-negative vector of L1 norm at most 1,000,000 to each table (docs/privacy/proof.md)
@@ -34,12 +34,12 @@ def exact_cells(  # noqa: PLR0913, PLR0917 -- the vault, the three facts of the 
     """
     vectors: dict[TableKey, list[int]] = {}
     with vault.transaction():
-        agreed.find(vault, plan, plan.cap_nano if cap_nano is None else cap_nano)
+        agreed_versions.find(vault, plan, plan.cap_nano if cap_nano is None else cap_nano)
         count_id = None if allowance is None else participation.begin(vault, allowance)
         for measure, tables in product.tables.items():
             declared = plan.measures[measure]
             _fill_shares(vault, measure, parameters_of(declared, period))
-            agreed.hold(vault)  # before an allowance writes down whom it counts
+            agreed_versions.hold(vault)  # before an allowance writes down whom it counts
             if allowance is not None:
                 participation.hold(vault, allowance)
             _declare_grid(vault, grid, tables, len(declared.categories))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from analytics.contracts.source import Clock
-from analytics.vault.checks.distinct import Distinct
+from analytics.vault.validation.distinct import Distinct
 
 _DATE, _MINUTE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}", r"[T ][0-9]{2}:[0-9]{2}"
 _REST = r"(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)? ?(?:([Zz])|([+-])([0-9]{2})(?::?([0-9]{2}))?)?"

@@ -16,7 +16,7 @@ from analytics.release.draw import measured
 from analytics.release.noise import noisy
 from analytics.release.optimum import PARTS, identity
 from analytics.store.chain import GENESIS, Entry
-from analytics.trends.figures import UNIT_SCALE, figures_of, headline_figure, people_floor
+from analytics.trends.estimation.figures import UNIT_SCALE, figures_of, headline_figure, people_floor
 from benchmarks.accuracy.figures import Figures
 from benchmarks.accuracy.population import WEEKS, Population
 from benchmarks.accuracy.practice import RHO

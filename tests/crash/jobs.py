@@ -14,16 +14,22 @@ from unittest.mock import patch
 
 import analytics.release.noise
 import analytics.simulation
-import analytics.trends.verify
-import pipelines.proving
+import analytics.trends.publication.verify
+import analytics.vault.residue.report
+from analytics import home
+from analytics.make_home import init_home
 from analytics.store.ledger import Ledger
-from pipelines import commands, home, steps
+from pipelines import commands, steps
 from pipelines.cli import main
-from pipelines.home import init_home
 from pipelines.run import Run
 from pipelines.settings import Settings
 
-_LOADED = (analytics.release.noise, analytics.simulation, analytics.trends.verify, pipelines.proving)
+_LOADED = (
+    analytics.release.noise,
+    analytics.simulation,
+    analytics.trends.publication.verify,
+    analytics.vault.residue.report,
+)
 
 
 def make_home(root: Path, start: datetime) -> int:

@@ -11,10 +11,10 @@ from typing import Any
 import duckdb
 
 from analytics.cells import NoisyCells
+from analytics.home import Home
 from analytics.store.chain import Entry
 from analytics.store.ledger import open_ledger
-from analytics.trends.published import Published
-from pipelines.home import Home
+from analytics.trends.publication.published import Published
 
 Row = tuple[Any, ...]
 

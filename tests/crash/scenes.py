@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from analytics.contracts import read_contracts
-from analytics.trends.verify import verify_home
-from analytics.vault.withdrawn import read_list
-from pipelines.home import Home
+from analytics.home import Home
+from analytics.trends.publication.verify import verify_home
+from analytics.vault.erasure.suppression_list import read_list
 from tests.crash import jobs
 from tests.crash.look import Look, looked_at
 from tests.crash.syscalls import Write
 from tests.crash.watching import Job, Ran, Verdict, run, run_watched
-from tests.people import ANA, BEA, CAI, CONSENT_HEADER, ENTRY_HEADER, NOW, entry, granted, registered, write
-from tests.test_erasure import Office
+from tests.support.people import ANA, BEA, CAI, CONSENT_HEADER, ENTRY_HEADER, NOW, entry, granted, registered, write
+from tests.vault.test_erasure import Office
 
 START = datetime(2026, 5, 4, tzinfo=UTC)
 """The Monday of 2026-W19; W19, W20 and W21 are closed at `NOW`."""

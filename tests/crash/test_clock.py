@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from analytics.vault.withdrawn import read_list
-from pipelines.home import Home
+from analytics.home import Home
+from analytics.vault.erasure.suppression_list import read_list
 from tests.crash import jobs
 from tests.crash.look import looked_at
 from tests.crash.scenes import START, Scene
 from tests.crash.watching import run
-from tests.people import ANA, NOW
+from tests.support.people import ANA, NOW
 
 pytestmark = pytest.mark.timeout(300)
 

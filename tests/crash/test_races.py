@@ -10,16 +10,16 @@ import pytest
 
 from analytics.contracts import Plan
 from analytics.errors import BudgetRefusedError
+from analytics.home import Home as RealHome
 from analytics.periods import Period
-from analytics.trends.published import Published
-from analytics.trends.verify import verify_home
-from pipelines.home import Home as RealHome
+from analytics.trends.publication.published import Published
+from analytics.trends.publication.verify import verify_home
 from tests.crash import jobs
 from tests.crash.look import looked_at
 from tests.crash.scenes import Scene
 from tests.crash.watching import run
-from tests.people import ANA, NOW
-from tests.releases import Home, draw_week, holding, new_home, plan_of
+from tests.support.people import ANA, NOW
+from tests.support.releases import Home, draw_week, holding, new_home, plan_of
 
 pytestmark = pytest.mark.timeout(300)
 

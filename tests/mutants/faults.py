@@ -29,8 +29,8 @@ _CAPS = "analytics/release/caps.py"
 _BUDGET = "analytics/release/budget.py"
 _LEDGER = "analytics/store/ledger.py"
 _STEPS = "pipelines/steps.py"
-_REPLAY = "tests/test_replay_sensitivity.py"
-_FLOW = "tests/test_replay_control_flow.py"
+_REPLAY = "tests/promise/test_replay_sensitivity.py"
+_FLOW = "tests/promise/test_replay_control_flow.py"
 
 
 def _fault(name: str, *edits: tuple[str, str, str], by: tuple[str, ...]) -> Fault:
@@ -46,12 +46,16 @@ FAULTS = (
             "1000000 * days_in_band",
         ),
         ("analytics/vault/shares.py", "!= [(0,)]", '== "never"'),
-        by=(_REPLAY, "tests/test_exact_cells.py"),
+        by=(_REPLAY, "tests/vault/test_exact_cells.py"),
     ),
     _fault(
         "bound_check_dropped",  # a measure that breaks the invariant is drawn all the same
         ("analytics/vault/shares.py", "!= [(0,)]", '== "never"'),
-        by=("tests/test_shares.py", "tests/test_sealing.py", "tests/test_replay_new_measures.py"),
+        by=(
+            "tests/vault/test_shares.py",
+            "tests/vault/test_error_boundary.py",
+            "tests/promise/test_replay_new_measures.py",
+        ),
     ),
     _fault(
         "counted_in_two_cohorts",  # each register row in force gives a place of its own
@@ -60,7 +64,7 @@ FAULTS = (
             "    QUALIFY row_number() OVER (PARTITION BY person_no ORDER BY valid_from DESC, batch_no DESC) = 1\n",
             "",
         ),
-        by=(_REPLAY, "tests/test_exact_cells.py"),
+        by=(_REPLAY, "tests/vault/test_exact_cells.py"),
     ),
     _fault(
         "wrong_sigma",  # noise a tenth smaller than is charged for
@@ -69,7 +73,7 @@ FAULTS = (
             "    measurement = _measurement(size, sigma)\n    loss = _certified_nano(measurement.map, d_in)\n",
             "    measurement = _measurement(size, sigma * 9 // 10)\n    loss = _certified_nano(_measurement(size, sigma).map, d_in)\n",
         ),
-        by=("tests/test_noise.py", "tests/test_audit_parts.py"),
+        by=("tests/release/test_noise.py", "tests/audit/test_parts.py"),
     ),
     _fault(
         "half_the_noise",  # what the black box must refute
@@ -78,17 +82,17 @@ FAULTS = (
             "    measurement = _measurement(size, sigma)\n    loss = _certified_nano(measurement.map, d_in)\n",
             "    measurement = _measurement(size, sigma // 2)\n    loss = _certified_nano(_measurement(size, sigma).map, d_in)\n",
         ),
-        by=("tests/test_noise.py", "tests/test_audit_parts.py"),
+        by=("tests/release/test_noise.py", "tests/audit/test_parts.py"),
     ),
     _fault(
         "d_in_without_the_basis",  # sensitivity of one unit, whatever the basis does to it
         (_BUDGET, "    square = MICRO**2 * longest\n", "    square = MICRO**2 * min(longest, 1)\n"),
-        by=("tests/test_budget.py", _REPLAY),
+        by=("tests/release/test_budget.py", _REPLAY),
     ),
     _fault(
         "keys_from_data",  # a cell that nobody is in is not released
         (_CELLS, "FROM table_cell\nLEFT JOIN summed", "FROM table_cell\nJOIN summed"),
-        by=(_REPLAY, _FLOW, "tests/test_exact_cells.py"),
+        by=(_REPLAY, _FLOW, "tests/vault/test_exact_cells.py"),
     ),
     _fault(
         "due_periods_from_data",  # a period in which nobody logged is not drawn
@@ -106,7 +110,7 @@ FAULTS = (
     _fault(
         "released_before_closed",  # the last days of a period are still to come
         ("analytics/periods.py", "return self.last_day + timedelta(days=grace_days)", "return self.first_day"),
-        by=("tests/test_periods.py", "tests/test_command_line.py"),
+        by=("tests/test_periods.py", "tests/pipelines/test_command_line.py"),
     ),
     _fault(
         "double_spend",  # a year's second draw does not know of its first
@@ -121,12 +125,12 @@ FAULTS = (
             "lost_within([trace, *before], first, last) > promised",
             "lost_within([trace], first, last) > promised",
         ),
-        by=("tests/test_budget.py", "tests/test_ledger_machine.py"),
+        by=("tests/release/test_budget.py", "tests/store/test_ledger_machine.py"),
     ),
     _fault(
         "calendar_years_only",  # two years' losses within 53 weeks
         (_CAPS, "for first in range(last_week - WEEKS + 1, last_week + 1):", "for first in range(0):"),
-        by=("tests/test_budget.py",),
+        by=("tests/release/test_budget.py",),
     ),
     _fault(
         "refund",  # the last loss is given back
@@ -141,7 +145,7 @@ FAULTS = (
             "            charges = [charge_of(entry) for entry in within[:-1] if entry.cap_nano <= promised]\n",
         ),
         (_CAPS, "    ended = [entry for entry in entries if", "    ended = [entry for entry in entries[:-1] if"),
-        by=("tests/test_budget.py", "tests/test_ledger_machine.py"),
+        by=("tests/release/test_budget.py", "tests/store/test_ledger_machine.py"),
     ),
     _fault(
         "look_back_dropped",  # what a release reads of before its period is charged to nobody who logged then
@@ -151,22 +155,22 @@ FAULTS = (
             "return begin, loss",
         ),
         (_DRAW, "week_ordinal(plan.reads_from(measure, period))", "week_ordinal(period.first_day)"),
-        by=("tests/test_traces.py", "tests/test_ledger_machine.py"),
+        by=("tests/store/test_traces.py", "tests/store/test_ledger_machine.py"),
     ),
     _fault(
         "higher_cap_for_years_before",  # a new version's cap for a year that was over when it came
         (_CAPS, "    if year > max(years, default=year - 1):\n", "    if year not in years:\n"),
-        by=("tests/test_traces.py",),
+        by=("tests/store/test_traces.py",),
     ),
     _fault(
         "edited_ledger_opens",  # nobody follows the chain
         (_LEDGER, "        if broken is not None:\n", "        if broken == 0:\n"),
-        by=("tests/test_ledger.py",),
+        by=("tests/store/test_ledger.py",),
     ),
     _fault(
         "restored_ledger_opens",  # a ledger that is older than its head
         (_LEDGER, "if head.sequence >= len(known) or known[head.sequence] != head.hash:", "if head.sequence < 0:"),
-        by=("tests/test_ledger.py",),
+        by=("tests/store/test_ledger.py",),
     ),
     _fault(
         "second_draw",  # asked for again under another plan, a period is drawn again
@@ -175,7 +179,7 @@ FAULTS = (
             "        if ledger.find(product, period.name, REVISION) is not None:\n            return False\n",
             "",
         ),
-        by=("tests/test_draw.py",),
+        by=("tests/release/test_draw.py",),
     ),
     _fault(
         "drawn_again_after_a_failed_check",  # a noisy value that looks wrong is drawn again
@@ -187,12 +191,12 @@ FAULTS = (
                 "            return _noisy_cells(exact, frozen, grid, tables)\n        loss += cost"
             ),
         ),
-        by=("tests/test_draw.py", "tests/test_audit_parts.py"),
+        by=("tests/release/test_draw.py", "tests/audit/test_parts.py"),
     ),
     _fault(
         "loss_not_charged_when_killed",  # the commit comes after the numbers are out
         (_LEDGER, '            yield\n            self._execute("COMMIT")\n', "            yield\n"),
-        by=("tests/test_draw.py",),
+        by=("tests/release/test_draw.py",),
     ),
     _fault(
         "float_path",  # a sum by way of floating point
@@ -201,12 +205,12 @@ FAULTS = (
             "sum(micro_persons)::BIGINT AS micro_persons",
             "(avg(micro_persons) * count(*))::BIGINT AS micro_persons",
         ),
-        by=("tests/test_architecture.py", "tests/test_shares.py", "tests/test_exact_cells.py"),
+        by=("tests/test_architecture.py", "tests/vault/test_shares.py", "tests/vault/test_exact_cells.py"),
     ),
     _fault(
         "consent_not_joined",  # the release reads entries themselves
         (_SHARES, "FROM consented_entry", "FROM entry"),
-        by=("tests/test_consent_view.py",),
+        by=("tests/vault/test_consent_view.py",),
     ),
     _fault(
         "consent_as_of_an_old_date",  # a withdrawal of the last thirty days is not yet heard
@@ -223,7 +227,7 @@ FAULTS = (
             "(withdrawn.withdrawn_at IS NULL OR withdrawn.withdrawn_at < given.recorded_at)",
             "TRUE",
         ),
-        by=("tests/test_consent.py", "tests/test_withdrawal.py"),
+        by=("tests/vault/test_consent.py", "tests/vault/test_withdrawal.py"),
     ),
     _fault(
         "version_not_compared",  # who agreed to less is counted under more
@@ -232,7 +236,7 @@ FAULTS = (
             "JOIN promise_days ON recorded_at BETWEEN first_at AND last_at\n",
             "",
         ),
-        by=("tests/test_agreed.py",),
+        by=("tests/vault/test_agreed_versions.py",),
     ),
     _fault(
         "suspended_people_counted",  # what says neither yes nor no is taken for the yes of before
@@ -241,7 +245,7 @@ FAULTS = (
             "WHERE suspension.suspended_at IS NULL OR suspension.suspended_at < consent_given.granted_at\n",
             "",
         ),
-        by=("tests/test_withdrawal.py",),
+        by=("tests/vault/test_withdrawal.py",),
     ),
     _fault(
         "form_of_exceptions_erases",  # `deny` at the root is taken for a no, whatever lies below it
@@ -250,17 +254,17 @@ FAULTS = (
             'base == "deny" and not has_exceptions and not narrowed',
             'base == "deny"',
         ),
-        by=("tests/test_consent_reading.py",),
+        by=("tests/vault/test_consent_reading.py",),
     ),
     _fault(
         "erased_without_a_brake",  # one wrong file deletes everybody it names
-        ("analytics/vault/waiting.py", "    if people > most:\n", "    if people < 0:\n"),
-        by=("tests/test_brake.py",),
+        ("analytics/vault/erasure/waiting.py", "    if people > most:\n", "    if people < 0:\n"),
+        by=("tests/vault/test_brake.py",),
     ),
     _fault(
         "past_counts_again",  # who comes back with the file that ends the consent keeps the number, and the rows with it
-        ("analytics/vault/waiting.py", '        vault.run("erasure/departed_renumber")\n', ""),
-        by=("tests/test_brake.py", "tests/test_withdrawal.py"),
+        ("analytics/vault/erasure/waiting.py", '        vault.run("erasure/departed_renumber")\n', ""),
+        by=("tests/vault/test_brake.py", "tests/vault/test_withdrawal.py"),
     ),
     _fault(
         "exact_value_logged",  # a helpful line for operators
@@ -272,7 +276,7 @@ FAULTS = (
                 '        __import__("logging").getLogger("murmuration").info("%s", exact.reveal(key))\n'
             ),
         ),
-        by=(_FLOW, "tests/test_draw.py"),
+        by=(_FLOW, "tests/release/test_draw.py"),
     ),
     _fault(
         "exact_value_in_an_error",  # a helpful line for developers
@@ -281,7 +285,7 @@ FAULTS = (
             '    message = "The noise engine failed; nothing was drawn."',
             '    message = f"The noise engine failed on {exact}."',
         ),
-        by=("tests/test_noise.py",),
+        by=("tests/release/test_noise.py",),
     ),
     _fault(
         "one_draw_shared_between_cells",  # every cell gets the same noise
@@ -290,7 +294,7 @@ FAULTS = (
             "        return tuple(measurement(exact)), loss\n",
             "        shared = measurement(exact)[0] - exact[0]\n        return tuple(value + shared for value in exact), loss\n",
         ),
-        by=("tests/test_noise.py", "tests/test_audit_parts.py"),
+        by=("tests/release/test_noise.py", "tests/audit/test_parts.py"),
     ),
     _fault(
         "id_domain_dropped",  # one id in two systems is one person
@@ -299,39 +303,43 @@ FAULTS = (
             "pair = (normalised(domain), normalised(id_))",
             'pair = ("", normalised(id_))',
         ),
-        by=("tests/test_consent.py", "tests/test_withdrawal.py", "tests/test_intake.py"),
+        by=("tests/vault/test_consent.py", "tests/vault/test_withdrawal.py", "tests/vault/test_ingest.py"),
     ),
     _fault(
         "order_by_content",  # what one person writes decides when others' files are read
         (
-            "pipelines/arrivals.py",
+            "analytics/vault/files/inbox.py",
             "                found.append((turn, source, status.st_mtime_ns, entry.path, person))\n",
             (
                 "                late = b'Consent' not in Path(entry.path).read_bytes()\n"
                 "                found.append((turn, source, late * 2**62 + status.st_mtime_ns, entry.path, person))\n"
             ),
         ),
-        by=("tests/test_inbox.py",),
+        by=("tests/vault/test_inbox.py",),
     ),
     _fault(
         "deleted_but_not_rebuilt",  # rows are gone, their bytes are not
         (
-            "analytics/vault/erasure.py",
+            "analytics/vault/erasure/rows.py",
             '        connection.execute("COPY FROM DATABASE vault TO fresh")\n',
             '        __import__("shutil").copyfile(path, fresh)\n',
         ),
-        by=("tests/test_erasure.py",),
+        by=("tests/vault/test_erasure.py",),
     ),
     _fault(
         "bits_by_data",  # a factor has its bit from the first row that names it
-        ("analytics/vault/factors.py", "self._bits[word] for", "self._bits.setdefault(word, len(self._bits)) for"),
         (
-            "analytics/vault/factors.py",
+            "analytics/vault/loading/factor_bits.py",
+            "self._bits[word] for",
+            "self._bits.setdefault(word, len(self._bits)) for",
+        ),
+        (
+            "analytics/vault/loading/factor_bits.py",
             '    new = [word for word in contract["factors"].listed if word not in known]\n',
             "    new: list[str] = []\n",
         ),
         (
-            "analytics/vault/intake.py",
+            "analytics/vault/ingest.py",
             "    vault, batch, source = file.vault, file.batch, file.source\n",
             (
                 "    vault, batch, source = file.vault, file.batch, file.source\n"
@@ -341,30 +349,30 @@ FAULTS = (
                 '            vault.run("factor_add", {"bit": bit, "factor": factor})\n'
             ),
         ),
-        by=("tests/test_factor_bits.py",),
+        by=("tests/vault/test_factor_bits.py",),
     ),
     _fault(
         "rounded_ids_taken",  # three people whom a spreadsheet made one
         (
-            "analytics/vault/checks/ids.py",
+            "analytics/vault/validation/ids.py",
             "return text.str.strip_chars().str.contains(_DAMAGED)",
             "return text.is_null()",
         ),
-        by=("tests/test_person_ids.py",),
+        by=("tests/vault/test_person_ids.py",),
     ),
     _fault(
         "strata_joined_by_noise",  # what a weighted figure is of changes with the draw
         (
-            "analytics/trends/strata.py",
+            "analytics/trends/representation/strata.py",
             "people * float(selection @ sizes) / public.total >= borne(selection)",
             "float(selection @ [cell.people.estimate for cell in cells]) >= borne(selection)",
         ),
-        by=("tests/test_weighting.py",),
+        by=("tests/trends/representation/test_weighting.py",),
     ),
     _fault(
         "whole_file_again",  # where one row is refused, the rows that stood are judged again with it
         (
-            "analytics/vault/keeping/file.py",
+            "analytics/vault/loading/file.py",
             'judged = taken_apart(part.rows[bad["place"]], part.kind, bad) if bad.height else part.apart.clear()',
             (
                 'every = pl.DataFrame({name: [""] * part.rows.height for name in ("rule", "column")})\n'
@@ -376,7 +384,7 @@ FAULTS = (
             "$again AND stored.batch_no >= arrived.batch_no",
             "$again AND stored.batch_no > arrived.batch_no",
         ),
-        by=("tests/test_refused_records.py",),
+        by=("tests/vault/test_refused_records.py",),
     ),
     _fault(
         "retry_wins_against_later_files",  # a record that is accepted late undoes a later correction
@@ -385,12 +393,12 @@ FAULTS = (
             "$again AND stored.batch_no >= arrived.batch_no",
             "$again AND stored.batch_no = arrived.batch_no",
         ),
-        by=("tests/test_refused_records.py",),
+        by=("tests/vault/test_refused_records.py",),
     ),
     _fault(
         "withdrawal_by_text",  # held records go that hold the leaver's id as a word, whoever's they are
         (
-            "analytics/vault/keeping/register.py",
+            "analytics/vault/loading/register.py",
             "    file.consents_changed = True\n",
             (
                 "    file.consents_changed = True\n"
@@ -399,6 +407,6 @@ FAULTS = (
                 '        file.vault._connection.execute(by_text, {"text": text})\n'
             ),
         ),
-        by=("tests/test_refused_records.py",),
+        by=("tests/vault/test_refused_records.py",),
     ),
 )

@@ -15,13 +15,13 @@ import duckdb
 
 from analytics.contracts import Contracts, read_contracts, shipped_contracts
 from analytics.contracts.plan import PromiseVersion
+from analytics.home import Home
 from analytics.periods import Period
-from analytics.vault import agreed
+from analytics.vault import agreed_versions
+from analytics.vault.database import Vault
+from analytics.vault.erasure.suppression_list import read_list
 from analytics.vault.shares import _declare_grid, parameters_of
-from analytics.vault.store import Vault
-from analytics.vault.withdrawn import read_list
-from pipelines.home import Home
-from tests.people import query
+from tests.support.people import query
 
 OF_NOBODY = {
     "vault": "what the vault says of itself; `purged_before` is compared below",
@@ -129,7 +129,7 @@ class Eyes:
         lacking = [measure for measure in measures if measure not in self._known]
         if lacking:
             with vault.transaction():
-                agreed.find(vault, self.contracts.plan, self.contracts.plan.cap_nano)
+                agreed_versions.find(vault, self.contracts.plan, self.contracts.plan.cap_nano)
                 for measure in lacking:
                     self._known[measure] = _counted(vault, self.pseudonym, self.contracts, [measure])
         for measure in measures:
@@ -260,7 +260,7 @@ def _counted(vault: Vault, pseudonym: bytes, contracts: Contracts, wanted: list[
         product, declared = contracts.plan.products[name], contracts.plan.measures[measure]
         period = WEEK if product.cadence == "week" else MONTH
         vault.fill_share(measure, parameters_of(declared, period))
-        agreed.hold(vault)
+        agreed_versions.hold(vault)
         rows = query(vault, "SELECT pseudonym, category_no, micro_persons FROM share JOIN person USING (person_no)")
         shares.update((measure, *row) for row in rows if row[0] != pseudonym)
         _declare_grid(vault, contracts.grid, product.tables[measure], len(declared.categories))

@@ -25,9 +25,10 @@ from analytics.contracts import columns
 from analytics.contracts.reading import read_model
 from analytics.release import draw
 from analytics.release.noise import loss_nano
-from analytics.vault import closing, erasure, intake, opening
-from analytics.vault.store import Vault
-from pipelines import commands, erasing, steps
+from analytics.vault import closed_database, ingest, open_database
+from analytics.vault.database import Vault
+from analytics.vault.erasure import completion, rows
+from pipelines import commands, steps
 from pipelines.run import Chunk, Run
 
 
@@ -41,10 +42,10 @@ def _run_release(run: Run, _periods: list[str], _today: str) -> None:
     run.forget()
 
 
-_SETTINGS = opening.settings_beside
+_SETTINGS = open_database.settings_beside
 
 
-def _settings_beside(path: Path) -> opening.DuckSettings:
+def _settings_beside(path: Path) -> open_database.DuckSettings:
     """Return the vault's settings for few rows: threads cost more than they spare."""
     return {**_SETTINGS(path), "threads": 1}
 
@@ -58,8 +59,8 @@ class OpenVaults:
     def __init__(self) -> None:
         """Begin with none."""
         self._connect = duckdb.connect
-        self._rebuild = erasure.rebuild
-        self._close_outside = closing.close_outside
+        self._rebuild = rows.rebuild
+        self._close_outside = closed_database.close_outside
         self._open: dict[str, duckdb.DuckDBPyConnection] = {}
         self._closed_outside: set[str] = set()
 
@@ -78,7 +79,7 @@ class OpenVaults:
             self._close_outside(connection, allowed)
             self._closed_outside |= names & self._open.keys()
 
-    def rebuild(self, path: Path, settings: opening.DuckSettings) -> None:
+    def rebuild(self, path: Path, settings: open_database.DuckSettings) -> None:
         """Write a vault from the start; nobody may have it open."""
         self.let_go(path.parent)
         self._rebuild(path, settings)
@@ -133,10 +134,10 @@ def without_engine_and_noise() -> Iterator[None]:
         stack.enter_context(patch.object(draw, "noisy", _exact))
         stack.enter_context(patch.object(Vault, "run", _run_unless_made))
         stack.enter_context(patch.object(duckdb, "connect", VAULTS.connect))
-        stack.enter_context(patch.object(opening, "close_outside", VAULTS.close_outside))
-        stack.enter_context(patch.object(erasing, "rebuild", VAULTS.rebuild))
-        stack.enter_context(patch.object(intake, "_ahead", lambda items: (item for item in items)))
-        for module in (opening, erasing):
+        stack.enter_context(patch.object(open_database, "close_outside", VAULTS.close_outside))
+        stack.enter_context(patch.object(completion, "rebuild", VAULTS.rebuild))
+        stack.enter_context(patch.object(ingest, "_ahead", lambda items: (item for item in items)))
+        for module in (open_database, completion):
             stack.enter_context(patch.object(module, "settings_beside", _settings_beside))
         stack.enter_context(patch.object(contracts, "read_model", once))
         stack.enter_context(patch.object(columns, "read_model", once))

@@ -13,17 +13,17 @@ import duckdb
 import yaml
 
 from analytics.contracts import shipped_contracts
+from analytics.error_guard import Guard, worst
 from analytics.errors import MurmurationError
+from analytics.home import Home
 from analytics.vault.pseudonym import keyed_hash, normalised
 from pipelines import cli
 from pipelines.arguments import read_words
-from pipelines.guard import Guard, worst
-from pipelines.home import Home
 from pipelines.settings import Settings
-from tests.people import KEY
 from tests.sequences.comparing import WAITING
 from tests.sequences.records import File
 from tests.sequences.world import NOW, PLAN, Declaration, Person, declarations, domain_of, versions_since, write_yaml
+from tests.support.people import KEY
 
 _PROMISES = "\npromise_versions: "
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from analytics.contracts import Contracts
 from analytics.vault.pseudonym import mark_of
-from tests.people import KEY
 from tests.sequences.commands import Command, Ingest, IngestInbox, Nothing, Promise, Sequence, Settle, Withdraw
 from tests.sequences.comparing import Eyes, differences, measures_of
 from tests.sequences.homes import Neighbour, Told
 from tests.sequences.records import File
 from tests.sequences.templates import Templates
 from tests.sequences.world import versions_since
+from tests.support.people import KEY
 
 
 class DifferentError(AssertionError):

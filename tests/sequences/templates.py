@@ -14,13 +14,14 @@ from unittest.mock import patch
 import yaml
 
 from analytics.contracts import Plan
-from pipelines.home import Home, init_home
-from tests.people import KEY
+from analytics.home import Home
+from analytics.make_home import init_home
 from tests.sequences.driving import VAULTS
 from tests.sequences.homes import Neighbour
 from tests.sequences.records import File, Row
 from tests.sequences.rows import ANYBODY
 from tests.sequences.world import ADAS, CONSENTED, PLAN, START, Person, declarations, write_yaml
+from tests.support.people import KEY
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 -- a folder of this name is made in it
 
@@ -76,7 +77,7 @@ _GRANT = ANYBODY["consents"][0]
 
 def _fill(one: Neighbour) -> None:
     """Make a home in which some have consented and sent something."""
-    with patch("pipelines.home.new_key", lambda: KEY):
+    with patch("analytics.make_home.new_key", lambda: KEY):
         init_home(one.home.root, PLAN, START)
     for path in (one.home.contracts / "sources").glob("*.yaml"):
         path.unlink()

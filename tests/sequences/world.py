@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from analytics.contracts import REGISTER_SOURCES, shipped_contracts
-from tests.people import CANARY
+from tests.support.people import CANARY
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 """When every sequence begins: two four-week periods are closed."""

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from analytics.vault.keeping.file import File
-from analytics.vault.sealing import sealed
-from analytics.vault.store import Vault
+from analytics.vault.database import Vault
+from analytics.vault.error_boundary import sealed
+from analytics.vault.loading.file import File
 
 HELD_FOR = timedelta(days=14)
 

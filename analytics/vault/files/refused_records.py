@@ -9,16 +9,16 @@ from typing import Any
 import polars as pl
 
 from analytics.contracts import Contracts, Source
-from analytics.vault.erasure import follow_list, settle_consent
-from analytics.vault.factors import settle_factors
-from analytics.vault.intake import PASSES, Batch, FileReport, keep_all
-from analytics.vault.keeping.entries import EntryKeeper
-from analytics.vault.keeping.file import NUMBERED, File
+from analytics.vault.database import Vault
+from analytics.vault.erasure.rows import follow_list, settle_consent
+from analytics.vault.error_boundary import sealed
+from analytics.vault.ingest import PASSES, Batch, FileReport, keep_all
+from analytics.vault.loading.entries import EntryKeeper
+from analytics.vault.loading.factor_bits import settle_factors
+from analytics.vault.loading.file import NUMBERED, File
 from analytics.vault.pseudonym import Pseudonymiser
 from analytics.vault.readers import reread
 from analytics.vault.readers.shared.rows import Kind, RawRows, Row
-from analytics.vault.sealing import sealed
-from analytics.vault.store import Vault
 
 CHUNK_RECORDS = 10_000
 

@@ -1,0 +1,1 @@
+"""SEES NOISE ONLY: who logs, against the public population, and figures weighted to it."""

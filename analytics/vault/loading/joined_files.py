@@ -1,0 +1,211 @@
+"""Many small files of one person each into the vault at once: read one by one, then checked and kept together.
+
+What a file costs beside its rows (a transaction, a look at everybody's consent, dozens of small frames) is then paid
+once for some hundreds of files. A file that is refused while it is read has no part in what is kept; nobody is in two
+files of a group, so that a later file finds what an earlier one left.
+"""
+
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from analytics.contracts import Contracts, Source
+from analytics.vault.database import Vault
+from analytics.vault.erasure.rows import follow_list
+from analytics.vault.error_boundary import sealed
+from analytics.vault.files.held import hold
+from analytics.vault.ingest import check_owner
+from analytics.vault.loading.entries import EntryKeeper
+from analytics.vault.loading.factor_bits import FactorBits, settle_factors
+from analytics.vault.loading.file import Batch, File, FileReport
+from analytics.vault.pseudonym import Pseudonymiser
+from analytics.vault.readers import holds_several, reader_of
+from analytics.vault.readers.shared.rows import RawRows
+from analytics.vault.validation.entries import check_entries
+from analytics.vault.validation.faults import JUDGED_SCHEMA, Checked
+
+MOST_BYTES = 4 * 1024 * 1024
+"""A larger file is taken in by itself: the memory that a group takes is bounded."""
+
+MOST_FILES, MOST_ROWS = 500, 50_000
+"""A group with as many is kept before the next file is read."""
+
+_PLACES = 1 << 40
+"""A row's number in a group is that of its line and, times this, the place of its file: no file has as many lines."""
+
+
+@dataclass
+class _Group(File):
+    """The files of a group, as one on its way in; its persons are called by the places of their files."""
+
+    owners: list[bytes] = field(default_factory=list, repr=False)
+
+    def owners_of(self, ids: pl.Series) -> list[bytes]:
+        """Return the pseudonym of the person that each place's file is of."""
+        return [self.owners[int(place)] for place in ids]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of one file of a group, and which of its rows a check refused."""
+
+    place: int
+    """The file's place in the group."""
+    raw: RawRows = field(repr=False)
+    bad: pl.DataFrame = field(repr=False)
+    """`JUDGED_SCHEMA`, by the part's own lines and places."""
+
+
+def _with_bad(parts: list[_Part], bad: pl.DataFrame) -> list[_Part]:
+    """Return the parts with refused rows; `bad` is of all their rows, one part after the other."""
+    found: list[_Part] = []
+    start = 0
+    for part in parts:
+        height = part.raw.rows.height
+        own = bad.filter(pl.col("place").is_between(start, start + height, closed="left"))
+        if own.height or part.raw.bad.height:
+            own = own.with_columns(
+                line=pl.col("line") % _PLACES, place=(pl.col("place") - start).cast(bad.schema["place"])
+            )
+            found.append(replace(part, bad=own))
+        start += height
+    return found
+
+
+class Joined:
+    """A group of files of one source, each a person's own."""
+
+    def __init__(self, vault: Vault, source: Source, contracts: Contracts) -> None:
+        """Begin without files."""
+        self._vault = vault
+        self._source = source
+        self._contracts = contracts
+        self._batches: list[Batch] = []
+        self._owners: set[bytes] = set()
+        self._parts: dict[tuple[str, ...], list[_Part]] = {}
+        self._reports: list[FileReport] = []
+        self._refused: list[_Part] = []
+        self._rows = 0
+
+    @staticmethod
+    def takes(source: Source, batch: Batch) -> bool:
+        """Return whether a file may be one of a group: it is small, a person's own, and read for the first time."""
+        alone = source.person != "file" or batch.whose is None
+        return not alone and not holds_several(source) and batch.path.stat().st_size <= MOST_BYTES
+
+    def full(self, batch: Batch) -> bool:
+        """Return whether the group must be kept before `batch` can be added."""
+        return batch.whose in self._owners or len(self._batches) >= MOST_FILES or self._rows >= MOST_ROWS
+
+    @sealed
+    def add(self, batch: Batch) -> bool:
+        """Read a file; return False where it holds more than entries, and has to be taken in by itself.
+
+        Raises:
+            FileRefusedError: for its header, container or declaration; it has no part in the group then.
+        """
+        check_owner(self._source, batch)
+        raws = list(reader_of(self._source)(batch.path, self._source))
+        if any(raw.kind != "entry" for raw in raws):
+            return False
+        place, report = len(self._batches), FileReport()
+        self._batches.append(batch)
+        self._owners.add(batch.whose or b"")
+        self._reports.append(report)
+        for raw in raws:
+            self._add(place, report, raw)
+        return True
+
+    def _add(self, place: int, report: FileReport, raw: RawRows) -> None:
+        report.read += raw.bad.height + raw.rows.height
+        report.free_text_dropped += raw.free_text_fields
+        report.passed_over += raw.passed_over
+        self._rows += raw.rows.height
+        part = _Part(place, raw, pl.DataFrame(schema=JUDGED_SCHEMA))
+        if raw.rows.height:
+            self._parts.setdefault(tuple(raw.rows.columns), []).append(part)
+        elif raw.bad.height:
+            self._refused.append(part)
+
+    @sealed
+    def keep(self) -> list[FileReport]:
+        """Keep the group in one transaction; return the files' reports in their order.
+
+        What became of rows that passed every check is counted for the group, and stands in its first file's report:
+        of one person's files only sums are reported.
+        """
+        if not self._batches:
+            return []
+        follow_list(self._vault)
+        bits = settle_factors(self._vault, self._contracts.mood_entry)
+        with self._vault.transaction():
+            group = self._opened(bits)
+            keeper = EntryKeeper(group)
+            for parts in self._parts.values():
+                checked = self._checked(group, parts)
+                self._reports[0].factors_dropped += checked.factors_dropped
+                self._refused += _with_bad(parts, checked.bad)
+                if checked.good.height:
+                    keeper.keep(checked)
+            self._refuse(group)
+            self._close()
+            self._vault.forget("covered_person")
+        self._vault.check_stands(*(batch.number for batch in self._batches))
+        self._reports[0] = self._reports[0].and_then(group.report)
+        return self._reports
+
+    def _opened(self, bits: FactorBits) -> _Group:
+        vault, first = self._vault, self._batches[0]
+        return _Group(
+            vault,
+            replace(first, whose=None),
+            self._source,
+            self._contracts,
+            people=Pseudonymiser(first.key),
+            bits=bits,
+            source_no=vault.source_no(self._source.name),
+            first_at=first.now,
+            owners=[batch.whose or b"" for batch in self._batches],
+        )
+
+    def _checked(self, group: File, parts: "list[_Part]") -> Checked:
+        places = pl.concat([pl.repeat(one.place, one.raw.rows.height, dtype=pl.Int64, eager=True) for one in parts])
+        rows = pl.concat([one.raw.rows for one in parts]).with_columns(line=pl.col("line") + places * _PLACES)
+        checked = check_entries(rows, self._source, self._contracts.mood_entry, group.bits, self._batches[0].now)
+        numbers = pl.Series([batch.number for batch in self._batches], dtype=pl.Int64)
+        codes = (checked.good["line"] // _PLACES).cast(pl.UInt32)
+        good = checked.good.with_columns(person_code=codes, batch_no=numbers.gather(codes))
+        persons = pl.Series([str(place) for place in range(len(self._batches))], dtype=pl.String)
+        return Checked(good, checked.bad, persons, checked.factors_dropped)
+
+    def _refuse(self, group: _Group) -> None:
+        """Count the refused rows of each file, and hold those records that wait for another try."""
+        by_file: dict[int, list[_Part]] = {}
+        for part in self._refused:
+            by_file.setdefault(part.place, []).append(part)
+        for place, parts in by_file.items():
+            batch = self._batches[place]
+            file = File(
+                group.vault,
+                batch,
+                group.source,
+                group.contracts,
+                people=group.people,
+                bits=group.bits,
+                source_no=group.source_no,
+                first_at=batch.now,
+            )
+            for part in parts:
+                file.part = part.raw
+                file.refuse_part(part.bad)
+            hold(file)
+            self._reports[place] = self._reports[place].and_then(file.report)
+
+    def _close(self) -> None:
+        scale = self._source.scale
+        about = {
+            "source": self._source.name,
+            "scale": f"{scale.lo}..{scale.hi}, {scale.better} is better",
+            "taken_in_at": self._batches[0].now.replace(tzinfo=None),
+        }
+        self._vault.run("batches_add", {**about, "numbers": [batch.number for batch in self._batches]})

@@ -1,0 +1,64 @@
+"""Totals, deletions at the source, and factors that another file of the same export holds."""
+
+import polars as pl
+
+from analytics.vault.loading.file import File
+from analytics.vault.validation.faults import Checked
+
+_KEY = ["person_no", "key_kind", "key_value"]
+
+
+def keep_totals(file: File, checked: Checked) -> None:
+    """Store totals that a consent in force covers, once each."""
+    rows = file.keyed(file.placed(checked.good))
+    admitted = rows.filter(pl.col("local_date") >= pl.col("covers_from"))
+    latest = admitted.unique(["instrument", *_KEY], keep="last", maintain_order=True).drop("line", "covers_from")
+    with file.vault.seeing("arrived", latest):
+        file.vault.run("total_standing", file.standing_names)
+    accepted, same, deleted = file.vault.rows("total_counts")[0]
+    file.vault.run("replaced_total_remove", {"source_no": file.source_no})
+    file.vault.run("total_add", file.names)
+    file.vault.forget("total_standing")
+    report = file.report
+    report.without_consent += rows.height - admitted.height
+    report.accepted += accepted
+    report.duplicates += admitted.height - latest.height + same
+    report.deleted_at_source += deleted
+
+
+def keep_deletions(file: File, checked: Checked) -> None:
+    """Honour deletions of everybody who is known, whatever their consent: what is deleted is never stored again."""
+    rows = file.keyed(file.placed(checked.good))
+    known = rows.filter(pl.col("person_no").is_not_null())
+    latest = known.unique(_KEY, keep="last", maintain_order=True).select(_KEY)
+    with file.vault.seeing("arrived", latest):
+        file.vault.run("deletion_new", file.standing_names)
+    (new,) = file.vault.rows("deletion_counts")[0]
+    for statement in ("deleted_entry_remove", "deleted_total_remove", "deletion_add"):
+        file.vault.run(statement, {"source_no": file.source_no})
+    file.vault.forget("deletion_new")
+    if new:
+        file.vault.run("erasure/due")
+    report = file.report
+    report.without_consent += rows.height - known.height
+    report.accepted += new
+    report.duplicates += known.height - new
+
+
+def keep_associations(file: File, checked: Checked) -> None:
+    """Give stored entries the factors that the file has for them; an entry that is not there is a bad row."""
+    rows = file.keyed(file.placed(checked.good))
+    admitted = rows.filter(pl.col("covers_from").is_not_null())
+    latest = admitted.unique(_KEY, keep="last", maintain_order=True)
+    with file.vault.seeing("arrived", latest):
+        file.vault.run("association_standing", {"source_no": file.source_no, "again": file.again})
+    standing = file.vault.rows("association_standings")
+    file.vault.run("association_set", {"source_no": file.source_no})
+    file.vault.forget("association_standing")
+    counted = [found for _, found in standing]
+    report = file.report
+    file.refuse_lines([line for line, found in standing if found == "missing"], "unknown_entry", "source_id")
+    report.without_consent += rows.height - admitted.height
+    report.accepted += counted.count("changed")
+    report.duplicates += admitted.height - latest.height + counted.count("same")
+    report.deleted_at_source += counted.count("deleted")

@@ -1,0 +1,353 @@
+"""The command line: answers, exit codes, and nothing on stdout but the answer."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from analytics import home
+from analytics.contracts import NANO, read_contracts, read_plan, shipped_contracts
+from analytics.errors import FileRefusedError, MurmurationError, PeriodNotClosedError, UsageError
+from analytics.home import Home
+from analytics.make_home import init_home
+from analytics.odds import odds
+from analytics.release.comparison import VARIANTS
+from analytics.vault.files import inbox, ingest_file
+from analytics.vault.ingest import FileReport
+from analytics.vault.open_database import open_vault
+from pipelines.cli import main
+from pipelines.commands import latest_start
+from pipelines.due_periods import Asked, closed_periods
+from pipelines.settings import Settings
+
+COMMAND = [sys.executable, "-m", "pipelines.cli"]
+
+
+@pytest.fixture(autouse=True)
+def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.setenv("MURMURATION_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def answer(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
+    """Run a command in this process; stdout must be exactly one JSON object."""
+    code = main([*words, "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert isinstance(told, dict)
+    assert (code == 0) == ("error" not in told)
+    return code, told
+
+
+def test_a_home_is_private_and_whole_and_made_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = answer(capsys, "init", "--plan", "small", "--start", "2020-03-02")
+    made = Home(tmp_path / "home")
+    assert (code, told["home"]) == (0, str(made.root))
+    assert json.loads(made.facts.read_text()) == {"format": 1, "plan": "small", "start": "2020-03-02"}
+    assert {path.stat().st_mode & 0o077 for path in [made.root, *made.root.iterdir()]} == {0}
+    assert made.key.stat().st_mode & 0o777 == 0o600
+    key = made.key.read_bytes()
+    shipped = shipped_contracts()
+    for path in shipped.rglob("*.yaml"):
+        assert (made.contracts / path.relative_to(shipped)).read_bytes() == path.read_bytes()
+    code, told = answer(capsys, "init", "--start", "2024-01-01")
+    assert (code, told["plan"], told["start"]) == (0, "small", "2020-03-02")
+    assert made.key.read_bytes() == key
+
+
+def test_an_interrupted_init_is_completed_with_the_same_key(tmp_path: Path) -> None:
+    root = tmp_path / "home"
+    init_home(root, "standard", date(2026, 1, 1))
+    key = Home(root).key.read_bytes()
+    Home(root).facts.unlink()
+    Home(root).vault.unlink()
+    init_home(root, "small", date(2026, 1, 5))
+    assert home.read_facts(Home(root)).plan == "small"
+    assert Home(root).key.read_bytes() == key
+    assert Home(root).vault.is_file()
+
+
+def test_a_folder_with_other_files_is_no_place_for_a_home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "letter.txt").write_text("mine")
+    assert answer(capsys, "init")[0] == 2
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["letter.txt"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["frobnicate"],
+        ["init", "--plan", "huge"],
+        ["init", "--start", "yesterday"],
+        ["plan", "--people", "0"],
+        ["plan", "--plan", "huge"],
+        ["ledger"],
+        ["publish"],
+        ["verify"],
+        ["verify", "nowhere"],
+        ["release"],
+        ["ingest", "canonical", "entries.csv"],
+        ["ingest", "canonical"],
+        ["ingest"],
+        ["ingest", "canonical", "--inbox"],
+        ["simulate", "--people", "5", "--weeks", "1", "--seed", "1", "--start", "2026-01-06", "--out", "x"],
+        ["dashboard", "--port", "99999"],
+    ],
+)
+def test_wrong_words_end_with_2_and_say_what_to_do(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = answer(capsys, *words)
+    assert (code, told["error"]["code"]) == (2, 2)
+    assert told["error"]["message"]
+    assert told["error"]["action"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["init", "simulate", "ingest", "plan", "release", "publish", "ledger", "verify", "audit", "dashboard", "demo"],
+)
+def test_every_command_has_help_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    assert f"example: murmuration {command}" in capsys.readouterr().out
+
+
+def test_home_and_json_may_stand_before_or_after_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, words in enumerate((["--json", "--home", "{}", "init"], ["init", "--home", "{}", "--json"])):
+        folder = str(tmp_path / str(number))
+        assert main([word.replace("{}", folder) for word in words]) == 0
+        assert json.loads(capsys.readouterr().out)["home"] == folder
+
+
+def test_a_plan_tells_its_cost_and_what_it_would_show(capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = answer(capsys, "plan", "--people", "2000")
+    assert (code, told["rho_year"], told["delta"]) == (0, 0.25, 1e-6)
+    assert 3.5 < told["epsilon_year"] < told["epsilon_year_1e-9"]
+    assert told["odds"] == [asdict(each) for each in odds(round(told["rho_year"] * NANO))]
+    product, patterns = told["products"]
+    assert (patterns["name"], patterns["releases_per_year"]) == ("monthly_patterns", 14)
+    assert (product["name"], product["releases_per_year"]) == ("weekly_mood", 53)
+    assert {"measure", "name", "rho"} == product["tables"][0].keys()
+    assert {"product", "measure", "table", "headline", *VARIANTS} == told["noise"][0].keys()
+    assert {row["people"] for row in told["half_width"] if row["table"] == "all"} == {2000}
+    assert {row["people"] for row in told["half_width"] if row["table"] == "region"} < set(range(100, 1000))
+    assert told["unread_measures"] == ["steadiness", "weekday_rhythm", "factors"]
+
+
+def test_a_plan_s_odds_are_told_in_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    """Both kinds of odds stand beside epsilon, in columns by years."""
+    assert main(["plan", "--people", "2000"]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    told = odds(250_000_000)
+    assert ["years", *(str(each.years) for each in told)] in lines
+    assert ["Gaussian", "noise", *(str(each.recognised_in_100) for each in told)] in lines
+    assert ["by", "zCDP", "alone", *(str(each.recognised_in_100_by_zcdp_alone) for each in told)] in lines
+
+
+def test_a_plan_whose_noise_does_not_fit_is_refused_until_it_is_frozen_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(capsys, "init")
+    path = Home(tmp_path / "home").contracts / "release_plan.yaml"
+    path.write_text(re.sub(r"(sigma: \{all: )\d+", r"\g<1>1000000", path.read_text()))
+    assert answer(capsys, "plan")[0] == 3
+    assert answer(capsys, "plan", "--freeze")[0] == 0
+    assert path.read_bytes() == (shipped_contracts() / "release_plan.yaml").read_bytes()
+
+
+def test_a_plan_frozen_for_fewer_touches_is_refused_until_it_is_frozen_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The small plan as it was frozen for 14 releases in 53 weeks, when nothing was charged for looking back."""
+    answer(capsys, "init", "--plan", "small")
+    path = Home(tmp_path / "home").contracts / "release_plan.small.yaml"
+    for measure, sigma in {
+        "mood_bands": "{all: 10088892319, age_band: 9286274380}",
+        "persistence": "{all: 16824622626}",
+        "transitions": "{all: 13644462717}",
+        "attendance": "{all: 13644462717}",
+    }.items():
+        text, replaced = re.subn(
+            rf"(?s)(\n    {measure}:\n      basis:.*?sigma: )\{{[^}}]*\}}", rf"\g<1>{sigma}", path.read_text()
+        )
+        assert replaced == 1
+        path.write_text(text)
+    for command in ("plan", "release"):
+        code, told = answer(capsys, command)
+        assert code == 3
+        assert "366 days of logging" in str(told)
+        assert "run `murmuration plan --freeze`" in str(told)
+    code, told = answer(capsys, "plan", "--freeze")
+    assert code == 0
+    assert told["products"][0]["touched_in_366_days"] == {"mood_bands": 15}
+    assert told["products"][1]["touched_in_366_days"] == {"persistence": 17, "transitions": 16, "attendance": 19}
+    assert sum(one["rho_in_366_days"] for one in told["products"]) <= told["rho_year"]
+    assert path.read_bytes() == (shipped_contracts() / "release_plan.small.yaml").read_bytes()
+
+
+def test_a_simulation_needs_no_home_and_ends_with_the_latest_closed_week(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["simulate", "--people", "20", "--weeks", "2", "--seed", "1", "--out", str(tmp_path / "x")]
+    code, told = answer(capsys, *words)
+    assert (code, told["people"], len(told["files"])) == (0, 20, 4)
+    assert told["entries"] > 0
+    assert latest_start(1, date(2026, 11, 24)) == date(2026, 11, 9)  # the week to 22 November closes on the 25th
+    assert latest_start(2, date(2026, 11, 25)) == date(2026, 11, 9)
+
+
+def test_an_empty_home_has_a_ledger_and_verifies(capsys: pytest.CaptureFixture[str]) -> None:
+    answer(capsys, "init")
+    assert answer(capsys, "publish")[1]["files"] == ["current.json"]
+    told = answer(capsys, "ledger")[1]
+    assert (told["horizons"], told["entries"], told["head"]["sequence"]) == ([], [], 0)
+    assert answer(capsys, "verify", "--expect-head", told["head"]["hash"])[1]["ok"]
+    code, told = answer(capsys, "verify", "--expect-head", "0" * 64)
+    assert (code, told["ok"]) == (5, False)
+
+
+def test_a_home_that_is_in_use_ends_with_5(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(capsys, "init")
+    monkeypatch.setattr(home, "LOCK_SECONDS", 0.1)
+    with FileLock(tmp_path / "home" / "lock"):
+        assert answer(capsys, "ledger")[0] == 5
+
+
+def test_a_newer_home_and_an_unreadable_one_end_with_5(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answer(capsys, "init")
+    for content in ('{"format": 2}', "{", "[]"):
+        (tmp_path / "home" / "home.json").write_text(content)
+        assert answer(capsys, "ledger")[0] == 5
+
+
+def test_an_unforeseen_error_keeps_its_text_to_itself(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("canary-4711")  # noqa: EM101 -- a library's error
+
+    monkeypatch.setattr("pipelines.plan_command.plan", fail)
+    assert main(["plan", "--debug"]) == 1
+    told = capsys.readouterr()
+    assert "ValueError" in told.err
+    assert 'raise ValueError("canary-4711")' in told.err  # the source line, which is ours to show
+    assert "ValueError: canary" not in told.err
+
+
+def test_periods_are_due_by_plan_and_clock_alone() -> None:
+    plan, _ = read_plan(shipped_contracts(), "standard")
+    start, today = date(2026, 1, 1), date(2026, 1, 21)
+
+    def names(asked: Asked) -> list[str]:
+        return [due.name for due in closed_periods(asked, plan, start, today)]
+
+    assert names(Asked(None, None, None)) == ["weekly_mood/2026-W02", "weekly_mood/2026-W03"]
+    assert names(Asked("weekly_mood", None, date(2026, 1, 20))) == ["weekly_mood/2026-W02"]
+    assert names(Asked(None, "2026-W03", None)) == ["weekly_mood/2026-W03"]
+    for asked, refusal in (
+        (Asked(None, None, date(2026, 1, 22)), PeriodNotClosedError),  # ahead of the clock
+        (Asked(None, "2026-W04", None), PeriodNotClosedError),
+        (Asked(None, "2026-W01", None), UsageError),  # before the first public day
+        (Asked(None, "2026-P01", None), UsageError),  # no product of this cadence
+        (Asked(None, "2026-13", None), UsageError),
+        (Asked("monthly_mood", None, None), UsageError),
+    ):
+        with pytest.raises(refusal):
+            names(asked)
+
+
+def test_an_inbox_file_goes_when_the_vault_has_it_and_a_refused_one_stays(tmp_path: Path) -> None:
+    made = init_home(tmp_path / "home", "standard", date(2026, 1, 1))
+    contracts = read_contracts(made.contracts, "standard")
+    settings = Settings.read()
+    old = settings.now.timestamp() - 60
+    rows = "person_id,event,recorded_at,covers_from,scope\nann,granted,2026-01-01T00:00:00Z,2026-01-01,"
+    good = made.inbox / "consents" / "a.csv"
+    good.write_text(f"{rows}population_statistics\nbob,granted,2026-01-01T00:00:00Z,2026-01-01,elsewhere\n")
+    empty = made.inbox / "consents" / "b.csv"
+    empty.write_text("")
+    young = made.inbox / "consents" / "c.csv"
+    young.write_text(rows)
+    for path in (good, empty):
+        os.utime(path, (old, old))
+    with open_vault(made.vault, made.withdrawn) as vault:
+        found = inbox.waiting(made, contracts, vault.next_batch_no, settings.now)
+        assert [arrival.path for arrival in found] == [good, empty]
+
+        def take(arrival: inbox.Arrival) -> FileReport:
+            return ingest_file.take_in_arrival(arrival, made, vault, contracts, made.key.read_bytes(), settings.now)
+
+        report = take(found[0])
+        assert (report.read, report.accepted, sum(report.quarantined.values())) == (2, 1, 1)
+        with pytest.raises(FileRefusedError):
+            take(found[1])
+        for path in (tmp_path, tmp_path / "nowhere.csv"):
+            with pytest.raises(FileRefusedError):
+                take(inbox.Arrival(99, "consents", path))
+    assert not made.held.exists()
+    assert (good.exists(), empty.exists(), young.exists()) == (False, True, True)
+
+
+def test_an_unknown_source_is_answered_with_the_known_ones() -> None:
+    contracts = read_contracts(shipped_contracts(), "standard")
+    with pytest.raises(MurmurationError, match="canonical, covidaffect") as refused:
+        inbox.check_source("diary", contracts)
+    assert refused.value.exit_code == 2
+
+
+@pytest.mark.timeout(300)
+def test_the_demo_goes_the_whole_way_and_is_reopened(tmp_path: Path) -> None:
+    words = [*COMMAND, "demo", "--no-dashboard", "--json"]
+    first = subprocess.run(words, capture_output=True, check=False, timeout=280)
+    assert first.returncode == 0, first.stderr
+    assert {"init", "simulate", "ingest", "release", "publish"} <= json.loads(first.stdout)["timings"].keys()
+    home_ = tmp_path / "home"
+    released = json.loads((home_ / "published" / "current.json").read_text())["releases"]
+    products = [one["product"] for one in released]
+    assert (products.count("weekly_mood"), products.count("monthly_patterns") in {5, 6}) == (26, True)
+    assert not (home_ / "simulated").exists()
+    again = subprocess.run(words, capture_output=True, check=False, timeout=60)
+    assert (again.returncode, json.loads(again.stdout)["reopened"]) == (0, True)
+    shutil.rmtree(home_)
+
+
+def test_the_dashboard_serves_with_nothing_but_published_files_and_ctrl_c_ends_it(tmp_path: Path) -> None:
+    (tmp_path / "home" / "published").mkdir(parents=True)
+    words = [*COMMAND, "dashboard", "--port", "8763", "--json"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        url = json.loads(process.stdout.readline())["url"]
+        until = time.monotonic() + 60
+        while True:
+            try:
+                with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5) as served:  # noqa: S310 -- loopback
+                    assert served.status == 200
+                break
+            except OSError:
+                assert time.monotonic() < until
+                time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        try:
+            assert process.wait(30) == 0
+        finally:
+            process.kill()

@@ -1,0 +1,1 @@
+"""What several tests share: invented people, oracles, readers of what was published."""
