@@ -28,7 +28,7 @@ class Home:
     root: Path
 
     @property
-    def facts(self) -> Path:
+    def config_file(self) -> Path:
         """`home.json`: format, plan, the service's public first day."""
         return self.root / "home.json"
 
@@ -89,11 +89,11 @@ class Home:
 
     def exists(self) -> bool:
         """Return whether an `init` was completed here."""
-        return self.facts.is_file()
+        return self.config_file.is_file()
 
 
 @dataclass(frozen=True)
-class Facts:
+class HomeConfig:
     """What `home.json` holds."""
 
     plan: str
@@ -103,7 +103,7 @@ class Facts:
     """False while a demo has not yet published."""
 
 
-def read_facts(home: Home) -> Facts:
+def read_config(home: Home) -> HomeConfig:
     """Return what the home was made with.
 
     Raises:
@@ -113,31 +113,31 @@ def read_facts(home: Home) -> Facts:
     if not home.exists():
         message = f"There is no home at {home.root}."
         raise UsageError(message, "Run `murmuration init` first, or name another folder with --home.")
-    facts: Any = None
+    config: Any = None
     try:
-        facts = json.loads(home.facts.read_text("utf-8"))
-        if facts["format"] == FORMAT:
-            return Facts(
-                plan=str(facts["plan"]),
-                start=date.fromisoformat(facts["start"]),
-                demo=bool(facts.get("demo", False)),
-                finished=bool(facts.get("finished", True)),
+        config = json.loads(home.config_file.read_text("utf-8"))
+        if config["format"] == FORMAT:
+            return HomeConfig(
+                plan=str(config["plan"]),
+                start=date.fromisoformat(config["start"]),
+                demo=bool(config.get("demo", False)),
+                finished=bool(config.get("finished", True)),
             )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        facts = None
-    if facts is None:
+        config = None
+    if config is None:
         message = "The file home.json cannot be read."
         raise StoreDamagedError(message, "Restore it from your backup.")
     message = "The home was written by a newer version of this program."
     raise StoreDamagedError(message, "Install that version.")
 
 
-def write_facts(home: Home, facts: Facts) -> None:
+def write_config(home: Home, config: HomeConfig) -> None:
     """Replace `home.json`."""
-    content: dict[str, object] = {"format": FORMAT, "plan": facts.plan, "start": facts.start.isoformat()}
-    if facts.demo:
-        content |= {"demo": True, "finished": facts.finished}
-    write_durably(home.facts, json.dumps(content).encode() + b"\n")
+    content: dict[str, object] = {"format": FORMAT, "plan": config.plan, "start": config.start.isoformat()}
+    if config.demo:
+        content |= {"demo": True, "finished": config.finished}
+    write_durably(home.config_file, json.dumps(content).encode() + b"\n")
 
 
 @contextmanager

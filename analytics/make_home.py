@@ -6,7 +6,7 @@ from pathlib import Path
 from analytics.contracts import REGISTER_SOURCES, plan_file, read_declarations, shipped_contracts
 from analytics.durable import make_folder_durably, write_durably
 from analytics.errors import UsageError
-from analytics.home import FOLDERS, Facts, Home, lock, write_facts
+from analytics.home import FOLDERS, Home, HomeConfig, lock, write_config
 from analytics.store.ledger import create_ledger
 from analytics.vault.open_database import open_vault
 from analytics.vault.pseudonym import new_key
@@ -36,7 +36,7 @@ def init_home(root: Path, plan: str, start: date, *, demo: bool = False) -> Home
     with lock(home):
         if not home.exists():
             _fill(home)
-            write_facts(home, Facts(plan=plan, start=start, demo=demo, finished=not demo))
+            write_config(home, HomeConfig(plan=plan, start=start, demo=demo, finished=not demo))
     return home
 
 

@@ -21,8 +21,8 @@ from analytics.contracts import read_contracts
 from analytics.home import Home
 from analytics.make_home import init_home
 from analytics.vault.erasure import completion
-from analytics.vault.files.inbox import Arrival
-from analytics.vault.files.ingest_file import take_in_arrival
+from analytics.vault.files.inbox import IncomingFile
+from analytics.vault.files.ingest_file import ingest_incoming
 from analytics.vault.residue.report import prove
 from benchmarks.intake import NOW, invent, peak_gib
 
@@ -31,9 +31,9 @@ def take(home: Home, source: str, path: Path) -> None:
     """Take one file in and carry out what it asks for."""
     contracts = read_contracts(home.contracts, "standard")
     with completion.existing_vault(home, contracts, NOW) as vault:
-        arrival = Arrival(vault.next_batch_no(), source, path, shown=path.name)
-        take_in_arrival(arrival, home, vault, contracts, home.key.read_bytes(), NOW)
-    completion.carry_out(home, contracts, NOW)
+        incoming = IncomingFile(vault.next_batch_no(), source, path, shown=path.name)
+        ingest_incoming(incoming, home, vault, contracts, home.key.read_bytes(), NOW)
+    completion.complete_erasures(home, contracts, NOW)
 
 
 def erase(folder: Path) -> dict[str, float]:

@@ -26,7 +26,7 @@ from analytics.simulation.diary import keep_diaries
 from analytics.simulation.draws import stream
 from analytics.simulation.people import invent_people
 from analytics.simulation.wording import TEXT_COLUMNS, write_entries
-from analytics.vault.ingest import Batch, take_in
+from analytics.vault.ingest import Batch, ingest_batch
 from analytics.vault.open_database import open_vault
 
 ROWS_PER_PERSON = 72
@@ -92,7 +92,7 @@ def peak_gib() -> float:
 
 def take(vault: Any, path: Path, source: str, contracts: Any) -> Any:  # noqa: ANN401 -- a script of its own
     """Take in one file of a source."""
-    return take_in(vault, Batch(vault.next_batch_no(), path, bytes(32), NOW), contracts.source(source), contracts)
+    return ingest_batch(vault, Batch(vault.next_batch_no(), path, bytes(32), NOW), contracts.source(source), contracts)
 
 
 def main() -> None:

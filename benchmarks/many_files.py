@@ -21,7 +21,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from analytics.contracts import read_contracts
-from analytics.home import Home, read_facts
+from analytics.home import Home, read_config
 from analytics.make_home import init_home
 from analytics.vault.files import inbox
 from pipelines import holding, steps
@@ -53,12 +53,12 @@ def fill(home: Home, files: int, rows: int) -> None:
 
 def ingest(home: Home) -> steps.Outcome:
     """Take the inbox in, without Prefect."""
-    facts = read_facts(home)
-    contracts = read_contracts(home.contracts, facts.plan)
+    config = read_config(home)
+    contracts = read_contracts(home.contracts, config.plan)
     with patch.object(steps, "run_ingest", lambda run, _chunks: run.do_all()):
         return steps.ingest_files(
             home,
-            facts,
+            config,
             contracts,
             Settings(home.root, NOW, home.root),
             lambda vault: inbox.waiting(home, contracts, holding.unused_numbers(home, vault), NOW),
@@ -82,7 +82,7 @@ def main() -> None:
         seconds = time.perf_counter() - begun
     if asked.profile:
         pstats.Stats(profile, stream=sys.stderr).sort_stats("cumulative").print_stats(70)
-    told = {
+    result = {
         "files": asked.files,
         "refused": len(outcome.errors),
         "accepted": sum(file["accepted"] for file in outcome.result["files"]),
@@ -90,7 +90,7 @@ def main() -> None:
         "milliseconds_a_file": round(1000 * seconds / asked.files, 2),
         "peak_mib": round(int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024),
     }
-    sys.stdout.write(json.dumps(told, indent=1) + "\n")
+    sys.stdout.write(json.dumps(result, indent=1) + "\n")
 
 
 if __name__ == "__main__":

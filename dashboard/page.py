@@ -69,14 +69,14 @@ def _choose(published: Published) -> Choice:
     releases = published.releases(product)[::-1]
     release = next(boxes).selectbox("Period", releases, format_func=_release_label, key=f"period-{product}")
     card = published.card(release)
-    measures = {name: told["label"] for name, told in card["measures"].items()}
+    measures = {name: result["label"] for name, result in card["measures"].items()}
     measure = next(iter(measures))
     if len(measures) > 1:
         asked = next(boxes)
         measure = asked.selectbox("Measure", list(measures), format_func=measures.__getitem__, key=f"measure-{product}")
-    told = card["measures"][measure]["headlines"]
+    result = card["measures"][measure]["headlines"]
     headlines = {
-        name: about["label"] for name, about in sorted(told.items(), key=lambda pair: _KINDS.index(pair[1]["kind"]))
+        name: about["label"] for name, about in sorted(result.items(), key=lambda pair: _KINDS.index(pair[1]["kind"]))
     }
     headline = next(boxes).selectbox(
         "Figure", list(headlines), format_func=headlines.__getitem__, key=f"figure-{product}-{measure}"

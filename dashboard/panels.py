@@ -269,14 +269,14 @@ def _metric(figure: Figure) -> str:
 def _definition(choice: Choice) -> str:
     """Say what the measure counts and whom, and of a share which of its categories, all from the release's card."""
     about = choice.card["measures"][choice.measure]
-    told = f"{about['definition']} Counted with: {about['least_data']}"
+    result = f"{about['definition']} Counted with: {about['least_data']}"
     if choice.kind != "share":
-        return told
+        return result
     weights = about["headlines"][choice.headline]["weights"]
     counted = [label for label, weight in zip(about["categories"].values(), weights, strict=True) if weight]
     if counted == [choice.label]:
-        return told
-    return f"{told} Counted as {choice.label}: {words.listed(counted)}."
+        return result
+    return f"{result} Counted as {choice.label}: {words.listed(counted)}."
 
 
 def _mark(figure: Figure) -> str:

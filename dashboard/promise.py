@@ -86,14 +86,14 @@ def _floors(choice: Choice) -> str:
 
 def _by_zcdp_alone(choice: Choice) -> tuple[str, ...]:
     """Return the odds without the noise's law; a card of an older program does not tell them."""
-    told = [
+    result = [
         f"{each['recognised_in_100_by_zcdp_alone']} in 100 after {each['years']} year{'s' * (each['years'] > 1)}"
         for each in choice.card["promise"]["odds"]
         if "recognised_in_100_by_zcdp_alone" in each
     ]
-    if not told:
+    if not result:
         return ()
-    return (f"The odds above use that the noise is Gaussian. From the bound on rho alone: {words.listed(told)}.",)
+    return (f"The odds above use that the noise is Gaussian. From the bound on rho alone: {words.listed(result)}.",)
 
 
 def _loss(rho: float) -> str:

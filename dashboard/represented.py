@@ -44,15 +44,15 @@ def _weighted_panel(choice: Choice, found: dict[str, list[Represented]]) -> None
     st.markdown(notes.WEIGHTED)
     with st.expander(f"{choice.label}, plain and weighted ({len(rows)} groups)", expanded=len(rows) <= MANY_ROWS):
         st.table([_weighted_row(one) for one in rows], hide_index=True)
-    told = [one for one in rows if one.weights]
-    groups = [one for one in told if one.against_all]
+    result = [one for one in rows if one.weights]
+    groups = [one for one in result if one.against_all]
     if groups:
         with st.expander(f"How weighted groups compare ({len(groups)} groups)"):
             st.table([_against_row(one) for one in groups], hide_index=True)
-    if told:
-        with st.expander(f"What the weights do ({len(told)} groups)"):
+    if result:
+        with st.expander(f"What the weights do ({len(result)} groups)"):
             st.markdown(notes.WEIGHTS)
-            st.table([_weights_row(one.label, one.weights) for one in told if one.weights], hide_index=True)
+            st.table([_weights_row(one.label, one.weights) for one in result if one.weights], hide_index=True)
 
 
 def _title(choice: Choice, everyone: Represented | None) -> str:
@@ -64,15 +64,15 @@ def _title(choice: Choice, everyone: Represented | None) -> str:
 
 
 def _coverage_row(grouping: str, one: Represented) -> dict[str, str]:
-    told = words.plain_withheld(one.reason) if one.figure is None else _cell(one.figure)
+    result = words.plain_withheld(one.reason) if one.figure is None else _cell(one.figure)
     against = words.difference_cell(one.against_all, "per_1000")
-    return {grouping: one.label, "Per 1,000 who live there": told, "Against all groups together": against}
+    return {grouping: one.label, "Per 1,000 who live there": result, "Against all groups together": against}
 
 
 def _weighted_row(one: Represented) -> dict[str, str]:
     if one.figure is None or one.plain is None:
-        told = words.plain_withheld(one.reason)
-        return {"Group": one.label, "Plain": "", "Weighted": told, "Weighted against plain": ""}
+        result = words.plain_withheld(one.reason)
+        return {"Group": one.label, "Plain": "", "Weighted": result, "Weighted against plain": ""}
     return {
         "Group": one.label,
         "Plain": _cell(one.plain),

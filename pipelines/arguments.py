@@ -17,16 +17,16 @@ class _Parser(ArgumentParser):
         raise UsageError(sentence, f"Run `{self.prog} --help` to see an example.")
 
 
-def read_words(argv: list[str]) -> Namespace:
+def read_args(argv: list[str]) -> Namespace:
     """Return the command and its words.
 
     Raises:
         UsageError: if they make no sense.
     """
     anywhere, rest = _common().parse_known_args(argv)
-    words = _parser().parse_args(rest)
-    words.home = anywhere.home
-    return words
+    args = _parser().parse_args(rest)
+    args.home = anywhere.home
+    return args
 
 
 def _common() -> _Parser:
@@ -66,11 +66,11 @@ def _parser() -> _Parser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
-    def command(name: str, words: str, example: str) -> ArgumentParser:
+    def command(name: str, args: str, example: str) -> ArgumentParser:
         return commands.add_parser(
             name,
-            help=words,
-            description=words[:1].upper() + words[1:] + ".",
+            help=args,
+            description=args[:1].upper() + args[1:] + ".",
             epilog=f"example: murmuration {example}",
             parents=[_common()],
             allow_abbrev=False,
@@ -155,11 +155,11 @@ def _parser() -> _Parser:
     audit.add_argument("--out", type=Path, required=True, metavar="DIR", help="where evidence.json and .md are written")
     audit.add_argument("--short", action="store_true", help="about a minute, with less power, instead of half an hour")
 
-    for name, words in (
+    for name, args in (
         ("dashboard", "serve the published figures on this machine"),
         ("demo", "show the whole way on invented people"),
     ):
-        serving = command(name, words, f"{name} --port 8600")
+        serving = command(name, args, f"{name} --port 8600")
         serving.add_argument("--port", type=int, default=8501, metavar="P", help="default 8501")
         if name == "demo":
             serving.add_argument("--no-dashboard", action="store_true", help="do not serve the page afterwards")

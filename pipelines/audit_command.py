@@ -11,27 +11,27 @@ from pipelines.output import progress
 from pipelines.settings import Settings
 
 
-def audit(words: Namespace, _settings: Settings) -> Answer:
+def audit(args: Namespace, _settings: Settings) -> Answer:
     """Try the promise by experiment, and write the evidence; whatever home there is, is left alone."""
-    if words.out.exists() and not words.out.is_dir():
+    if args.out.exists() and not args.out.is_dir():
         message = "--out names a file."
         raise UsageError(message, "Name a folder; it is made if it is not there.")
-    effort, mode, processes = (SHORT, "short", 1) if words.short else (FULL, "full", 2)
-    progress(f"Auditing ({mode}); this takes {'about a minute' if words.short else 'about half an hour'} ...")
+    effort, mode, processes = (SHORT, "short", 1) if args.short else (FULL, "full", 2)
+    progress(f"Auditing ({mode}); this takes {'about a minute' if args.short else 'about half an hour'} ...")
     found = checked(effort, processes, progress)
-    files = evidence.write(words.out, found, effort, mode)
+    files = evidence.write(args.out, found, effort, mode)
     failed = [check.name for check in found if not check.passed]
     errors: list[MurmurationError] = []
     if failed:
         message = f"{len(failed)} of {len(found)} checks failed: {', '.join(failed)}."
         errors.append(NotVerifiedError(message, "Release nothing with this build until it is known why."))
-    told = {
+    result = {
         "ok": not failed,
         "mode": mode,
-        "files": [str(words.out / name) for name in files],
+        "files": [str(args.out / name) for name in files],
         "versions": evidence.versions(),
         "checks": [
             {"name": check.name, "ok": check.passed, "result": check.result, "bound": check.bound} for check in found
         ],
     }
-    return told, errors, []
+    return result, errors, []

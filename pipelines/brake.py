@@ -7,19 +7,19 @@ from typing import Any
 
 from analytics.contracts import ConsentContracts, Declarations, read_declarations
 from analytics.errors import UsageError
-from analytics.home import Home, read_facts
+from analytics.home import Home, read_config
 from analytics.vault.database import Vault
-from analytics.vault.erasure.completion import carry_out, existing_vault
-from analytics.vault.erasure.rows import absent_marks, follow_list
-from analytics.vault.erasure.suppression_list import WithdrawnList, read_list
+from analytics.vault.erasure.completion import complete_erasures, existing_vault
+from analytics.vault.erasure.rows import absent_hashes, apply_suppression_list
+from analytics.vault.erasure.suppression_list import SuppressionList, read_suppression_list
 from analytics.vault.erasure.waiting import people_waiting
 from analytics.vault.ingest import Batch, FileReport, try_out
 from pipelines.commands import Answer
-from pipelines.orphans import alone
+from pipelines.orphans import exclusive_home
 from pipelines.settings import Settings
 
 
-def waiting_told(listed: WithdrawnList) -> list[dict[str, Any]]:
+def waiting_deletions(listed: SuppressionList) -> list[dict[str, Any]]:
     """Return what waits, since when (UTC), and what to type; people are those of the batch, known here or not."""
     return [
         {
@@ -47,7 +47,7 @@ def dry_run(vault: Vault, contracts: ConsentContracts, batch: Batch, most: int) 
         return {
             "people": len(marks),
             "would_be_erased": people,
-            "of_them_consenting_anew": len(marks - absent_marks(vault)),
+            "of_them_consenting_anew": len(marks - absent_hashes(vault)),
             "already_on_the_list": report.duplicates,
             "would_be_suspended": report.suspended,
             "would_be_refused": report.quarantined.total(),
@@ -65,31 +65,31 @@ def dry_run(vault: Vault, contracts: ConsentContracts, batch: Batch, most: int) 
 def confirm(number: int, settings: Settings) -> Answer:
     """Delete what waits of one receipt."""
     home, contracts = _home(settings)
-    with alone(home):
+    with exclusive_home(home):
         with existing_vault(home, contracts, settings.now) as vault:
             check_waits(vault.withdrawn, number)
             people = people_waiting(vault, [number])
             vault.withdrawn.with_confirmation(number, settings.now)
-        carry_out(home, contracts, settings.now)
-        waiting = waiting_told(read_list(home.withdrawn))
+        complete_erasures(home, contracts, settings.now)
+        waiting = waiting_deletions(read_suppression_list(home.withdrawn))
     return {"confirmed": number, "people": people, "waiting": waiting}, [], []
 
 
 def cancel(number: int, settings: Settings) -> Answer:
     """Undo the withdrawals of one receipt, of which nothing is deleted yet; its entry on the list stays."""
     home, contracts = _home(settings)
-    with alone(home):
+    with exclusive_home(home):
         with existing_vault(home, contracts, settings.now) as vault:
             check_waits(vault.withdrawn, number)
             people = people_waiting(vault, [number])
             vault.withdrawn = vault.withdrawn.with_cancellation(number, settings.now)
-            follow_list(vault)
-        carry_out(home, contracts, settings.now)
-        waiting = waiting_told(read_list(home.withdrawn))
+            apply_suppression_list(vault)
+        complete_erasures(home, contracts, settings.now)
+        waiting = waiting_deletions(read_suppression_list(home.withdrawn))
     return {"cancelled": number, "people": people, "waiting": waiting}, [], []
 
 
-def check_waits(listed: WithdrawnList, number: int) -> None:
+def check_waits(listed: SuppressionList, number: int) -> None:
     """Make sure that the deletion of a receipt waits.
 
     Raises:
@@ -106,5 +106,5 @@ def check_waits(listed: WithdrawnList, number: int) -> None:
 
 def _home(settings: Settings) -> tuple[Home, Declarations]:
     home = Home(settings.home)
-    read_facts(home)
+    read_config(home)
     return home, read_declarations(home.contracts)

@@ -9,7 +9,7 @@ from typing import Any
 
 from analytics.error_guard import Guard, worst
 from analytics.errors import MurmurationError
-from pipelines.arguments import read_words
+from pipelines.arguments import read_args
 from pipelines.output import tell
 from pipelines.settings import Settings
 
@@ -23,18 +23,23 @@ _UNREAD = 141
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     os.umask(0o077)  # whatever is written is its owner's
-    words = list(sys.argv[1:] if argv is None else argv)
+    args = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot spell a name still gets the answer
     try:
-        code = _run(words)
+        code = _run(args)
         sys.stdout.flush()
     except KeyboardInterrupt:
         message = "Interrupted; what was committed stands."
-        if "--json" in words:
-            told = {"code": _INTERRUPTED, "name": "interrupted", "message": message, "action": "Run the command again."}
-            sys.stdout.write(json.dumps({"error": told}) + "\n")
+        if "--json" in args:
+            result = {
+                "code": _INTERRUPTED,
+                "name": "interrupted",
+                "message": message,
+                "action": "Run the command again.",
+            }
+            sys.stdout.write(json.dumps({"error": result}) + "\n")
         else:
             sys.stderr.write(f"murmuration: {message}\n")
         return _INTERRUPTED
@@ -44,15 +49,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run(words: list[str]) -> int:
-    settings = Settings.read(as_json="--json" in words, debug="--debug" in words)
+def _run(args: list[str]) -> int:
+    settings = Settings.read(as_json="--json" in args, debug="--debug" in args)
     result: dict[str, Any] = {}
     errors: list[MurmurationError] = []
     source_lines: list[str] = []
     command = ""
     guard = Guard()
     with guard:
-        read = read_words(words)
+        read = read_args(args)
         command = read.command
         if read.home is not None:
             settings = settings.at(read.home)

@@ -67,8 +67,8 @@ def _command(port: int) -> list[str]:
         "client.showErrorDetails": "none",
     }
     app = Path(dashboard.origin).with_name("app.py")
-    told = [word for name, value in options.items() for word in (f"--{name}", value)]
-    return [sys.executable, "-m", "streamlit", "run", str(app), *told]
+    result = [word for name, value in options.items() for word in (f"--{name}", value)]
+    return [sys.executable, "-m", "streamlit", "run", str(app), *result]
 
 
 def check_free(port: int) -> None:

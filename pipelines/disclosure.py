@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from analytics.contracts import Contracts, plan_file, read_contracts, shipped_contracts, table_name, unfilled
 from analytics.disclosure.record import Running, TableNoise, record_of
 from analytics.disclosure.registry import as_yaml
-from analytics.home import Home, read_facts
+from analytics.home import Home, read_config
 from pipelines.commands import Answer
-from pipelines.orphans import alone
+from pipelines.orphans import exclusive_home
 from pipelines.output import progress
 from pipelines.settings import Settings
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from analytics.store.chain import Entry
 
 
-def record(words: Namespace, settings: Settings) -> Answer:
+def record(args: Namespace, settings: Settings) -> Answer:
     """Print the disclosure record; without a home, of the shipped plan with nothing released."""
     home = Home(settings.home)
-    made = record_of(running(home, words.plan, settings))
-    missing = unfilled(_contracts(home, words.plan).service)
+    made = record_of(running(home, args.plan, settings))
+    missing = unfilled(_contracts(home, args.plan).service)
     if missing:
         progress(f"Still to be filled in, in contracts/service.yaml: {', '.join(missing)}.")
     return {"record": made.model_dump(mode="json"), "yaml": as_yaml(made), "unfilled": missing}, [], []
@@ -36,7 +36,7 @@ def running(home: Home, plan: str | None, settings: Settings) -> Running:
     entries: tuple[Entry, ...] = ()
     head = ""
     if home.exists():
-        with alone(home), open_ledger(home.ledger, home.head) as ledger:
+        with exclusive_home(home), open_ledger(home.ledger, home.head) as ledger:
             entries, head = tuple(ledger.entries()), ledger.head().hash
     return Running(
         contracts=contracts,
@@ -73,4 +73,4 @@ def _noise(home: Home, contracts: Contracts) -> tuple[TableNoise, ...]:
 def _contracts(home: Home, plan: str | None) -> Contracts:
     if not home.exists():
         return read_contracts(shipped_contracts(), plan or "standard")
-    return read_contracts(home.contracts, plan or read_facts(home).plan)
+    return read_contracts(home.contracts, plan or read_config(home).plan)

@@ -27,9 +27,13 @@ def current_run(run: Run, chunks: Sequence[Chunk] = ()) -> Iterator[None]:
 
 
 @task(
-    name="take in", task_run_name="{kinds}-{source}-{first}-{last}", retries=0, persist_result=False, log_prints=False
+    name="ingest chunk",
+    task_run_name="{kinds}-{source}-{first}-{last}",
+    retries=0,
+    persist_result=False,
+    log_prints=False,
 )
-def take_in(kinds: str, source: str, first: int, last: int) -> None:
+def ingest_chunk(kinds: str, source: str, first: int, last: int) -> None:
     """Take in one kind of rows of the files of a source that have these batch numbers."""
     _current[-1][0].do(Chunk(kinds, source, first, last).name)
 
@@ -51,7 +55,7 @@ def ingest(first: int, last: int) -> None:  # noqa: ARG001 -- the batch numbers 
     """Take in files, chunk by chunk; one that is refused does not stop the others."""
     run, chunks = _current[-1]
     for chunk in chunks:
-        take_in(chunk.kinds, chunk.source, chunk.first, chunk.last, return_state=True)
+        ingest_chunk(chunk.kinds, chunk.source, chunk.first, chunk.last, return_state=True)
     run.end()
 
 

@@ -17,7 +17,7 @@ _TERM_SECONDS = 5.0
 
 
 @contextlib.contextmanager
-def alone(home: Home) -> Iterator[None]:
+def exclusive_home(home: Home) -> Iterator[None]:
     """Hold the home's lock; whatever server is recorded then belongs to a killed command, and is ended.
 
     Raises:

@@ -86,7 +86,7 @@ def _files(files: list[dict[str, Any]]) -> Iterable[str]:
         if "error" in file:
             yield f"{file['file']}: refused. {file['error']['message']} {file['error']['action']}"
             continue
-        told = [
+        text = [
             f"read {file['read']}",
             f"accepted {file['accepted']}",
             f"duplicates {file['duplicates']}",
@@ -95,8 +95,8 @@ def _files(files: list[dict[str, Any]]) -> Iterable[str]:
             f"free text dropped {file['free_text_dropped']}",
         ]
         seldom = ("suspended", "deleted_at_source", "passed_over", "factors_dropped")
-        told += [f"{name.replace('_', ' ')} {file[name]}" for name in seldom if file[name]]
-        yield f"{file['file']}: {', '.join(told)}"
+        text += [f"{name.replace('_', ' ')} {file[name]}" for name in seldom if file[name]]
+        yield f"{file['file']}: {', '.join(text)}"
         yield from (f"  quarantined by {rule}: {count}" for rule, count in file["quarantined"].items())
         if file["suspended"]:
             yield f"  {SUSPENDED}"
@@ -154,14 +154,14 @@ def _plan(result: dict[str, Any]) -> Iterable[str]:
     yield "noise sd in persons, of what moves a figure (of a mean: in halves of its scale); and what it would have been"
     yield f"{'measure':<16} {'table':<20} {'figure':<18} {'plan':>8} {'equal split':>12} {'no basis':>9} {'optimum':>8}"
     for row in result["noise"]:
-        told = f"{row['plan']:>8.2f} {row['equal_split']:>12.2f} {row['identity']:>9.2f} {row['optimum']:>8.2f}"
-        yield f"{row['measure']:<16} {row['table']:<20} {row['headline']:<18} {told}"
+        text = f"{row['plan']:>8.2f} {row['equal_split']:>12.2f} {row['identity']:>9.2f} {row['optimum']:>8.2f}"
+        yield f"{row['measure']:<16} {row['table']:<20} {row['headline']:<18} {text}"
     yield "what to expect where so many people log and so many of them have enough data (`typical` in the plan)"
     yield f"{'measure':<16} {'table':<20} {'people':>7} {'counted':>7}  {'figure':<18} {'+/-':>8}"
     for row in result["half_width"]:
-        told = f"{row['shown']:.1f}" if row["readable"] else "withheld"
+        text = f"{row['shown']:.1f}" if row["readable"] else "withheld"
         numbers = f"{row['people']:>7} {row['counted']:>7}"
-        yield f"{row['measure']:<16} {row['table']:<20} {numbers}  {row['headline']:<18} {told:>8}"
+        yield f"{row['measure']:<16} {row['table']:<20} {numbers}  {row['headline']:<18} {text:>8}"
     if result["unread_measures"]:
         unread = ", ".join(result["unread_measures"])
         yield f"Nothing to read at this size: {unread}. A plan without them has less noise for the others."
@@ -205,10 +205,10 @@ def _ledger(result: dict[str, Any]) -> Iterable[str]:
             f"left; epsilon {year['epsilon_spent']:.2f} at delta 1e-6, one participant's whole record"
         )
     for entry in result["entries"]:
-        told = f"{entry['sequence']:>5}  {entry['product']} {entry['period']} r{entry['revision']}"
+        text = f"{entry['sequence']:>5}  {entry['product']} {entry['period']} r{entry['revision']}"
         agreed = entry["counted_versions"]
         counts = "" if agreed is None else f"  people of version {', '.join(agreed) or 'none'}"
-        yield f"{told}  rho {entry['rho']:.9f}{counts}  {entry['hash']}"
+        yield f"{text}  rho {entry['rho']:.9f}{counts}  {entry['hash']}"
     yield f"Head: {result['head']['sequence']} {result['head']['hash']}"
 
 

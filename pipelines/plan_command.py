@@ -10,7 +10,7 @@ from typing import Any
 from analytics.contracts import NANO, Grid, Plan, plan_file, read_plan, shipped_contracts, table_name
 from analytics.disclosure.others import others
 from analytics.errors import MurmurationError
-from analytics.home import Home, lock, read_facts
+from analytics.home import Home, lock, read_config
 from analytics.odds import odds
 from pipelines.settings import Settings
 
@@ -18,21 +18,21 @@ COHORT_SIZES = (30, 100, 300, 1000, 3000, 10_000)
 """People in a cohort for which intervals are told unless `--people` names the service's size."""
 
 
-def plan(words: Namespace, settings: Settings) -> tuple[dict[str, Any], list[MurmurationError], list[str]]:
+def plan(args: Namespace, settings: Settings) -> tuple[dict[str, Any], list[MurmurationError], list[str]]:
     """Tell cost and expected intervals; with `--freeze`, write the noise into the plan first."""
     from analytics.release import budget  # noqa: PLC0415 -- `--help` starts without it
     from analytics.release.comparison import errors  # noqa: PLC0415 -- as above
 
     home = Home(settings.home)
     folder = home.contracts if home.exists() else shipped_contracts()
-    name = words.plan or (read_facts(home).plan if home.exists() else "standard")
-    if words.freeze:
+    name = args.plan or (read_config(home).plan if home.exists() else "standard")
+    if args.freeze:
         with lock(home) if home.exists() else nullcontext():
             _freeze(folder, name)
     read, grid = read_plan(folder, name)
     file = plan_file(folder, name)
     frozen = budget.solved(read, grid) if read.frozen is None else budget.check_frozen(read, file.name)
-    told = {
+    result = {
         "plan": name,
         "is_frozen": read.frozen is not None,
         **_cap(read),
@@ -43,10 +43,10 @@ def plan(words: Namespace, settings: Settings) -> tuple[dict[str, Any], list[Mur
         ],
         "products": budget.cost(read, frozen),
         "noise": [_rounded(row) for row in errors(read, grid, frozen)],
-        "half_width": (expected := _half_widths(read, grid, frozen, words.people)),
+        "half_width": (expected := _half_widths(read, grid, frozen, args.people)),
         "unread_measures": _unread(expected),
     }
-    return told, [], []
+    return result, [], []
 
 
 def _rounded(row: dict[str, Any]) -> dict[str, Any]:

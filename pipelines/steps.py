@@ -9,32 +9,32 @@ from typing import TYPE_CHECKING, Any
 from analytics.contracts import Contracts, Product, plan_file, read_declarations, read_release_contracts
 from analytics.error_guard import worst
 from analytics.errors import MurmurationError
-from analytics.home import Facts, Home
+from analytics.home import Home, HomeConfig
 from analytics.release.budget import check_frozen
 from analytics.release.draw import draw
 from analytics.store.ledger import Ledger, open_ledger
 from analytics.trends.publication.publish import publish_ledger
 from analytics.vault.agreed_versions import by_version
 from analytics.vault.database import Vault
-from analytics.vault.erasure.completion import carry_out, existing_vault, old_files_told
+from analytics.vault.erasure.completion import complete_erasures, existing_vault, old_held_files
 from analytics.vault.erasure.rows import purge
-from analytics.vault.erasure.suppression_list import read_list
-from analytics.vault.files.inbox import Arrival, left_waiting
-from analytics.vault.files.ingest_file import Taker
-from analytics.vault.files.ingest_files import Several
+from analytics.vault.erasure.suppression_list import read_suppression_list
+from analytics.vault.files.inbox import IncomingFile, left_waiting
+from analytics.vault.files.ingest_file import FileIngest
+from analytics.vault.files.ingest_files import ChunkIngest
 from analytics.vault.files.passes import chunks
 from analytics.vault.loading.factor_bits import settle_factors
 from analytics.vault.participation import Allowance, Drawn
 from analytics.vault.pseudonym import read_key
 from analytics.vault.shares import exact_cells
-from pipelines.brake import waiting_told
+from pipelines.brake import waiting_deletions
 from pipelines.due_periods import Asked, Due, closed_periods, split_released
+from pipelines.file_results import broken_sources, file_results
 from pipelines.flows import run_ingest, run_release
 from pipelines.output import progress
 from pipelines.retention import check_not_purged, first_day_needed
 from pipelines.run import Chunk, Run
 from pipelines.settings import Settings
-from pipelines.told import broken_told, files_told
 
 if TYPE_CHECKING:
     from analytics.vault.ingest import FileReport, Pass
@@ -59,10 +59,10 @@ class Outcome:
 
 def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroundings
     home: Home,
-    facts: Facts,
+    config: HomeConfig,
     contracts: Contracts,
     settings: Settings,
-    find: Callable[[Vault], list[Arrival]],
+    find: Callable[[Vault], list[IncomingFile]],
     server: Server,
 ) -> Outcome:
     """Take in the files that `find` names, in one flow run."""
@@ -70,16 +70,16 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
     reports: dict[str, FileReport] = {}
     run = Run()
     with open_ledger(home.ledger, home.head) as ledger:
-        needed = first_day_needed(contracts.plan, ledger, facts.start, settings.now.date())
+        needed = first_day_needed(contracts.plan, ledger, config.start, settings.now.date())
     with existing_vault(home, contracts, settings.now) as vault:
         settle_factors(vault, contracts.mood_entry)  # before any file, so that no row and no file has a say
         before = vault.withdrawn.sequence
         with vault.transaction():  # or each of very many batch numbers is seen onto the disk by itself
-            arrivals = find(vault)
-        taker = Taker(home, vault, contracts, key, settings.now, progress)
-        several = Several(run, taker, contracts, reports)
+            incoming_files = find(vault)
+        file_ingest = FileIngest(home, vault, contracts, key, settings.now, progress)
+        several = ChunkIngest(run, file_ingest, contracts, reports)
         planned: list[Chunk] = []
-        for one, files in chunks(arrivals, contracts):
+        for one, files in chunks(incoming_files, contracts):
             chunk = chunk_of(one, files)
             planned.append(chunk)
             run.add(chunk.name, partial(several.take, one, files))
@@ -88,30 +88,30 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
                 run_ingest(run, planned)
         entries, totals = purge(vault, needed)
         agreed = by_version(vault, contracts.plan)
-        listed, old_files = vault.withdrawn.batches[before:], old_files_told(vault)
-    carry_out(home, contracts, settings.now)
+        listed, old_files = vault.withdrawn.batches[before:], old_held_files(vault)
+    complete_erasures(home, contracts, settings.now)
     result = {
-        "files": files_told(arrivals, reports, run.errors),
-        "left_in_inbox": _left_in_inbox(home, arrivals, taker.left),
-        "broken_sources": broken_told(contracts),
+        "files": file_results(incoming_files, reports, run.errors),
+        "left_in_inbox": _left_in_inbox(home, incoming_files, file_ingest.left),
+        "broken_sources": broken_sources(contracts),
         "withdrawn": sum(len(batch.people) for batch in listed),
         "agreed": agreed,
-        "waiting": waiting_told(read_list(home.withdrawn)),
+        "waiting": waiting_deletions(read_suppression_list(home.withdrawn)),
         "retention": {"before": needed.isoformat(), "entries": entries, "questionnaire_totals": totals},
         **old_files,
     }
     return Outcome(result, list(run.errors.values()), run.source_lines)
 
 
-def chunk_of(one: "Pass", files: list[Arrival]) -> Chunk:
+def chunk_of(one: "Pass", files: list[IncomingFile]) -> Chunk:
     """Return what Prefect may know of files of one source that are taken in together."""
     return Chunk(one.name, files[0].source or "unknown", files[0].number, files[-1].number)
 
 
-def _left_in_inbox(home: Home, arrivals: list[Arrival], left: set[int]) -> int:
-    if not all(arrival.from_inbox for arrival in arrivals):
+def _left_in_inbox(home: Home, incoming_files: list[IncomingFile], left: set[int]) -> int:
+    if not all(incoming.from_inbox for incoming in incoming_files):
         return 0
-    return left_waiting(home, (arrival for arrival in arrivals if arrival.number not in left))
+    return left_waiting(home, (incoming for incoming in incoming_files if incoming.number not in left))
 
 
 def _allowance(due: Due, product: Product, ledger: Ledger) -> Allowance | None:
@@ -123,14 +123,14 @@ def _allowance(due: Due, product: Product, ledger: Ledger) -> Allowance | None:
     return Allowance(due.product, due.period, most, drawn)
 
 
-def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, server: Server) -> Outcome:
+def release_periods(home: Home, config: HomeConfig, settings: Settings, asked: Asked, server: Server) -> Outcome:
     """Draw what is due in one flow run, then publish."""
-    contracts = read_release_contracts(home.contracts, facts.plan)
+    contracts = read_release_contracts(home.contracts, config.plan)
     declared = read_declarations(home.contracts)
     plan, grid = contracts.plan, contracts.grid
-    check_frozen(plan, plan_file(home.contracts, facts.plan).name)
+    check_frozen(plan, plan_file(home.contracts, config.plan).name)
     today = settings.now.date()
-    closed = closed_periods(asked, plan, facts.start, today)
+    closed = closed_periods(asked, plan, config.start, today)
     with open_ledger(home.ledger, home.head) as ledger, existing_vault(home, declared, settings.now) as vault:
         to_draw, already = split_released(closed, ledger)
 
@@ -152,7 +152,7 @@ def release_periods(home: Home, facts: Facts, settings: Settings, asked: Asked, 
         with server():
             run_release(run, [due.name for due in to_draw], today.isoformat())
         left, drawn = split_released(to_draw, ledger)
-        old_files = old_files_told(vault)
+        old_files = old_held_files(vault)
     failed = [due for due in left if due.name in run.errors]
     refused = [{**due.shown(), "reason": run.errors[due.name].message} for due in failed]
     result = {

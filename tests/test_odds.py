@@ -44,11 +44,11 @@ def test_no_loss_is_a_guess() -> None:
 
 def test_the_odds_are_told_both_ways() -> None:
     """After one, three and five years: 18, 34, 48 with Gaussian noise; 22, 45, 63 from the loss alone."""
-    told = odds(NANO_A_YEAR)
-    assert [each.years for each in told] == [1, 3, 5]
-    assert [each.recognised_in_100 for each in told] == [18, 34, 48]
-    assert [each.recognised_in_100_by_zcdp_alone for each in told] == [22, 45, 63]
-    assert {each.guessing for each in told} == {5}
+    result = odds(NANO_A_YEAR)
+    assert [each.years for each in result] == [1, 3, 5]
+    assert [each.recognised_in_100 for each in result] == [18, 34, 48]
+    assert [each.recognised_in_100_by_zcdp_alone for each in result] == [22, 45, 63]
+    assert {each.guessing for each in result} == {5}
 
 
 @given(nano=st.integers(1, 20_000_000_000), alarms=st.integers(1, 99))

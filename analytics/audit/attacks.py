@@ -82,11 +82,11 @@ def drilled(  # noqa: PLR0913 -- the texts of a row, what was found, what it may
     bound = recognised_in_100(loss_nano) / 100
     passed = holds and least <= min(expected, bound) and expected <= most
     passed = passed and false_low <= FALSE_ALARMS_IN_100 / 100 <= false_high
-    told = f"found {100 * seen / trials:.1f} in 100 members (95 %: {100 * low:.1f} to {100 * high:.1f}) at "
-    told += f"{100 * alarms / found.no.size:.1f} false alarms; this attack's theory: {100 * expected:.1f}{extra}"
+    result = f"found {100 * seen / trials:.1f} in 100 members (95 %: {100 * low:.1f} to {100 * high:.1f}) at "
+    result += f"{100 * alarms / found.no.size:.1f} false alarms; this attack's theory: {100 * expected:.1f}{extra}"
     bounded = f"at most {100 * bound:.1f} in 100 for the loss of all releases looked at; odds {ODDS:g}"
     return Evidence(
-        name=name, shows=shows, trials=trials + found.no.size, seed=None, result=told, bound=bounded, passed=passed
+        name=name, shows=shows, trials=trials + found.no.size, seed=None, result=result, bound=bounded, passed=passed
     )
 
 
@@ -195,13 +195,13 @@ def _withdrawal(folder: Path, contracts: Contracts, weeks: list[Period], effort:
         sides[leaves] = Side(*values)
     root = math.sqrt(2)
     no, yes = ((sides[leaves].first - sides[leaves].second) / root for leaves in (False, True))
-    told = "; the first week's files stayed the same bytes" if kept else "; THE FIRST WEEK'S FILES CHANGED"
+    result = "; the first week's files stayed the same bytes" if kept else "; THE FIRST WEEK'S FILES CHANGED"
     return drilled(
         "attack: differencing a withdrawal",
         "Who withdrew between two releases, by their difference; the release before is never drawn anew",
         Found(no, yes, gaussian.mu_of(loss) / root),
         2 * loss,
-        told,
+        result,
         holds=kept,
     )
 

@@ -78,7 +78,7 @@ def checks(folder: Path, effort: Effort) -> list[Evidence]:
         guesses = run(folder, effort.canaries, build)
         mu, least = gaussian.mu_of(guesses.claimed_nano), mu_at_least(guesses)
         claim, proved = epsilon(guesses.claimed_nano, DELTA), gaussian.epsilon_of(least, DELTA)
-        told = f"{guesses.right} of {guesses.canaries} guesses right: mu at least {least:.3f}, epsilon {proved:.2f}"
+        result = f"{guesses.right} of {guesses.canaries} guesses right: mu at least {least:.3f}, epsilon {proved:.2f}"
         if faulty:
             chance = power(2 * mu, guesses.claimed_nano, guesses.canaries)
             bound = (
@@ -98,7 +98,7 @@ def checks(folder: Path, effort: Effort) -> list[Evidence]:
                 shows=shows,
                 trials=guesses.canaries,
                 seed=SEED,
-                result=told,
+                result=result,
                 bound=bound,
                 passed=passed,
             )

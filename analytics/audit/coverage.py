@@ -110,13 +110,13 @@ def judged(
     shows = "Intervals hold the figure of the people who were there (noise) and the underlying one (shown)"
     if told_only:
         passed, bound = True, "told, not judged: rows shown only when noise made them large have no fixed rate"
-    told = ", ".join(f"{kind} {share:.2f} % (se {err:.2f})" for kind, (share, err) in shares.items())
+    result = ", ".join(f"{kind} {share:.2f} % (se {err:.2f})" for kind, (share, err) in shares.items())
     return Evidence(
         name=f"coverage, {what}: {name}",
         shows=shows,
         trials=repetitions,
         seed=SEED,
-        result=told,
+        result=result,
         bound=bound,
         passed=passed,
     )

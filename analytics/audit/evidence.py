@@ -27,7 +27,7 @@ def versions() -> dict[str, str]:
 def write(folder: Path, checks: Sequence[Evidence], effort: Effort, mode: str) -> list[str]:
     """Write both files and return their names."""
     folder.mkdir(parents=True, exist_ok=True)
-    told = {
+    result = {
         "format": FORMAT,
         "mode": mode,
         "passed": all(check.passed for check in checks),
@@ -35,7 +35,7 @@ def write(folder: Path, checks: Sequence[Evidence], effort: Effort, mode: str) -
         "versions": versions(),
         "checks": [check.model_dump() for check in checks],
     }
-    write_durably(folder / JSON, (json.dumps(told, indent=1) + "\n").encode())
+    write_durably(folder / JSON, (json.dumps(result, indent=1) + "\n").encode())
     write_durably(folder / MARKDOWN, markdown(checks, mode).encode())
     return [JSON, MARKDOWN]
 

@@ -1,6 +1,6 @@
 """A warm bench: real files into a real vault, real draws into a real ledger, and the published files read back.
 
-Everything is called as the flows' tasks call it (`take_in_arrival`; `exact_cells` behind `draw`; `publish_ledger`),
+Everything is called as the flows' tasks call it (`ingest_incoming`; `exact_cells` behind `draw`; `publish_ledger`),
 without a flow engine around it. One bench is one side of an experiment: one vault, filled once, from which releases
 are drawn into as many ledgers as wanted; each ledger is published and only its published files are looked at.
 """
@@ -31,8 +31,8 @@ from analytics.store.ledger import create_ledger, open_ledger
 from analytics.trends.publication.publish import publish_ledger
 from analytics.vault.database import Vault
 from analytics.vault.erasure.completion import existing_vault
-from analytics.vault.files.inbox import Arrival
-from analytics.vault.files.ingest_file import take_in_arrival
+from analytics.vault.files.inbox import IncomingFile
+from analytics.vault.files.ingest_file import ingest_incoming
 from analytics.vault.pseudonym import read_key
 from analytics.vault.shares import exact_cells
 
@@ -124,8 +124,8 @@ class Bench:
         lines = list(rows)
         path = self._home.root / "arriving.csv"
         path.write_text("\n".join([_HEADERS[source], *lines, ""]), "utf-8")
-        arrival = Arrival(self._vault.next_batch_no(), source, path)
-        report = take_in_arrival(arrival, self._home, self._vault, self.contracts, read_key(self._home.key), NOW)
+        incoming = IncomingFile(self._vault.next_batch_no(), source, path)
+        report = ingest_incoming(incoming, self._home, self._vault, self.contracts, read_key(self._home.key), NOW)
         path.unlink()
         if report.accepted != len(lines):
             message = "The audit's own file was not taken in whole."

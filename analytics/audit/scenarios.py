@@ -47,9 +47,9 @@ def audit_contracts(regions: int, tables: Tables) -> Contracts:
     )
     part = str(Decimal(LOSS_NANO) * most_touched("week") / NANO)
     product = {"label": "Audit", "cadence": "week", "from": "2000-01-03", "part_rho": part, "tables": {MEASURE: tables}}
-    told = contracts.plan.model_dump(mode="json", by_alias=True)
+    result = contracts.plan.model_dump(mode="json", by_alias=True)
     plan = Plan.model_validate(
-        told
+        result
         | {"name": "audit", "cap_rho": part, "products": {PRODUCT: product}, "frozen": None}
         | {"revision_reserve": {"part_rho": 0, "most_in_53_weeks": 0}}
     )

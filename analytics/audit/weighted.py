@@ -87,8 +87,8 @@ def _world(plan: Plan, grid: Grid, strata: Dimensions) -> World:
     spread = np.broadcast_to(
         (people[..., None] * parts).reshape(*shape, -1), (*np.maximum(shape, others), parts.shape[-1])
     )
-    told = {"dimensions": list(strata), "source": "invented", "as_of": "2001", "people": sizes}
-    sized = Grid.model_validate(grid.model_dump() | {"population": told})
+    result = {"dimensions": list(strata), "source": "invented", "as_of": "2001", "people": sizes}
+    sized = Grid.model_validate(grid.model_dump() | {"population": result})
     return World(plan, sized, spread / np.prod(others))
 
 
@@ -134,9 +134,9 @@ def weighed(folder: Path, world: World, strata: Dimensions, repetitions: int) ->
         (figures,) = figures_of(entry, cells)
         actual = world.summed(people, strata)
         for headline in ratios:
-            told = {table: poststratified(figures, strata, public, table, headline) for table in tables}
-            everyone = told[()].get(())
-            every = [(key, cohort, one) for key, family in told.items() for cohort, one in family.items()]
+            result = {table: poststratified(figures, strata, public, table, headline) for table in tables}
+            everyone = result[()].get(())
+            every = [(key, cohort, one) for key, family in result.items() for cohort, one in family.items()]
             for table, cohort, one in every:
                 column = columns.index((table, cohort, headline["name"]))
                 truths = zip(*(_truths(one, everyone, side, headline) for side in (actual, underlying)), strict=True)

@@ -103,7 +103,7 @@ class Measure(Frozen):
         if not isinstance(value, dict) or not isinstance(value.get("headlines"), dict):
             return value
         categories = list(value.get("categories") or ())
-        headlines = {name: _weighted(told, categories) for name, told in value["headlines"].items()}
+        headlines = {name: _weighted(result, categories) for name, result in value["headlines"].items()}
         return {**value, "headlines": headlines}
 
     @model_validator(mode="after")
@@ -121,11 +121,11 @@ class Measure(Frozen):
         return self
 
 
-def _weighted(told: Any, categories: list[str]) -> Any:  # noqa: ANN401 -- not yet checked
-    if not isinstance(told, dict):
-        return told
-    weighted = dict(told)
-    if told.get("kind") == "people":
+def _weighted(result: Any, categories: list[str]) -> Any:  # noqa: ANN401 -- not yet checked
+    if not isinstance(result, dict):
+        return result
+    weighted = dict(result)
+    if result.get("kind") == "people":
         weighted.setdefault("weights", [1] * len(categories))
     for field in ("weights", "of"):
         named = weighted.get(field)

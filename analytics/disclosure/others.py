@@ -17,7 +17,7 @@ class Other(NamedTuple):
 
 def others(plan: Plan) -> list[Other]:
     """Return one person, then households, then one entry; each for what is released about one year."""
-    told = [("one person, in a year", plan.cap_nano)]
-    told += [(f"a household of {many}, in a year", group_nano(plan.cap_nano, many)) for many in HOUSEHOLDS]
-    told.append(("one entry of somebody who takes part", entry_nano(plan)))
-    return [Other(whom, nano, odds(nano)[0]) for whom, nano in told]
+    result = [("one person, in a year", plan.cap_nano)]
+    result += [(f"a household of {many}, in a year", group_nano(plan.cap_nano, many)) for many in HOUSEHOLDS]
+    result.append(("one entry of somebody who takes part", entry_nano(plan)))
+    return [Other(whom, nano, odds(nano)[0]) for whom, nano in result]

@@ -77,9 +77,9 @@ def _some(names: tuple[str, ...], what: str) -> str:
 
 def hidden(plan: Plan) -> Section:
     """Return the odds in words, what they mean, and what they do not cover."""
-    told = odds(plan.cap_nano)
-    one, three, five = (each.recognised_in_100 for each in told)
-    warily = listed(tuple(str(each.recognised_in_100_by_zcdp_alone) for each in told))
+    result = odds(plan.cap_nano)
+    one, three, five = (each.recognised_in_100 for each in result)
+    warily = listed(tuple(str(each.recognised_in_100_by_zcdp_alone) for each in result))
     guess = FALSE_ALARMS_IN_100
     return Section(
         "How well you are hidden",

@@ -120,7 +120,7 @@ def _product(running: Running) -> DataProduct:
     contracts = running.contracts
     dimensions = contracts.grid.dimensions
     cohorts = tuple(f"{one.label} ({', '.join(one.keys.values())})" for one in dimensions.values())
-    headlines = [told.label for one in contracts.plan.measures.values() for told in one.headlines.values()]
+    headlines = [result.label for one in contracts.plan.measures.values() for result in one.headlines.values()]
     return DataProduct(
         name=listed(tuple(one.label for one in contracts.plan.products.values())),
         data_curators=(contracts.service.name,),
@@ -234,12 +234,12 @@ def _published(running: Running) -> date:
     return min(drawn, default=running.today)
 
 
-def _said(name: str, **facts: object) -> str:
+def _said(name: str, **config: object) -> str:
     """Return standing words with `facts` filled in; a list of words becomes bullets."""
     words = standing_words()[name]
     if isinstance(words, str):
-        return words.format(**facts)
-    bullets = [words_.format(**facts) for words_ in words]
+        return words.format(**config)
+    bullets = [words_.format(**config) for words_ in words]
     return "\n".join(each if each.startswith("- ") else f"- {each}" for each in bullets)
 
 

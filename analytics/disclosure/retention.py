@@ -17,10 +17,10 @@ def kept(contracts: Contracts) -> Section:
     Raises:
         ContractRefusedError: if a contract has a column that the notice has no sentence for.
     """
-    told: set[str] = set()
+    result: set[str] = set()
     groups: list[Block] = [
         "For each entry that you log:",
-        _sentences(contracts.mood_entry, contracts.grid, told),
+        _sentences(contracts.mood_entry, contracts.grid, result),
         "This is kept with it, too:",
         tuple(BESIDES.values()),
         *_factors(contracts.mood_entry),
@@ -30,7 +30,7 @@ def kept(contracts: Contracts) -> Section:
         ("About the groups that you belong to:", contracts.participant),
         ("About your choice to take part:", contracts.consent_event),
     ):
-        sentences = _sentences(contract, contracts.grid, told)
+        sentences = _sentences(contract, contracts.grid, result)
         if sentences:
             groups += [intro, sentences]
     if bounded(contracts.plan):
@@ -58,7 +58,7 @@ def kept(contracts: Contracts) -> Section:
     )
 
 
-def _sentences(contract: Contract, grid: Grid, told: set[str]) -> tuple[str, ...]:
+def _sentences(contract: Contract, grid: Grid, result: set[str]) -> tuple[str, ...]:
     """Return a sentence for each column that has not been told before."""
     sentences = []
     for name, column in contract.columns.items():
@@ -68,10 +68,10 @@ def _sentences(contract: Contract, grid: Grid, told: set[str]) -> tuple[str, ...
         elif name not in COLUMNS:
             reason = f"the participant's notice has no sentence for the column '{name}'"
             raise ContractRefusedError(contract.file, "schema.0.properties", reason)
-        elif name not in told:
+        elif name not in result:
             allowed = tuple(sorted(plain(value) for value in column.allowed or ("any",)))
             sentences.append(COLUMNS[name].format(allowed=listed(allowed, "or")))
-    told.update(contract.columns)
+    result.update(contract.columns)
     return tuple(sentences)
 
 

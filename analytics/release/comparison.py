@@ -39,9 +39,9 @@ def errors(plan: Plan, grid: Grid, frozen: Frozen) -> Iterator[dict[str, Any]]:
     for name, product in plan.products.items():
         noises = dict(zip(VARIANTS, _variants(plan, grid, product, frozen[name]), strict=True))
         for measure, dimensions in product.measured():
-            for headline, told in plan.measures[measure].headlines.items():
+            for headline, result in plan.measures[measure].headlines.items():
                 row = {"product": name, "measure": measure, "table": table_name(dimensions), "headline": headline}
-                yield row | {one: noises[one][measure].error(dimensions, told.functional) for one in VARIANTS}
+                yield row | {one: noises[one][measure].error(dimensions, result.functional) for one in VARIANTS}
 
 
 def _variants(

@@ -180,14 +180,14 @@ def _described(plan: Plan, grid: Grid, product: str, period: Period) -> dict[str
                 "headlines": [
                     {
                         "name": headline,
-                        "label": told.label,
-                        "kind": told.kind,
-                        "unit": told.unit,
-                        "weights": list(told.weights),
-                        "whole": list(told.whole),
-                        "among": told.among,
+                        "label": result.label,
+                        "kind": result.kind,
+                        "unit": result.unit,
+                        "weights": list(result.weights),
+                        "whole": list(result.whole),
+                        "among": result.among,
                     }
-                    for headline, told in plan.measures[name].headlines.items()
+                    for headline, result in plan.measures[name].headlines.items()
                 ],
             }
             for name in one.tables
@@ -212,13 +212,13 @@ def _represented(product: Product, grid: Grid) -> dict[str, Any]:
     """Return public sizes and the strata weighted to them; where none are given nothing, so that entries stay as is."""
     if grid.population is None:
         return {}
-    told = grid.population
+    result = grid.population
     return {
         "population": {
-            "dimensions": list(told.dimensions),
-            "source": told.source,
-            "as_of": told.as_of,
-            "people": [list(pair) for pair in sorted(told.people.items())],
+            "dimensions": list(result.dimensions),
+            "source": result.source,
+            "as_of": result.as_of,
+            "people": [list(pair) for pair in sorted(result.people.items())],
         },
         "strata": {measure: list(dimensions) for measure, dimensions in product.strata.items()},
     }

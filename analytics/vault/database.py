@@ -11,7 +11,7 @@ import polars as pl
 
 from analytics.errors import UnforeseenError
 from analytics.sqlfiles import statement
-from analytics.vault.erasure.suppression_list import WithdrawnList
+from analytics.vault.erasure.suppression_list import SuppressionList
 
 _SQL = Path(__file__).parent / "sql"
 
@@ -46,7 +46,7 @@ class _Window:
 class Vault:
     """An open vault. Every statement comes from `sql/`; nothing prints a row."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, withdrawn: WithdrawnList) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, withdrawn: SuppressionList) -> None:
         """Wrap an open connection, beside the list of withdrawn people."""
         self._connection = connection
         self._windows: dict[str, _Window] = {}

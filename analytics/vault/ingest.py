@@ -11,7 +11,7 @@ import polars as pl
 from analytics.contracts import REGISTER_SOURCES, ConsentContracts, Contracts, Source
 from analytics.errors import FileRefusedError
 from analytics.vault.database import Vault
-from analytics.vault.erasure.rows import follow_list, settle_consent
+from analytics.vault.erasure.rows import apply_suppression_list, settle_consent
 from analytics.vault.error_boundary import sealed
 from analytics.vault.files.held import hold
 from analytics.vault.loading.entries import EntryKeeper
@@ -27,7 +27,7 @@ from analytics.vault.validation.faults import JUDGED_SCHEMA, Checked
 from analytics.vault.validation.others import check_associations, check_deletions, check_totals
 from analytics.vault.validation.register import check_consents, check_participants
 
-__all__ = ["PASSES", "Batch", "FileReport", "Pass", "check_owner", "keep_all", "take_in", "try_out"]
+__all__ = ["PASSES", "Batch", "FileReport", "Pass", "check_owner", "ingest_batch", "keep_all", "try_out"]
 
 Item = TypeVar("Item")
 
@@ -50,7 +50,7 @@ PASSES = (
 
 # L9: what one participant's rows leave does not depend on another's (docs/privacy/proof.md)
 @sealed
-def take_in(
+def ingest_batch(
     vault: Vault, batch: Batch, source: Source, contracts: ConsentContracts, passes: tuple[Pass, ...] = PASSES
 ) -> FileReport:
     """Take in one file of a source, or what it has of the kinds of some passes, in one transaction.
@@ -59,7 +59,7 @@ def take_in(
         FileRefusedError: for its header, container or declaration; nothing of it is in the vault then.
     """
     check_owner(source, batch)
-    follow_list(vault)  # an earlier file of this run may have failed after its withdrawals were on the list
+    apply_suppression_list(vault)  # an earlier file of this run may have failed after its withdrawals were on the list
     bits = _bits_for(vault, source, contracts)
     with vault.transaction():
         report = _taken_in(vault, batch, source, contracts, bits, passes)
@@ -78,10 +78,10 @@ def _bits_for(vault: Vault, source: Source, contracts: ConsentContracts) -> Fact
 def try_out(
     vault: Vault, batch: Batch, source: Source, contracts: ConsentContracts, look: Callable[[FileReport], Item]
 ) -> Item:
-    """Do what `take_in` does, return what `look` finds then, and undo it: neither vault nor list keep any of it.
+    """Do what `ingest_batch` does, return what `look` finds then, and undo it: neither vault nor list keep any of it.
 
     Raises:
-        FileRefusedError: as `take_in`.
+        FileRefusedError: as `ingest_batch`.
     """
     listed = vault.withdrawn
     found: list[Item] = []

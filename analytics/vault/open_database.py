@@ -15,8 +15,8 @@ from analytics.errors import StoreDamagedError
 from analytics.sqlfiles import statement
 from analytics.vault.closed_database import close_outside
 from analytics.vault.database import Vault
-from analytics.vault.erasure.rows import follow_list, fresh_beside
-from analytics.vault.erasure.suppression_list import WithdrawnList, create_list, read_list
+from analytics.vault.erasure.rows import apply_suppression_list, fresh_beside
+from analytics.vault.erasure.suppression_list import SuppressionList, create_list, read_suppression_list
 from analytics.vault.error_boundary import sealed
 
 FORMAT = 4
@@ -42,13 +42,13 @@ def open_vault(path: Path, list_path: Path) -> Iterator[Vault]:
         StoreDamagedError: if the file is no vault or a newer program's, or the list is missing, altered or behind.
         StoreLockedError: if another process has it open.
     """
-    withdrawn = read_list(list_path) if path.exists() else create_list(list_path)
+    withdrawn = read_suppression_list(list_path) if path.exists() else create_list(list_path)
     if not path.exists():
         _make(path, withdrawn)
     vault = _connected(path, withdrawn)
     try:
         _check_list(vault)
-        follow_list(vault)
+        apply_suppression_list(vault)
         yield vault
     finally:
         vault.close()
@@ -75,7 +75,7 @@ def spill_beside(path: Path) -> Path:
     return spill
 
 
-def _make(path: Path, withdrawn: WithdrawnList) -> None:
+def _make(path: Path, withdrawn: SuppressionList) -> None:
     """Make an empty vault; DuckDB, killed while it makes a file, leaves one that it cannot open again."""
     fresh = fresh_beside(path)
     _connected(fresh, withdrawn).close()
@@ -83,7 +83,7 @@ def _make(path: Path, withdrawn: WithdrawnList) -> None:
 
 
 @sealed
-def _connected(path: Path, withdrawn: WithdrawnList) -> Vault:
+def _connected(path: Path, withdrawn: SuppressionList) -> Vault:
     damaged = False
     try:
         connection = duckdb.connect(str(path), config=settings_beside(path))

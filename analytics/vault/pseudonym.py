@@ -41,7 +41,7 @@ def keyed_hash(key: bytes, *parts: str) -> bytes:
     return hmac.digest(key, b"\x00".join(part.encode() for part in parts), "sha256")
 
 
-def mark_of(key: bytes, pseudonym: bytes) -> bytes:
+def suppression_hash(key: bytes, pseudonym: bytes) -> bytes:
     """Return the mark that stands for a withdrawn person: of three parts, so that no domain and id give the same."""
     return keyed_hash(key, "withdrawn", "mark", pseudonym.hex())[:PSEUDONYM_BYTES]
 
@@ -76,7 +76,7 @@ class Pseudonymiser:
     def mark_column(self, pseudonyms: pl.Series) -> pl.Series:
         """Return the mark of each pseudonym: what the list of withdrawn people would hold."""
         distinct = pseudonyms.unique()
-        marks = [mark_of(self._key, pseudonym) for pseudonym in distinct]
+        marks = [suppression_hash(self._key, pseudonym) for pseudonym in distinct]
         return pseudonyms.replace_strict(distinct, pl.Series(marks, dtype=pl.Binary), return_dtype=pl.Binary)
 
     def own_id_column(self, ids: pl.Series) -> pl.Series:
@@ -99,9 +99,9 @@ class Pseudonymiser:
     def mark(self, domain: str, id_: str) -> bytes:
         """Return the mark of an id of a domain."""
         if (domain, id_) not in self._marks:
-            self._marks[domain, id_] = self.mark_of(self.of(domain, id_))
+            self._marks[domain, id_] = self.suppression_hash(self.of(domain, id_))
         return self._marks[domain, id_]
 
-    def mark_of(self, pseudonym: bytes) -> bytes:
+    def suppression_hash(self, pseudonym: bytes) -> bytes:
         """Return the mark of a pseudonym."""
-        return mark_of(self._key, pseudonym)
+        return suppression_hash(self._key, pseudonym)

@@ -16,7 +16,7 @@ Figures = dict[Dimensions, Array]
 """Per table: weeks, cells, headlines."""
 
 
-def told(people: Array, low: Array, mood: Array, of: Array) -> Array:
+def result(people: Array, low: Array, mood: Array, of: Array) -> Array:
     """Return figures from a number of people, and from low ones and a mood sum about the middle `of` so many.
 
     What no data could give is told as the nearest that they could, in all ways alike; a cell of nobody has no share.
@@ -31,5 +31,5 @@ def counted_persons(population: Population, grid: Grid, tables: tuple[Dimensions
     for table in tables:
         bands = population.summed(population.shares, grid, table) / MICRO
         people = bands.sum(axis=-1)
-        found[table] = told(people, bands @ _LOW, bands @ _FROM_THE_MIDDLE, people)
+        found[table] = result(people, bands @ _LOW, bands @ _FROM_THE_MIDDLE, people)
     return found

@@ -118,8 +118,8 @@ class Shares:
         headlines = {one["name"]: one for one in release.measure["headlines"]}
         figures: Figures = {}
         shown: Figures = {}
-        for table, told in itertools.groupby(release.cells.values(), key=lambda cell: cell.table):
-            rows = list(told)
+        for table, result in itertools.groupby(release.cells.values(), key=lambda cell: cell.table):
+            rows = list(result)
             figures[table] = np.array(
                 [
                     [_scaled(headline_figure(release, cell, headlines[name]).estimate, name) for name in _ASKED]
@@ -159,8 +159,8 @@ def _body(design: Design) -> dict[str, Any]:
                 "basis": [list(row) for row in design.noise.basis],
                 "categories": [list(pair) for pair in measure.categories.items()],
                 "headlines": [
-                    {"name": name, "kind": told.kind, "weights": list(told.weights), "whole": list(told.whole)}
-                    for name, told in measure.headlines.items()
+                    {"name": name, "kind": result.kind, "weights": list(result.weights), "whole": list(result.whole)}
+                    for name, result in measure.headlines.items()
                 ],
             }
         ],

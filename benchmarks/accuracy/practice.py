@@ -13,7 +13,7 @@ import numpy as np
 
 from analytics.contracts import Grid
 from analytics.layout import Array, Dimensions
-from benchmarks.accuracy.figures import Figures, told
+from benchmarks.accuracy.figures import Figures, result
 from benchmarks.accuracy.population import BANDS, WEEKS, Population
 
 MOST = 7
@@ -63,4 +63,4 @@ def _drawn(people: Array, moods: Array, noise: Noise) -> Array:
     histogram = moods + noise(MOST, moods.shape)
     entries = moods.sum(axis=-1) + noise(MOST, cells)
     mood = moods @ (np.arange(BANDS) - 2.0) + noise(2 * MOST, cells)
-    return told(people + noise(1, cells), histogram[..., 0] + histogram[..., 1], mood, entries)
+    return result(people + noise(1, cells), histogram[..., 0] + histogram[..., 1], mood, entries)

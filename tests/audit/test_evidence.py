@@ -26,10 +26,10 @@ BAD = checked("black box: the build", passed=False)
 def test_the_table_has_every_field_of_every_check(tmp_path: Path) -> None:
     """Both files tell name, meaning, trials, seed, result, bound and verdict of each check, and all versions."""
     assert evidence.write(tmp_path / "new", [GOOD, SEEDED, BAD], SHORT, "short") == ["evidence.json", "evidence.md"]
-    told = json.loads((tmp_path / "new" / "evidence.json").read_text())
-    assert (told["mode"], told["passed"], told["counts"]["canaries"]) == ("short", False, SHORT.canaries)
-    assert set(told["versions"]) == {"murmuration", "opendp", "duckdb", "numpy", "scipy", "python"}
-    assert [Evidence.model_validate(each) for each in told["checks"]] == [GOOD, SEEDED, BAD]
+    result = json.loads((tmp_path / "new" / "evidence.json").read_text())
+    assert (result["mode"], result["passed"], result["counts"]["canaries"]) == ("short", False, SHORT.canaries)
+    assert set(result["versions"]) == {"murmuration", "opendp", "duckdb", "numpy", "scipy", "python"}
+    assert [Evidence.model_validate(each) for each in result["checks"]] == [GOOD, SEEDED, BAD]
     rows = [line for line in (tmp_path / "new" / "evidence.md").read_text().splitlines() if line.startswith("|")]
     assert len(rows) == 2 + 3
     assert rows[2] == "| noise: sigma 1 | A | 1,000 | - | 0.3 | 1 | yes |"
@@ -64,11 +64,11 @@ def test_one_failed_check_fails_the_command(
     """The exit code is 5 if any check failed, and the evidence is written all the same, in the parts' order."""
     monkeypatch.setattr(running, "parts", lambda: [running.Part("a part", part, 1) for part in parts])
     assert main(["audit", "--short", "--out", str(tmp_path / "e"), "--json"]) == code
-    told = json.loads(capsys.readouterr().out)
-    assert told["ok"] == (code == 0)
-    assert [check["name"] for check in told["checks"]][:2] == [GOOD.name, SEEDED.name]
+    result = json.loads(capsys.readouterr().out)
+    assert result["ok"] == (code == 0)
+    assert [check["name"] for check in result["checks"]][:2] == [GOOD.name, SEEDED.name]
     assert json.loads((tmp_path / "e" / "evidence.json").read_text())["passed"] == (code == 0)
-    assert ("error" in told) == (code == 5)
+    assert ("error" in result) == (code == 5)
 
 
 def test_a_file_is_no_folder_for_evidence(tmp_path: Path) -> None:

@@ -124,8 +124,8 @@ def test_intervals_hold_what_they_say(tmp_path: Path) -> None:
 
 def test_intervals_that_are_too_narrow_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Intervals of two fifths of their width are refused in every row, for all that so few repetitions allow."""
-    for told in (intervals.count_figure, intervals.ratio_figure, figures.figure_of):
-        monkeypatch.setattr(told, "__defaults__", (0.4 * intervals.Z,))
+    for result in (intervals.count_figure, intervals.ratio_figure, figures.figure_of):
+        monkeypatch.setattr(result, "__defaults__", (0.4 * intervals.Z,))
     small = [one for one in invented.worlds() if one.plan.name == "small" and "mood_bands" in one.plan.measures]
     monkeypatch.setattr(coverage, "worlds", lambda: small)
     checks = [check for check in coverage.checks(tmp_path, SHORT) if "not judged" not in check.bound]

@@ -83,7 +83,7 @@ def fail_from(scene: Scene, number: int, error: int) -> None:
     kinds = MAKING if error == errno.ENOSPC else CHANGING
     ran = scene.watched(root, lambda count, write: error if count >= number and write.kind in kinds else 0)
     if ran.code != 0:  # where only the last tidying fails, the command has done its work
-        told = json.loads(ran.out.splitlines()[-1])["error"]
-        assert (ran.code, told["name"]) == (5, "store_unwritable"), ran.out
+        result = json.loads(ran.out.splitlines()[-1])["error"]
+        assert (ran.code, result["name"]) == (5, "store_unwritable"), ran.out
     left = scene.check_left(root, scene.before)
     scene.check_mended(root, left, scene.to_its_end(root))

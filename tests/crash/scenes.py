@@ -15,7 +15,7 @@ from typing import Any
 from analytics.contracts import read_contracts
 from analytics.home import Home
 from analytics.trends.publication.verify import verify_home
-from analytics.vault.erasure.suppression_list import read_list
+from analytics.vault.erasure.suppression_list import read_suppression_list
 from tests.crash import jobs
 from tests.crash.look import Look, looked_at
 from tests.crash.syscalls import Write
@@ -124,7 +124,7 @@ class Scene:
         if self.words[:1] == ("withdraw",):
             office = Office(home, read_contracts(home.contracts, "standard"), self.folder)
             assert office.places_of(ANA) == [], "who left is nowhere"
-            assert all(batch.erased for batch in read_list(home.withdrawn).batches)
+            assert all(batch.erased for batch in read_suppression_list(home.withdrawn).batches)
 
 
 def scenes(folder: Path) -> dict[str, "Scene"]:

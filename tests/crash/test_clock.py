@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from analytics.home import Home
-from analytics.vault.erasure.suppression_list import read_list
+from analytics.vault.erasure.suppression_list import read_suppression_list
 from tests.crash import jobs
 from tests.crash.look import looked_at
 from tests.crash.scenes import START, Scene
@@ -52,7 +52,7 @@ def test_a_withdrawal_that_is_heard_by_a_clock_set_back_closes_everything(all_sc
     root = scene.copy("work")
     assert run(jobs.command, root, DAY_ONE, *scene.words).code == 0
     assert ANA not in str(looked_at(root))
-    (batch,) = read_list(Home(root).withdrawn).batches
+    (batch,) = read_suppression_list(Home(root).withdrawn).batches
     assert batch.erased
     assert run(jobs.command, root, NOW, "ingest", "--inbox").code == 0
     assert ANA not in str(looked_at(root))

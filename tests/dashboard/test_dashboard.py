@@ -307,9 +307,9 @@ def test_a_figure_that_is_one_category_is_not_explained_by_itself(ordinary: Path
     choice = _choice(Published.open(ordinary))
     assert "Counted as Low mood: Very low (under 12.5) and Low (12.5 to under 37.5)." in panels._definition(choice)
     one = copy.deepcopy(choice.card)
-    told = one["measures"]["mood_bands"]
-    told["headlines"]["low_share"]["weights"] = [1, 0, 0, 0, 0]
-    told["categories"]["band_1"] = "Low mood"
+    result = one["measures"]["mood_bands"]
+    result["headlines"]["low_share"]["weights"] = [1, 0, 0, 0, 0]
+    result["categories"]["band_1"] = "Low mood"
     assert "Counted as" not in panels._definition(dataclasses.replace(choice, card=one))
 
 

@@ -82,21 +82,23 @@ def test_the_promise_is_said_as_everywhere() -> None:
     quoted = " ".join(line.removeprefix("> ") for line in page("promise").splitlines() if line.startswith("> "))
     assert quoted == promise_in_words(cap)
     one, three, five = odds(cap)
-    told = " ".join(page("reviewers-guide").split())
-    assert f"may be wrong about {one.guessing} of the others" in told
-    assert f"year about {one.recognised_in_100} at most; after five years {five.recognised_in_100}." in told
+    result = " ".join(page("reviewers-guide").split())
+    assert f"may be wrong about {one.guessing} of the others" in result
+    assert f"year about {one.recognised_in_100} at most; after five years {five.recognised_in_100}." in result
     assert f"{three.recognised_in_100_by_zcdp_alone} | {three.guessing} |" in page("promise")
     assert f"all of {len(_ORDERS)} orders" in page("promise")
     assert f"rho {cap / 1e9:g} a participant" in page("evidence")
-    assert f"rho {cap / 1e9:g} about one person and year" in told
+    assert f"rho {cap / 1e9:g} about one person and year" in result
 
 
 def test_the_readme_has_the_odds_of_others_that_the_small_plan_gives() -> None:
     """Its example of `murmuration plan --plan small` says of households and of one entry what the command says."""
-    told = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    result = " ".join((ROOT / "README.md").read_text("utf-8").split())
     for each in others(shipped("small").plan):
         both = f"{each.odds.recognised_in_100} {each.odds.recognised_in_100_by_zcdp_alone}"
-        assert f"{each.whom} {both} rho {each.rho_nano / NANO:.9f}" in told, "run the README's `murmuration plan` again"
+        assert f"{each.whom} {both} rho {each.rho_nano / NANO:.9f}" in result, (
+            "run the README's `murmuration plan` again"
+        )
 
 
 def test_only_what_stands_between_marks_is_made_anew() -> None:
@@ -178,7 +180,7 @@ def test_every_measure_stands_in_the_lemma() -> None:
         "equal parts": "floors of parts of a whole sum to at most the whole",
     }
     assert ways.keys() == says.keys()
-    found = [(way, name) for way, told in ways.items() for name in re.findall(r"`(\w+)`", told)]
+    found = [(way, name) for way, result in ways.items() for name in re.findall(r"`(\w+)`", result)]
     folder = ROOT / "analytics" / "vault" / "sql" / "shares"
     assert sorted(name for _, name in found) == sorted(path.stem for path in folder.glob("*.sql"))
     for way, name in found:

@@ -39,7 +39,7 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
-def told(contracts: Contracts) -> str:
+def result(contracts: Contracts) -> str:
     """Return the notice as one line of plain text."""
     return words(as_text(notice(contracts)))
 
@@ -76,7 +76,7 @@ def test_the_page_is_the_notice_of_the_shipped_contracts() -> None:
 def test_the_odds_are_those_of_the_plan(plan: str) -> None:
     """The promise stands as it is said everywhere, and the example has its numbers."""
     contracts = shipped(plan)
-    text, cap = told(contracts), contracts.plan.cap_nano
+    text, cap = result(contracts), contracts.plan.cap_nano
     assert promise_in_words(cap) in text
     for years in (1, 3, 5):
         assert f"{rounded_up(recognised_in_100(cap, years=years)):.0f} in 100" in text
@@ -89,7 +89,7 @@ def test_the_odds_are_those_of_the_plan(plan: str) -> None:
 def test_the_odds_of_others_are_those_of_the_plan(plan: str) -> None:
     """Households of two, three and four, and one entry of somebody who takes part, in plain words."""
     contracts = shipped(plan)
-    text, cap = told(contracts), contracts.plan.cap_nano
+    text, cap = result(contracts), contracts.plan.cap_nano
     two, three, four = (math.ceil(recognised_in_100(many**2 * cap)) for many in (2, 3, 4))
     assert f"- {two} in 100, for two people - {three} in 100, for three people - {four} in 100, for four people" in text
     entry = math.ceil(recognised_in_100(entry_nano(contracts.plan)))
@@ -99,9 +99,9 @@ def test_the_odds_of_others_are_those_of_the_plan(plan: str) -> None:
 def test_the_notice_says_what_a_yes_is_to() -> None:
     """Its version and its limit, and that a higher limit needs another yes."""
     contracts = in_plan(shipped(), policy_version="4", cap_rho=Decimal("1.50"))
-    assert "it is to version 4 of this promise." in told(contracts)
-    assert "The limit is called rho, and it is 1.5 here." in told(contracts)
-    assert "left out of all figures with the higher limit, until you say yes to it." in told(contracts)
+    assert "it is to version 4 of this promise." in result(contracts)
+    assert "The limit is called rho, and it is 1.5 here." in result(contracts)
+    assert "left out of all figures with the higher limit, until you say yes to it." in result(contracts)
 
 
 def furthest(plan: Plan) -> float:
@@ -165,7 +165,7 @@ def test_a_changed_contract_changes_the_notice(
     change: Callable[[Contracts], Contracts], gone: str | None, there: str
 ) -> None:
     """What a contract says stands in the notice, and what it does not say any more is gone."""
-    before, after = told(shipped()), told(change(shipped()))
+    before, after = result(shipped()), result(change(shipped()))
     assert there not in before
     assert there in after
     if gone is not None:
@@ -191,16 +191,16 @@ def test_where_a_person_s_releases_are_bounded_the_notice_says_so(plan: str) -> 
         f"Under the name “{label}”, you count 26 times in any 53 weeks at most.",
         "So you are left out of them until 53 weeks lie between them and those of before you left.",
     ):
-        assert told(contracts).count(sentence) == 1
-        assert sentence not in told(shipped(plan))
-    assert "you count once in any 53 weeks at most" in told(with_most(shipped(plan), 1))
+        assert result(contracts).count(sentence) == 1
+        assert sentence not in result(shipped(plan))
+    assert "you count once in any 53 weeks at most" in result(with_most(shipped(plan), 1))
     assert [one for one in sentences(notice(contracts)) if len(one.split()) > 30] == []
     assert ease(sentences(notice(contracts))) >= 60
 
 
 def test_the_small_plan_tells_of_four_weeks() -> None:
     """A plan's cadence and its groups stand in the notice."""
-    text = told(shipped("small"))
+    text = result(shipped("small"))
     assert "Every four weeks" in text
     assert "They are told for: everyone together and Age band." in text
     assert "Every week" not in text
@@ -255,7 +255,7 @@ def test_every_column_that_the_vault_keeps_of_a_person_is_told() -> None:
 def test_the_notice_and_the_program_keep_held_records_equally_long() -> None:
     """The days of the notice are those after which a held record is deleted."""
     assert HELD_FOR.days == HELD_DAYS
-    assert told(shipped()).count(f"{HELD_DAYS} days") >= 3
+    assert result(shipped()).count(f"{HELD_DAYS} days") >= 3
 
 
 class Parsed(HTMLParser):
@@ -361,7 +361,7 @@ def test_the_notice_reads_easily(plan: str) -> None:
 @pytest.mark.parametrize("plan", ["standard", "small"])
 def test_the_notice_promises_no_more_than_is_so(plan: str) -> None:
     """Words that would promise too much do not occur."""
-    text = told(shipped(plan)).lower()
+    text = result(shipped(plan)).lower()
     for word in ("anonym", "guarantee", "100%", "100 %", "completely safe", "percent", "%", "—"):
         assert word not in text
 

@@ -160,8 +160,8 @@ def test_no_entry_moves_what_is_released_further_than_its_bound(tmp_path: Path) 
         assert max(found) <= bound
         assert max(found) > bound / 20, "nobody comes near: the test would not see a bound that is too small"
     for (plan, name, measure, _), count in differing.items():
-        told = next(one.plan for one in plans if one.plan.name == plan)
-        assert count <= most_reading_a_day(told.products[name].cadence, told.measures[measure].looks_back_weeks)
+        result = next(one.plan for one in plans if one.plan.name == plan)
+        assert count <= most_reading_a_day(result.products[name].cadence, result.measures[measure].looks_back_weeks)
     assert max(count for (_, _, measure, _), count in differing.items() if measure == "attendance") > 1
 
 
@@ -199,8 +199,8 @@ def allowed(plan: Plan, most: int) -> Plan:
 def test_the_number_follows_the_plan(contracts: Contracts) -> None:
     """Less noise, a longer look-back, an allowance, a reserve or no frozen noise: each makes it greater."""
     plan = contracts.plan
-    told = entry_nano(plan)
-    assert 0 < told < plan.cap_nano
+    result = entry_nano(plan)
+    assert 0 < result < plan.cap_nano
     quieter = {
         name: {
             measure: one.model_copy(update={"sigma": {table: sigma // 2 for table, sigma in one.sigma.items()}})
@@ -210,24 +210,24 @@ def test_the_number_follows_the_plan(contracts: Contracts) -> None:
     }
     # Each table's loss is rounded up to a whole nano-rho, in every release that reads the day, and so is half a sigma.
     rounded = 4 * 20 * sum(len(one.sigma) for measures in quieter.values() for one in measures.values())
-    assert entry_nano(plan.model_copy(update={"frozen": quieter})) == pytest.approx(4 * told, abs=rounded)
+    assert entry_nano(plan.model_copy(update={"frozen": quieter})) == pytest.approx(4 * result, abs=rounded)
     farther = {
         name: measure.model_copy(update={"looks_back_weeks": measure.looks_back_weeks + 4})
         for name, measure in plan.measures.items()
     }
-    assert entry_nano(plan.model_copy(update={"measures": farther})) > told
-    assert entry_nano(plan.model_copy(update={"frozen": None})) > told
-    assert told <= entry_nano(allowed(plan, 1)) < entry_nano(allowed(plan, 5))
+    assert entry_nano(plan.model_copy(update={"measures": farther})) > result
+    assert entry_nano(plan.model_copy(update={"frozen": None})) > result
+    assert result <= entry_nano(allowed(plan, 1)) < entry_nano(allowed(plan, 5))
     reserve = plan.revision_reserve.model_copy(update={"part_rho": Decimal("0.01")})
-    assert entry_nano(plan.model_copy(update={"revision_reserve": reserve})) == told + NANO // 25
+    assert entry_nano(plan.model_copy(update={"revision_reserve": reserve})) == result + NANO // 25
 
 
 @pytest.mark.parametrize("people", HOUSEHOLDS)
 def test_a_household_is_that_many_steps(people: int) -> None:
     """The best test between k people and none, from k applications of the one-person bound: no greater than told."""
     rho = NANO // 4
-    told = recognised_in_100(group_nano(rho, people))
+    result = recognised_in_100(group_nano(rho, people))
     alarms = 5.0
     for _ in range(people):
         alarms = recognised_in_100(rho, false_alarms_in_100=alarms)
-    assert told == pytest.approx(alarms)
+    assert result == pytest.approx(alarms)

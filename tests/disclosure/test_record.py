@@ -70,7 +70,7 @@ def texts(value: object) -> Iterator[str]:
         yield value
 
 
-def told(running: Running) -> str:
+def result(running: Running) -> str:
     """Return a record as one line."""
     return " ".join(as_yaml(record_of(running)).split())
 
@@ -134,8 +134,8 @@ def test_its_numbers_are_computed(shipped: Running) -> None:
         epsilon={delta: epsilon(plan.cap_nano, delta) for delta in DELTAS},
     )
     assert record_of(other).deployment.privacy_loss.privacy_parameters.rho == 0.5
-    assert promise_in_words(plan.cap_nano) in told(other)
-    assert promise_in_words(cap) not in told(other)
+    assert promise_in_words(plan.cap_nano) in result(other)
+    assert promise_in_words(cap) not in result(other)
 
 
 @pytest.mark.parametrize("plan", ["standard", "small"])
@@ -160,8 +160,8 @@ def test_a_service_speaks_for_itself(shipped: Running) -> None:
     made = record_of(other)
     assert made.deployment.product.data_curators == ("Invented house",)
     assert re.fullmatch(r"mood-trends-invented-house-\d{4}", made.url_slug)
-    assert "within 3 days" in told(other)
-    assert "after 1 day." in told(other)
+    assert "within 3 days" in result(other)
+    assert "after 1 day." in result(other)
     for dimension in shipped.contracts.grid.dimensions.values():
         assert dimension.label in made.deployment.product.description
 

@@ -63,8 +63,8 @@ def is_caught(fault: Fault, tree: Path) -> bool:
     finally:
         for file, text in before.items():
             (tree / file).write_text(text, "utf-8")
-    told = f"survived {fault.name}" if found is None else f"caught {fault.name} by {found}"
-    sys.stdout.write(f"{told} ({time.monotonic() - began:.0f} s)\n")
+    result = f"survived {fault.name}" if found is None else f"caught {fault.name} by {found}"
+    sys.stdout.write(f"{result} ({time.monotonic() - began:.0f} s)\n")
     sys.stdout.flush()
     return found is not None
 

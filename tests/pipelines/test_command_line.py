@@ -48,25 +48,25 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterat
 def answer(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
     """Run a command in this process; stdout must be exactly one JSON object."""
     code = main([*words, "--json"])
-    told = json.loads(capsys.readouterr().out)
-    assert isinstance(told, dict)
-    assert (code == 0) == ("error" not in told)
-    return code, told
+    result = json.loads(capsys.readouterr().out)
+    assert isinstance(result, dict)
+    assert (code == 0) == ("error" not in result)
+    return code, result
 
 
 def test_a_home_is_private_and_whole_and_made_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, told = answer(capsys, "init", "--plan", "small", "--start", "2020-03-02")
+    code, result = answer(capsys, "init", "--plan", "small", "--start", "2020-03-02")
     made = Home(tmp_path / "home")
-    assert (code, told["home"]) == (0, str(made.root))
-    assert json.loads(made.facts.read_text()) == {"format": 1, "plan": "small", "start": "2020-03-02"}
+    assert (code, result["home"]) == (0, str(made.root))
+    assert json.loads(made.config_file.read_text()) == {"format": 1, "plan": "small", "start": "2020-03-02"}
     assert {path.stat().st_mode & 0o077 for path in [made.root, *made.root.iterdir()]} == {0}
     assert made.key.stat().st_mode & 0o777 == 0o600
     key = made.key.read_bytes()
     shipped = shipped_contracts()
     for path in shipped.rglob("*.yaml"):
         assert (made.contracts / path.relative_to(shipped)).read_bytes() == path.read_bytes()
-    code, told = answer(capsys, "init", "--start", "2024-01-01")
-    assert (code, told["plan"], told["start"]) == (0, "small", "2020-03-02")
+    code, result = answer(capsys, "init", "--start", "2024-01-01")
+    assert (code, result["plan"], result["start"]) == (0, "small", "2020-03-02")
     assert made.key.read_bytes() == key
 
 
@@ -74,10 +74,10 @@ def test_an_interrupted_init_is_completed_with_the_same_key(tmp_path: Path) -> N
     root = tmp_path / "home"
     init_home(root, "standard", date(2026, 1, 1))
     key = Home(root).key.read_bytes()
-    Home(root).facts.unlink()
+    Home(root).config_file.unlink()
     Home(root).vault.unlink()
     init_home(root, "small", date(2026, 1, 5))
-    assert home.read_facts(Home(root)).plan == "small"
+    assert home.read_config(Home(root)).plan == "small"
     assert Home(root).key.read_bytes() == key
     assert Home(root).vault.is_file()
 
@@ -111,10 +111,10 @@ def test_a_folder_with_other_files_is_no_place_for_a_home(tmp_path: Path, capsys
     ],
 )
 def test_wrong_words_end_with_2_and_say_what_to_do(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    code, told = answer(capsys, *words)
-    assert (code, told["error"]["code"]) == (2, 2)
-    assert told["error"]["message"]
-    assert told["error"]["action"]
+    code, result = answer(capsys, *words)
+    assert (code, result["error"]["code"]) == (2, 2)
+    assert result["error"]["message"]
+    assert result["error"]["action"]
 
 
 @pytest.mark.parametrize(
@@ -138,28 +138,28 @@ def test_home_and_json_may_stand_before_or_after_the_command(
 
 
 def test_a_plan_tells_its_cost_and_what_it_would_show(capsys: pytest.CaptureFixture[str]) -> None:
-    code, told = answer(capsys, "plan", "--people", "2000")
-    assert (code, told["rho_year"], told["delta"]) == (0, 0.25, 1e-6)
-    assert 3.5 < told["epsilon_year"] < told["epsilon_year_1e-9"]
-    assert told["odds"] == [asdict(each) for each in odds(round(told["rho_year"] * NANO))]
-    product, patterns = told["products"]
+    code, result = answer(capsys, "plan", "--people", "2000")
+    assert (code, result["rho_year"], result["delta"]) == (0, 0.25, 1e-6)
+    assert 3.5 < result["epsilon_year"] < result["epsilon_year_1e-9"]
+    assert result["odds"] == [asdict(each) for each in odds(round(result["rho_year"] * NANO))]
+    product, patterns = result["products"]
     assert (patterns["name"], patterns["releases_per_year"]) == ("monthly_patterns", 14)
     assert (product["name"], product["releases_per_year"]) == ("weekly_mood", 53)
     assert {"measure", "name", "rho"} == product["tables"][0].keys()
-    assert {"product", "measure", "table", "headline", *VARIANTS} == told["noise"][0].keys()
-    assert {row["people"] for row in told["half_width"] if row["table"] == "all"} == {2000}
-    assert {row["people"] for row in told["half_width"] if row["table"] == "region"} < set(range(100, 1000))
-    assert told["unread_measures"] == ["steadiness", "weekday_rhythm", "factors"]
+    assert {"product", "measure", "table", "headline", *VARIANTS} == result["noise"][0].keys()
+    assert {row["people"] for row in result["half_width"] if row["table"] == "all"} == {2000}
+    assert {row["people"] for row in result["half_width"] if row["table"] == "region"} < set(range(100, 1000))
+    assert result["unread_measures"] == ["steadiness", "weekday_rhythm", "factors"]
 
 
 def test_a_plan_s_odds_are_told_in_lines(capsys: pytest.CaptureFixture[str]) -> None:
     """Both kinds of odds stand beside epsilon, in columns by years."""
     assert main(["plan", "--people", "2000"]) == 0
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    told = odds(250_000_000)
-    assert ["years", *(str(each.years) for each in told)] in lines
-    assert ["Gaussian", "noise", *(str(each.recognised_in_100) for each in told)] in lines
-    assert ["by", "zCDP", "alone", *(str(each.recognised_in_100_by_zcdp_alone) for each in told)] in lines
+    result = odds(250_000_000)
+    assert ["years", *(str(each.years) for each in result)] in lines
+    assert ["Gaussian", "noise", *(str(each.recognised_in_100) for each in result)] in lines
+    assert ["by", "zCDP", "alone", *(str(each.recognised_in_100_by_zcdp_alone) for each in result)] in lines
 
 
 def test_a_plan_whose_noise_does_not_fit_is_refused_until_it_is_frozen_again(
@@ -191,15 +191,15 @@ def test_a_plan_frozen_for_fewer_touches_is_refused_until_it_is_frozen_again(
         assert replaced == 1
         path.write_text(text)
     for command in ("plan", "release"):
-        code, told = answer(capsys, command)
+        code, result = answer(capsys, command)
         assert code == 3
-        assert "366 days of logging" in str(told)
-        assert "run `murmuration plan --freeze`" in str(told)
-    code, told = answer(capsys, "plan", "--freeze")
+        assert "366 days of logging" in str(result)
+        assert "run `murmuration plan --freeze`" in str(result)
+    code, result = answer(capsys, "plan", "--freeze")
     assert code == 0
-    assert told["products"][0]["touched_in_366_days"] == {"mood_bands": 15}
-    assert told["products"][1]["touched_in_366_days"] == {"persistence": 17, "transitions": 16, "attendance": 19}
-    assert sum(one["rho_in_366_days"] for one in told["products"]) <= told["rho_year"]
+    assert result["products"][0]["touched_in_366_days"] == {"mood_bands": 15}
+    assert result["products"][1]["touched_in_366_days"] == {"persistence": 17, "transitions": 16, "attendance": 19}
+    assert sum(one["rho_in_366_days"] for one in result["products"]) <= result["rho_year"]
     assert path.read_bytes() == (shipped_contracts() / "release_plan.small.yaml").read_bytes()
 
 
@@ -207,9 +207,9 @@ def test_a_simulation_needs_no_home_and_ends_with_the_latest_closed_week(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["simulate", "--people", "20", "--weeks", "2", "--seed", "1", "--out", str(tmp_path / "x")]
-    code, told = answer(capsys, *words)
-    assert (code, told["people"], len(told["files"])) == (0, 20, 4)
-    assert told["entries"] > 0
+    code, result = answer(capsys, *words)
+    assert (code, result["people"], len(result["files"])) == (0, 20, 4)
+    assert result["entries"] > 0
     assert latest_start(1, date(2026, 11, 24)) == date(2026, 11, 9)  # the week to 22 November closes on the 25th
     assert latest_start(2, date(2026, 11, 25)) == date(2026, 11, 9)
 
@@ -217,11 +217,11 @@ def test_a_simulation_needs_no_home_and_ends_with_the_latest_closed_week(
 def test_an_empty_home_has_a_ledger_and_verifies(capsys: pytest.CaptureFixture[str]) -> None:
     answer(capsys, "init")
     assert answer(capsys, "publish")[1]["files"] == ["current.json"]
-    told = answer(capsys, "ledger")[1]
-    assert (told["horizons"], told["entries"], told["head"]["sequence"]) == ([], [], 0)
-    assert answer(capsys, "verify", "--expect-head", told["head"]["hash"])[1]["ok"]
-    code, told = answer(capsys, "verify", "--expect-head", "0" * 64)
-    assert (code, told["ok"]) == (5, False)
+    result = answer(capsys, "ledger")[1]
+    assert (result["horizons"], result["entries"], result["head"]["sequence"]) == ([], [], 0)
+    assert answer(capsys, "verify", "--expect-head", result["head"]["hash"])[1]["ok"]
+    code, result = answer(capsys, "verify", "--expect-head", "0" * 64)
+    assert (code, result["ok"]) == (5, False)
 
 
 def test_a_home_that_is_in_use_ends_with_5(
@@ -248,10 +248,10 @@ def test_an_unforeseen_error_keeps_its_text_to_itself(
 
     monkeypatch.setattr("pipelines.plan_command.plan", fail)
     assert main(["plan", "--debug"]) == 1
-    told = capsys.readouterr()
-    assert "ValueError" in told.err
-    assert 'raise ValueError("canary-4711")' in told.err  # the source line, which is ours to show
-    assert "ValueError: canary" not in told.err
+    result = capsys.readouterr()
+    assert "ValueError" in result.err
+    assert 'raise ValueError("canary-4711")' in result.err  # the source line, which is ours to show
+    assert "ValueError: canary" not in result.err
 
 
 def test_periods_are_due_by_plan_and_clock_alone() -> None:
@@ -292,10 +292,10 @@ def test_an_inbox_file_goes_when_the_vault_has_it_and_a_refused_one_stays(tmp_pa
         os.utime(path, (old, old))
     with open_vault(made.vault, made.withdrawn) as vault:
         found = inbox.waiting(made, contracts, vault.next_batch_no, settings.now)
-        assert [arrival.path for arrival in found] == [good, empty]
+        assert [incoming.path for incoming in found] == [good, empty]
 
-        def take(arrival: inbox.Arrival) -> FileReport:
-            return ingest_file.take_in_arrival(arrival, made, vault, contracts, made.key.read_bytes(), settings.now)
+        def take(incoming: inbox.IncomingFile) -> FileReport:
+            return ingest_file.ingest_incoming(incoming, made, vault, contracts, made.key.read_bytes(), settings.now)
 
         report = take(found[0])
         assert (report.read, report.accepted, sum(report.quarantined.values())) == (2, 1, 1)
@@ -303,7 +303,7 @@ def test_an_inbox_file_goes_when_the_vault_has_it_and_a_refused_one_stays(tmp_pa
             take(found[1])
         for path in (tmp_path, tmp_path / "nowhere.csv"):
             with pytest.raises(FileRefusedError):
-                take(inbox.Arrival(99, "consents", path))
+                take(inbox.IncomingFile(99, "consents", path))
     assert not made.held.exists()
     assert (good.exists(), empty.exists(), young.exists()) == (False, True, True)
 

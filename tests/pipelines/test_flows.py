@@ -87,13 +87,13 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
 
 def test_one_refused_file_does_not_stop_the_others(walk: Walk) -> None:
     assert walk.ingested.returncode == 3
-    told = json.loads(walk.ingested.stdout)
-    assert [file["file"] for file in told["files"]] == list(map(str, walk.files))
-    good, *refused = told["files"]
+    result = json.loads(walk.ingested.stdout)
+    assert [file["file"] for file in result["files"]] == list(map(str, walk.files))
+    good, *refused = result["files"]
     counts = good["accepted"] + good["duplicates"] + sum(good["quarantined"].values()) + good["without_consent"]
     assert good["read"] == counts > 0
     assert [file["error"]["code"] for file in refused] == [3, 3]
-    assert told["error"]["code"] == 3
+    assert result["error"]["code"] == 3
     assert b"Traceback" not in walk.ingested.stderr
     assert b"leaked" not in walk.ingested.stderr
 

@@ -48,14 +48,14 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def tell(office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Tell:
     """Return what runs a command on the home, with bytes on standard input, and reads its one JSON object."""
 
-    def told(said: bytes, *words: str) -> Answer:
+    def result(said: bytes, *words: str) -> Answer:
         monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(said), isatty=lambda: False))
         code = main(["--home", str(office.home.root), *words, "--json"])
         answer = json.loads(capsys.readouterr().out)
         assert (code == 0) == ("error" not in answer)
         return code, answer
 
-    return told
+    return result
 
 
 @pytest.fixture
@@ -71,8 +71,8 @@ def ask(tell: Tell) -> Ask:
 def test_a_list_of_ids_on_standard_input_withdraws(office: Office, ask: Ask) -> None:
     """One heading, one id a line: told are counts, and nothing of a person."""
     full(office)
-    code, told = ask("withdraw", lines=("person_id", ANA, CAI))
-    assert (code, told) == (
+    code, result = ask("withdraw", lines=("person_id", ANA, CAI))
+    assert (code, result) == (
         0,
         {
             "people": 2,
@@ -107,8 +107,8 @@ def test_a_file_of_events_withdraws_and_stays(office: Office, ask: Ask, monkeypa
     monkeypatch.chdir(office.folder)
     file = office.file("w", f"{ANA},withdrawn,2026-05-30,,population_statistics,,")
     file.write_text(f"{CONSENT_HEADER}\n{ANA},withdrawn,2026-05-30,,population_statistics,,\n")
-    code, told = ask("withdraw", file.name)
-    assert (code, told["people"], told["of_them_known"]) == (0, 1, 1)
+    code, result = ask("withdraw", file.name)
+    assert (code, result["people"], result["of_them_known"]) == (0, 1, 1)
     assert file.exists()
     assert office.places_of(ANA) == []
     assert office.rows_of("person") == 1
@@ -119,8 +119,8 @@ def test_a_withdrawal_that_ends_nothing_is_told_as_such(
 ) -> None:
     """Before the grant in force, or of an id that is written otherwise: nobody may think that the person is erased."""
     full(office)
-    code, told = ask("withdraw", lines=("person_id,recorded_at", f"{ANA},2020-01-01", f"{BEA.upper()},"))
-    assert (code, told["people"], told["of_them_known"], told["of_them_consenting_anew"]) == (0, 2, 0, 1)
+    code, result = ask("withdraw", lines=("person_id,recorded_at", f"{ANA},2020-01-01", f"{BEA.upper()},"))
+    assert (code, result["people"], result["of_them_known"], result["of_them_consenting_anew"]) == (0, 2, 0, 1)
     assert office.rows_of("person") == 2
     file = office.folder / "w.csv"
     file.write_text(f"person_id,recorded_at\n{ANA},2021-01-01\n{BEA.lower()},\n")
@@ -135,10 +135,10 @@ def test_a_line_that_names_nobody_is_told(office: Office, ask: Ask) -> None:
     """The others are withdrawn, and the command ends with 3: the lines are to be corrected and sent again."""
     full(office)
     office.home.inbox.joinpath("health_auto_export", BEA, "late.json").unlink()
-    code, told = ask("withdraw", lines=("person_id,event", ANA, f"{BEA},granted", " ,withdrawn"))
-    assert (code, told["people"]) == (3, 1)
-    assert told["unheard"] == [{"line": 3, "rule": "not_allowed"}, {"line": 4, "rule": "missing"}]
-    assert told["error"]["message"].startswith("2 lines")
+    code, result = ask("withdraw", lines=("person_id,event", ANA, f"{BEA},granted", " ,withdrawn"))
+    assert (code, result["people"]) == (3, 1)
+    assert result["unheard"] == [{"line": 3, "rule": "not_allowed"}, {"line": 4, "rule": "missing"}]
+    assert result["error"]["message"].startswith("2 lines")
     assert [text for text in office.held() if "granted" in text] == []
     assert office.places_of(ANA) == []
 
@@ -146,16 +146,16 @@ def test_a_line_that_names_nobody_is_told(office: Office, ask: Ask) -> None:
 def test_a_rounded_id_withdraws_nobody_and_is_told(office: Office, ask: Ask) -> None:
     """The command ends with 3, and its answer names the line and the rule."""
     full(office)
-    code, told = ask("withdraw", lines=("person_id", ANA, "2.02611E+14"))
-    assert (code, told["people"], told["unheard"]) == (3, 1, [{"line": 3, "rule": "damaged_id"}])
+    code, result = ask("withdraw", lines=("person_id", ANA, "2.02611E+14"))
+    assert (code, result["people"], result["unheard"]) == (3, 1, [{"line": 3, "rule": "damaged_id"}])
 
 
 @pytest.mark.parametrize("lines", [(), (ANA,), ("who", ANA)])
 def test_what_has_no_heading_is_refused(ask: Ask, office: Office, lines: tuple[str, ...]) -> None:
     """An id in the first line would be taken for a heading: nothing is guessed, and nothing of it is repeated."""
-    code, told = ask("withdraw", lines=lines)
+    code, result = ask("withdraw", lines=lines)
     assert code == 3
-    assert CANARY not in json.dumps(told)
+    assert CANARY not in json.dumps(result)
     assert list((office.home.vault.parent / "spill").iterdir()) == []
 
 
@@ -165,43 +165,46 @@ def test_receipts_say_when_and_how_many(office: Office, ask: Ask) -> None:
     full(office)
     ask("withdraw", lines=("person_id", ANA, CAI))
     ask("withdraw", lines=("person_id", BEA))
-    told = ask("receipts")[1]
-    assert [(one["receipt"], one["people"], len(one["erased"])) for one in told["receipts"]] == [(1, 2, 1), (2, 1, 1)]
-    assert told["receipts"][0]["erased"][0].keys() == {"at", "cause", "inbox_files"}
-    assert told["head"]["sequence"] == 2
-    assert office.pseudonym(ANA).hex() not in json.dumps(told)
+    result = ask("receipts")[1]
+    assert [(one["receipt"], one["people"], len(one["erased"])) for one in result["receipts"]] == [(1, 2, 1), (2, 1, 1)]
+    assert result["receipts"][0]["erased"][0].keys() == {"at", "cause", "inbox_files"}
+    assert result["head"]["sequence"] == 2
+    assert office.pseudonym(ANA).hex() not in json.dumps(result)
 
 
 def test_the_proof_finds_what_is_there_and_nothing_afterwards(office: Office, ask: Ask) -> None:
     """Before a withdrawal it says where, without a name in it; afterwards it says what was searched."""
     full(office)
     (office.home.inbox / "canonical" / "new.csv").write_text(f"x\n{ANA}\n")
-    code, told = ask("erase", "--prove", lines=(ANA, "CANARY phone 0155"))
-    assert (code, told["on_the_list"]) == (5, 0)
-    assert {place.split(" ")[0] for place in told["found"]} == {
+    code, result = ask("erase", "--prove", lines=(ANA, "CANARY phone 0155"))
+    assert (code, result["on_the_list"]) == (5, 0)
+    assert {place.split(" ")[0] for place in result["found"]} == {
         "inbox/canonical/...",
         "inbox/health_auto_export/...",
         "vault/vault.duckdb",
     }
-    assert CANARY not in json.dumps(told)
+    assert CANARY not in json.dumps(result)
     ask("withdraw", lines=("person_id", ANA))
-    code, told = ask("erase", "--prove", lines=(ANA,))
-    assert (code, told["found"]) == (5, ["inbox/canonical/... (bytes)"])  # a file of many waits: it is not ours to cut
+    code, result = ask("erase", "--prove", lines=(ANA,))
+    assert (code, result["found"]) == (
+        5,
+        ["inbox/canonical/... (bytes)"],
+    )  # a file of many waits: it is not ours to cut
     (office.home.inbox / "canonical" / "new.csv").unlink()
-    code, told = ask("erase", "--prove", lines=(ANA, "CANARY phone 0155"))
-    assert (code, told["found"], told["unread"], told["rows_of_nobody"], told["texts"]) == (0, [], [], 0, 2)
-    assert told["on_the_list"] == 1
-    assert told["files"] >= 20
-    assert told["bytes"] > 100_000
-    assert told["decoded"]["duckdb"] >= 3
+    code, result = ask("erase", "--prove", lines=(ANA, "CANARY phone 0155"))
+    assert (code, result["found"], result["unread"], result["rows_of_nobody"], result["texts"]) == (0, [], [], 0, 2)
+    assert result["on_the_list"] == 1
+    assert result["files"] >= 20
+    assert result["bytes"] > 100_000
+    assert result["decoded"]["duckdb"] >= 3
 
 
 def test_the_proof_knows_the_pseudonym_of_any_domain(office: Office, ask: Ask) -> None:
     """An id of a domain that no source declares is found by its pseudonym once the domain is named."""
     office.lines("consents", granted(ANA, domain="app"))
     assert ask("erase", "--prove", lines=(ANA,))[0] == 0
-    code, told = ask("erase", "--prove", "--domain", "app", lines=(ANA,))
-    assert (code, told["id_domains"]) == (5, ["app", "default"])
+    code, result = ask("erase", "--prove", "--domain", "app", lines=(ANA,))
+    assert (code, result["id_domains"]) == (5, ["app", "default"])
 
 
 def test_rows_of_nobody_are_told(office: Office, ask: Ask) -> None:
@@ -209,8 +212,8 @@ def test_rows_of_nobody_are_told(office: Office, ask: Ask) -> None:
     full(office)
     with open_vault(office.home.vault, office.home.withdrawn) as vault:
         query(vault, "UPDATE entry SET person_no = 99")
-    code, told = ask("erase", "--prove", lines=(CAI,))
-    assert (code, told["rows_of_nobody"], told["found"]) == (5, 2, [])
+    code, result = ask("erase", "--prove", lines=(CAI,))
+    assert (code, result["rows_of_nobody"], result["found"]) == (5, 2, [])
 
 
 @pytest.mark.parametrize(("words", "lines"), [(("--prove",), ()), (("--prove",), (" ",)), (("--domain", "x"), ())])
@@ -222,23 +225,23 @@ def test_a_proof_of_nothing_is_refused(ask: Ask, words: tuple[str, ...], lines: 
 def test_a_retry_after_a_correction_hears_the_line(office: Office, ask: Ask) -> None:
     """An unclear line suspends until a corrected file comes; the first one's withdrawals are on the list already."""
     office.lines("consents", granted(ANA), granted(BEA))
-    code, told = ask("withdraw", lines=("person_id,event", ANA, f"{BEA},withdrawn?"))
-    assert (code, told["people"], told["suspended"]) == (3, 1, 1)
+    code, result = ask("withdraw", lines=("person_id,event", ANA, f"{BEA},withdrawn?"))
+    assert (code, result["people"], result["suspended"]) == (3, 1, 1)
     assert (office.rows_of("person"), office.rows_of("consent_in_force")) == (1, 0)
-    code, told = ask("withdraw", lines=("person_id,event", ANA, f"{BEA},withdrawn"))
-    assert (code, told["people"], told["already_on_the_list"]) == (0, 1, 1)
+    code, result = ask("withdraw", lines=("person_id,event", ANA, f"{BEA},withdrawn"))
+    assert (code, result["people"], result["already_on_the_list"]) == (0, 1, 1)
 
 
 @pytest.mark.parametrize(("form", "begins"), [("text", "Sharing"), ("markdown", "# "), ("html", "<!doctype html>")])
 def test_the_notice_is_printed_in_three_forms(ask: Ask, office: Office, form: str, begins: str) -> None:
     """From the home's own contracts; what the service has not filled in is said."""
-    code, told = ask("notice", "--format", form)
-    assert (code, told["format"], told["unfilled"]) == (0, form, ["name", "contact"])
-    assert told["notice"].lower().startswith(begins.lower())
+    code, result = ask("notice", "--format", form)
+    assert (code, result["format"], result["unfilled"]) == (0, form, ["name", "contact"])
+    assert result["notice"].lower().startswith(begins.lower())
     file = office.home.contracts / "service.yaml"
     file.write_text(file.read_text().replace("[your service]", "Aurora <Clinic>"))
-    told = ask("notice", "--format", form)[1]
-    assert ("Aurora &lt;Clinic&gt;" if form == "html" else "Aurora") in told["notice"]
+    result = ask("notice", "--format", form)[1]
+    assert ("Aurora &lt;Clinic&gt;" if form == "html" else "Aurora") in result["notice"]
 
 
 def test_the_notice_needs_no_home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -276,9 +279,9 @@ def test_answers_for_people_name_nobody(office: Office, capsys: pytest.CaptureFi
 def test_the_proof_reads_ids_as_withdraw_does(office: Office, tell: Tell, said: bytes) -> None:
     """Somebody who is there is found, however a list of ids is written: a heading, other columns, an editor's mark."""
     full(office)
-    code, told = tell(said, "erase", "--prove")
-    assert (code, told["texts"]) == (5, 1)
-    assert "vault/vault.duckdb" in {place.split(" ")[0] for place in told["found"]}
+    code, result = tell(said, "erase", "--prove")
+    assert (code, result["texts"]) == (5, 1)
+    assert "vault/vault.duckdb" in {place.split(" ")[0] for place in result["found"]}
 
 
 @pytest.mark.parametrize(
@@ -293,26 +296,26 @@ def test_the_proof_reads_ids_as_withdraw_does(office: Office, tell: Tell, said: 
 def test_the_proof_refuses_what_it_cannot_read(office: Office, tell: Tell, said: bytes) -> None:
     """Bytes that are no text, and a line that names nobody, would be found nowhere: they are no proof."""
     full(office)
-    code, told = tell(said, "erase", "--prove")
-    assert (code, told["error"]["name"]) == (3, "file_refused")
-    assert CANARY not in json.dumps(told)
+    code, result = tell(said, "erase", "--prove")
+    assert (code, result["error"]["name"]) == (3, "file_refused")
+    assert CANARY not in json.dumps(result)
 
 
 def test_the_proof_takes_domains_from_the_file(office: Office, tell: Tell) -> None:
     """A file that names domains is searched in them, too, without --domain."""
     office.lines("consents", granted(ANA, domain="app"))
-    code, told = tell(f"person_id,id_domain\n{ANA},app\n".encode(), "erase", "--prove")
-    assert (code, told["id_domains"]) == (5, ["app", "default"])
+    code, result = tell(f"person_id,id_domain\n{ANA},app\n".encode(), "erase", "--prove")
+    assert (code, result["id_domains"]) == (5, ["app", "default"])
 
 
 def test_an_id_on_the_command_line_is_refused_and_not_repeated(ask: Ask) -> None:
     """A shell remembers its words; the answer, which logs keep, does not."""
-    code, told = ask("erase", "--prove", ANA, lines=(ANA,))
-    assert (code, "standard input" in told["error"]["action"]) == (2, True)
-    assert CANARY not in json.dumps(told)
+    code, result = ask("erase", "--prove", ANA, lines=(ANA,))
+    assert (code, "standard input" in result["error"]["action"]) == (2, True)
+    assert CANARY not in json.dumps(result)
 
 
 def test_the_proof_says_what_it_may_have_met_by_chance(ask: Ask) -> None:
     """A text of four digits stands in many files; that nobody of it withdrew is told as well."""
-    told = ask("erase", "--prove", lines=("2026",))[1]
-    assert (told["short"], told["on_the_list"], bool(told["found"])) == (1, 0, True)
+    result = ask("erase", "--prove", lines=("2026",))[1]
+    assert (result["short"], result["on_the_list"], bool(result["found"])) == (1, 0, True)

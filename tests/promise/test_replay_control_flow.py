@@ -32,7 +32,7 @@ from tests.support.people import (
     withdrawn,
     write,
 )
-from tests.support.recording import Event, Recorder, Told, files_of, recorded
+from tests.support.recording import Ended, Event, Recorder, files_of, recorded
 
 Lines = dict[str, list[Line]]
 """The lines of each file."""
@@ -130,19 +130,19 @@ COUNTS = frozenset(
 class Side:
     """One of two neighbouring homes, after all commands."""
 
-    told: list[Told]
+    result: list[Ended]
     files: dict[str, bytes]
     """What is in the home then."""
 
     @property
-    def ingests(self) -> list[Told]:
+    def ingests(self) -> list[Ended]:
         """What the ingests told."""
-        return self.told[: len(HEADERS)]
+        return self.result[: len(HEADERS)]
 
     @property
-    def releases(self) -> list[Told]:
+    def releases(self) -> list[Ended]:
         """What the commands told that follow: they draw, publish and look."""
-        return self.told[len(HEADERS) :]
+        return self.result[len(HEADERS) :]
 
 
 def side(folder: Path, lines: Lines, recorder: Recorder) -> Side:
@@ -153,10 +153,10 @@ def side(folder: Path, lines: Lines, recorder: Recorder) -> Side:
         run("--home", str(home), "init", "--start", START)
         for source, rows in lines.items():
             write(folder / f"{source}.csv", HEADERS[source], rows)
-        told = [run("--home", str(home), *words, "--json") for words in COMMANDS]
+        result = [run("--home", str(home), *words, "--json") for words in COMMANDS]
     files = files_of(home)
     shutil.rmtree(home)
-    return Side(told, files)
+    return Side(result, files)
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +201,7 @@ def test_a_release_says_the_same(neighbours: Neighbours) -> None:
     for one, other in zip(neighbours.with_.releases, neighbours.without.releases, strict=True):
         assert (one.code, one.out, one.err, one.logs) == (other.code, other.out, other.err, other.logs)
         assert one.code == 0
-    first, again, *_ = (json.loads(told.out) for told in neighbours.with_.releases)
+    first, again, *_ = (json.loads(result.out) for result in neighbours.with_.releases)
     drawn = {(one["product"], one["period"]) for one in first["released"]}
     assert drawn == {("monthly_patterns", FOUR_WEEKS), *(("weekly_mood", week) for week in WEEKS)}
     assert len(first["released"]) == len(drawn)
@@ -219,7 +219,7 @@ def test_a_release_does_the_same(neighbours: Neighbours) -> None:
     assert sum(counts) > 700
     unmasked = [event for event in masked(neighbours.with_.releases[0].events) if event != ("rows", "not told")]
     assert len(unmasked) > 500
-    kinds = {event[0] for told in neighbours.with_.releases for event in told.events}
+    kinds = {event[0] for result in neighbours.with_.releases for event in result.events}
     assert kinds == {"duckdb", "sqlite", "rows", "noise"}
 
 
@@ -282,7 +282,7 @@ def test_a_release_leaves_the_same(neighbours: Neighbours) -> None:
 
 def test_the_mechanism_s_inputs_are_within_its_sensitivity(neighbours: Neighbours) -> None:
     """As many calls, of the same sizes and scales; what went in differs by d_in at most."""
-    one, other = (told.releases[0].noise for told in (neighbours.with_, neighbours.without))
+    one, other = (result.releases[0].noise for result in (neighbours.with_, neighbours.without))
     assert len(one) == len(other) == len(calls(neighbours))
     for mine, theirs in zip(one, other, strict=True):
         assert (mine.size, mine.d_in, mine.sigma) == (theirs.size, theirs.d_in, theirs.sigma)
@@ -311,7 +311,7 @@ def test_who_has_whole_consent_moves_the_inputs_and_others_do_not(
 
     Somebody with enough days moves every measure.
     """
-    one, other = (told.releases[0].noise for told in (neighbours.with_, neighbours.without))
+    one, other = (result.releases[0].noise for result in (neighbours.with_, neighbours.without))
     asked = calls(neighbours)
     kind = request.node.callspec.params["neighbours"]
     expected: set[tuple[str, str]] = set()
@@ -336,12 +336,12 @@ def test_an_ingest_differs_in_operators_counts_only(neighbours: Neighbours) -> N
     assert differing <= {f"files/{name}" for name in COUNTS} | {"withdrawn", "retention/entries", *AGREED}
 
 
-def uncounted(told: dict[str, Any]) -> dict[str, Any]:
+def uncounted(result: dict[str, Any]) -> dict[str, Any]:
     """Return an ingest's answer without what it may count."""
-    files = [{name: value for name, value in file.items() if name not in COUNTS} for file in told["files"]]
-    retention = {"before": told["retention"]["before"]}
-    agreed = [one["version"] for one in told["agreed"]]
-    return {**told, "files": files, "retention": retention, "withdrawn": None, "agreed": agreed}
+    files = [{name: value for name, value in file.items() if name not in COUNTS} for file in result["files"]]
+    retention = {"before": result["retention"]["before"]}
+    agreed = [one["version"] for one in result["agreed"]]
+    return {**result, "files": files, "retention": retention, "withdrawn": None, "agreed": agreed}
 
 
 def differences(one: Any, other: Any, path: str = "") -> Iterator[str]:  # noqa: ANN401 -- JSON

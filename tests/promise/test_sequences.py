@@ -7,7 +7,7 @@ import pytest
 
 from analytics.contracts import Contracts
 from analytics.vault.database import Vault
-from analytics.vault.pseudonym import mark_of
+from analytics.vault.pseudonym import suppression_hash
 from tests.sequences.commands import Command, Ingest, Run, Sequence, Wait
 from tests.sequences.comparing import Eyes, Seen, differences, measures_of, plan_of_everything, tables_of
 from tests.sequences.driving import without_engine_and_noise
@@ -59,7 +59,7 @@ def test_what_moved_others_before_does_not(templates: Templates, name: str) -> N
 
 def seen(one: Neighbour, contracts: Contracts) -> Seen:
     """Return what everybody but Ada has in a home."""
-    return Eyes(one.home, one.pseudonym, mark_of(KEY, one.pseudonym), contracts).look(measures_of(contracts))
+    return Eyes(one.home, one.pseudonym, suppression_hash(KEY, one.pseudonym), contracts).look(measures_of(contracts))
 
 
 def canonical(*rows: Row) -> Command:

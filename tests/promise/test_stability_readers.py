@@ -144,11 +144,11 @@ def kept(desk: Desk, mine: set[bytes]) -> Kept:
     """Return all that the vault keeps of everybody but `mine`, with their shares, without numbers that it gave out."""
     others = {name: rows for name, rows in rows_by_pseudonym(desk.vault).items() if name not in mine}
     tables: Kept = {"rows": others}
-    for table, told in (
+    for table, result in (
         ("questionnaire_total", "instrument, key_kind, key_value, local_date, total"),
         ("deleted_entry", "key_kind, key_value"),
     ):
-        found = query(desk.vault, f"SELECT pseudonym, {told} FROM {table} JOIN person USING (person_no) ORDER BY ALL")  # noqa: S608 -- our names
+        found = query(desk.vault, f"SELECT pseudonym, {result} FROM {table} JOIN person USING (person_no) ORDER BY ALL")  # noqa: S608 -- our names
         tables[table] = [row for row in found if row[0] not in mine]
     desk.vault.fill_share("mood_bands", {"first_day": WEEK.first_day, "last_day": WEEK.last_day})
     shares = query(

@@ -90,14 +90,14 @@ def exact_gaussian(rho: float, delta: float) -> float:
 @pytest.mark.parametrize("rho", [0.01, 0.25, 1.25])
 def test_epsilon_is_that_of_an_independent_formula(rho: float, delta: float) -> None:
     """OpenDP's conversion agrees with the published bound, rounded up, and is never below the mechanism's own."""
-    told = epsilon(round(rho * 1e9), delta)
-    assert by_hand(rho, delta) - 1e-4 <= told <= by_hand(rho, delta) + 0.0101
-    assert exact_gaussian(rho, delta) < told
+    result = epsilon(round(rho * 1e9), delta)
+    assert by_hand(rho, delta) - 1e-4 <= result <= by_hand(rho, delta) + 0.0101
+    assert exact_gaussian(rho, delta) < result
 
 
 @pytest.mark.parametrize(("years", "odds", "told"), [(1, 17.4, 18), (3, 33.7, 34), (5, 47.5, 48)])
-def test_the_odds_are_told_rounded_up(years: int, odds: float, told: int) -> None:
+def test_the_odds_are_told_rounded_up(years: int, odds: float, result: int) -> None:
     """17.4, 33.7 and 47.5 in 100 are told as 18, 34 and 48."""
     exact = recognised_in_100(250_000_000, years=years)
     assert round(exact, 1) == odds
-    assert rounded_up(exact) == told
+    assert rounded_up(exact) == result

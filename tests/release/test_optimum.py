@@ -136,9 +136,9 @@ def test_the_frozen_noise_is_within_one_per_cent_of_the_optimum(name: str) -> No
 def test_the_importance_of_a_headline_moves_the_noise() -> None:
     """A headline that weighs a hundred times as much is measured better, at the price of the others."""
     plan = unfrozen()
-    told = plan.measures["mood"].headlines
+    result = plan.measures["mood"].headlines
     heavier = plan.measures["mood"].model_copy(
-        update={"headlines": {**told, "people": told["people"].model_copy(update={"importance": Decimal(100)})}}
+        update={"headlines": {**result, "people": result["people"].model_copy(update={"importance": Decimal(100)})}}
     )
     changed = plan.model_copy(update={"measures": {"mood": heavier}})
     before, after = (
@@ -154,8 +154,8 @@ def test_what_the_choice_is_worth_is_told_for_each_headline(name: str) -> None:
     """Each headline of each table is told four times: a tenth worse if mood's bands are measured as they are."""
     plan, grid = read_plan(shipped_contracts(), name)
     rows = list(errors(plan, grid, solved(plan, grid)))
-    told = [(one, table) for product in plan.products.values() for one, table in product.measured()]
-    assert len(rows) == sum(len(plan.measures[measure].headlines) for measure, _ in told)
+    result = [(one, table) for product in plan.products.values() for one, table in product.measured()]
+    assert len(rows) == sum(len(plan.measures[measure].headlines) for measure, _ in result)
     for row in rows:
         assert all(math.isfinite(row[variant]) and row[variant] > 0 for variant in VARIANTS)
         assert row["identity"] > 1.1 * row["plan"] or row["measure"] != "mood_bands"
@@ -170,7 +170,7 @@ def test_the_told_errors_are_those_of_the_drawn_noise() -> None:
     frozen = solved(one, grid)
     noise = frozen["weekly_mood"]["mood_bands"]
     back = np.linalg.inv(np.array(noise.basis, dtype=np.float64))
-    told = {row["headline"]: row["plan"] for row in errors(one, grid, frozen)}
+    result = {row["headline"]: row["plan"] for row in errors(one, grid, frozen)}
     for name, functional in (("people", [1, 1, 1, 1, 1]), ("low_share", [1, 1, 0, 0, 0])):
         expected = noise.sigma["region"] / MICRO * float(np.linalg.norm(np.array(functional) @ back))
-        assert told[name] == pytest.approx(expected, rel=1e-9)
+        assert result[name] == pytest.approx(expected, rel=1e-9)

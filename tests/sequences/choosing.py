@@ -233,5 +233,5 @@ def sequences(length: int) -> st.SearchStrategy[Sequence]:
     def cut(stories: list[Story]) -> Story:
         return tuple(command for story in stories for command in story)[:length]
 
-    told = st.lists(_stories(), min_size=length - 3, max_size=length - 3).map(cut)
-    return st.builds(Sequence, st.sampled_from(ADAS), st.sampled_from([True, False]), told)
+    result = st.lists(_stories(), min_size=length - 3, max_size=length - 3).map(cut)
+    return st.builds(Sequence, st.sampled_from(ADAS), st.sampled_from([True, False]), result)

@@ -19,7 +19,7 @@ from analytics.home import Home
 from analytics.periods import Period
 from analytics.vault import agreed_versions
 from analytics.vault.database import Vault
-from analytics.vault.erasure.suppression_list import read_list
+from analytics.vault.erasure.suppression_list import read_suppression_list
 from analytics.vault.shares import _declare_grid, parameters_of
 from tests.support.people import query
 
@@ -101,7 +101,7 @@ class Eyes:
     def look(self, measures: list[tuple[str, str]]) -> Seen:
         """Read the home's vault, and count these measures; no command may be at work."""
         with duckdb.connect(str(self.home.vault), read_only=True, config={"threads": "1"}) as connection:
-            vault = Vault(connection, read_list(self.home.withdrawn))
+            vault = Vault(connection, read_suppression_list(self.home.withdrawn))
             self._columns = self._columns or tables_of(vault)
             read: Read = {
                 table: (columns, query(vault, f"SELECT {', '.join(columns)} FROM {table}"))  # noqa: S608 -- our names
@@ -176,7 +176,7 @@ def _others(vault: Vault, read: Read, pseudonym: bytes, mark: bytes) -> dict[str
     known: dict[str, Callable[[Any], Any]] = {
         "person_no": lambda number: people.get(number, b"nobody"),
         "source_no": sources.get,
-        "factors": lambda told: tuple(sorted(word for bit, word in bits if told >> bit & 1)),
+        "factors": lambda result: tuple(sorted(word for bit, word in bits if result >> bit & 1)),
         **_orders(kept),
     }
     return {

@@ -18,7 +18,7 @@ from analytics.errors import MurmurationError
 from analytics.home import Home
 from analytics.vault.pseudonym import keyed_hash, normalised
 from pipelines import cli
-from pipelines.arguments import read_words
+from pipelines.arguments import read_args
 from pipelines.settings import Settings
 from tests.sequences.comparing import WAITING
 from tests.sequences.records import File
@@ -29,7 +29,7 @@ _PROMISES = "\npromise_versions: "
 
 
 @dataclass
-class Told:
+class Ended:
     """How a command ended at one home."""
 
     code: int
@@ -141,18 +141,18 @@ class Neighbour:
         """Ada's."""
         return keyed_hash(KEY, self.ada.domain, normalised(self.ada.id))[:16]
 
-    def run(self, argv: list[str]) -> Told:
+    def run(self, argv: list[str]) -> Ended:
         """Run a command as the command line does."""
-        told = Told(0)
+        result = Ended(0)
         guard = Guard()
         with guard:
             words = _words(tuple(argv))
-            told.result, told.errors, told.source_lines = cli._function(argv[0])(words, self.settings)
+            result.result, result.errors, result.source_lines = cli._function(argv[0])(words, self.settings)
         if guard.error is not None:
-            told.errors, told.source_lines = [guard.error], guard.source_lines
-        error = worst(told.errors)
-        told.code = 0 if error is None else error.exit_code
-        return told
+            result.errors, result.source_lines = [guard.error], guard.source_lines
+        error = worst(result.errors)
+        result.code = 0 if error is None else error.exit_code
+        return result
 
     def waiting(self, gone: AbstractSet[bytes]) -> set[str]:
         """Return which files of others lie in the inbox, without those of `gone` people, whose deletion waits."""
@@ -179,7 +179,7 @@ class Neighbour:
 
 @cache
 def _words(argv: tuple[str, ...]) -> Namespace:
-    return read_words(list(argv))
+    return read_args(list(argv))
 
 
 @cache

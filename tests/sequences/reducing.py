@@ -29,12 +29,12 @@ def reduced(sequence: Sequence, fails: Callable[[Sequence], bool], seconds: floa
 
 
 def _smaller(sequence: Sequence) -> Iterator[Sequence]:
-    told = [command for command in sequence.commands if not isinstance(command, Nothing)]
-    for place in reversed(range(len(told))):
-        yield replace(sequence, commands=(*told[:place], *told[place + 1 :]))
-    for place, command in enumerate(told):
+    result = [command for command in sequence.commands if not isinstance(command, Nothing)]
+    for place in reversed(range(len(result))):
+        yield replace(sequence, commands=(*result[:place], *result[place + 1 :]))
+    for place, command in enumerate(result):
         for smaller in _smaller_command(command):
-            yield replace(sequence, commands=(*told[:place], smaller, *told[place + 1 :]))
+            yield replace(sequence, commands=(*result[:place], smaller, *result[place + 1 :]))
     if sequence.consented:
         yield replace(sequence, consented=False)
     if sequence.ada != ADAS[0]:

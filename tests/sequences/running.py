@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analytics.contracts import Contracts
-from analytics.vault.pseudonym import mark_of
+from analytics.vault.pseudonym import suppression_hash
 from tests.sequences.commands import Command, Ingest, IngestInbox, Nothing, Promise, Sequence, Settle, Withdraw
 from tests.sequences.comparing import Eyes, differences, measures_of
-from tests.sequences.homes import Neighbour, Told
+from tests.sequences.homes import Ended, Neighbour
 from tests.sequences.records import File
 from tests.sequences.templates import Templates
 from tests.sequences.world import versions_since
@@ -53,7 +53,7 @@ class Story:
     def __post_init__(self) -> None:
         """Look at both homes for what is not Ada's."""
         pseudonym = self.pair[0].pseudonym
-        self.eyes = [Eyes(one.home, pseudonym, mark_of(KEY, pseudonym), self.contracts) for one in self.pair]
+        self.eyes = [Eyes(one.home, pseudonym, suppression_hash(KEY, pseudonym), self.contracts) for one in self.pair]
 
     def run(self) -> None:
         """Run the sequence.
@@ -67,10 +67,10 @@ class Story:
                 continue
             found = self.step(command)
             if found:
-                raise DifferentError(told(self.sequence, place, found))
+                raise DifferentError(result(self.sequence, place, found))
         found = self.homes(measures_of(self.contracts))
         if found:
-            raise DifferentError(told(self.sequence, len(self.sequence.commands) - 1, found))
+            raise DifferentError(result(self.sequence, len(self.sequence.commands) - 1, found))
 
     def step(self, command: Command) -> list[str]:
         """Run one command on both homes, and return what differs."""
@@ -90,7 +90,7 @@ class Story:
         self.count(ends[0])
         return [*self.answers(command, ends[0], ends[1], explained), *self.homes(self.next_measures())]
 
-    def alone(self, command: Command, ends: list[Told | None]) -> list[str]:
+    def alone(self, command: Command, ends: list[Ended | None]) -> list[str]:
         """Compare after a command that only the home with Ada had: she alone was named. It is nobody else's affair."""
         _ = command
         if ends[0] is not None:
@@ -123,7 +123,7 @@ class Story:
             return empty + Counter({"diary": self.pair[0].hers_waiting()})
         return Counter(file.source for file in _files(command) if not file.of_others)
 
-    def answers(self, command: Command, one: Told, other: Told, own: Counter[str]) -> list[str]:
+    def answers(self, command: Command, one: Ended, other: Ended, own: Counter[str]) -> list[str]:
         """Compare how a command ended: equal, but for what Ada's records explain, and files that are `own` alone."""
         found = []
         if _drawn(one) != _drawn(other):
@@ -137,7 +137,7 @@ class Story:
             found.append(f"exit codes {one.code} and {other.code}: {_errors(one)} with Ada, {_errors(other)} without")
         return found
 
-    def count(self, end: Told) -> None:
+    def count(self, end: Ended) -> None:
         """Count the rules of refusal."""
         for file in end.result.get("files", ()):
             if isinstance(file, dict):
@@ -177,17 +177,17 @@ def _files(command: Command) -> list[File]:
     return [command.file] if isinstance(command, Withdraw) else []
 
 
-def _drawn(end: Told) -> str:
+def _drawn(end: Ended) -> str:
     names = ("released", "already_released", "refused")
     return json.dumps([end.result.get(name) for name in names], sort_keys=True, default=str)
 
 
-def _refused_files(end: Told) -> Counter[tuple[str, str]]:
+def _refused_files(end: Ended) -> Counter[tuple[str, str]]:
     files = [file for file in end.result.get("files", ()) if isinstance(file, dict)]
     return Counter((file["source"], file["error"]["name"]) for file in files if "error" in file)
 
 
-def _errors(end: Told) -> Any:  # noqa: ANN401 -- names of errors
+def _errors(end: Ended) -> Any:  # noqa: ANN401 -- names of errors
     return sorted({error.name for error in end.errors})
 
 
@@ -200,7 +200,7 @@ def name_of(command: Command, argv: list[str] | None) -> str:
     return " ".join(word for word in words if word.startswith("--") or not {".", "/"} & set(word))
 
 
-def told(sequence: Sequence, last: int, found: list[str]) -> str:
+def result(sequence: Sequence, last: int, found: list[str]) -> str:
     """Return a sequence up to the command after which the homes differ, in lines."""
     lines = [f"{sequence.ada.name} ({sequence.ada.id!r} of {sequence.ada.domain}), consented: {sequence.consented}"]
     for command in sequence.commands[: last + 1]:

@@ -92,9 +92,9 @@ def _fill(one: Neighbour) -> None:
 
 
 def _take(one: Neighbour, file: File) -> None:
-    told = one.run(["ingest", file.source, one.put(file, 0) or ""])
-    if told.code:
-        message = f"no home could be made: {[error.message for error in told.errors]}"
+    result = one.run(["ingest", file.source, one.put(file, 0) or ""])
+    if result.code:
+        message = f"no home could be made: {[error.message for error in result.errors]}"
         raise AssertionError(message)
 
 

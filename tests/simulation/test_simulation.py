@@ -211,9 +211,9 @@ def test_the_truth_is_what_the_files_say(
 ) -> None:
     """Reading the files back line by line and adding up in plain Python gives the truth, cell by cell."""
     written = simulate(people=people, weeks=weeks, seed=2, start=start, out=tmp_path, grid=contracts.grid)
-    told = {row[:4]: row[4] for row in pl.read_parquet(written.files[3]).rows() if row[4] != 0}
-    assert told == _added_up(written, contracts)
-    assert told
+    result = {row[:4]: row[4] for row in pl.read_parquet(written.files[3]).rows() if row[4] != 0}
+    assert result == _added_up(written, contracts)
+    assert result
 
 
 Entry = tuple[str, str, date, int]

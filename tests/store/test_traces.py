@@ -181,10 +181,10 @@ def test_a_plan_with_an_allowance_draws_every_period(cadence: Cadence, back: int
 def due(plan: Plan, begin: date, end: date) -> list[Entry]:
     """Return the entries of all periods between two days, by their last days."""
     found = []
-    for product, period, told in released(plan):
+    for product, period, result in released(plan):
         if begin <= period.first_day and period.last_day <= end:
             tables: dict[str, tuple[int, int]] = {}
-            for measure, loss in told:
+            for measure, loss in result:
                 back, before = tables.get(measure, (plan.measures[measure].looks_back_weeks, 0))
                 tables[measure] = (back, before + loss)
             most = plan.products[product].most_releases_per_person

@@ -110,9 +110,9 @@ def released(plan: Plan) -> Iterator[tuple[str, Period, list[tuple[str, int]]]]:
     """Yield every release of thirty years with (measure, loss) of its tables."""
     for name, product in plan.products.items():
         losses = table_losses(product, (plan.frozen or {})[name])
-        told = [(measure, loss) for (measure, _), loss in losses.items()]
+        result = [(measure, loss) for (measure, _), loss in losses.items()]
         for period in every_period(product.cadence):
-            yield name, period, told
+            yield name, period, result
 
 
 @pytest.mark.parametrize("name", PLANS)
@@ -122,8 +122,8 @@ def test_no_measure_reads_before_the_day_that_its_entry_says(name: str) -> None:
     for product in plan.products.values():
         for period in every_period(product.cadence):
             for measure in product.tables:
-                told = parameters_of(plan.measures[measure], period)
-                days = [value for value in told.values() if isinstance(value, date)]
+                result = parameters_of(plan.measures[measure], period)
+                days = [value for value in result.values() if isinstance(value, date)]
                 assert min(days) >= plan.reads_from(measure, period)
                 assert max(days) == period.last_day
 

@@ -61,7 +61,7 @@ def _signal(row: dict[str, Any], week: int, planted_from: int) -> dict[str, Any]
 
 def fake_pairs(rows: list[dict[str, Any]]) -> pl.DataFrame:
     """Return a sentence for every two known regions whose low mood or mean is shown."""
-    told = [
+    result = [
         row
         for row in rows
         if row["table"] == "region" and row["cohort"] != "unknown" and row["headline"] != "people" and row["people"]
@@ -74,7 +74,7 @@ def fake_pairs(rows: list[dict[str, Any]]) -> pl.DataFrame:
                 "other": other["cohort"],
                 "sentence": f"{one['headline']}: {one['cohort']} beside {other['cohort']}.",
             }
-            for one, other in itertools.combinations(told, 2)
+            for one, other in itertools.combinations(result, 2)
             if (one["measure"], one["headline"]) == (other["measure"], other["headline"])
         ],
         PAIRS_SCHEMA,

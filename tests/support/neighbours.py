@@ -155,8 +155,8 @@ def _person(  # noqa: PLR0913, PLR0917 -- what is dealt to a person
 def _readable(rows: Rows) -> frozenset[date]:
     """Return the days of rows that a person's last grant covers."""
     covers = [row["covers_from"] for row in rows["consent_event"] if row["event"] == "granted"][-1]
-    told = {row["local_date"] for table in ("entry", "questionnaire_total") for row in rows[table]}
-    return frozenset(day for day in told if day >= covers)
+    result = {row["local_date"] for table in ("entry", "questionnaire_total") for row in rows[table]}
+    return frozenset(day for day in result if day >= covers)
 
 
 def _unregistered(rng: random.Random, contracts: Contracts, target: Target, *, late: bool) -> Invented:
@@ -206,9 +206,9 @@ def _insert(vault: Vault, table: str, rows: list[Row]) -> None:
         {**row, **{name: [{"key": k, "value": v} for k, v in row[name].items()] for name in as_map}} for row in rows
     ]
     frame = pl.DataFrame(made, infer_schema_length=None)
-    told = ", ".join(f"map_from_entries({name}) AS {name}" if name in as_map else name for name in frame.columns)
+    result = ", ".join(f"map_from_entries({name}) AS {name}" if name in as_map else name for name in frame.columns)
     with vault.seeing(f"invented_{table}", frame):
-        query(vault, f"INSERT INTO {table} BY NAME SELECT {told} FROM invented_{table}")  # noqa: S608 -- our names
+        query(vault, f"INSERT INTO {table} BY NAME SELECT {result} FROM invented_{table}")  # noqa: S608 -- our names
 
 
 def remove(vault: Vault, numbers: list[int]) -> None:

@@ -78,7 +78,7 @@ def at_clock(*clocks: str, points: float, first: int = 0) -> list[On]:
 
 def slept(*hours: float | None) -> list[On]:
     """Return consecutive days that tell so many hours of sleep."""
-    return [On(number, sleep=told) for number, told in enumerate(hours)]
+    return [On(number, sleep=result) for number, result in enumerate(hours)]
 
 
 NOBODY: dict[str, int] = {}

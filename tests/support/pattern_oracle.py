@@ -188,14 +188,14 @@ def day_part_rhythm(asked: Asked) -> Votes:
 
 def factors(asked: Asked) -> Votes:
     """For each factor of the list, a person's own days with it beside their own days without it."""
-    told: dict[date, set[str]] = defaultdict(set)
+    result: dict[date, set[str]] = defaultdict(set)
     for one in asked.now:
-        told[one.day] |= one.factors
+        result[one.day] |= one.factors
     days = by_day(asked.now)
     votes = Votes()
     for factor in sorted({category.rsplit("_", 1)[0] for category in asked.categories}):
-        with_it = [score for day, score in days.items() if factor in told[day]]
-        without = [score for day, score in days.items() if factor not in told[day]]
+        with_it = [score for day, score in days.items() if factor in result[day]]
+        without = [score for day, score in days.items() if factor not in result[day]]
         if min(len(with_it), len(without)) < asked.numbers["least_days"]:
             continue
         difference = mean(with_it) - mean(without)

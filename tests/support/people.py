@@ -17,7 +17,7 @@ from analytics.vault.database import Vault
 from analytics.vault.erasure.rows import TABLES_OF_PEOPLE
 from analytics.vault.erasure.waiting import decide
 from analytics.vault.files.refused_records import held_batches, retry
-from analytics.vault.ingest import Batch, FileReport, take_in
+from analytics.vault.ingest import Batch, FileReport, ingest_batch
 from analytics.vault.open_database import open_vault
 from analytics.vault.pseudonym import keyed_hash, normalised
 from analytics.vault.shares import exact_cells
@@ -108,7 +108,7 @@ class Desk:
         assert declared is not None
         whose = None if person is None else pseudonym(person, declared.id_domain)
         batch = Batch(self.vault.next_batch_no(), path, KEY, self.now, whose)
-        report = take_in(self.vault, batch, declared, self.contracts)
+        report = ingest_batch(self.vault, batch, declared, self.contracts)
         decide(self.vault, TABLES_OF_PEOPLE, self.contracts.plan.most_erased_at_once, self.now)
         return report
 

@@ -48,7 +48,7 @@ class Asked:
 
 
 @dataclass
-class Told:
+class Ended:
     """What a command told the world, and what it did on the way."""
 
     code: int
@@ -109,8 +109,8 @@ class _Duck:
         rows = self._connection.fetchall()
         keys = [place for place, name in enumerate(names) if name in KEY_COLUMNS]
         types = {tuple(type(value).__name__ for value in row) for row in rows}
-        told = [tuple(row[place] for place in keys) for row in rows] if keys else []
-        self._recorder.events.append(("rows", tuple(names), len(rows), types, told))
+        result = [tuple(row[place] for place in keys) for row in rows] if keys else []
+        self._recorder.events.append(("rows", tuple(names), len(rows), types, result))
         return rows
 
     def sql(self, sql: str, params: Any = None) -> Any:  # noqa: ANN401 -- as above
@@ -155,7 +155,7 @@ class _Clock(datetime):
 
 
 @contextmanager
-def recorded(recorder: Recorder, key: bytes, *, real_clock: bool = False) -> Iterator[Callable[..., Told]]:
+def recorded(recorder: Recorder, key: bytes, *, real_clock: bool = False) -> Iterator[Callable[..., Ended]]:
     """Yield what runs one command in this process, under the tests' clock or the real one, and returns what it told.
 
     The pipelines' own functions run, from the command line on; of Prefect only its place is taken, by plain calls.
@@ -192,7 +192,7 @@ def _contracts(plan: str) -> Contracts:
     return read_contracts(shipped_contracts(), plan)
 
 
-def _run(recorder: Recorder, words: tuple[str, ...]) -> Told:
+def _run(recorder: Recorder, words: tuple[str, ...]) -> Ended:
     recorder.events, recorder.noise = [], []
     logs = _Records()
     root = logging.getLogger()
@@ -206,7 +206,7 @@ def _run(recorder: Recorder, words: tuple[str, ...]) -> Told:
     finally:
         root.removeHandler(logs)
         root.setLevel(level)
-    return Told(code, out.getvalue(), err.getvalue(), logs.kept, recorder.events, recorder.noise)
+    return Ended(code, out.getvalue(), err.getvalue(), logs.kept, recorder.events, recorder.noise)
 
 
 class _Records(logging.Handler):

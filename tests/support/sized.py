@@ -40,13 +40,13 @@ def grid_of(population: dict[str, Any] | None = POPULATION) -> Grid:
 
 def plan_of(strata: dict[str, list[str]] | None = None) -> Plan:
     """Return a plan over the grid, with strata unless others are given, and its noise."""
-    told = unfrozen().model_dump(by_alias=True)
+    result = unfrozen().model_dump(by_alias=True)
     # So high that a dozen people are withheld but once in 10¹¹ draws.
-    told["display"]["floor_people"] = 60
-    product = told["products"][PRODUCT]
+    result["display"]["floor_people"] = 60
+    product = result["products"][PRODUCT]
     product["tables"] = {"mood": TABLES}
     product["strata"] = {"mood": list(STRATA)} if strata is None else strata
-    plan = Plan.model_validate(told)
+    plan = Plan.model_validate(result)
     return plan.model_copy(update={"frozen": solved(plan, grid_of(None))})
 
 

@@ -130,8 +130,8 @@ def test_labels_are_counted_and_not_repeated(desk: Desk) -> None:
         granted(CAI, "2026-05-02", version="2"),
         f"{CANARY}-dee,granted,2026-05-02,2026-01-01,research,2,",  # to something else
     )
-    told = by_version(desk.vault, plan)
-    assert told == [
+    result = by_version(desk.vault, plan)
+    assert result == [
         {"version": "1", "people": 2, "labelled_otherwise": 1},
         {"version": "2", "people": 1, "labelled_otherwise": 0},
     ]
@@ -233,9 +233,9 @@ def test_each_day_is_of_one_version() -> None:
     """The versions' days follow one another without a gap, from before all days to after all."""
     rng = random.Random(3)
     for _ in range(50):
-        told = agreed(with_versions(unfrozen(), *versions_at_random(rng)))
-        assert (told[0].since, told[-1].until) == (None, None)
-        assert [one.until for one in told[:-1]] == [one.since for one in told[1:]]
+        result = agreed(with_versions(unfrozen(), *versions_at_random(rng)))
+        assert (result[0].since, result[-1].until) == (None, None)
+        assert [one.until for one in result[:-1]] == [one.since for one in result[1:]]
     alone = agreed(unfrozen(policy="x"))
     assert [(one.version, one.cap_nano, one.since, one.until) for one in alone] == [("x", LOW, None, None)]
 

@@ -10,8 +10,8 @@ import pytest
 from analytics.contracts import Contracts
 from analytics.vault.database import Vault
 from analytics.vault.erasure import completion
-from analytics.vault.erasure.rows import TABLES_OF_PEOPLE, follow_list
-from analytics.vault.erasure.suppression_list import read_list
+from analytics.vault.erasure.rows import TABLES_OF_PEOPLE, apply_suppression_list
+from analytics.vault.erasure.suppression_list import read_suppression_list
 from analytics.vault.erasure.waiting import decide
 from analytics.vault.open_database import open_vault
 from tests.pipelines.test_privacy_commands import Ask, _clock, _own_umask, ask, tell
@@ -56,7 +56,7 @@ def brake(office: Office) -> Office:
 def cancel(desk: Desk, number: int) -> None:
     """Undo a batch as the command does."""
     desk.vault.withdrawn = desk.vault.withdrawn.with_cancellation(number, desk.now)
-    follow_list(desk.vault)
+    apply_suppression_list(desk.vault)
     decide(desk.vault, TABLES_OF_PEOPLE, desk.contracts.plan.most_erased_at_once, desk.now)
 
 
@@ -412,30 +412,30 @@ def _cancel(model: dict[str, Known], number: int, waiting: set[int]) -> None:
 
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(brake: Office, ask: Ask) -> None:
     """Known here, erased, and whether it would wait; list and rows stay as they are."""
-    before = read_list(brake.home.withdrawn), brake.rows_of("entry"), brake.rows_of("person")
-    code, told = ask("withdraw", "--dry-run", lines=("person_id,event", ANA, CAI, f"{BEA},revoked"))
-    assert (code, told["people"], told["would_be_erased"], told["would_wait"]) == (0, 2, 1, True)
-    assert (told["would_be_suspended"], told["most_erased_at_once"]) == (1, 0)
-    assert (read_list(brake.home.withdrawn), brake.rows_of("entry"), brake.rows_of("person")) == before
+    before = read_suppression_list(brake.home.withdrawn), brake.rows_of("entry"), brake.rows_of("person")
+    code, result = ask("withdraw", "--dry-run", lines=("person_id,event", ANA, CAI, f"{BEA},revoked"))
+    assert (code, result["people"], result["would_be_erased"], result["would_wait"]) == (0, 2, 1, True)
+    assert (result["would_be_suspended"], result["most_erased_at_once"]) == (1, 0)
+    assert (read_suppression_list(brake.home.withdrawn), brake.rows_of("entry"), brake.rows_of("person")) == before
     assert brake.rows_of("suspension") == 0
 
 
 def test_a_deletion_waits_for_its_confirmation(brake: Office, ask: Ask) -> None:
     """Every answer says what to type; the folder in the inbox goes at once, however many leave."""
     folder = brake.home.inbox / "health_auto_export" / ANA
-    code, told = ask("withdraw", lines=("person_id", ANA))
-    (waiting,) = told["waiting"]
+    code, result = ask("withdraw", lines=("person_id", ANA))
+    (waiting,) = result["waiting"]
     assert (code, waiting["receipt"], waiting["people"]) == (0, 1, 1)
     assert waiting["confirm"] == "murmuration withdraw --confirm 1"
     assert (brake.rows_of("person"), folder.exists(), brake.places_of(ANA) != []) == (1, False, True)
-    assert ask("receipts")[1]["waiting"] == told["waiting"]
-    code, told = ask("erase", "--prove", lines=(ANA,))
-    assert (code, told["rows_of_nobody"], told["of_them_waiting"], told["people_waiting"]) == (5, 0, 1, 1)
-    assert "waits for a confirmation" in told["error"]["message"]
-    assert "murmuration withdraw --confirm 1" in told["error"]["action"]
+    assert ask("receipts")[1]["waiting"] == result["waiting"]
+    code, result = ask("erase", "--prove", lines=(ANA,))
+    assert (code, result["rows_of_nobody"], result["of_them_waiting"], result["people_waiting"]) == (5, 0, 1, 1)
+    assert "waits for a confirmation" in result["error"]["message"]
+    assert "murmuration withdraw --confirm 1" in result["error"]["action"]
     assert ask("withdraw", "--confirm", "1")[1] == {"confirmed": 1, "people": 1, "waiting": []}
     assert brake.places_of(ANA) == []
-    assert len(read_list(brake.home.withdrawn).batches[0].erased) == 1
+    assert len(read_suppression_list(brake.home.withdrawn).batches[0].erased) == 1
     assert ask("erase", "--prove", lines=(ANA,))[0] == 0
 
 
@@ -445,8 +445,8 @@ def test_a_withdrawal_that_waits_can_be_undone(brake: Office, ask: Ask) -> None:
     assert brake.rows_of("person") == 0
     assert ask("withdraw", "--cancel", "1")[1] == {"cancelled": 1, "people": 2, "waiting": []}
     assert (brake.rows_of("person"), brake.rows_of("waiting_person"), brake.rows_of("consent_in_force")) == (2, 0, 2)
-    told = ask("receipts")[1]["receipts"]
-    assert [(each["cancels"], each["cancelled_at"] is not None, each["erased"]) for each in told] == [
+    result = ask("receipts")[1]["receipts"]
+    assert [(each["cancels"], each["cancelled_at"] is not None, each["erased"]) for each in result] == [
         (None, True, []),
         (1, False, []),
     ]
@@ -466,9 +466,9 @@ def test_a_killed_command_s_withdrawals_are_decided_together(brake: Office) -> N
         for person in (ANA, BEA):
             brake.take_into(vault, "consents", brake.file("consents", withdrawn(person)))
     limited = braked(brake.contracts, 1)
-    completion.carry_out(brake.home, limited, NOW + timedelta(days=1))
-    assert [each.sequence for each in read_list(brake.home.withdrawn).waiting()] == [1, 2]
-    completion.carry_out(brake.home, limited, NOW + timedelta(days=2))
+    completion.complete_erasures(brake.home, limited, NOW + timedelta(days=1))
+    assert [each.sequence for each in read_suppression_list(brake.home.withdrawn).waiting()] == [1, 2]
+    completion.complete_erasures(brake.home, limited, NOW + timedelta(days=2))
     assert brake.rows_of("waiting_person") == 2
 
 
@@ -476,9 +476,9 @@ def test_a_killed_command_s_withdrawals_are_decided_together(brake: Office) -> N
 def test_killed_between_list_and_vault_the_decision_holds(brake: Office, ask: Ask, point: str) -> None:
     """The list is first; the next command does the rest."""
     ask("withdraw", lines=("person_id", ANA))
-    listed = read_list(brake.home.withdrawn)
+    listed = read_suppression_list(brake.home.withdrawn)
     getattr(listed, point)(1, NOW)
-    completion.carry_out(brake.home, brake.contracts, NOW)
+    completion.complete_erasures(brake.home, brake.contracts, NOW)
     assert brake.rows_of("waiting_person") == 0
     assert brake.rows_of("person") == (2 if point == "with_cancellation" else 1)
     with open_vault(brake.home.vault, brake.home.withdrawn) as vault:

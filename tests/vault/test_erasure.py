@@ -20,12 +20,12 @@ from analytics.make_home import init_home
 from analytics.vault.database import Vault
 from analytics.vault.erasure import completion
 from analytics.vault.erasure import rows as erased_rows
-from analytics.vault.erasure.suppression_list import WithdrawnList, read_list
-from analytics.vault.files.inbox import Arrival, held
-from analytics.vault.files.ingest_file import take_in_arrival
+from analytics.vault.erasure.suppression_list import SuppressionList, read_suppression_list
+from analytics.vault.files.inbox import IncomingFile, held
+from analytics.vault.files.ingest_file import ingest_incoming
 from analytics.vault.ingest import FileReport
 from analytics.vault.open_database import open_vault
-from analytics.vault.pseudonym import keyed_hash, mark_of, normalised
+from analytics.vault.pseudonym import keyed_hash, normalised, suppression_hash
 from tests.audit.test_canaries import spellings
 from tests.crash.watching import run
 from tests.support.people import (
@@ -66,15 +66,15 @@ class Office:
         """Take one file in as `ingest` does, and carry out what it asks for."""
         with completion.existing_vault(self.home, self.contracts, NOW) as vault:
             report = self.take_into(vault, source, path, person)
-        completion.carry_out(self.home, self.contracts, NOW)
+        completion.complete_erasures(self.home, self.contracts, NOW)
         return report
 
     def take_into(self, vault: Vault, source: str, path: Path, person: str | None = None) -> FileReport:
         """Take one file in, and leave the rest undone."""
-        arrival = Arrival(
+        incoming = IncomingFile(
             vault.next_batch_no(), source, path, from_inbox=path.is_relative_to(self.home.inbox), person=person
         )
-        return take_in_arrival(arrival, self.home, vault, self.contracts, self.home.key.read_bytes(), NOW)
+        return ingest_incoming(incoming, self.home, vault, self.contracts, self.home.key.read_bytes(), NOW)
 
     def lines(self, source: str, *rows: str | bytes) -> FileReport:
         """Take in one file with these rows."""
@@ -170,7 +170,7 @@ def test_a_withdrawal_reaches_every_byte(office: Office) -> None:
     assert len(office.places_of(BEA)) >= 2
     assert office.rows_of("entry") == 1
     assert sorted(path.name for path in office.home.vault.parent.iterdir()) == ["spill", "vault.duckdb"]
-    (receipt,) = read_list(office.home.withdrawn).batches
+    (receipt,) = read_suppression_list(office.home.withdrawn).batches
     assert [(each.cause, each.inbox_files) for each in receipt.erased] == [("withdrawal", 1)]
 
 
@@ -278,8 +278,8 @@ def test_a_record_that_is_accepted_leaves_its_texts_nowhere(office: Office) -> N
     wiser = replace(office.contracts, sources={**office.contracts.sources, "canonical": source})
     with completion.existing_vault(office.home, wiser, NOW) as vault:
         (batch,) = held(vault, wiser)
-        assert take_in_arrival(batch, office.home, vault, wiser, office.home.key.read_bytes(), NOW).accepted == 1
-    completion.carry_out(office.home, wiser, NOW)
+        assert ingest_incoming(batch, office.home, vault, wiser, office.home.key.read_bytes(), NOW).accepted == 1
+    completion.complete_erasures(office.home, wiser, NOW)
     assert office.rows_of("entry") == 1
     assert WORD.encode() not in office.home.vault.read_bytes()
 
@@ -372,11 +372,11 @@ def test_an_old_vault_put_back_is_erased_before_it_is_used(office: Office) -> No
     with completion.existing_vault(office.home, office.contracts, NOW + timedelta(days=1)):
         pass
     assert office.places_of(ANA) == []
-    (receipt,) = read_list(office.home.withdrawn).batches
+    (receipt,) = read_suppression_list(office.home.withdrawn).batches
     assert [each.cause for each in receipt.erased] == ["withdrawal", "older vault"]
     with completion.existing_vault(office.home, office.contracts, NOW + timedelta(days=2)):
         pass
-    assert len(read_list(office.home.withdrawn).batches[0].erased) == 2  # done once
+    assert len(read_suppression_list(office.home.withdrawn).batches[0].erased) == 2  # done once
 
 
 def test_a_home_without_its_vault_or_list_is_refused(office: Office) -> None:
@@ -397,14 +397,14 @@ def test_a_home_without_its_vault_or_list_is_refused(office: Office) -> None:
 
 
 KILLS: dict[str, tuple[object, str]] = {
-    "before the list is written": (WithdrawnList, "with_people"),
+    "before the list is written": (SuppressionList, "with_people"),
     "rows are deleted": (erased_rows, "_take_list"),
     "the vault has the file": (Vault, "check_stands"),
     "held records go": (erased_rows, "_forget_refused"),
     "a folder goes": (shutil, "rmtree"),
     "the file is written anew": (completion, "rebuild"),
     "the new file takes its place": (erased_rows, "replace_durably"),
-    "the receipt is written": (WithdrawnList, "with_erasure"),
+    "the receipt is written": (SuppressionList, "with_erasure"),
 }
 
 
@@ -431,14 +431,16 @@ def test_killed_anywhere_the_next_command_ends_it(office: Office, point: str, *,
     sys.stdout.write(ran.out)  # for the rule that nothing tells of a person
     assert ran.killed
     if point == "before the list is written" and not after:
-        assert read_list(office.home.withdrawn).batches == ()  # nothing has happened yet: the file is sent again
+        assert (
+            read_suppression_list(office.home.withdrawn).batches == ()
+        )  # nothing has happened yet: the file is sent again
         office.lines("consents", withdrawn(ANA))
     else:
         with completion.existing_vault(office.home, office.contracts, NOW):
             pass
     assert office.places_of(ANA) == []
-    (receipt,) = read_list(office.home.withdrawn).batches
+    (receipt,) = read_suppression_list(office.home.withdrawn).batches
     assert receipt.erased
-    assert receipt.people[0][0] == mark_of(office.home.key.read_bytes(), office.pseudonym(ANA)).hex()
+    assert receipt.people[0][0] == suppression_hash(office.home.key.read_bytes(), office.pseudonym(ANA)).hex()
     assert office.rows_of("entry") == 1
     assert {path.name for path in office.home.vault.parent.iterdir()} <= {"spill", "vault.duckdb"}

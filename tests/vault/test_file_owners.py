@@ -14,10 +14,10 @@ from analytics.home import Home
 from analytics.make_home import init_home
 from analytics.vault.database import Vault
 from analytics.vault.files import inbox, ingest_file
-from analytics.vault.files.file_owners import read_people
+from analytics.vault.files.file_owners import read_file_owners
 from analytics.vault.ingest import FileReport
 from analytics.vault.open_database import open_vault
-from pipelines.told import files_told
+from pipelines.file_results import file_results
 from tests.support.people import ANA, BEA, CANARY, KEY, NOW
 
 SYNC = '{{"data": {{"stateOfMind": [{{"id": "{0}", "start": "2026-05-04 21:00:00 +0200", "valence": {1}}}]}}}}'
@@ -43,13 +43,13 @@ def contracts(home: Home) -> Contracts:
     return read_contracts(home.contracts, "standard")
 
 
-Take = Callable[[inbox.Arrival], FileReport]
+Take = Callable[[inbox.IncomingFile], FileReport]
 
 
 @pytest.fixture
 def take(home: Home, opened: Vault, contracts: Contracts) -> Take:
     """Return the step that takes one file in."""
-    return lambda arrival: ingest_file.take_in_arrival(arrival, home, opened, contracts, KEY, NOW)
+    return lambda incoming: ingest_file.ingest_incoming(incoming, home, opened, contracts, KEY, NOW)
 
 
 def old(path: Path, content: str) -> Path:
@@ -67,13 +67,13 @@ def test_the_inbox_folder_says_whose_a_file_is(home: Home, opened: Vault, take: 
     theirs = old(home.inbox / "health_auto_export" / BEA / f"{CANARY}.json", SYNC.format("k1", "0.5"))
     old(home.inbox / "health_auto_export" / ANA / ".part", "")  # hidden: still on its way
     found = inbox.waiting(home, read_contracts(home.contracts, "standard"), opened.next_batch_no, NOW)
-    assert [(arrival.source, arrival.person) for arrival in found] == [
+    assert [(incoming.source, incoming.person) for incoming in found] == [
         ("consents", None),
         ("health_auto_export", ANA),
         ("health_auto_export", BEA),
     ]
     assert CANARY not in repr(found[1]).replace(str(found[1].path), "")
-    reports = [take(arrival) for arrival in found]
+    reports = [take(incoming) for incoming in found]
     assert [(report.accepted, report.without_consent) for report in reports] == [(1, 0), (1, 0), (0, 1)]
     assert not mine.exists()
     assert not theirs.exists()
@@ -81,9 +81,9 @@ def test_the_inbox_folder_says_whose_a_file_is(home: Home, opened: Vault, take: 
 
 def test_a_map_of_files_says_whose_each_is(opened: Vault, take: Take, tmp_path: Path) -> None:
     """Paths of the map are relative to its own folder; named files are never touched."""
-    take(inbox.Arrival(opened.next_batch_no(), "consents", old(tmp_path / "c.csv", CONSENTS.format(ANA))))
+    take(inbox.IncomingFile(opened.next_batch_no(), "consents", old(tmp_path / "c.csv", CONSENTS.format(ANA))))
     file = old(tmp_path / "exports" / "one.json", SYNC.format("k1", "0.5"))
-    people = read_people(old(tmp_path / "map.csv", f"file,person_id\nexports/one.json, {ANA}\n\n"))
+    people = read_file_owners(old(tmp_path / "map.csv", f"file,person_id\nexports/one.json, {ANA}\n\n"))
     found = inbox.arguments(opened.next_batch_no, "health_auto_export", ["exports/one.json"], tmp_path, people)
     assert take(found[0]).accepted == 1
     assert file.exists()
@@ -106,7 +106,7 @@ def test_a_map_of_files_says_whose_each_is(opened: Vault, take: Take, tmp_path: 
 def test_a_map_that_is_none_is_refused_without_its_content(tmp_path: Path, content: str) -> None:
     """A wrong map is exit 3; the sentence names at most a line."""
     with pytest.raises(FileRefusedError) as refused:
-        read_people(old(tmp_path / "map.csv", content))
+        read_file_owners(old(tmp_path / "map.csv", content))
     assert CANARY not in f"{refused.value} {refused.value.action}"
 
 
@@ -115,16 +115,16 @@ def test_files_of_one_person_are_told_together(home: Home, opened: Vault, take: 
     for person, text in ((ANA, SYNC.format("k1", "0.5")), (BEA, SYNC.format("k2", "7")), (f"{ANA}2", "{")):
         old(home.inbox / "health_auto_export" / person / "sync.json", text)
     found = inbox.waiting(home, read_contracts(home.contracts, "standard"), opened.next_batch_no, NOW)
-    reports = {str(arrival.number): take(arrival) for arrival in found if arrival.person != f"{ANA}2"}
-    refused = next(arrival for arrival in found if arrival.person == f"{ANA}2")
+    reports = {str(incoming.number): take(incoming) for incoming in found if incoming.person != f"{ANA}2"}
+    refused = next(incoming for incoming in found if incoming.person == f"{ANA}2")
     with pytest.raises(FileRefusedError) as error:
         take(refused)
-    told = files_told(found, reports, {str(refused.number): error.value})
-    assert [(one["file"], one["read"], one["quarantined"]) for one in told] == [
+    result = file_results(found, reports, {str(refused.number): error.value})
+    assert [(one["file"], one["read"], one["quarantined"]) for one in result] == [
         (str(refused.number), 0, {}),
         ("2 of one person each", 2, {"off_scale": 1}),
     ]
-    assert CANARY not in str(told)
+    assert CANARY not in str(result)
     assert contracts.sources["health_auto_export"].person == "file"
 
 
@@ -135,27 +135,27 @@ def test_held_records_of_one_person_s_files_are_judged_again(
     old(home.inbox / "consents" / "a.csv", CONSENTS.format(ANA))
     for name in ("one", "two"):
         old(home.inbox / "health_auto_export" / ANA / f"{name}.json", SYNC.format(name, "3"))
-    for arrival in inbox.waiting(home, contracts, opened.next_batch_no, NOW):
-        take(arrival)
+    for incoming in inbox.waiting(home, contracts, opened.next_batch_no, NOW):
+        take(incoming)
     assert [row[1:] for row in opened.rows("quarantine_counts")] == [
         ("health_auto_export", "off_scale", "mood", 1, 1),
         ("health_auto_export", "off_scale", "mood", 1, 1),
     ]
     again = inbox.held(opened, contracts)
-    assert [(arrival.again, arrival.of_one_person, arrival.shown) for arrival in again] == [
+    assert [(incoming.again, incoming.of_one_person, incoming.shown) for incoming in again] == [
         (True, True, "2"),
         (True, True, "3"),
     ]
-    assert [take(arrival).quarantined for arrival in again] == [{"off_scale": 1}] * 2
+    assert [take(incoming).quarantined for incoming in again] == [{"off_scale": 1}] * 2
 
     path = home.contracts / "sources" / "health_auto_export.yaml"
     path.write_text(path.read_text().replace("hi: 1,", "hi: 5,"))
     wider = read_contracts(home.contracts, "standard")
     assert wider.sources["health_auto_export"] != contracts.sources["health_auto_export"]
     last = inbox.held(opened, wider)
-    reports = {str(one.number): ingest_file.take_in_arrival(one, home, opened, wider, KEY, NOW) for one in last}
-    (told,) = files_told(last, reports, {})
-    assert (told["file"], told["accepted"]) == ("2 of one person each", 2)
+    reports = {str(one.number): ingest_file.ingest_incoming(one, home, opened, wider, KEY, NOW) for one in last}
+    (result,) = file_results(last, reports, {})
+    assert (result["file"], result["accepted"]) == ("2 of one person each", 2)
     assert (opened.rows("quarantine_counts"), inbox.held(opened, wider)) == ([], [])
 
 
@@ -165,14 +165,14 @@ def test_records_of_a_source_that_is_no_longer_declared_wait(
     """Nobody can say what they mean; the others are judged, and the answer says why these are not."""
     old(home.inbox / "consents" / "a.csv", CONSENTS.format(ANA))
     old(home.inbox / "health_auto_export" / ANA / "sync.json", SYNC.format("k1", "3"))
-    for arrival in inbox.waiting(home, contracts, opened.next_batch_no, NOW):
-        take(arrival)
+    for incoming in inbox.waiting(home, contracts, opened.next_batch_no, NOW):
+        take(incoming)
     fewer = {name: source for name, source in contracts.sources.items() if name != "health_auto_export"}
     without = replace(contracts, sources=fewer)
     (held,) = inbox.held(opened, without)
     assert held.of_one_person
     with pytest.raises(FileRefusedError, match="no longer declared"):
-        ingest_file.take_in_arrival(held, home, opened, without, KEY, NOW)
+        ingest_file.ingest_incoming(held, home, opened, without, KEY, NOW)
     assert len(inbox.held(opened, contracts)) == 1
 
 
@@ -184,5 +184,5 @@ def test_a_folder_that_is_no_source_is_told_nowhere(
     (found,) = inbox.waiting(home, contracts, opened.next_batch_no, NOW)
     with pytest.raises(FileRefusedError, match="no source") as refused:
         take(found)
-    told = files_told([found], {}, {str(found.number): refused.value})
-    assert CANARY not in f"{told}"
+    result = file_results([found], {}, {str(found.number): refused.value})
+    assert CANARY not in f"{result}"

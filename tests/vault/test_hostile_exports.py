@@ -120,7 +120,7 @@ def test_instants_keep_their_order_over_a_change_of_clocks(written: Written, los
     source = los_angeles.model_copy(update={"time_form": "epoch_s" if name == "m.csv" else "iso"})
     content = _table(*map(str, seconds)) if name == "m.csv" else _parquet(pa.array(seconds, pa.timestamp("s", "UTC")))
     assert _days(written(content, name), source) == [
-        (*told, second * 10**6) for told, second in zip(changes.values(), seconds, strict=True)
+        (*result, second * 10**6) for result, second in zip(changes.values(), seconds, strict=True)
     ]
 
 
@@ -134,11 +134,11 @@ def test_instants_keep_their_order_over_a_change_of_clocks(written: Written, los
     ],
 )
 def test_blanks_around_a_time_do_not_spoil_it(
-    written: Written, contracts: Contracts, form: str, text: str, told: str
+    written: Written, contracts: Contracts, form: str, text: str, result: str
 ) -> None:
     source = _at(contracts.sources["generic"], "Etc/UTC", form=form)
     rows, bad, _, _ = found_in(written(_table(text)), source)
-    assert ([row["logged_at"] for row in rows], bad) == ([told], {})
+    assert ([row["logged_at"] for row in rows], bad) == ([result], {})
 
 
 def test_a_clock_time_of_blanks_costs_no_more_than_another() -> None:
@@ -196,8 +196,8 @@ def test_lost_quotes_on_every_line_have_a_bounded_cost(written: Written) -> None
     assert time.process_time() - begun < 20
 
 
-def _bearable(written: Written, contracts: Contracts, *facts: str) -> tuple[list[tuple[str, str, str]], Any]:
-    found = found_in(written(bearable.file(*facts)), contracts.sources["bearable"])
+def _bearable(written: Written, contracts: Contracts, *config: str) -> tuple[list[tuple[str, str, str]], Any]:
+    found = found_in(written(bearable.file(*config)), contracts.sources["bearable"])
     return [(row["mood"], row["sleep_hours"], row["sleep_quality"]) for row in found.rows], found.bad
 
 
@@ -220,9 +220,9 @@ def test_an_impossible_night_does_not_refuse_the_moods_of_its_day(
 
 
 def test_the_ends_of_a_night_s_bounds_are_inside(written: Written, contracts: Contracts) -> None:
-    for hours, told, quality in (("24:00", "24", "4"), ("0:00", "0", "1.0")):
+    for hours, result, quality in (("24:00", "24", "4"), ("0:00", "0", "1.0")):
         night = [bearable.fact("Sleep", hours), bearable.fact("Sleep quality", quality)]
-        assert _bearable(written, contracts, bearable.fact("Mood", "4"), *night) == ([("4", told, quality)], {})
+        assert _bearable(written, contracts, bearable.fact("Mood", "4"), *night) == ([("4", result, quality)], {})
 
 
 def test_a_day_of_many_factors_costs_time_by_their_number_and_keeps_its_moods(

@@ -12,17 +12,17 @@ from analytics.contracts import read_contracts
 from analytics.errors import FileRefusedError
 from analytics.home import Home
 from analytics.vault.files import ingest_file
-from analytics.vault.files.inbox import Arrival
+from analytics.vault.files.inbox import IncomingFile
 from analytics.vault.files.passes import CHUNK, chunks
-from analytics.vault.ingest import take_in
+from analytics.vault.ingest import ingest_batch
 from analytics.vault.loading.joined_files import Joined
 from analytics.vault.open_database import open_vault
 from pipelines.steps import chunk_of
 from tests.specimens import fhir
 from tests.support.people import ANA, BEA, CONSENT_HEADER, ENTRY_HEADER, KEY, NOW, entry, granted, query, withdrawn
-from tests.support.recording import Recorder, Told, recorded
+from tests.support.recording import Ended, Recorder, recorded
 
-Run = Callable[..., Told]
+Run = Callable[..., Ended]
 
 DAYLIO = "full_date,date,weekday,time,mood,activities,note_title,note\n"
 
@@ -35,7 +35,7 @@ class Desk:
         self.home = home
         self._run = run
 
-    def told(self, *words: str) -> dict[str, Any]:
+    def result(self, *words: str) -> dict[str, Any]:
         """Run a command and return its answer."""
         answer: dict[str, Any] = json.loads(self._run("--home", str(self.home.root), *words, "--json").out)
         return answer
@@ -87,7 +87,7 @@ def test_a_note_with_the_word_consent_moves_no_file(desk: Desk, ada: tuple[str, 
     desk.put("fhir/a.ndjson", lines(fhir.mood("1", BEA, valence=-1)), age=200)
     notes = [fhir.mood("2", ANA, note=[{"text": text, "resourceType": text}]) for text in ada]
     desk.put("fhir/b.ndjson", lines(fhir.mood("1", BEA, valence=1), *notes), age=100)  # Bea's correction
-    desk.told("ingest", "--inbox")
+    desk.result("ingest", "--inbox")
     assert [score for _, _, score in desk.moods()] == [100_000]
 
 
@@ -95,8 +95,8 @@ def test_consents_of_all_files_come_before_entries_of_any(desk: Desk) -> None:
     """Entries are the oldest file of the first source, the consent is in the newest of the last."""
     desk.put(f"daylio_csv/{BEA}/export.csv", diary("2026-05-04"), age=300)
     desk.put("fhir/z.ndjson", lines(fhir.mood("1", BEA), fhir.consent(BEA)), age=20)
-    told = desk.told("ingest", "--inbox")
-    assert [(file["source"], file["read"], file["accepted"]) for file in told["files"]] == [
+    result = desk.result("ingest", "--inbox")
+    assert [(file["source"], file["read"], file["accepted"]) for file in result["files"]] == [
         ("fhir", 2, 2),  # of its two passes
         ("daylio_csv", 1, 1),
     ]
@@ -107,7 +107,7 @@ def test_a_withdrawal_in_a_later_file_is_received_before_any_entry(desk: Desk) -
     desk.consents(granted(BEA))
     desk.put(f"daylio_csv/{BEA}/export.csv", diary("2026-05-04"), age=300)
     desk.put("withdrawals/w.csv", "\n".join([CONSENT_HEADER, withdrawn(BEA)]) + "\n", age=20)
-    desk.told("ingest", "--inbox")
+    desk.result("ingest", "--inbox")
     assert desk.moods() == []
 
 
@@ -115,8 +115,8 @@ def test_named_files_are_taken_in_in_the_same_passes(desk: Desk, tmp_path: Path)
     """The consent is in the second file that the command names."""
     (tmp_path / "1.ndjson").write_text(lines(fhir.mood("1", BEA)))
     (tmp_path / "2.ndjson").write_text(lines(fhir.consent(BEA)))
-    told = desk.told("ingest", "fhir", "1.ndjson", "2.ndjson")
-    assert [file["accepted"] for file in told["files"]] == [1, 1]
+    result = desk.result("ingest", "fhir", "1.ndjson", "2.ndjson")
+    assert [file["accepted"] for file in result["files"]] == [1, 1]
 
 
 def test_a_file_that_is_refused_in_one_pass_is_read_in_no_later_one(
@@ -124,25 +124,25 @@ def test_a_file_that_is_refused_in_one_pass_is_read_in_no_later_one(
 ) -> None:
     """It is refused once, and reported once."""
     read: list[str] = []
-    before = take_in
+    before = ingest_batch
 
     def noted(*args: Any) -> Any:  # noqa: ANN401 -- as the function's own
         read.append(args[-1][0].name)
         return before(*args)
 
-    monkeypatch.setattr("analytics.vault.files.ingest_file.take_in", noted)
+    monkeypatch.setattr("analytics.vault.files.ingest_file.ingest_batch", noted)
     desk.put("fhir/a.json", "{")
-    told = desk.told("ingest", "--inbox")
+    result = desk.result("ingest", "--inbox")
     assert read == ["consents"]
-    assert [file["error"]["name"] for file in told["files"]] == ["file_refused"]
-    assert told["error"]["code"] == 3
+    assert [file["error"]["name"] for file in result["files"]] == ["file_refused"]
+    assert result["error"]["code"] == 3
 
 
 def test_a_file_that_changes_between_two_passes_waits_for_the_next_command(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = desk.put("fhir/a.ndjson", lines(fhir.consent(BEA), fhir.mood("1", BEA)))
-    before = take_in
+    before = ingest_batch
 
     def grown(*args: Any) -> Any:  # noqa: ANN401 -- as the function's own
         report = before(*args)
@@ -151,12 +151,12 @@ def test_a_file_that_changes_between_two_passes_waits_for_the_next_command(
         return report
 
     with monkeypatch.context() as patch:
-        patch.setattr("analytics.vault.files.ingest_file.take_in", grown)
-        told = desk.told("ingest", "--inbox")
-    assert (told["files"][0]["accepted"], told["left_in_inbox"]) == (1, 1)  # the consent
+        patch.setattr("analytics.vault.files.ingest_file.ingest_batch", grown)
+        result = desk.result("ingest", "--inbox")
+    assert (result["files"][0]["accepted"], result["left_in_inbox"]) == (1, 1)  # the consent
     assert desk.moods() == []
     os.utime(path, (NOW.timestamp() - 60,) * 2)
-    again = desk.told("ingest", "--inbox")["files"][0]
+    again = desk.result("ingest", "--inbox")["files"][0]
     assert (again["accepted"], again["duplicates"]) == (1, 1)
     assert not path.exists()
 
@@ -177,14 +177,14 @@ def test_a_link_in_the_inbox_is_refused_unread(desk: Desk, tmp_path: Path, place
     if link.is_dir():
         link.rmdir()
     link.symlink_to(outside / "export.csv" if link.suffix else outside)
-    told = desk.told("ingest", "--inbox")
-    refused = [file["error"] for file in told["files"] if "error" in file]
+    result = desk.result("ingest", "--inbox")
+    refused = [file["error"] for file in result["files"] if "error" in file]
     assert [(one["code"], "link" in one["message"], "Remove the link" in one["action"]) for one in refused] == [
         (3, True, True)
     ]
-    assert told["left_in_inbox"] == 0
+    assert result["left_in_inbox"] == 0
     assert desk.moods() == []
-    desk.told("withdraw", str(_withdrawals(tmp_path)))
+    desk.result("withdraw", str(_withdrawals(tmp_path)))
     assert sorted(path.name for path in outside.rglob("*.csv")) == ["export.csv", "export.csv"]
     link.unlink(missing_ok=True)
 
@@ -198,14 +198,14 @@ def _withdrawals(folder: Path) -> Path:
 def test_a_folder_that_becomes_a_link_is_not_followed(desk: Desk, tmp_path: Path) -> None:
     """Between the listing and the reading, too."""
     path = desk.put(f"daylio_csv/{BEA}/export.csv", diary("2026-05-04"))
-    arrival = Arrival(1, "daylio_csv", path, from_inbox=True, person=BEA)
+    incoming = IncomingFile(1, "daylio_csv", path, from_inbox=True, person=BEA)
     path.parent.rename(tmp_path / "elsewhere")
     path.parent.symlink_to(tmp_path / "elsewhere")
     contracts = read_contracts(desk.home.contracts, "standard")
     with open_vault(desk.home.vault, desk.home.withdrawn) as vault:
-        taker = ingest_file.Taker(desk.home, vault, contracts, KEY, NOW)
+        file_ingest = ingest_file.FileIngest(desk.home, vault, contracts, KEY, NOW)
         with pytest.raises(FileRefusedError, match="link"):
-            taker.take(arrival)
+            file_ingest.take(incoming)
     path.parent.unlink()
 
 
@@ -231,15 +231,15 @@ def test_files_of_a_broken_declaration_are_refused_singly(desk: Desk, monkeypatc
     desk.consents(granted(BEA))
     waiting = desk.put("canonical/a.csv", f"{ENTRY_HEADER}\n{entry(BEA)}\n")
     desk.put("fhir/a.ndjson", lines(fhir.mood("1", BEA)))
-    told = desk.told("ingest", "--inbox")
-    assert [(file["source"], file["accepted"], file.get("error", {}).get("name")) for file in told["files"]] == [
+    result = desk.result("ingest", "--inbox")
+    assert [(file["source"], file["accepted"], file.get("error", {}).get("name")) for file in result["files"]] == [
         ("consents", 1, None),
         ("canonical", 0, "contract_refused"),
         ("fhir", 1, None),
     ]
-    assert [one["source"] for one in told["broken_sources"]] == ["canonical"]
+    assert [one["source"] for one in result["broken_sources"]] == ["canonical"]
     assert waiting.exists()
-    named = desk.told("ingest", "canonical", "a.csv")
+    named = desk.result("ingest", "canonical", "a.csv")
     assert named["error"]["name"] == "contract_refused"
 
 
@@ -253,13 +253,13 @@ def test_who_leaves_is_erased_whatever_is_wrong_with_other_contracts(
     """`withdraw`, `erase`, `receipts`, `ledger` and `verify` need neither sources nor plan nor grid."""
     desk.consents(granted(BEA))
     desk.put("fhir/a.ndjson", lines(fhir.mood("1", BEA)))
-    desk.told("ingest", "--inbox")
+    desk.result("ingest", "--inbox")
     _reads_the_home_s(monkeypatch)
     (desk.home.contracts / file).write_text("broken: [")
-    assert desk.told("withdraw", str(_withdrawals(tmp_path)))["people"] == 1
+    assert desk.result("withdraw", str(_withdrawals(tmp_path)))["people"] == 1
     assert desk.moods() == []
     for command in ("erase", "receipts", "ledger"):
-        assert "error" not in desk.told(command)
+        assert "error" not in desk.result(command)
 
 
 @pytest.mark.parametrize("file", BROKEN_FILES)
@@ -268,9 +268,9 @@ def test_a_release_and_publish_need_nothing_of_what_comes_in(
 ) -> None:
     _reads_the_home_s(monkeypatch)
     (desk.home.contracts / file).write_text("broken: [")
-    told = desk.told("release", "--period", "2026-W17")
-    assert [one["period"] for one in told["released"]] == ["2026-W17"]
-    assert "error" not in desk.told("publish")
+    result = desk.result("release", "--period", "2026-W17")
+    assert [one["period"] for one in result["released"]] == ["2026-W17"]
+    assert "error" not in desk.result("publish")
 
 
 def _reads_the_home_s(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -303,11 +303,11 @@ def test_small_files_together_leave_what_they_leave_one_by_one(
         with monkeypatch.context() as patch:
             if not together:
                 patch.setattr(Joined, "takes", staticmethod(lambda _source, _batch: False))
-            told = other.told("ingest", "--inbox")
+            result = other.result("ingest", "--inbox")
         with open_vault(other.home.vault, other.home.withdrawn) as vault:
             tables = ("entry", "quarantine", "refused_record", "batch", "factor", "person")
             rows = {name: query(vault, f"SELECT * FROM {name} ORDER BY ALL") for name in tables}  # noqa: S608 -- names
-        found.append((told["files"], rows))
+        found.append((result["files"], rows))
     assert found[0] == found[1]
     files, rows = found[0]
     assert [(file["file"], file["accepted"], sum(file["quarantined"].values())) for file in files][1:] == [
@@ -328,15 +328,15 @@ def test_a_group_that_fails_is_taken_in_file_by_file(desk: Desk, monkeypatch: py
     desk.consents(granted(ANA), granted(BEA))
     for person in (ANA, BEA):
         desk.put(f"daylio_csv/{person}/1.csv", diary("2026-05-04"))
-    told = desk.told("ingest", "--inbox")
-    assert told["files"][-1]["accepted"] == 2
-    assert "error" not in told
+    result = desk.result("ingest", "--inbox")
+    assert result["files"][-1]["accepted"] == 2
+    assert "error" not in result
 
 
 def test_very_many_files_are_few_tasks_of_short_words(desk: Desk) -> None:
     """Prefect takes 512 KiB a parameter: a chunk is a range of batch numbers, however many files there are."""
     contracts = read_contracts(desk.home.contracts, "standard")
-    files = [Arrival(number, "daylio_csv", Path("x"), person="p") for number in range(1, 80_001)]
+    files = [IncomingFile(number, "daylio_csv", Path("x"), person="p") for number in range(1, 80_001)]
     planned = [chunk_of(one, part) for one, part in chunks(files, contracts)]
     assert len(planned) == 80_000 / CHUNK
     assert (planned[0].name, planned[-1].last) == (f"entries-daylio_csv-1-{CHUNK}", 80_000)

@@ -23,7 +23,7 @@ import pytest
 
 from analytics.contracts import read_contracts
 from analytics.contracts.source import Scale
-from analytics.home import Home, read_facts
+from analytics.home import Home, read_config
 from analytics.periods import Period
 from analytics.release.budget import solved
 from analytics.release.draw import draw
@@ -33,7 +33,7 @@ from analytics.trends.publication.verify import verify_home
 from analytics.vault import open_database
 from analytics.vault.erasure import completion
 from analytics.vault.files.inbox import held
-from analytics.vault.files.ingest_file import take_in_arrival
+from analytics.vault.files.ingest_file import ingest_incoming
 from analytics.vault.open_database import FORMAT, open_vault
 from analytics.vault.residue.report import prove
 from analytics.vault.shares import exact_cells
@@ -56,7 +56,7 @@ def office(tmp_path: Path) -> Office:
     home = Home(tmp_path / "home")
     outside = tmp_path / "outside"
     outside.mkdir()
-    return Office(home, read_contracts(home.contracts, read_facts(home).plan), outside)
+    return Office(home, read_contracts(home.contracts, read_config(home).plan), outside)
 
 
 def format_of(home: Home) -> int:
@@ -100,7 +100,7 @@ def test_an_old_home_takes_in_holds_retries_and_erases(office: Office) -> None:
     wider = replace(office.contracts, sources={**office.contracts.sources, "canonical": source})
     with completion.existing_vault(office.home, wider, NOW) as vault:
         key = office.home.key.read_bytes()
-        reports = [take_in_arrival(batch, office.home, vault, wider, key, NOW) for batch in held(vault, wider)]
+        reports = [ingest_incoming(batch, office.home, vault, wider, key, NOW) for batch in held(vault, wider)]
         assert [report.accepted for report in reports] == [1]
     assert office.rows_of("entry") == 8
     office.lines("consents", withdrawn(CAI))
@@ -156,7 +156,7 @@ def _open_and_die(office: Office, point: str, *, after: bool) -> int:
         return result
 
     setattr(owner, name, ends)
-    completion.carry_out(office.home, office.contracts, NOW)
+    completion.complete_erasures(office.home, office.contracts, NOW)
     return 0
 
 
@@ -167,7 +167,7 @@ def test_killed_anywhere_the_next_command_ends_the_migration(office: Office, poi
     ran = run(partial(_open_and_die, after=after), office, point)
     sys.stdout.write(ran.out)
     assert ran.killed
-    completion.carry_out(office.home, office.contracts, NOW)
+    completion.complete_erasures(office.home, office.contracts, NOW)
     assert format_of(office.home) == FORMAT
     assert not office.home.held.exists()
     with open_vault(office.home.vault, office.home.withdrawn) as vault:
@@ -180,10 +180,10 @@ def test_held_files_that_a_backup_brings_back_go(office: Office) -> None:
     old = office.folder / "home"
     shutil.copytree(office.home.root, old)
     for part in ("held", "vault"):
-        completion.carry_out(office.home, office.contracts, NOW)
+        completion.complete_erasures(office.home, office.contracts, NOW)
         shutil.rmtree(office.home.root / part, ignore_errors=True)
         shutil.copytree(old / part, office.home.root / part)
-        completion.carry_out(office.home, office.contracts, NOW)
+        completion.complete_erasures(office.home, office.contracts, NOW)
         assert not office.home.held.exists()
         assert format_of(office.home) == FORMAT
     shutil.rmtree(old)

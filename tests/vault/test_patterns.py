@@ -65,8 +65,8 @@ def diary(rng: random.Random) -> list[Noted]:
         if rng.random() < gap:
             level = min(95, max(5, level + rng.choice((-30, -5, 5, 30))))
         for _ in range(rng.randint(1, many) if rng.random() < keen else 0):
-            told = frozenset(factor for factor in mine if rng.random() < 0.4)
-            points = level + rng.uniform(-swing, swing) + sum(moved[factor] for factor in sorted(told))
+            result = frozenset(factor for factor in mine if rng.random() < 0.4)
+            points = level + rng.uniform(-swing, swing) + sum(moved[factor] for factor in sorted(result))
             score = round(points * 1000 / grain) * grain
             clock = time(rng.randrange(24), rng.choice((0, 59)), rng.choice((0, 59))) if rng.random() < timed else None
             noted.append(
@@ -76,7 +76,7 @@ def diary(rng: random.Random) -> list[Noted]:
                     clock,
                     rng.choice((None, 0, 1, 2, 3)) if clock is None else None,
                     rng.random() < daily,
-                    told,
+                    result,
                     rng.choice((0, 4500, 5999, 6000, 7250, 8999, 9000, 24_000)) if rng.random() < tells else None,
                     rng.choice(sources),
                 )
@@ -104,8 +104,8 @@ def test_every_share_is_the_oracles(vault: Vault, contracts: Contracts, seed: in
             seen.update(f"{measure}-{category}" for given in found.values() for category in given)
     never = {f"{name}-{category}" for name in MEASURES for category in contracts.plan.measures[name].categories}
     never -= seen.keys()
-    told = tuple(f"factors-{factor}" for factor in FACTORS)
-    assert not {one for one in never if not one.startswith("factors-") or one.startswith(told)}
+    result = tuple(f"factors-{factor}" for factor in FACTORS)
+    assert not {one for one in never if not one.startswith("factors-") or one.startswith(result)}
 
 
 def test_every_share_is_the_oracles_from_files(desk: Desk) -> None:

@@ -12,8 +12,8 @@ from analytics.contracts import Contracts, read_contracts, shipped_contracts
 from analytics.contracts.patterns import fault_of_pattern
 from analytics.errors import ContractRefusedError, FileRefusedError
 from analytics.home import Home
-from analytics.vault.files.inbox import Arrival
-from analytics.vault.files.ingest_file import take_in_arrival
+from analytics.vault.files.inbox import IncomingFile
+from analytics.vault.files.ingest_file import ingest_incoming
 from analytics.vault.loading.factor_bits import FactorBits
 from analytics.vault.loading.file import FileReport
 from analytics.vault.validation.ids import fault_of_id, is_damaged
@@ -190,9 +190,9 @@ def test_a_folder_or_map_with_a_damaged_id_refuses_its_file(desk: Desk, name: st
     """Whose a whole file is must be sure, too; nothing of the file is in the vault."""
     path = tmp_path / "sync.json"
     path.write_text('{"data": {"stateOfMind": []}}')
-    arrival = Arrival(1, "health_auto_export", path, person=name)
+    incoming = IncomingFile(1, "health_auto_export", path, person=name)
     with pytest.raises(FileRefusedError, match="spreadsheet rounded"):
-        take_in_arrival(arrival, Home(tmp_path / "home"), desk.vault, desk.contracts, KEY, NOW)
+        ingest_incoming(incoming, Home(tmp_path / "home"), desk.vault, desk.contracts, KEY, NOW)
     assert query(desk.vault, "SELECT count(*) FROM batch") == [(0,)]
 
 
@@ -201,9 +201,9 @@ def test_a_folder_that_does_not_match_the_pattern_refuses_its_file(desk: Desk, t
     path.write_text('{"data": {"stateOfMind": []}}')
     source = desk.contracts.sources["health_auto_export"].model_copy(update={"id_pattern": "[0-9]{15}"})
     contracts = replace(desk.contracts, sources={source.name: source})
-    arrival = Arrival(1, source.name, path, person=ANA)
+    incoming = IncomingFile(1, source.name, path, person=ANA)
     with pytest.raises(FileRefusedError, match="does not match the pattern"):
-        take_in_arrival(arrival, Home(tmp_path / "home"), desk.vault, contracts, KEY, NOW)
+        ingest_incoming(incoming, Home(tmp_path / "home"), desk.vault, contracts, KEY, NOW)
 
 
 @pytest.mark.parametrize("kind", ["total", "deletion", "association"])

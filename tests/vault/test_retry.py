@@ -49,7 +49,7 @@ def test_the_inbox_is_listed_by_declaration_and_age(home: Home, vault: Vault, co
     os.utime(young, (NOW.timestamp(),) * 2)
     (home.inbox / "stray.csv").write_text("x")
     found = inbox.waiting(home, contracts, vault.next_batch_no, NOW)
-    assert [str(arrival.path.relative_to(home.inbox)) for arrival in found] == [name for name, _, _ in files]
+    assert [str(incoming.path.relative_to(home.inbox)) for incoming in found] == [name for name, _, _ in files]
     assert inbox.left_waiting(home, found) == 2
 
 
@@ -60,6 +60,6 @@ def test_a_folder_that_names_nobody_refuses_its_files(
     """What is no id of a person is said so, and is no crash."""
     path = tmp_path / "sync.json"
     path.write_text('{"data": {"stateOfMind": []}}')
-    arrival = inbox.Arrival(1, "health_auto_export", path, person=name)
+    incoming = inbox.IncomingFile(1, "health_auto_export", path, person=name)
     with pytest.raises(FileRefusedError, match="does not give the id"):
-        ingest_file.take_in_arrival(arrival, Home(tmp_path / "home"), vault, contracts, KEY, NOW)
+        ingest_file.ingest_incoming(incoming, Home(tmp_path / "home"), vault, contracts, KEY, NOW)

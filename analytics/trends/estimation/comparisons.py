@@ -35,7 +35,7 @@ class _Side:
     """One side of a family's differences, cohort by cohort."""
 
     cells: list[CellFigures]
-    told: list[Figure]
+    result: list[Figure]
     covariance: Array
     """Of one cell's categories."""
     gradients: Array
@@ -64,7 +64,7 @@ def since_previous(
     pairs = [
         (cell, then)
         for cell in _shown(figures, table, headline)
-        if (then := previous.cells.get((table, cell.cohort))) and previous.told(then, headline)
+        if (then := previous.cells.get((table, cell.cohort))) and previous.result(then, headline)
     ]
     if not pairs:
         return {}
@@ -77,10 +77,10 @@ def since_previous(
     z = critical(now.noise + earlier.noise + np.diag(now.sampling + earlier.sampling + 2 * opposed))
     own, before = now.noise.diagonal() + now.sampling, earlier.noise.diagonal() + earlier.sampling
     correlations = [_correlation(own[place], before[place], -opposed[place]) for place in range(len(pairs))]
-    told = zip(now.told, earlier.told, correlations, strict=True)
+    result = zip(now.result, earlier.result, correlations, strict=True)
     wide = zip(now.widened(headline, z), earlier.widened(headline, z), correlations, strict=True)
     return _compared(
-        now.cohorts, [_change(*both, headline) for both in told], [_change(*both, headline) for both in wide]
+        now.cohorts, [_change(*both, headline) for both in result], [_change(*both, headline) for both in wide]
     )
 
 
@@ -99,7 +99,7 @@ def against_all(figures: ReleaseFigures, table: Dimensions, headline: dict[str, 
     """Return the differences from everyone of the same release: noise and people that they share are allowed for."""
     everyone = figures.cells.get(((), ()))
     cells = _shown(figures, table, headline)
-    if everyone is None or not figures.told(everyone, headline):
+    if everyone is None or not figures.result(everyone, headline):
         return {}
     if not table or headline["kind"] == "people" or not cells:
         return {}
@@ -120,7 +120,7 @@ def against_all(figures: ReleaseFigures, table: Dimensions, headline: dict[str, 
     (wide,) = all_of_them.widened(headline, z)
     return _compared(
         one.cohorts,
-        [ratio_difference(it, all_of_them.told[0], *r) for it, r in zip(one.told, correlations, strict=True)],
+        [ratio_difference(it, all_of_them.result[0], *r) for it, r in zip(one.result, correlations, strict=True)],
         [ratio_difference(it, wide, *r) for it, r in zip(one.widened(headline, z), correlations, strict=True)],
     )
 
@@ -146,14 +146,14 @@ def among_themselves(
         for first, second in pairs
     ]
 
-    def differences(told: list[Figure]) -> list[Figure]:
+    def differences(result: list[Figure]) -> list[Figure]:
         return [
-            ratio_difference(told[first], told[second], *r)
+            ratio_difference(result[first], result[second], *r)
             for (first, second), r in zip(pairs, correlations, strict=True)
         ]
 
     names = [(cells[first].cohort, cells[second].cohort) for first, second in pairs]
-    return _compared(names, differences(one.told), differences(wide))
+    return _compared(names, differences(one.result), differences(wide))
 
 
 def same_definition(figures: ReleaseFigures, other: ReleaseFigures, headline: dict[str, Any]) -> bool:
@@ -163,25 +163,25 @@ def same_definition(figures: ReleaseFigures, other: ReleaseFigures, headline: di
 
 
 def _shown(figures: ReleaseFigures, table: Dimensions, headline: dict[str, Any]) -> list[CellFigures]:
-    return [cell for cell in figures.cells.values() if cell.table == table and figures.told(cell, headline)]
+    return [cell for cell in figures.cells.values() if cell.table == table and figures.result(cell, headline)]
 
 
 def _side(figures: ReleaseFigures, cells: list[CellFigures], headline: dict[str, Any]) -> _Side:
     """Return one side; all cells are of one table and told."""
     layout, table = figures.layout, cells[0].table
     weights, whole = weights_of(headline)
-    told = [it for cell in cells if (it := figures.told(cell, headline))]
+    result = [it for cell in cells if (it := figures.result(cell, headline))]
     people = np.array([float(whole @ cell.categories) for cell in cells])
     if headline["kind"] == "people":
         gradients, sampling = np.array([whole for _ in cells]), np.maximum(people, 0.0)
     else:
         gradients = np.array([linear_weights(cell.categories, weights, whole) for cell in cells])
-        ratios = np.clip([it.estimate for it in told], 0.0, 1.0)
+        ratios = np.clip([it.estimate for it in result], 0.0, 1.0)
         sampling = ratios * (1 - ratios) / people
     shape = tuple(layout.keys[name] for name in table)
     places = [int(np.ravel_multi_index(cell.cell, shape)) if shape else 0 for cell in cells]
     noise = layout.covariances(table)[np.ix_(places, places)] * (gradients @ layout.spread @ gradients.T)
-    return _Side(cells, told, figures.covariance(table), gradients, noise, sampling)
+    return _Side(cells, result, figures.covariance(table), gradients, noise, sampling)
 
 
 def _correlation(one: float, other: float, shared: float) -> float:

@@ -45,9 +45,9 @@ def half_widths(
                             "people": number,
                             "counted": round(float(cell.sum())),
                             "headline": headline,
-                            **_widths(layout, table, told, cell, display),
+                            **_widths(layout, table, result, cell, display),
                         }
-                        for headline, told in expected.headlines.items()
+                        for headline, result in expected.headlines.items()
                     )
     return found
 

@@ -44,7 +44,7 @@ def instead_of(
     if offered is not None or headline["kind"] == "people":
         return offered
     for parent in _parents(figures, cell):
-        figure = figures.told(parent, headline)
+        figure = figures.result(parent, headline)
         if figure is not None:
             return Instead("parent", parent.table, parent.cohort, figure, counted(parent.categories, headline))
     return None

@@ -56,7 +56,7 @@ class ReleaseFigures:
         """Return the covariance of the categories of any one cell of `table`, in persons²."""
         return self.layout.variance(table) * self.layout.spread
 
-    def told(self, cell: CellFigures, headline: dict[str, Any]) -> Figure | None:
+    def result(self, cell: CellFigures, headline: dict[str, Any]) -> Figure | None:
         """Return a headline of one of its cohorts, where it may be told."""
         key = (cell.table, cell.cohort, headline["name"])
         if key not in self._known:
@@ -91,15 +91,15 @@ def figures_of(entry: Entry, cells: NoisyCells, first: Period | None = None) -> 
         estimates = estimates_of(entry, cells, measure["name"])
         layout = estimates.layout
         ones = np.ones(len(measure["categories"]))
-        told: dict[tuple[Dimensions, tuple[str, ...]], CellFigures] = {}
+        result: dict[tuple[Dimensions, tuple[str, ...]], CellFigures] = {}
         for table, array in estimates.tables.items():
             variance = layout.variance(table) * float(ones @ layout.spread @ ones)
             for cell in itertools.product(*(range(layout.keys[name]) for name in table)):
                 cohort = tuple(keys[name][position] for name, position in zip(table, cell, strict=True))
                 people = count_figure(float(array[cell].sum()), variance)
-                told[table, cohort] = CellFigures(table, cell, cohort, array[cell], people)
+                result[table, cohort] = CellFigures(table, cell, cohort, array[cell], people)
         reasons = apart(measure.get("looks_back_weeks", 0), Period.parse(entry.period), first) if first else ()
-        found.append(ReleaseFigures(measure, estimates, entry.body["display"], told, reasons))
+        found.append(ReleaseFigures(measure, estimates, entry.body["display"], result, reasons))
     return found
 
 
@@ -146,7 +146,7 @@ def readable(categories: Array, covariance: Array, headline: dict[str, Any], dis
 
 
 @dataclass(frozen=True)
-class Told:
+class Ended:
     """One published figure with the two variances of its estimate, in the figure's own unit (squared)."""
 
     value: float
@@ -156,12 +156,12 @@ class Told:
     """Of who happens to log, at its bound: p (1 - p) / n for a ratio, n for a number of people."""
 
 
-def told_of(figures: ReleaseFigures) -> Iterator[tuple[CellFigures, dict[str, Any], Told | None]]:
+def told_of(figures: ReleaseFigures) -> Iterator[tuple[CellFigures, dict[str, Any], Ended | None]]:
     """Yield every headline of every cohort in the order of the rows; None where it is withheld."""
     spread = figures.layout.spread
     for cell in figures.cells.values():
         for headline in figures.measure["headlines"]:
-            figure = figures.told(cell, headline)
+            figure = figures.result(cell, headline)
             if figure is None:
                 yield cell, headline, None
                 continue
@@ -174,4 +174,4 @@ def told_of(figures: ReleaseFigures) -> Iterator[tuple[CellFigures, dict[str, An
                 ratio = min(max(figure.estimate, 0.0), 1.0)
                 weights, sampling = linear_weights(cell.categories, ratios, whole), ratio * (1 - ratio) / people
             noise = figures.layout.variance(cell.table) * float(weights @ spread @ weights)
-            yield cell, headline, Told(round(figure.estimate * scale, 6), noise * scale**2, sampling * scale**2)
+            yield cell, headline, Ended(round(figure.estimate * scale, 6), noise * scale**2, sampling * scale**2)

@@ -93,8 +93,8 @@ def judge(series: dict[Series, Points], period: Period, start: Period | None) ->
     shares = adjusted([max(found.p_value, found.against_zero) for found in breaks], tests)
     signals = sum(share <= FALSE_SHARE for share in shares)
     z = interval_z(signals, tests) if signals else 0.0
-    told = iter(shares)
-    return {verdict.series: _told(verdict, [next(told) for _ in verdict.breaks], z) for verdict in verdicts}
+    result = iter(shares)
+    return {verdict.series: _told(verdict, [next(result) for _ in verdict.breaks], z) for verdict in verdicts}
 
 
 def _judged(series: Series, points: Points, limits: Limits | None, memory: Memory) -> Verdict:

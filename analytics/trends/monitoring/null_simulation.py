@@ -127,8 +127,8 @@ class Null:
 @functools.lru_cache(maxsize=512)
 def null_of(shape: Shape) -> Null:
     """Simulate a shape, the same way every time: the seed is the shape itself, but for what lasts."""
-    facts = [shape.baseline, shape.ranges, shape.stretch, shape.ratio]
-    seed = int(sha256_hex(canonical_json(["signals", 1, *facts]))[:8], 16)
+    config = [shape.baseline, shape.ranges, shape.stretch, shape.ratio]
+    seed = int(sha256_hex(canonical_json(["signals", 1, *config]))[:8], 16)
     # The legacy generator: of all of NumPy's only its numbers are promised to be the same in every version.
     generator = np.random.RandomState(seed)
     deviations = shape.deviations

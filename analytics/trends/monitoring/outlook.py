@@ -60,17 +60,17 @@ def outlook(series: dict[Series, Points], period: Period) -> dict[Series, list[A
     while len(window) < LOOK_BACK:
         window.insert(0, window[0].previous)
     place = {one: number for number, one in enumerate(window)}
-    told = [
+    result = [
         (one, seen)
         for one, points in series.items()
         if points
         and points[-1][0] == period
         and len(seen := [pair for pair in points if pair[0] in place]) >= LEAST_SEEN
     ]
-    if not told:
+    if not result:
         return {}
-    values, variances = np.full((2, len(told), LOOK_BACK), np.nan)
-    for row, (_, seen) in enumerate(told):
+    values, variances = np.full((2, len(result), LOOK_BACK), np.nan)
+    for row, (_, seen) in enumerate(result):
         for one, point in seen:
             values[row, place[one]], variances[row, place[one]] = point.value, point.variance
     levels = filtered(values, variances)
@@ -81,7 +81,7 @@ def outlook(series: dict[Series, Points], period: Period) -> dict[Series, list[A
             Ahead(when, steps, *(float(part[row]) for part in said))
             for steps, (when, said) in enumerate(zip(after, ahead, strict=True))
         ]
-        for row, (one, _) in enumerate(told)
+        for row, (one, _) in enumerate(result)
     }
 
 

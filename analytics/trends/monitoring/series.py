@@ -75,7 +75,7 @@ class History:
         if not is_late:
             self.in_order[key] = self.newest[key]
 
-    def told(self, entry: Entry) -> Released:
+    def result(self, entry: Entry) -> Released:
         """Return what a release that was added told."""
         return self.newest[entry.product, Period.parse(entry.period)]
 
@@ -83,9 +83,9 @@ class History:
         """Return every series of a release that was added, up to the release's own period; some are empty."""
         last = Period.parse(entry.period)
         before = sorted(period for product, period in self.in_order if product == entry.product and period < last)
-        told = [*((period, self.in_order[entry.product, period]) for period in before), (last, self.told(entry))]
-        found: dict[Series, Points] = {series: [] for series in self.told(entry)}
-        for period, released in told:
+        result = [*((period, self.in_order[entry.product, period]) for period in before), (last, self.result(entry))]
+        found: dict[Series, Points] = {series: [] for series in self.result(entry)}
+        for period, released in result:
             for series, points in found.items():
                 point = released.get(series)
                 if point is not None and point.is_compared:
@@ -102,18 +102,18 @@ def released_of(figures: list[ReleaseFigures]) -> Released:
             headline["name"]: canonical_json([headline["kind"], headline["unit"], headline["weights"], categories])
             for headline in measured.measure["headlines"]
         }
-        for cell, headline, told in told_of(measured):
+        for cell, headline, result in told_of(measured):
             name = headline["name"]
             series = Series(
                 measured.measure["name"], table_name(cell.table), cohort_name(cell.cohort), name, definitions[name]
             )
             released[series] = (
                 None
-                if told is None
+                if result is None
                 else Point(
-                    told.value,
-                    told.noise_variance,
-                    told.sampling_variance,
+                    result.value,
+                    result.noise_variance,
+                    result.sampling_variance,
                     max(counted(cell.categories, headline), 0.0),
                     is_compared=not measured.apart,
                 )

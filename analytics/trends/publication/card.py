@@ -51,8 +51,8 @@ def card_of(entry: Entry) -> dict[str, Any]:
 
 def _population(body: dict[str, Any]) -> dict[str, Any]:
     """Return the public sizes where the release was drawn beside any."""
-    told = body.get("population")
-    return {"population": {**told, "people": dict(told["people"]), "strata": body["strata"]}} if told else {}
+    result = body.get("population")
+    return {"population": {**result, "people": dict(result["people"]), "strata": body["strata"]}} if result else {}
 
 
 def _measure(entry: Entry, described: dict[str, Any]) -> dict[str, Any]:
@@ -62,8 +62,8 @@ def _measure(entry: Entry, described: dict[str, Any]) -> dict[str, Any]:
         "basis": described["basis"],
         "categories": dict(described["categories"]),
         "headlines": {
-            told["name"]: {name: told[name] for name in ("label", "kind", "unit", "weights", "whole", "among")}
-            for told in described["headlines"]
+            result["name"]: {name: result[name] for name in ("label", "kind", "unit", "weights", "whole", "among")}
+            for result in described["headlines"]
         },
         "tables": {
             table_name(tuple(table["dimensions"])): {

@@ -53,14 +53,14 @@ P_DIGITS = 3
 def findings(entry: Entry, card: Card, history: History) -> dict[str, pl.DataFrame]:
     """Return the tables `signals` and `outlook` of a release that `history` holds."""
     period = Period.parse(entry.period)
-    series, told = history.up_to(entry), history.told(entry)
+    series, result = history.up_to(entry), history.result(entry)
     rebased = _rebased(entry, period)
     start = rebased[0] if rebased else None
     verdicts = judge(series, period, start)
     reason = f"from {rebased[0].name} on: {rebased[1]}" if rebased else ""
     ahead = outlook({one: _since(points, start) for one, points in series.items()}, period)
     signals = [
-        {**_whose(entry, card, one), **_told(told[one]), **_judged(card, verdicts.get(one), reason, one)}
+        {**_whose(entry, card, one), **_told(result[one]), **_judged(card, verdicts.get(one), reason, one)}
         for one in series
     ]
     rows = []

@@ -93,18 +93,18 @@ def beside(what: str, found: Difference, people: Sequence[float], period: str) -
 
 def four_weeks(what: str, last_day: date, found: Offered) -> str:
     """Return the words for what four weeks can tell where one is withheld."""
-    weekly, told = ("on average ", "") if found.unit == "persons" else ("", f" About {found.counted} people a week.")
+    weekly, result = ("on average ", "") if found.unit == "persons" else ("", f" About {found.counted} people a week.")
     return (
         f"{what}: withheld for this week; over the four weeks to {last_day.day} {last_day:%B %Y}: {weekly}"
-        f"{found.amount}.{told} It says nothing of this week alone."
+        f"{found.amount}.{result} It says nothing of this week alone."
     )
 
 
 def parent(what: str, whose: str, cadence: Cadence, found: Offered) -> str:
     """Return the words for what a larger group can tell where one is withheld; `whose` names it, as `North`."""
-    told = "" if found.unit == "persons" else f" About {found.counted} people."
+    result = "" if found.unit == "persons" else f" About {found.counted} people."
     return (
-        f"{what}: withheld for this {NOUNS[cadence][0]}; of {whose}: {found.amount}.{told} "
+        f"{what}: withheld for this {NOUNS[cadence][0]}; of {whose}: {found.amount}.{result} "
         "It says nothing of this group alone."
     )
 

@@ -101,12 +101,14 @@ class _Measure:
         if found is None or found.per_thousand.shown is None:
             return row
         against = self._differences("per_1000", 1.0, (phrases.TOGETHER, found.against_all))
-        told = phrases.Offered(found.per_thousand.estimate, found.per_thousand.shown, "per_1000", found.people.estimate)
+        result = phrases.Offered(
+            found.per_thousand.estimate, found.per_thousand.shown, "per_1000", found.people.estimate
+        )
         return row | {
             "people": number(found.people.estimate),
             **ends("people_", found.people, 1.0),
             **comparison("against_all", found.against_all, 1.0),
-            "sentence": phrases.coverage(self._what(cell, headline), found.size, told, next(iter(against), None)),
+            "sentence": phrases.coverage(self._what(cell, headline), found.size, result, next(iter(against), None)),
             "cannot_say": CANNOT_SAY["coverage"],
         }
 
@@ -118,7 +120,7 @@ class _Measure:
         row["strata_table"] = table_name(strata)
         if found is None or found.weighted.shown is None:
             return row
-        told = phrases.Offered(
+        result = phrases.Offered(
             found.weighted.estimate * scale, scaled(found.weighted.shown, scale), unit, found.placed.estimate
         )
         compared = ((phrases.PLAIN, found.less_plain), (phrases.ALL_WEIGHTED, found.against_all))
@@ -144,7 +146,7 @@ class _Measure:
             **_of_weights("effective_people", found.effective_people),
             "unplaced": number(found.unplaced.estimate),
             **ends("unplaced_", found.unplaced, 1.0),
-            "sentence": phrases.weighted(self._what(cell, headline), told, differences, weights),
+            "sentence": phrases.weighted(self._what(cell, headline), result, differences, weights),
             "cannot_say": CANNOT_SAY["weighted"],
         }
 

@@ -72,7 +72,7 @@ class _Measure:
         differences: dict[Cohort, Compared],
     ) -> Row:
         scale = UNIT_SCALE[headline["kind"]]
-        figure = self.figures.told(cell, headline)
+        figure = self.figures.result(cell, headline)
         reliability, reason = reliability_of(self.figures, figure, headline)
         change, difference = changes.get(cell.cohort), differences.get(cell.cohort)
         instead = None if figure else instead_of(self.figures, self._weeks, cell, headline)

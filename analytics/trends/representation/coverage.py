@@ -47,12 +47,12 @@ def coverage(figures: ReleaseFigures, public: Public, table: Dimensions) -> dict
     if everyone is None or not set(table) <= set(public.dimensions):
         return {}
     headline = next(one for one in figures.measure["headlines"] if one["name"] == "people")
-    told = [cell for cell in figures.cells.values() if cell.table == table and figures.told(cell, headline)]
-    sized = [(cell, size) for cell in told if (size := public.size(table, cell.cohort))]
+    result = [cell for cell in figures.cells.values() if cell.table == table and figures.result(cell, headline)]
+    sized = [(cell, size) for cell in result if (size := public.size(table, cell.cohort))]
     if not table:
         whole = count_figure(everyone.people, everyone.variance)
         return {cell.cohort: Covered(size, whole, _scaled(whole, PER / size), None) for cell, size in sized}
-    is_everyone_told = any(figures.told(cell, headline) for cell in [figures.cells.get(((), ()))] if cell)
+    is_everyone_told = any(figures.result(cell, headline) for cell in [figures.cells.get(((), ()))] if cell)
     against = _against(figures, public.total, everyone, sized) if is_everyone_told and sized else [None] * len(sized)
     return {
         cell.cohort: Covered(size, cell.people, _scaled(cell.people, PER / size), difference)
@@ -96,8 +96,8 @@ def _against(
     sampling = np.diag(people * per**2) - crossed[:, None] - crossed + everyone.people * of_all**2
     z = critical(noise + sampling)
     values = np.array([cell.people.estimate for cell, _ in sized]) * per - everyone.people * of_all
-    told = zip(values.tolist(), noise.diagonal().tolist(), sampling.diagonal().tolist(), strict=True)
-    pairs = [(figure(*one), figure(*one, z)) for one in told]
+    result = zip(values.tolist(), noise.diagonal().tolist(), sampling.diagonal().tolist(), strict=True)
+    pairs = [(figure(*one), figure(*one, z)) for one in result]
     return [Compared(one, wide.shown) for one, wide in pairs if wide.shown]
 
 

@@ -62,7 +62,7 @@ class _Weighing:
 
     def strata(self, cohort: CellFigures) -> Strata | None:
         """Return the cohort's strata, where both its plain and its weighted figure may be told."""
-        if not self.figures.told(cohort, self.headline):
+        if not self.figures.result(cohort, self.headline):
             return None
         strata = strata_within(self.figures, self.table, self.public, cohort, self._borne)
         return strata if all(self._bears(group) for group in strata.groups) else None

@@ -49,10 +49,10 @@ class Public:
 
 def public_of(entry: Entry) -> Public | None:
     """Return the public sizes that a release was drawn beside, if any."""
-    told = entry.body.get("population")
-    if told is None:
+    result = entry.body.get("population")
+    if result is None:
         return None
-    return Public(tuple(told["dimensions"]), {tuple(name.split("/")): people for name, people in told["people"]})
+    return Public(tuple(result["dimensions"]), {tuple(name.split("/")): people for name, people in result["people"]})
 
 
 def strata_of(entry: Entry, measure: str, public: Public) -> Dimensions | None:

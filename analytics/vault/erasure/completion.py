@@ -13,14 +13,14 @@ from datetime import datetime
 from analytics.contracts import Declarations, most_erased_at_once
 from analytics.durable import remove_folder_durably
 from analytics.errors import StoreDamagedError
-from analytics.home import Home, read_facts
+from analytics.home import Home, read_config
 from analytics.vault.database import Vault
-from analytics.vault.erasure.rows import TABLES_OF_PEOPLE, absent_marks, rebuild
+from analytics.vault.erasure.rows import TABLES_OF_PEOPLE, absent_hashes, rebuild
 from analytics.vault.erasure.suppression_list import Erasure
 from analytics.vault.erasure.waiting import decide
 from analytics.vault.files.held import purge_refused
 from analytics.vault.open_database import open_vault, settings_beside
-from analytics.vault.pseudonym import Pseudonymiser, check_of, mark_of, read_key
+from analytics.vault.pseudonym import Pseudonymiser, check_of, read_key, suppression_hash
 
 
 @contextmanager
@@ -33,18 +33,18 @@ def existing_vault(home: Home, contracts: Declarations, now: datetime) -> Iterat
     if not home.vault.is_file():
         message = "The vault is missing."
         raise StoreDamagedError(message, "Restore vault/vault.duckdb from your backup.")
-    removed = carry_out(home, contracts, now)
+    removed = complete_erasures(home, contracts, now)
     with open_vault(home.vault, home.withdrawn) as vault:
         vault.old_held_files = removed
         yield vault
 
 
-def old_files_told(vault: Vault) -> dict[str, int]:
+def old_held_files(vault: Vault) -> dict[str, int]:
     """Return what a command's answer says of a held folder that it removed: nothing where there was none."""
     return {"old_held_files_deleted": vault.old_held_files} if vault.old_held_files else {}
 
 
-def carry_out(home: Home, contracts: Declarations, now: datetime) -> int:
+def complete_erasures(home: Home, contracts: Declarations, now: datetime) -> int:
     """Carry out every withdrawal to its last byte; nothing happens where all is done. The vault must not be open.
 
     Return how many files a program of before format 4 had held in the home: they are removed. Where more people would
@@ -57,10 +57,10 @@ def carry_out(home: Home, contracts: Declarations, now: datetime) -> int:
     with open_vault(home.vault, home.withdrawn) as vault:
         _check_key(vault, key)
         removed = _remove_held_files(home)
-        decide(vault, TABLES_OF_PEOPLE, most_erased_at_once(home.contracts, read_facts(home).plan), now)
+        decide(vault, TABLES_OF_PEOPLE, most_erased_at_once(home.contracts, read_config(home).plan), now)
         waiting = {batch.sequence for batch in vault.withdrawn.waiting()}
         # Braked or not: whether a file of theirs is read later must not hang on how many others left with them.
-        inbox_files = _remove_folders(home, contracts, Pseudonymiser(key), absent_marks(vault))
+        inbox_files = _remove_folders(home, contracts, Pseudonymiser(key), absent_hashes(vault))
         again, unfinished = set(vault.erased_again) - waiting, vault.withdrawn.unfinished()
         purge_refused(vault, now)
         rebuild_due = vault.state().rebuild_due
@@ -75,7 +75,7 @@ def carry_out(home: Home, contracts: Declarations, now: datetime) -> int:
 
 def _check_key(vault: Vault, key: bytes) -> None:
     somebody, known, check = vault.rows("person_any"), vault.rows("home_key"), check_of(key)
-    if (somebody and mark_of(key, somebody[0][0]) != somebody[0][1]) or (known and known[0][0] != check):
+    if (somebody and suppression_hash(key, somebody[0][0]) != somebody[0][1]) or (known and known[0][0] != check):
         message = "The pseudonym key is not this vault's: everybody would be new, and whoever left would come back."
         raise StoreDamagedError(message, "Restore secret/pseudonym.key from your backup; never make a new one.")
     if not known:

@@ -64,7 +64,7 @@ def settle_consent(vault: Vault, batch_no: int, now: datetime, said_again: Itera
 
 
 @sealed
-def follow_list(vault: Vault) -> None:
+def apply_suppression_list(vault: Vault) -> None:
     """Set aside again whoever the list names and an old copy of the vault still has; give back whom it cancelled."""
     followed = vault.state().followed
     if followed == vault.withdrawn.sequence:
@@ -72,7 +72,7 @@ def follow_list(vault: Vault) -> None:
     counting = {sequence for _, sequence in vault.withdrawn.last_heard()}
     vault.erased_again = tuple(each for each in range(followed + 1, vault.withdrawn.sequence + 1) if each in counting)
     with vault.transaction():
-        undone = vault.withdrawn.cancelled_marks(followed)
+        undone = vault.withdrawn.cancelled_hashes(followed)
         forget_cancelled(vault, undone)
         _take_list(vault, _people(vault.withdrawn.people()))
         if undone:
@@ -82,7 +82,7 @@ def follow_list(vault: Vault) -> None:
 
 
 @sealed
-def absent_marks(vault: Vault) -> frozenset[bytes]:
+def absent_hashes(vault: Vault) -> frozenset[bytes]:
     """Return the marks of people who withdrew and did not come back: nothing new of theirs is kept."""
     return frozenset(mark for (mark,) in vault.rows("erasure/absent_mark"))
 

@@ -60,7 +60,7 @@ class Withdrawals:
 
 
 @dataclass(frozen=True)
-class WithdrawnList:
+class SuppressionList:
     """The whole list, as it stands in its file."""
 
     path: Path | None
@@ -119,7 +119,7 @@ class WithdrawnList:
         """Return the batches that a later one undoes, and when that was."""
         return {batch.cancels: batch.heard_at for batch in self.batches if batch.cancels is not None}
 
-    def cancelled_marks(self, after: int) -> list[bytes]:
+    def cancelled_hashes(self, after: int) -> list[bytes]:
         """Return the marks of the batches that batches after a number undo."""
         undone = {batch.cancels for batch in self.batches[after:]}
         return [bytes.fromhex(mark) for batch in self.batches if batch.sequence in undone for mark, _ in batch.people]
@@ -146,7 +146,7 @@ class WithdrawnList:
 
     def with_people(
         self, people: Iterable[tuple[bytes, int]], now: datetime, *, again: bool | None = None
-    ) -> "WithdrawnList":
+    ) -> "SuppressionList":
         """Add a batch, and see it onto the disk."""
         listed = tuple(sorted((mark.hex(), at) for mark, at in people))
         sequence, heard_at = self.sequence + 1, _iso(now)
@@ -154,53 +154,53 @@ class WithdrawnList:
         batch = Withdrawals(sequence, heard_at, listed, hash_, again=again)
         return self._written((*self.batches, batch))
 
-    def with_cancellation(self, cancels: int, now: datetime) -> "WithdrawnList":
+    def with_cancellation(self, cancels: int, now: datetime) -> "SuppressionList":
         """Add a batch that undoes another one, and see it onto the disk; the other one stays as it is."""
         sequence, heard_at = self.sequence + 1, _iso(now)
         hash_ = _hash(self.hash, sequence, heard_at, (), cancels)
         return self._written((*self.batches, Withdrawals(sequence, heard_at, (), hash_, cancels=cancels)))
 
-    def with_waiting(self, sequences: Iterable[int], now: datetime) -> "WithdrawnList":
+    def with_waiting(self, sequences: Iterable[int], now: datetime) -> "SuppressionList":
         """Say that the deletion of batches waits, and see it onto the disk."""
         return self._changed(sequences, lambda batch: replace(batch, waits_since=_iso(now)))
 
-    def with_confirmation(self, sequence: int, now: datetime) -> "WithdrawnList":
+    def with_confirmation(self, sequence: int, now: datetime) -> "SuppressionList":
         """Say that a deletion is confirmed, and see it onto the disk."""
         return self._changed([sequence], lambda batch: replace(batch, confirmed_at=_iso(now)))
 
-    def on_trial(self) -> "WithdrawnList":
+    def on_trial(self) -> "SuppressionList":
         """Return the same list, of which nothing is written."""
         return replace(self, path=None)
 
-    def with_erasure(self, sequences: Iterable[int], erasure: Erasure) -> "WithdrawnList":
+    def with_erasure(self, sequences: Iterable[int], erasure: Erasure) -> "SuppressionList":
         """Say that batches were carried out, and see it onto the disk."""
         return self._changed(sequences, lambda batch: replace(batch, erased=(*batch.erased, erasure)))
 
-    def _changed(self, sequences: Iterable[int], change: Callable[[Withdrawals], Withdrawals]) -> "WithdrawnList":
+    def _changed(self, sequences: Iterable[int], change: Callable[[Withdrawals], Withdrawals]) -> "SuppressionList":
         wanted = set(sequences)
         return self._written(tuple(change(each) if each.sequence in wanted else each for each in self.batches))
 
-    def _written(self, batches: tuple[Withdrawals, ...]) -> "WithdrawnList":
+    def _written(self, batches: tuple[Withdrawals, ...]) -> "SuppressionList":
         changed = replace(self, batches=batches)
         if self.path is not None:
             write_durably(self.path, _text(changed).encode())
         return changed
 
 
-def create_list(path: Path) -> WithdrawnList:
+def create_list(path: Path) -> SuppressionList:
     """Make an empty list; where there is one nothing changes."""
     if not path.exists():
-        write_durably(path, _text(WithdrawnList(path, ())).encode())
-    return read_list(path)
+        write_durably(path, _text(SuppressionList(path, ())).encode())
+    return read_suppression_list(path)
 
 
-def read_list(path: Path) -> WithdrawnList:
+def read_suppression_list(path: Path) -> SuppressionList:
     """Return the list.
 
     Raises:
         StoreDamagedError: if it is absent, altered or a newer program's: without it nobody's withdrawal is sure.
     """
-    found: WithdrawnList | None = None
+    found: SuppressionList | None = None
     try:
         found = _read(path, json.loads(path.read_text("ascii")))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
@@ -211,7 +211,7 @@ def read_list(path: Path) -> WithdrawnList:
     return found
 
 
-def _read(path: Path, content: dict[str, Any]) -> WithdrawnList | None:
+def _read(path: Path, content: dict[str, Any]) -> SuppressionList | None:
     batches: list[Withdrawals] = []
     before = ""
     for number, each in enumerate(content["batches"], start=1):
@@ -224,10 +224,10 @@ def _read(path: Path, content: dict[str, Any]) -> WithdrawnList | None:
         erased = tuple(Erasure(one["at"], one["cause"], one["inbox_files"]) for one in each["erased"])
         batches.append(Withdrawals(number, each["heard_at"], people, each["hash"], erased, **more))
         before = each["hash"]
-    return WithdrawnList(path, tuple(batches)) if content["format"] == FORMAT else None
+    return SuppressionList(path, tuple(batches)) if content["format"] == FORMAT else None
 
 
-def _text(listed: WithdrawnList) -> str:
+def _text(listed: SuppressionList) -> str:
     batches = [
         {
             "sequence": batch.sequence,

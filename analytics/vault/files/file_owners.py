@@ -28,7 +28,7 @@ class People:
         return person
 
 
-def read_people(path: Path) -> People:
+def read_file_owners(path: Path) -> People:
     """Read a map: `file, person_id`, comma-separated, paths relative to the map's own folder.
 
     Raises:

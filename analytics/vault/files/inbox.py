@@ -21,7 +21,7 @@ QUIET_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class IncomingFile:
     """One file to take in."""
 
     number: int
@@ -61,17 +61,17 @@ def check_source(source: str, contracts: Declarations) -> None:
 
 def arguments(
     numbers: Callable[[], int], source: str, files: list[str], folder: Path, people: People | None
-) -> list[Arrival]:
+) -> list[IncomingFile]:
     """Return the files that a command named, relative to `folder`."""
     paths = [folder / file for file in files]
     persons = [None if people is None else people.of(path) for path in paths]
     return [
-        Arrival(numbers(), source, path, shown=file, person=person)
+        IncomingFile(numbers(), source, path, shown=file, person=person)
         for file, path, person in zip(files, paths, persons, strict=True)
     ]
 
 
-def waiting(home: Home, contracts: Declarations, numbers: Callable[[], int], now: datetime) -> list[Arrival]:
+def waiting(home: Home, contracts: Declarations, numbers: Callable[[], int], now: datetime) -> list[IncomingFile]:
     """Return the inbox's files that have been quiet: the register's own first, then source by source, oldest first.
 
     Files of one age go by their names. Nothing that a file says has a part in its place.
@@ -88,26 +88,28 @@ def waiting(home: Home, contracts: Declarations, numbers: Callable[[], int], now
             if status.st_mtime <= quiet_since or entry.is_symlink():
                 found.append((turn, source, status.st_mtime_ns, entry.path, person))
     found.sort(key=lambda each: each[:4])
-    arrivals: list[Arrival] = []
+    incoming_files: list[IncomingFile] = []
     for _, source, _, path, person in found:
         number = numbers()
-        arrivals.append(Arrival(number, source, Path(path), from_inbox=True, shown=str(number), person=person))
-    return arrivals
+        incoming_files.append(
+            IncomingFile(number, source, Path(path), from_inbox=True, shown=str(number), person=person)
+        )
+    return incoming_files
 
 
-def held(vault: Vault, contracts: Declarations) -> list[Arrival]:
+def held(vault: Vault, contracts: Declarations) -> list[IncomingFile]:
     """Return the batches with held records, in their order, to be judged again under today's declarations."""
-    found: list[Arrival] = []
+    found: list[IncomingFile] = []
     for number, source in held_batches(vault):
         declared = contracts.source(source)
         alone = declared is None or declared.person == "file"
-        found.append(Arrival(number, source, Path(), shown=str(number), again=True, one_person=alone))
+        found.append(IncomingFile(number, source, Path(), shown=str(number), again=True, one_person=alone))
     return found
 
 
-def left_waiting(home: Home, taken: Iterable[Arrival]) -> int:
+def left_waiting(home: Home, taken: Iterable[IncomingFile]) -> int:
     """Count the inbox's files that this command does not take: still too new, or where no source is looked for."""
-    known = {str(arrival.path) for arrival in taken}
+    known = {str(incoming.path) for incoming in taken}
     return sum(
         os.path.join(folder, name) not in known  # noqa: PTH118 -- texts, since there may be very many
         for folder, _, names in os.walk(home.inbox)  # links are not followed

@@ -11,9 +11,9 @@ from analytics.contracts import ConsentContracts, Contracts, Source
 from analytics.errors import FileRefusedError
 from analytics.home import Home
 from analytics.vault.database import Vault
-from analytics.vault.files.inbox import Arrival
+from analytics.vault.files.inbox import IncomingFile
 from analytics.vault.files.refused_records import retry
-from analytics.vault.ingest import PASSES, Batch, FileReport, Pass, take_in
+from analytics.vault.ingest import PASSES, Batch, FileReport, Pass, ingest_batch
 from analytics.vault.pseudonym import Pseudonymiser, normalised
 from analytics.vault.validation.ids import fault_of_id
 
@@ -43,7 +43,7 @@ class _Begun:
 
 
 @dataclass
-class Taker:
+class FileIngest:
     """Takes one command's files in, each in the passes in which it has something to say."""
 
     home: Home
@@ -57,7 +57,7 @@ class Taker:
     """The numbers of files that changed between two passes: they stay in the inbox for the next command."""
     _begun: dict[int, _Begun] = field(default_factory=dict, repr=False)
 
-    def take(self, arrival: Arrival, passes: tuple[Pass, ...] = PASSES, *, last: bool = True) -> FileReport:
+    def take(self, incoming: IncomingFile, passes: tuple[Pass, ...] = PASSES, *, last: bool = True) -> FileReport:
         """Take in what a file says in these passes; when the vault has all of it (`last`), tidy it away.
 
         The report is of all passes so far.
@@ -65,77 +65,77 @@ class Taker:
         Raises:
             FileRefusedError: if the file cannot be read as what it is said to be; it stays where it was.
         """
-        ready = self.ready(arrival)
-        begun = self._begun.pop(arrival.number, None)
+        ready = self.ready(incoming)
+        begun = self._begun.pop(incoming.number, None)
         if begun is not None and begun.identity != ready.identity:
-            return self._left(arrival, begun)
-        report = take_in(self.vault, ready.batch, ready.source, self.contracts, passes)
+            return self._left(incoming, begun)
+        report = ingest_batch(self.vault, ready.batch, ready.source, self.contracts, passes)
         if begun is not None:
             report = begun.report.and_then(report)
         if last:
-            self.tidy(arrival, ready, report)
+            self.tidy(incoming, ready, report)
         else:
-            self._begun[arrival.number] = _Begun(ready.identity, report)
+            self._begun[incoming.number] = _Begun(ready.identity, report)
         return report
 
-    def ready(self, arrival: Arrival) -> Ready:
+    def ready(self, incoming: IncomingFile) -> Ready:
         """Return what is known of a file before it is read.
 
         Raises:
             FileRefusedError: if it is no file that may be read, of no source, or of nobody.
         """
-        identity = _identity(arrival, self.home)
-        if arrival.source in self.contracts.broken:
-            raise self.contracts.broken[arrival.source]
-        source = self.contracts.source(arrival.source)
+        identity = _identity(incoming, self.home)
+        if incoming.source in self.contracts.broken:
+            raise self.contracts.broken[incoming.source]
+        source = self.contracts.source(incoming.source)
         if source is None:
             message = "The inbox folder of this file has the name of no source."
             raise FileRefusedError(message, "Declare the source in contracts/sources, or move the file.")
-        owner = None if arrival.person is None else _pseudonym_of(arrival.person, source, self.contracts, self.key)
-        return Ready(identity, source, Batch(arrival.number, arrival.path, self.key, self.now, owner))
+        owner = None if incoming.person is None else _pseudonym_of(incoming.person, source, self.contracts, self.key)
+        return Ready(identity, source, Batch(incoming.number, incoming.path, self.key, self.now, owner))
 
-    def tidy(self, arrival: Arrival, ready: Ready, report: FileReport) -> None:
+    def tidy(self, incoming: IncomingFile, ready: Ready, report: FileReport) -> None:
         """Remove a file of the inbox that the vault has, and say so where damaged ids make rows useless."""
         if damaged := report.quarantined["damaged_id"]:
             self.warn(
-                f"Batch {arrival.number}: {damaged} rows have an id that a spreadsheet damaged (a rounded number, or "
+                f"Batch {incoming.number}: {damaged} rows have an id that a spreadsheet damaged (a rounded number, or "
                 "its word for an error). They name nobody: nobody is counted or withdrawn by them. Format the column "
                 "as text, fill in the whole ids, and send these rows again."
             )
         # If it grew meanwhile, the next command takes it.
-        if arrival.from_inbox and _identity(arrival, self.home) == ready.identity:
-            arrival.path.unlink()
+        if incoming.from_inbox and _identity(incoming, self.home) == ready.identity:
+            incoming.path.unlink()
 
-    def retry(self, arrival: Arrival) -> FileReport:
+    def retry(self, incoming: IncomingFile) -> FileReport:
         """Judge the held records of one batch again. No file is read.
 
         Raises:
             FileRefusedError: if their source is not declared any more.
             ContractRefusedError: if its declaration cannot be read.
         """
-        if arrival.source in self.contracts.broken:
-            raise self.contracts.broken[arrival.source]
-        source = self.contracts.source(arrival.source)
+        if incoming.source in self.contracts.broken:
+            raise self.contracts.broken[incoming.source]
+        source = self.contracts.source(incoming.source)
         if source is None or not isinstance(self.contracts, Contracts):
             message = "The source of this batch's refused records is no longer declared."
             raise FileRefusedError(message, "Declare it in contracts/sources again, or wait: they go after 14 days.")
-        batch = Batch(arrival.number, arrival.path, self.key, self.now)
+        batch = Batch(incoming.number, incoming.path, self.key, self.now)
         return retry(self.vault, batch, source, self.contracts)
 
-    def _left(self, arrival: Arrival, begun: _Begun) -> FileReport:
-        if not arrival.from_inbox:
+    def _left(self, incoming: IncomingFile, begun: _Begun) -> FileReport:
+        if not incoming.from_inbox:
             message = "The file changed while it was taken in; what it said of consent and cohorts is in the vault."
             raise FileRefusedError(message, "Ingest it again when nothing writes to it.")
-        self.left.add(arrival.number)
+        self.left.add(incoming.number)
         return begun.report
 
 
-def take_in_arrival(  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundings
-    arrival: Arrival, home: Home, vault: Vault, contracts: ConsentContracts, key: bytes, now: datetime
+def ingest_incoming(  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundings
+    incoming: IncomingFile, home: Home, vault: Vault, contracts: ConsentContracts, key: bytes, now: datetime
 ) -> FileReport:
-    """Take in one file, or judge one batch's held records again. Raises as `Taker.take` and `Taker.retry`."""
-    taker = Taker(home, vault, contracts, key, now)
-    return taker.retry(arrival) if arrival.again else taker.take(arrival)
+    """Take in one file, or judge one batch's held records again. Raises as `FileIngest.take` and `FileIngest.retry`."""
+    file_ingest = FileIngest(home, vault, contracts, key, now)
+    return file_ingest.retry(incoming) if incoming.again else file_ingest.take(incoming)
 
 
 def _pseudonym_of(person: str, source: Source, contracts: ConsentContracts, key: bytes) -> bytes:
@@ -164,14 +164,14 @@ def _pseudonym_of(person: str, source: Source, contracts: ConsentContracts, key:
     return Pseudonymiser(key).of(source.id_domain, id_)
 
 
-def _identity(arrival: Arrival, home: Home) -> Identity:
+def _identity(incoming: IncomingFile, home: Home) -> Identity:
     """Return what changes when the file does.
 
     Raises:
         FileRefusedError: if there is no such file, it cannot be read, or it is reached by a link in the inbox.
     """
-    path = arrival.path
-    if arrival.from_inbox and any(part.is_symlink() for part in _below(home.inbox, path)):
+    path = incoming.path
+    if incoming.from_inbox and any(part.is_symlink() for part in _below(home.inbox, path)):
         message = "This is a link, or lies in a folder that is one; the inbox follows none, and nothing was read."
         raise FileRefusedError(message, "Remove the link, and put the file itself into the inbox.")
     try:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 from analytics.contracts import Contracts
 from analytics.error_guard import Guard
 from analytics.errors import MurmurationError
-from analytics.vault.files.inbox import Arrival
-from analytics.vault.files.ingest_file import Ready, Taker
+from analytics.vault.files.inbox import IncomingFile
+from analytics.vault.files.ingest_file import FileIngest, Ready
 from analytics.vault.files.passes import passes_of
 from analytics.vault.loading.joined_files import Joined
 
@@ -25,49 +25,51 @@ class Attempts(Protocol):
         """Do `work`; if it fails, its error is kept under `name`."""
 
 
-class Several:
+class ChunkIngest:
     """Takes files in, in their order. One that is refused stops no other, and is not read again by a later pass."""
 
-    def __init__(self, run: Attempts, taker: Taker, contracts: Contracts, reports: "dict[str, FileReport]") -> None:
+    def __init__(
+        self, run: Attempts, file_ingest: FileIngest, contracts: Contracts, reports: "dict[str, FileReport]"
+    ) -> None:
         """Begin without files; errors go to `run`, and reports to `reports`, by batch number."""
         self._run = run
-        self._taker = taker
+        self._file_ingest = file_ingest
         self._contracts = contracts
         self._reports = reports
         self._joined: Joined | None = None
-        self._waiting: list[tuple[Arrival, Ready]] = []
+        self._waiting: list[tuple[IncomingFile, Ready]] = []
 
-    def take(self, one: "Pass", files: list[Arrival]) -> None:
+    def take(self, one: "Pass", files: list[IncomingFile]) -> None:
         """Take in what each file says in one pass."""
-        for arrival in files:
-            if str(arrival.number) not in self._run.errors and arrival.number not in self._taker.left:
-                self._run.attempt(str(arrival.number), partial(self._take, arrival, one))
+        for incoming in files:
+            if str(incoming.number) not in self._run.errors and incoming.number not in self._file_ingest.left:
+                self._run.attempt(str(incoming.number), partial(self._take, incoming, one))
         self._keep()
 
-    def _take(self, arrival: Arrival, one: "Pass") -> None:
-        if arrival.again:
-            self._reports[str(arrival.number)] = self._taker.retry(arrival)
-        elif not self._joins(arrival):
+    def _take(self, incoming: IncomingFile, one: "Pass") -> None:
+        if incoming.again:
+            self._reports[str(incoming.number)] = self._file_ingest.retry(incoming)
+        elif not self._joins(incoming):
             self._keep()  # a file of the same person may wait
-            self._alone(arrival, one)
+            self._alone(incoming, one)
 
-    def _alone(self, arrival: Arrival, one: "Pass | None" = None) -> None:
-        passes = passes_of(self._taker.contracts.source(arrival.source))
+    def _alone(self, incoming: IncomingFile, one: "Pass | None" = None) -> None:
+        passes = passes_of(self._file_ingest.contracts.source(incoming.source))
         one = one or passes[-1]
-        self._reports[str(arrival.number)] = self._taker.take(arrival, (one,), last=one == passes[-1])
+        self._reports[str(incoming.number)] = self._file_ingest.take(incoming, (one,), last=one == passes[-1])
 
-    def _joins(self, arrival: Arrival) -> bool:
-        if not arrival.of_one_person:
+    def _joins(self, incoming: IncomingFile) -> bool:
+        if not incoming.of_one_person:
             return False
-        ready = self._taker.ready(arrival)
+        ready = self._file_ingest.ready(incoming)
         if not Joined.takes(ready.source, ready.batch):
             return False
         if self._joined is not None and self._joined.full(ready.batch):
             self._keep()
-        self._joined = self._joined or Joined(self._taker.vault, ready.source, self._contracts)
+        self._joined = self._joined or Joined(self._file_ingest.vault, ready.source, self._contracts)
         joins = self._joined.add(ready.batch)
         if joins:
-            self._waiting.append((arrival, ready))
+            self._waiting.append((incoming, ready))
         return joins
 
     def _keep(self) -> None:
@@ -78,9 +80,9 @@ class Several:
             return
         guard = Guard()
         with guard:
-            for (arrival, ready), report in zip(waiting, joined.keep(), strict=True):
-                self._reports[str(arrival.number)] = report
-                self._run.attempt(str(arrival.number), partial(self._taker.tidy, arrival, ready, report))
+            for (incoming, ready), report in zip(waiting, joined.keep(), strict=True):
+                self._reports[str(incoming.number)] = report
+                self._run.attempt(str(incoming.number), partial(self._file_ingest.tidy, incoming, ready, report))
         if guard.error is not None:
-            for arrival, _ in waiting:
-                self._run.attempt(str(arrival.number), partial(self._alone, arrival))
+            for incoming, _ in waiting:
+                self._run.attempt(str(incoming.number), partial(self._alone, incoming))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from analytics.contracts import Declarations, Source
-from analytics.vault.files.inbox import Arrival
+from analytics.vault.files.inbox import IncomingFile
 from analytics.vault.ingest import PASSES, Pass
 from analytics.vault.readers import kinds_of
 
@@ -24,9 +24,11 @@ def passes_of(source: Source | None) -> tuple[Pass, ...]:
     return tuple(one for one in PASSES if not kinds.isdisjoint(one.kinds))
 
 
-def chunks(arrivals: Iterable[Arrival], contracts: Declarations) -> Iterator[tuple[Pass, list[Arrival]]]:
+def chunks(
+    incoming_files: Iterable[IncomingFile], contracts: Declarations
+) -> Iterator[tuple[Pass, list[IncomingFile]]]:
     """Yield each pass's chunks of files, of one source each, in the order in which they are read. Memory: one chunk."""
-    by_source = [(name, list(several)) for name, several in groupby(arrivals, key=lambda each: each.source)]
+    by_source = [(name, list(several)) for name, several in groupby(incoming_files, key=lambda each: each.source)]
     for one in PASSES:
         for name, several in by_source:
             # What is judged again is judged in one go, batch by batch, in the order of the batches.

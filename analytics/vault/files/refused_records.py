@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics.contracts import Contracts, Source
 from analytics.vault.database import Vault
-from analytics.vault.erasure.rows import follow_list, settle_consent
+from analytics.vault.erasure.rows import apply_suppression_list, settle_consent
 from analytics.vault.error_boundary import sealed
 from analytics.vault.ingest import PASSES, Batch, FileReport, keep_all
 from analytics.vault.loading.entries import EntryKeeper
@@ -49,7 +49,7 @@ def retry(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> F
         FileRefusedError: if the declaration names a format that there is not.
     """
     number = batch.number
-    follow_list(vault)
+    apply_suppression_list(vault)
     bits = settle_factors(vault, contracts.mood_entry)
     with vault.transaction():
         first_at = vault.rows("refused/first_at", {"batch_no": number})[0][0]
@@ -108,8 +108,8 @@ def _parts(kind: Kind, records: list[Record], source: Source) -> Iterator[RawRow
 
 
 def _row(kind: Kind, person_no: int, texts: str) -> Row:
-    told: dict[str, Any] = json.loads(texts)
-    return Row(kind, {"person_id": f"{NUMBERED}{person_no}", **told})
+    result: dict[str, Any] = json.loads(texts)
+    return Row(kind, {"person_id": f"{NUMBERED}{person_no}", **result})
 
 
 def _columns(numbered: tuple[int, Row]) -> list[str]:

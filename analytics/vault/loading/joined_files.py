@@ -11,7 +11,7 @@ import polars as pl
 
 from analytics.contracts import Contracts, Source
 from analytics.vault.database import Vault
-from analytics.vault.erasure.rows import follow_list
+from analytics.vault.erasure.rows import apply_suppression_list
 from analytics.vault.error_boundary import sealed
 from analytics.vault.files.held import hold
 from analytics.vault.ingest import check_owner
@@ -136,7 +136,7 @@ class Joined:
         """
         if not self._batches:
             return []
-        follow_list(self._vault)
+        apply_suppression_list(self._vault)
         bits = settle_factors(self._vault, self._contracts.mood_entry)
         with self._vault.transaction():
             group = self._opened(bits)

@@ -51,11 +51,11 @@ class _Day:
     quality: dict[str, None] = field(default_factory=dict)
     factors: dict[str, None] = field(default_factory=dict)
 
-    def add(self, facts: "_Day") -> None:
+    def add(self, config: "_Day") -> None:
         """Take in what another row says, of factors as many as a day can have."""
-        self.hours |= facts.hours
-        self.quality |= facts.quality
-        self.factors |= dict.fromkeys(islice((word for word in facts.factors if word not in self.factors), self._room))
+        self.hours |= config.hours
+        self.quality |= config.quality
+        self.factors |= dict.fromkeys(islice((word for word in config.factors if word not in self.factors), self._room))
 
     @property
     def _room(self) -> int:
@@ -96,8 +96,8 @@ def _days(records: list[Numbered], source: Source) -> dict[str, _Day]:
     days: dict[str, _Day] = {}
     for _, cells in records:
         try:
-            if not isinstance(cells, RowRefusedError) and (facts := _facts(cells, source)) is not None:
-                days.setdefault(_date(cells), _Day()).add(facts)
+            if not isinstance(cells, RowRefusedError) and (config := _facts(cells, source)) is not None:
+                days.setdefault(_date(cells), _Day()).add(config)
         except RowRefusedError:
             continue  # it is counted where its own turn comes
     return days

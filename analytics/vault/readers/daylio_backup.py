@@ -176,8 +176,8 @@ def _words(tags: list[Any], names: dict[str, str]) -> list[str]:
     if not all(isinstance(tag, str) for tag in tags):
         raise RowRefusedError("unreadable", "factors")
     words = (names.get(tag, "") for tag in islice(dict.fromkeys(tag.strip() for tag in tags), _TAGS_OF_ONE))
-    told = (word.replace("|", " ").strip() for word in words if len(word) <= _WORD_CHARACTERS)
-    return [word for word in told if word]
+    result = (word.replace("|", " ").strip() for word in words if len(word) <= _WORD_CHARACTERS)
+    return [word for word in result if word]
 
 
 def _logged_at(record: Any) -> str:  # noqa: ANN401 -- JSON is anything

@@ -163,15 +163,15 @@ def _hours(value: str) -> str:
     return f"{int(found[1])}.{int(found[2]) * _NINE_PLACES // 60:09}".rstrip("0").rstrip(".")
 
 
-def _one_quality(told: set[str], others: dict[str, str], source: Source) -> str:
+def _one_quality(result: set[str], others: dict[str, str], source: Source) -> str:
     """Return the quality of sleep where it is told once; `others`: the row's other texts, kept if it is refused."""
     try:
-        found = {_quality(value, source) for value in sorted(told)}
+        found = {_quality(value, source) for value in sorted(result)}
     except RowRefusedError as refused:
         rule, column = refused.rule, refused.column
     else:
         return found.pop() if len(found) == 1 else ""
-    kept = Row("entry", {**others, "sleep_quality": next(iter(told))}) if len(told) == 1 else None
+    kept = Row("entry", {**others, "sleep_quality": next(iter(result))}) if len(result) == 1 else None
     raise RowRefusedError(rule, column, kept)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from analytics.contracts import Declarations
 from analytics.home import Home
-from analytics.vault.erasure.suppression_list import read_list
+from analytics.vault.erasure.suppression_list import read_suppression_list
 from analytics.vault.pseudonym import Pseudonymiser, read_key
 from analytics.vault.residue import SHORT, Needles, search
 
@@ -24,7 +24,7 @@ def prove(
     people = Pseudonymiser(read_key(home.key))
     all_domains = sorted({"default", *(source.id_domain for source in contracts.sources.values()), *domains})
     pseudonyms = {people.of(domain, text) for domain in all_domains for text in texts}
-    marks = {mark for mark, _ in read_list(home.withdrawn).people()}
+    marks = {mark for mark, _ in read_suppression_list(home.withdrawn).people()}
     searched = search(home.root, Needles.of(texts, pseudonyms))
     return {
         "texts": len(texts),

@@ -19,7 +19,7 @@ class Asked(NamedTuple):
     domains: list[str]
 
 
-def asked_of(said: bytes, domains: Iterable[str]) -> Asked:
+def read_search_terms(said: bytes, domains: Iterable[str]) -> Asked:
     """Read what came on standard input. Under a heading with `person_id`, only the ids and their domains are meant.
 
     Raises:

@@ -31,16 +31,16 @@ def sqlite(stream: IO[bytes], path: Path | None) -> Iterator[Part]:
             yield from _tables(opened)
         beside = path.with_name(f"{path.name}-wal")
         length = beside.stat().st_size if beside.is_file() else 0
-        told = length <= MEMBER_BYTES
-        frames = beside.read_bytes() if length and told else b""
+        result = length <= MEMBER_BYTES
+        frames = beside.read_bytes() if length and result else b""
     else:
-        frames, told = b"", True
+        frames, result = b"", True
     stream.seek(0)
     image = bytearray(stream.read(MEMBER_BYTES + 1))
     if len(image) > MEMBER_BYTES:
-        yield Part("sqlite", io.BytesIO(), 0, whole=path is not None and told and not frames)
+        yield Part("sqlite", io.BytesIO(), 0, whole=path is not None and result and not frames)
         return
-    yield Part("sqlite", io.BytesIO(_without_chains(image, 0, 0, _page_bytes(image))), 0, own=False, whole=told)
+    yield Part("sqlite", io.BytesIO(_without_chains(image, 0, 0, _page_bytes(image))), 0, own=False, whole=result)
     if path is not None and not _logged(image, frames):
         return
     image[_VERSIONS_AT : _VERSIONS_AT + 2] = _NO_LOG

@@ -24,21 +24,21 @@ def expected(typical: Typical | None) -> dict[str, dict[str, object]]:
 
 def test_without_an_assumption_all_count_and_evenly() -> None:
     """A measure that says nothing of what is typical counts everyone who logs, a third in each of three categories."""
-    told = expected(None)
-    assert told["low_share"]["counted"] == PEOPLE
-    assert told == expected(Typical(counted=100, spread=(1, 1, 1)))
+    result = expected(None)
+    assert result["low_share"]["counted"] == PEOPLE
+    assert result == expected(Typical(counted=100, spread=(1, 1, 1)))
 
 
 def test_fewer_people_and_a_smaller_share_are_allowed_for() -> None:
     """A share's half-width is that of the people who count and of the share that is typical, by the delta method."""
-    told = expected(Typical(counted=25, spread=(1, 4, 5)))["low_share"]
-    assert told["counted"] == 1000
+    result = expected(Typical(counted=25, spread=(1, 4, 5)))["low_share"]
+    assert result["counted"] == 1000
     plan = plan_of()
     layout = plan_layout(GRID, ((), ("region",), ("region", "age")), (plan.frozen or {})[PRODUCT]["mood"])
     gradient = (np.array([1.0, 0, 0]) - 0.1) / 1000
     noise = layout.variance(()) * float(gradient @ layout.spread @ gradient)
     by_hand = 100 * 1.96 * math.sqrt(noise + 0.1 * 0.9 / 1000)
-    assert told["shown"] == pytest.approx(by_hand, rel=0.03)  # Fieller is a little wider
+    assert result["shown"] == pytest.approx(by_hand, rel=0.03)  # Fieller is a little wider
 
 
 def test_too_few_who_count_are_expected_to_be_withheld() -> None:

@@ -42,8 +42,8 @@ def test_four_weeks_hold_what_they_promise(headline: dict[str, Any], *, same_peo
         weeks = [rng.multinomial(rng.poisson(240), SPREAD).astype(np.float64) for _ in range(4)]
         if same_people:
             weeks = weeks[:1] * 4
-        told = [figures(layout, {(): week + rng.normal(0, 12.0, BANDS)}) for week in weeks]
-        found = four_weeks(told[0], told[1:], told[0].cells[(), ()], headline)
+        result = [figures(layout, {(): week + rng.normal(0, 12.0, BANDS)}) for week in weeks]
+        found = four_weeks(result[0], result[1:], result[0].cells[(), ()], headline)
         assert found is not None
         assert found.figure.noise is not None
         assert found.figure.shown is not None
@@ -73,7 +73,7 @@ def first(release: ReleaseFigures) -> CellFigures:
 
 def offered(now: ReleaseFigures, *earlier: ReleaseFigures, headline: dict[str, Any] = LOW) -> Instead | None:
     """Return what is offered for the first cohort, which is withheld."""
-    assert now.told(first(now), headline) is None
+    assert now.result(first(now), headline) is None
     return instead_of(now, earlier, first(now), headline)
 
 

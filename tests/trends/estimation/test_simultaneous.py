@@ -181,12 +181,12 @@ def test_a_pair_is_of_two_known_groups_that_are_told() -> None:
     assert among_themselves(figures(LAYOUT, tables), REGION, PEOPLE) == {}
     one = {"floor_people": "1200", "floor_noise_sds": "0"}
     assert among_themselves(figures(LAYOUT, tables, one), REGION, LOW) == {}
-    told = figures(LAYOUT, tables, display)
+    result = figures(LAYOUT, tables, display)
     nowhere = {
         (table, cohort): cell if cohort != ("1",) else dataclasses.replace(cell, cohort=(UNKNOWN,))
-        for (table, cohort), cell in told.cells.items()
+        for (table, cohort), cell in result.cells.items()
     }
-    assert list(among_themselves(dataclasses.replace(told, cells=nowhere), REGION, LOW)) == [(("0",), ("2",))]
+    assert list(among_themselves(dataclasses.replace(result, cells=nowhere), REGION, LOW)) == [(("0",), ("2",))]
 
 
 def test_what_is_withheld_is_in_no_family() -> None:

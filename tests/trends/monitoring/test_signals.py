@@ -285,9 +285,9 @@ def test_no_interval_of_a_signal_holds_nothing() -> None:
         shift = 4.0 * number / len(found)
         moved[12:] = [(period, replace(point, value=point.value + shift)) for period, point in moved[12:]]
     verdicts = judge(found, found[replace(SERIES, cohort="0")][-1][0], None)
-    told = [verdict.signal for verdict in verdicts.values() if verdict.signal]
-    assert len(told) > 100
-    assert all(signal.low > 0 for signal in told)
+    result = [verdict.signal for verdict in verdicts.values() if verdict.signal]
+    assert len(result) > 100
+    assert all(signal.low > 0 for signal in result)
 
 
 def test_whole_releases_are_quiet_where_nothing_happens_and_tell_what_does() -> None:

@@ -92,11 +92,11 @@ def test_limits_say_what_they_are_made_of(home: Home) -> None:
     # The fifth week was never drawn: no moving range from the fourth to the sixth.
     moved = [abs(b - a) for place, (a, b) in enumerate(itertools.pairwise(values)) if place != 3]
     row = read(home, "signals", names[-1]).filter((pl.col("table") == "all") & (pl.col("headline") == "low_share"))
-    told = row.to_dicts()[0]
-    assert (told["limits_from"], told["limits_to"], told["limits_points"]) == ("2024-W01", "2024-W13", 12)
-    assert told["centre"] == pytest.approx(sum(values) / 12, abs=1e-5)
-    assert told["upper_limit"] - told["centre"] == pytest.approx(2.66 * sum(moved) / 10, abs=1e-5)
-    assert told["centre"] - told["lower_limit"] == pytest.approx(2.66 * sum(moved) / 10, abs=1e-5)
+    result = row.to_dicts()[0]
+    assert (result["limits_from"], result["limits_to"], result["limits_points"]) == ("2024-W01", "2024-W13", 12)
+    assert result["centre"] == pytest.approx(sum(values) / 12, abs=1e-5)
+    assert result["upper_limit"] - result["centre"] == pytest.approx(2.66 * sum(moved) / 10, abs=1e-5)
+    assert result["centre"] - result["lower_limit"] == pytest.approx(2.66 * sum(moved) / 10, abs=1e-5)
 
 
 def test_an_outlook_is_published_with_its_level(home: Home) -> None:
@@ -176,11 +176,11 @@ def test_a_planted_change_is_published_as_a_sentence(tmp_path: Path, contracts: 
         draw(ledger, plan, GRID, PRODUCT, Period.parse(names[-1]), lambda _: halved, NOW)
     republish(home, contracts)
     frame = read(home, "signals", names[-1])
-    told = frame.filter((pl.col("table") == "all") & (pl.col("headline") == "people")).to_dicts()[0]
-    assert (told["state"], told["rule"], told["direction"]) == ("signal", "outside", "lower")
-    assert told["change_low"] < -1951 < told["change_high"] < 0
-    assert told["p_outside"] <= told["false_share"] < 0.05
-    assert told["sentence"].startswith("People, all participants: it lies outside its limits in 2024-W14.")
+    result = frame.filter((pl.col("table") == "all") & (pl.col("headline") == "people")).to_dicts()[0]
+    assert (result["state"], result["rule"], result["direction"]) == ("signal", "outside", "lower")
+    assert result["change_low"] < -1951 < result["change_high"] < 0
+    assert result["p_outside"] <= result["false_share"] < 0.05
+    assert result["sentence"].startswith("People, all participants: it lies outside its limits in 2024-W14.")
     assert set(frame.filter(pl.col("headline") != "people")["state"]) <= {"withheld", "no_signal"}
 
 

@@ -119,14 +119,14 @@ def test_withheld_rows_hold_no_figure(home: Home) -> None:
     """A withheld row has a reason and no number; a row that is not withheld has its estimate and both intervals."""
     frame = pl.concat([measures(home, week) for week in ("2024-W10", "2024-W11")])
     withheld = frame.filter(pl.col("reliability") == "withheld")
-    told = frame.filter(pl.col("reliability") != "withheld")
+    result = frame.filter(pl.col("reliability") != "withheld")
     assert withheld.height > 0
-    assert told.height > 0
+    assert result.height > 0
     assert all(withheld[name].null_count() == withheld.height for name in FIGURES)
     assert set(withheld["reason"].str.len_chars() > 0) == {True}
-    assert all(told[name].null_count() == 0 for name in ("estimate", "noise_low", "shown_high", "people"))
+    assert all(result[name].null_count() == 0 for name in ("estimate", "noise_low", "shown_high", "people"))
     assert (
-        told.filter((pl.col("table") == "region") & (pl.col("cohort") == "north"))["since_previous"].null_count() == 3
+        result.filter((pl.col("table") == "region") & (pl.col("cohort") == "north"))["since_previous"].null_count() == 3
     )
 
 
@@ -152,7 +152,7 @@ def test_the_display_rule_looks_at_the_noisy_number_alone(home: Home) -> None:
             people = next(one for one in figures.measure["headlines"] if one["name"] == "people")
             for (table, _), cell in figures.cells.items():
                 floor = people_floor(figures.layout, table, entry.body["display"])
-                assert (figures.told(cell, people) is not None) == (cell.people.estimate >= floor)
+                assert (figures.result(cell, people) is not None) == (cell.people.estimate >= floor)
                 assert cell.people.noise is not None
                 noise_sd = cell.people.noise.half_width / 1.959963984540054
                 assert floor == pytest.approx(9 + 3.72 * noise_sd)

@@ -68,7 +68,7 @@ def published(home: Home, contracts: Contracts) -> list[str]:
         return publish(ledger.entries(), ledger.cells, home.published, contracts.published)
 
 
-def told(home: Home, week: str, name: str = "representation") -> pl.DataFrame:
+def result(home: Home, week: str, name: str = "representation") -> pl.DataFrame:
     """Return a table of a release."""
     return pl.read_parquet(io.BytesIO((folder(home, week) / f"{name}.parquet").read_bytes()))
 
@@ -155,13 +155,13 @@ def test_the_contract_lists_what_is_published(home: Home, contracts: Contracts) 
     """Column by column; where no sizes were given the table is there with all of them, and empty."""
     assert list(contracts.published_representation.columns) == list(REPRESENTATION_SCHEMA)
     for week, rows in (("2024-W10", 0), ("2024-W11", 9 + 10)):
-        assert told(home, week).schema == pl.Schema(REPRESENTATION_SCHEMA)
-        assert told(home, week).height == rows
+        assert result(home, week).schema == pl.Schema(REPRESENTATION_SCHEMA)
+        assert result(home, week).height == rows
 
 
 def test_every_known_cohort_has_its_rows(home: Home) -> None:
     """Coverage wherever there is a size; weights wherever a table lies within the strata; of unknown keys nothing."""
-    frame = told(home, "2024-W11")
+    frame = result(home, "2024-W11")
     known = {name: [key for key in keys if key != "unknown"] for name, keys in KEYS.items()}
     crossed = [f"{region}/{age}" for region in known["region"] for age in known["age"]]
     covered = frame.filter(pl.col("kind") == "coverage")
@@ -177,7 +177,7 @@ def test_every_known_cohort_has_its_rows(home: Home) -> None:
 
 def test_the_figures_are_what_the_invented_people_give(home: Home) -> None:
     """Within six noise standard deviations; the old of the south count with its young, whose low mood they share."""
-    rows = {(one["cohort"], one["headline"]): one for one in told(home, "2024-W11").to_dicts()}
+    rows = {(one["cohort"], one["headline"]): one for one in result(home, "2024-W11").to_dicts()}
     everyone = rows["all", "low_share"]
     weighted = 100 * (0.4 * 0.2 + 0.6 * 306 / 512)
     for name, true in (("estimate", weighted), ("less_plain", weighted - 100 * 1356 / 3962)):
@@ -195,9 +195,9 @@ def test_the_figures_are_what_the_invented_people_give(home: Home) -> None:
 def test_the_plain_figure_is_the_one_that_is_published(home: Home) -> None:
     """To the last digit, with both of its intervals."""
     plain = {
-        (row["table"], row["cohort"], row["headline"]): row for row in told(home, "2024-W11", "measures").to_dicts()
+        (row["table"], row["cohort"], row["headline"]): row for row in result(home, "2024-W11", "measures").to_dicts()
     }
-    weighted = told(home, "2024-W11").filter(pl.col("kind") == "weighted", pl.col("reliability") != "withheld")
+    weighted = result(home, "2024-W11").filter(pl.col("kind") == "weighted", pl.col("reliability") != "withheld")
     assert weighted.height >= 8
     for row in weighted.to_dicts():
         own = plain[row["table"], row["cohort"], row["headline"]]
@@ -209,7 +209,7 @@ def test_the_plain_figure_is_the_one_that_is_published(home: Home) -> None:
 def test_every_figure_has_its_intervals_and_a_withheld_one_nothing(home: Home) -> None:
     """What is told has both ends of both intervals, comparisons of what holds at once too; the rest has a reason."""
     numbers = [name for name, kind in REPRESENTATION_SCHEMA.items() if kind == pl.Float64]
-    for row in told(home, "2024-W11").to_dicts():
+    for row in result(home, "2024-W11").to_dicts():
         if row["reliability"] == "withheld":
             assert row["reason"]
             assert all(row[name] is None for name in numbers)
@@ -228,7 +228,7 @@ def test_every_figure_has_its_intervals_and_a_withheld_one_nothing(home: Home) -
 
 def test_sentences_say_direction_size_interval_and_what_they_cannot(home: Home) -> None:
     """No word of the list, no minus zero; the unknown, the joined and what weights cannot do are told."""
-    rows = told(home, "2024-W11").filter(pl.col("reliability") != "withheld").to_dicts()
+    rows = result(home, "2024-W11").filter(pl.col("reliability") != "withheld").to_dicts()
     for row in rows:
         assert not FORBIDDEN.search(row["sentence"]), row["sentence"]
         assert not re.search(r"-0(\.0+)?(?![\d.])|% of the", row["sentence"])
@@ -279,7 +279,7 @@ def test_strata_need_sizes_over_all_of_their_dimensions(
     home = new_home(tmp_path / "home")
     drawn(home, plan_of(), {**POPULATION, "dimensions": dimensions, "people": people}, "2024-W10")
     published(home, contracts)
-    frame = told(home, "2024-W10")
+    frame = result(home, "2024-W10")
     assert set(frame["kind"]) == kinds
     everyone = frame.filter(pl.col("kind") == "coverage", pl.col("cohort") == "all")
     assert everyone["public_size"].to_list() == [100_000]
@@ -290,7 +290,7 @@ def test_sizes_over_more_dimensions_than_the_strata_are_summed(tmp_path: Path, c
     home = new_home(tmp_path / "home")
     drawn(home, plan_of({"mood": ["age"]}), POPULATION, "2024-W10")
     published(home, contracts)
-    weighted = told(home, "2024-W10").filter(pl.col("kind") == "weighted")
+    weighted = result(home, "2024-W10").filter(pl.col("kind") == "weighted")
     assert weighted["cohort"].to_list() == ["all", "all"]
     assert weighted["strata"].to_list() == [2, 2]
     low = weighted.filter(pl.col("headline") == "low_share").row(0, named=True)
@@ -306,7 +306,7 @@ def test_low_floors_let_no_figure_out_that_is_none(tmp_path: Path, contracts: Co
     drawn(home, plan.model_copy(update={"display": display}), POPULATION, "2024-W10", "2024-W11")
     published(home, contracts)
     for week in ("2024-W10", "2024-W11"):
-        numbers = told(home, week).select(pl.col(pl.Float64))
+        numbers = result(home, week).select(pl.col(pl.Float64))
         assert numbers.select(pl.all().is_finite().all()).row(0) == (True,) * numbers.width
     assert all(check.ok for check in verify_home(home.ledger, home.head, home.published))
 
@@ -339,12 +339,12 @@ def test_a_group_is_a_part_of_all_groups_together() -> None:
 def test_the_demo_s_place_is_invented_and_fits_the_shipped_plans() -> None:
     """It says so itself, has more people in every group than participants, and fewer of the old log."""
     _, grid = read_plan(shipped_contracts(), "standard")
-    told = residents(grid, 20_000, "2026-01-05")
+    result = residents(grid, 20_000, "2026-01-05")
     assert "invented" in SOURCE
-    sized = type(grid).model_validate(grid.model_dump() | {"population": told.model_dump()})
-    assert sized.population == told
-    assert sum(told.people.values()) > 20 * 20_000
-    assert told == residents(copy.deepcopy(grid), 20_000, "2026-01-05")
+    sized = type(grid).model_validate(grid.model_dump() | {"population": result.model_dump()})
+    assert sized.population == result
+    assert sum(result.people.values()) > 20 * 20_000
+    assert result == residents(copy.deepcopy(grid), 20_000, "2026-01-05")
 
 
 @pytest.mark.parametrize("week", ["2024-W10", "2024-W11"])

@@ -192,16 +192,16 @@ def test_intervals_hold_where_all_strata_are_at_their_floor() -> None:
     rng, layout = np.random.default_rng(35), layout_of(16.0)
     least = borne(DISPLAY, layout.variance(STRATA) * float(layout.spread.sum()))
     expected = people([[least, least, 30], [least, least, 30], [60, 60, 30]], {0: 0.08, 1: 0.12})
-    tally, told = Tally(), 0
+    tally, result = Tally(), 0
     for _ in range(3 * REPETITIONS):
         array = rng.poisson(expected).astype(np.float64)
         found = poststratified(noisy_release(layout, array, rng), STRATA, PUBLIC, ("region",), headline("low_share"))
         for at, cohort in enumerate((("north",), ("south",))):
             if cohort in found:
-                told += 1
+                result += 1
                 places = [(at, 0), (at, 1)]
                 tally.add(found[cohort].weighted, weighted_truth(array, places), weighted_truth(expected, places))
-    assert 0.1 < told / (6 * REPETITIONS) < 0.9
+    assert 0.1 < result / (6 * REPETITIONS) < 0.9
     tally.check()
 
 

@@ -15,9 +15,9 @@ source = source_of(specimens)
 path = path_of(specimens)
 
 
-def only(path: Path, source: Source, *facts: str) -> dict[str, str]:
+def only(path: Path, source: Source, *config: str) -> dict[str, str]:
     """Return the only mood of a file of these rows, of which none is bad."""
-    return only_row(path, source, file(*facts))
+    return only_row(path, source, file(*config))
 
 
 def test_a_long_file_becomes_its_moods(path: Path, source: Source) -> None:

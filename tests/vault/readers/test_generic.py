@@ -197,12 +197,12 @@ def test_a_document_without_one_list_is_refused(found: Reading, source: Source, 
     ],
 )
 def test_times_in_a_declared_form_become_iso(
-    found: Reading, source: Source, form: str, given: str, told: str | None
+    found: Reading, source: Source, form: str, given: str, result: str | None
 ) -> None:
     formed = declared(source, time_form=form, missing=("NA",))
     rows, bad, _ = found("m.csv", f"person_id,logged_at,mood\nCANARY-ana,{given},4\n".encode(), formed)
-    assert [row["logged_at"] for row in rows] == ([] if told is None else [told])
-    assert bad == ({2: ("not_a_time", "logged_at")} if told is None else {})
+    assert [row["logged_at"] for row in rows] == ([] if result is None else [result])
+    assert bad == ({2: ("not_a_time", "logged_at")} if result is None else {})
 
 
 @pytest.mark.parametrize(
@@ -231,13 +231,13 @@ def test_times_in_a_declared_form_become_iso(
     ],
 )
 def test_a_clock_time_in_its_own_column_joins_the_date(  # noqa: PLR0913, PLR0917 -- a case has four parts
-    found: Reading, source: Source, form: str, day: str, time_of_day: str, told: str | None
+    found: Reading, source: Source, form: str, day: str, time_of_day: str, result: str | None
 ) -> None:
     apart = declared(source, time_form=form, missing=("NA",), columns={"time_of_day": "at"})
     content = f"person_id,logged_at,at,mood\nCANARY-ana,{day},{time_of_day},4\n"
     rows, bad, _ = found("m.csv", content.encode(), apart)
-    assert [row["logged_at"] for row in rows] == ([] if told is None else [told])
-    assert bad == ({2: ("not_a_time", "logged_at")} if told is None else {})
+    assert [row["logged_at"] for row in rows] == ([] if result is None else [result])
+    assert bad == ({2: ("not_a_time", "logged_at")} if result is None else {})
     assert not any("time_of_day" in row for row in rows)
 
 
@@ -290,9 +290,9 @@ def test_a_file_without_a_column_is_refused(found: Reading, source: Source, name
     ],
     ids=str,
 )
-def test_columns_of_parquet_become_text(found: Reading, source: Source, value: object, told: str) -> None:
+def test_columns_of_parquet_become_text(found: Reading, source: Source, value: object, result: str) -> None:
     rows, bad, _ = found("m.parquet", table_with(mood=value), source)
-    assert ([row["mood"] for row in rows], bad) == ([told], {})
+    assert ([row["mood"] for row in rows], bad) == ([result], {})
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def written(tmp_path: Path) -> Written:
     return writing
 
 
-def told(records: list[Numbered]) -> list[object]:
+def result(records: list[Numbered]) -> list[object]:
     """Return records with the rule in place of a refusal."""
     return [
         (line, cells.rule if isinstance(cells, RowRefusedError) else list(cells.values())) for line, cells in records
@@ -49,18 +49,18 @@ def test_a_long_line_is_its_own_affair(written: Written, length: int, end: bytes
 def test_a_quoted_cell_of_one_person_s_table_may_hold_line_breaks(written: Written) -> None:
     """A record's number is that of its last line; blank lines count as lines."""
     header, records = one_person_s_table(written(b'\xef\xbb\xbf a ,b\r\n"x\r\ny",1\r\n\r\nz,2'))
-    assert (header, told(list(records))) == (["a", "b"], [(3, ["x\r\ny", "1"]), (5, ["z", "2"])])
+    assert (header, result(list(records))) == (["a", "b"], [(3, ["x\r\ny", "1"]), (5, ["z", "2"])])
 
 
 def test_a_lost_quote_does_not_swallow_what_follows(written: Written) -> None:
     _, records = one_person_s_table(written(b'a,b\n"x,1\ny,2\nz,3\n'))
-    assert told(list(records)) == [(2, "broken_quotes"), (3, ["y", "2"]), (4, ["z", "3"])]
+    assert result(list(records)) == [(2, "broken_quotes"), (3, ["y", "2"]), (4, ["z", "3"])]
 
 
 def test_lines_of_a_table_are_judged_one_by_one(written: Written) -> None:
     content = b'a;b\n1;2\n1\n"1;2\n"1";"2;3"\n1;2;3\n' + b"1;" + b"C" * LINE_BYTES + b"\n4;5\n"
     _, records = table_of_lines(written(content), ";")
-    assert told(list(records)) == [
+    assert result(list(records)) == [
         (2, ["1", "2"]),
         (3, "ragged"),
         (4, "broken_quotes"),

@@ -173,8 +173,8 @@ def _in_zone(rows: pl.DataFrame, column: pa.Array, before: int, zone: str) -> pl
     up, down = _TO_MICROS[kind.unit]
     most = _MOST_MICROS // up
     safe = numbers.is_between(-most, most)
-    told = local_texts(numbers.set(~safe, None) * up // down, zone)
-    return rows.with_columns(logged_at=pl.coalesce(told, rows["logged_at"]))
+    result = local_texts(numbers.set(~safe, None) * up // down, zone)
+    return rows.with_columns(logged_at=pl.coalesce(result, rows["logged_at"]))
 
 
 def _texts(column: pa.Array) -> tuple[pl.Series, pl.Series]:

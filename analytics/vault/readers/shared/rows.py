@@ -188,8 +188,8 @@ def kept_texts(texts: Mapping[str, str]) -> str:
     Of a text that is too long so much is kept that it stays too long.
     """
     written = {name.removeprefix(WRITTEN): text for name, text in texts.items() if name.startswith(WRITTEN)}
-    told = {name: text for name, text in texts.items() if name not in _WHOSE and not name.startswith(WRITTEN)}
-    return json.dumps({name: text[: TEXT_CHARACTERS + 1] for name, text in {**told, **written}.items()})
+    result = {name: text for name, text in texts.items() if name not in _WHOSE and not name.startswith(WRITTEN)}
+    return json.dumps({name: text[: TEXT_CHARACTERS + 1] for name, text in {**result, **written}.items()})
 
 
 def kept_name(column: str) -> str:

@@ -28,9 +28,9 @@ def withdrawals_on(path: Path, delimiter: str, lines: AbstractSet[int], silent: 
             header = [name.strip() for name in _cells(data.removeprefix(b"\xef\xbb\xbf"), delimiter)]
         elif number in lines:
             cells = _cells(data, delimiter)
-            told = dict(zip(header, cells, strict=False))
-            person, event = told.get("person_id", "").strip(), told.get("event", "").strip().lower() or silent
-            domain = told.get("id_domain", "").strip() if len(cells) == len(header) else ""
+            result = dict(zip(header, cells, strict=False))
+            person, event = result.get("person_id", "").strip(), result.get("event", "").strip().lower() or silent
+            domain = result.get("id_domain", "").strip() if len(cells) == len(header) else ""
             if event == "withdrawn" and person and not any(mark in person for mark in _SPOILT):
                 found.append((number, person, event, domain))
     return pl.DataFrame(found, schema=_ROWS, orient="row")

@@ -5,44 +5,44 @@ from typing import Any
 
 from analytics.contracts import Declarations
 from analytics.errors import MurmurationError
-from analytics.vault.files.inbox import Arrival
+from analytics.vault.files.inbox import IncomingFile
 from analytics.vault.ingest import FileReport
 from pipelines.output import error_object
 
 
-def files_told(
-    arrivals: list[Arrival], reports: Mapping[str, FileReport], errors: Mapping[str, MurmurationError]
+def file_results(
+    incoming_files: list[IncomingFile], reports: Mapping[str, FileReport], errors: Mapping[str, MurmurationError]
 ) -> list[dict[str, Any]]:
     """Return one object per file; files of one person each are summed per source, except those that are refused."""
-    told: list[dict[str, Any]] = []
-    summed: dict[str, list[Arrival]] = {}
-    for arrival in arrivals:
-        number = str(arrival.number)
+    result: list[dict[str, Any]] = []
+    summed: dict[str, list[IncomingFile]] = {}
+    for incoming in incoming_files:
+        number = str(incoming.number)
         if number in errors:
-            shown = number if arrival.of_one_person else arrival.shown  # one person's file name may be a name
-            so_far = _counts(shown, arrival, [reports.get(number, FileReport())])  # of passes before
-            told.append({**so_far, "error": error_object(errors[number])})
-        elif arrival.of_one_person:
-            summed.setdefault(arrival.source, []).append(arrival)
+            shown = number if incoming.of_one_person else incoming.shown  # one person's file name may be a name
+            so_far = _counts(shown, incoming, [reports.get(number, FileReport())])  # of passes before
+            result.append({**so_far, "error": error_object(errors[number])})
+        elif incoming.of_one_person:
+            summed.setdefault(incoming.source, []).append(incoming)
         else:
-            told.append(_counts(arrival.shown, arrival, [reports[number]] if number in reports else [FileReport()]))
+            result.append(_counts(incoming.shown, incoming, [reports[number]] if number in reports else [FileReport()]))
     for several in summed.values():
-        counted = [reports[str(arrival.number)] for arrival in several if str(arrival.number) in reports]
-        told.append(_counts(f"{len(several)} of one person each", several[0], counted))
-    return told
+        counted = [reports[str(incoming.number)] for incoming in several if str(incoming.number) in reports]
+        result.append(_counts(f"{len(several)} of one person each", several[0], counted))
+    return result
 
 
-def broken_told(contracts: Declarations) -> list[dict[str, str]]:
+def broken_sources(contracts: Declarations) -> list[dict[str, str]]:
     """Return the sources whose declarations cannot be read, and why."""
     return [{"source": name, "reason": error.message} for name, error in contracts.broken.items()]
 
 
-def _counts(shown: str, arrival: Arrival, reports: list[FileReport]) -> dict[str, Any]:
+def _counts(shown: str, incoming: IncomingFile, reports: list[FileReport]) -> dict[str, Any]:
     rules = sorted({rule for report in reports for rule in report.quarantined})
     return {
         "file": shown,
-        "source": arrival.source,
-        "batch": arrival.number,
+        "source": incoming.source,
+        "batch": incoming.number,
         "read": sum(report.read for report in reports),
         "accepted": sum(report.accepted for report in reports),
         "duplicates": sum(report.duplicates for report in reports),
