@@ -95,7 +95,7 @@ def test_epsilon_is_that_of_an_independent_formula(rho: float, delta: float) -> 
     assert exact_gaussian(rho, delta) < result
 
 
-@pytest.mark.parametrize(("years", "odds", "told"), [(1, 17.4, 18), (3, 33.7, 34), (5, 47.5, 48)])
+@pytest.mark.parametrize(("years", "odds", "result"), [(1, 17.4, 18), (3, 33.7, 34), (5, 47.5, 48)])
 def test_the_odds_are_told_rounded_up(years: int, odds: float, result: int) -> None:
     """17.4, 33.7 and 47.5 in 100 are told as 18, 34 and 48."""
     exact = recognised_in_100(250_000_000, years=years)

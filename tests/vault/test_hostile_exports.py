@@ -125,7 +125,7 @@ def test_instants_keep_their_order_over_a_change_of_clocks(written: Written, los
 
 
 @pytest.mark.parametrize(
-    ("form", "text", "told"),
+    ("form", "text", "result"),
     [
         ("%d.%m.%Y %H:%M", " 04.05.2026 09:00", "2026-05-04T09:00:00"),  # as tables with aligned columns have it
         ("%d.%m.%Y %H:%M", "04.05.2026 09:00 \t", "2026-05-04T09:00:00"),

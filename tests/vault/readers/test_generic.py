@@ -169,7 +169,7 @@ def test_a_document_without_one_list_is_refused(found: Reading, source: Source, 
 
 
 @pytest.mark.parametrize(
-    ("form", "given", "told"),
+    ("form", "given", "result"),
     [
         ("epoch_s", "1777885200", "2026-05-04T09:00:00.000000Z"),
         ("epoch_s", "1777885200.25", "2026-05-04T09:00:00.250000Z"),
@@ -206,7 +206,7 @@ def test_times_in_a_declared_form_become_iso(
 
 
 @pytest.mark.parametrize(
-    ("form", "day", "time_of_day", "told"),
+    ("form", "day", "time_of_day", "result"),
     [
         ("iso", "2026-05-04", "21:07", "2026-05-04T21:07"),
         ("iso", "2026-05-04", "21:07:08.5", "2026-05-04T21:07:08.5"),
@@ -265,7 +265,7 @@ def test_a_file_without_a_column_is_refused(found: Reading, source: Source, name
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "result"),
     [
         (pa.array([4], pa.uint8()), "4"),
         (pa.array([-(2**63)], pa.int64()), str(-(2**63))),
