@@ -290,7 +290,7 @@ def test_an_inbox_file_goes_when_the_vault_has_it_and_a_refused_one_stays(tmp_pa
     young.write_text(rows)
     for path in (good, empty):
         os.utime(path, (old, old))
-    with open_vault(made.vault, made.withdrawn) as vault:
+    with open_vault(made.vault, made.suppression_list) as vault:
         found = inbox.waiting(made, contracts, vault.next_batch_no, settings.now)
         assert [incoming.path for incoming in found] == [good, empty]
 

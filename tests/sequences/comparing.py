@@ -101,7 +101,7 @@ class Eyes:
     def look(self, measures: list[tuple[str, str]]) -> Seen:
         """Read the home's vault, and count these measures; no command may be at work."""
         with duckdb.connect(str(self.home.vault), read_only=True, config={"threads": "1"}) as connection:
-            vault = Vault(connection, read_suppression_list(self.home.withdrawn))
+            vault = Vault(connection, read_suppression_list(self.home.suppression_list))
             self._columns = self._columns or tables_of(vault)
             read: Read = {
                 table: (columns, query(vault, f"SELECT {', '.join(columns)} FROM {table}"))  # noqa: S608 -- our names
@@ -113,8 +113,8 @@ class Eyes:
             wrongly = _suspended_who_count(read, counted[0])
             refused = query(vault, "SELECT source, rule, column_name FROM quarantine JOIN batch USING (batch_no)")
             purged_before = str(vault.state().purged_before)
-        heard = [(each, at) for each, at in vault.withdrawn.last_heard() if each != self.mark]
-        when = dict(vault.withdrawn.people())
+        heard = [(each, at) for each, at in vault.suppression_list.last_received() if each != self.mark]
+        when = dict(vault.suppression_list.people())
         places = {at: place for place, at in enumerate(sorted({at for _, at in heard}))}
         listed = sorted((each, when[each], places[at]) for each, at in heard)
         return Seen(tables, Counter(refused), *counted, wrongly, listed, purged_before)

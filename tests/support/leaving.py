@@ -29,4 +29,4 @@ def uncovered(vault: Vault) -> int:
     found = query(vault, f"SELECT count(*) FROM ({dated}) LEFT JOIN consent_given USING (person_no) "  # noqa: S608 -- our names
                   "WHERE covers_from IS NULL OR local_date < covers_from")[0][0]  # fmt: skip
     people = query(vault, "SELECT count(*) FROM person ANTI JOIN consent_given USING (person_no)")[0][0]
-    return int(found + people + vault.rows("erasure/nobody_s")[0][0])
+    return int(found + people + vault.rows("erasure/orphaned_rows")[0][0])

@@ -186,7 +186,7 @@ def test_a_national_form_erases_nothing(
     assert (counted, balances(report)) == (1, True)
     assert query(desk.vault, "SELECT count(*) FROM consent_in_force") == [(consents,)]
     assert (row_counts(desk.vault)["entry"], row_counts(desk.vault)["register"]) == (1, 1)
-    assert desk.vault.withdrawn.sequence == 0
+    assert desk.vault.suppression_list.sequence == 0
 
 
 @pytest.fixture

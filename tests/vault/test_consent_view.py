@@ -37,7 +37,7 @@ def test_no_statement_reads_entries_without_the_view() -> None:
         *("erasure/comeback_questionnaire_total", "erasure/comeback_questionnaire_total_same"),
         "erasure/waiting_rows",  # counts of what waits for its deletion
         *("erasure/purge_entry", "erasure/purge_questionnaire_total", "erasure/purge_counts"),
-        "erasure/nobody_s",  # counts of what must not be there
+        "erasure/orphaned_rows",  # counts of what must not be there
     }
     assert not {name for name in by if name.startswith("shares/") or name == "exact_cell"}
 

@@ -105,12 +105,12 @@ class Office:
 
     def rows_of(self, table: str) -> int:
         """Return how many rows a table of the vault has."""
-        with open_vault(self.home.vault, self.home.withdrawn) as vault:
+        with open_vault(self.home.vault, self.home.suppression_list) as vault:
             return int(query(vault, f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608 -- our names
 
     def held(self) -> list[str]:
         """Return the texts of held records."""
-        with open_vault(self.home.vault, self.home.withdrawn) as vault:
+        with open_vault(self.home.vault, self.home.suppression_list) as vault:
             return [texts for (texts,) in query(vault, "SELECT texts FROM refused_record ORDER BY ALL")]
 
 
@@ -170,7 +170,7 @@ def test_a_withdrawal_reaches_every_byte(office: Office) -> None:
     assert len(office.places_of(BEA)) >= 2
     assert office.rows_of("entry") == 1
     assert sorted(path.name for path in office.home.vault.parent.iterdir()) == ["spill", "vault.duckdb"]
-    (receipt,) = read_suppression_list(office.home.withdrawn).batches
+    (receipt,) = read_suppression_list(office.home.suppression_list).batches
     assert [(each.cause, each.inbox_files) for each in receipt.erased] == [("withdrawal", 1)]
 
 
@@ -188,7 +188,7 @@ def test_a_file_written_anew_is_the_same_vault(office: Office) -> None:
     full(office)
 
     def state() -> list[object]:
-        with open_vault(office.home.vault, office.home.withdrawn) as vault:
+        with open_vault(office.home.vault, office.home.suppression_list) as vault:
             tables = [name for (name,) in query(vault, "SELECT table_name FROM duckdb_tables() ORDER BY ALL")]
             objects = query(vault, "SELECT sql FROM duckdb_tables() UNION ALL SELECT sql FROM duckdb_views() "
                             "WHERE NOT internal ORDER BY ALL")  # fmt: skip
@@ -205,7 +205,7 @@ def test_a_file_written_anew_is_the_same_vault(office: Office) -> None:
 
 def test_every_table_of_people_is_erased(office: Office) -> None:
     """A new table with a person's number or pseudonym in it must be named in the erasure."""
-    with open_vault(office.home.vault, office.home.withdrawn) as vault:
+    with open_vault(office.home.vault, office.home.suppression_list) as vault:
         columns = query(vault, "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal "
                         "AND table_name NOT IN (SELECT view_name FROM duckdb_views())")  # fmt: skip
     with_numbers = {table for table, column in columns if column == "person_no"}
@@ -356,7 +356,7 @@ def test_a_deletion_at_the_source_leaves_no_bytes(office: Office) -> None:
     assert office.take("mydatahelps", path).accepted == 1
     path.write_text(f"{BESIDE},DeletedDate\nk1,{ANA},g,2026-05-06\n")
     assert office.take("mydatahelps", path).accepted == 1
-    with open_vault(office.home.vault, office.home.withdrawn) as vault:
+    with open_vault(office.home.vault, office.home.suppression_list) as vault:
         assert not vault.state().rebuild_due
         assert query(vault, "SELECT count(*) FROM entry") == [(0,)]
 
@@ -372,22 +372,22 @@ def test_an_old_vault_put_back_is_erased_before_it_is_used(office: Office) -> No
     with completion.existing_vault(office.home, office.contracts, NOW + timedelta(days=1)):
         pass
     assert office.places_of(ANA) == []
-    (receipt,) = read_suppression_list(office.home.withdrawn).batches
+    (receipt,) = read_suppression_list(office.home.suppression_list).batches
     assert [each.cause for each in receipt.erased] == ["withdrawal", "older vault"]
     with completion.existing_vault(office.home, office.contracts, NOW + timedelta(days=2)):
         pass
-    assert len(read_suppression_list(office.home.withdrawn).batches[0].erased) == 2  # done once
+    assert len(read_suppression_list(office.home.suppression_list).batches[0].erased) == 2  # done once
 
 
 def test_a_home_without_its_vault_or_list_is_refused(office: Office) -> None:
     """Nothing is made up for what is missing."""
-    office.home.withdrawn.unlink()
+    office.home.suppression_list.unlink()
     with (
-        pytest.raises(StoreDamagedError, match="list of withdrawn people"),
+        pytest.raises(StoreDamagedError, match="suppression list"),
         completion.existing_vault(office.home, office.contracts, NOW),
     ):
         pass
-    assert not office.home.withdrawn.exists()
+    assert not office.home.suppression_list.exists()
     office.home.vault.unlink()
     with (
         pytest.raises(StoreDamagedError, match="vault is missing"),
@@ -399,7 +399,7 @@ def test_a_home_without_its_vault_or_list_is_refused(office: Office) -> None:
 KILLS: dict[str, tuple[object, str]] = {
     "before the list is written": (SuppressionList, "with_people"),
     "rows are deleted": (erased_rows, "_take_list"),
-    "the vault has the file": (Vault, "check_stands"),
+    "the vault has the file": (Vault, "check_kept"),
     "held records go": (erased_rows, "_forget_refused"),
     "a folder goes": (shutil, "rmtree"),
     "the file is written anew": (completion, "rebuild"),
@@ -432,14 +432,14 @@ def test_killed_anywhere_the_next_command_ends_it(office: Office, point: str, *,
     assert ran.killed
     if point == "before the list is written" and not after:
         assert (
-            read_suppression_list(office.home.withdrawn).batches == ()
+            read_suppression_list(office.home.suppression_list).batches == ()
         )  # nothing has happened yet: the file is sent again
         office.lines("consents", withdrawn(ANA))
     else:
         with completion.existing_vault(office.home, office.contracts, NOW):
             pass
     assert office.places_of(ANA) == []
-    (receipt,) = read_suppression_list(office.home.withdrawn).batches
+    (receipt,) = read_suppression_list(office.home.suppression_list).batches
     assert receipt.erased
     assert receipt.people[0][0] == suppression_hash(office.home.key.read_bytes(), office.pseudonym(ANA)).hex()
     assert office.rows_of("entry") == 1

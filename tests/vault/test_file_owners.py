@@ -33,7 +33,7 @@ def home(tmp_path: Path) -> Home:
 @pytest.fixture
 def opened(home: Home) -> Iterator[Vault]:
     """Return its vault."""
-    with open_vault(home.vault, home.withdrawn) as vault:
+    with open_vault(home.vault, home.suppression_list) as vault:
         yield vault
 
 

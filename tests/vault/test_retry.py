@@ -61,5 +61,5 @@ def test_a_folder_that_names_nobody_refuses_its_files(
     path = tmp_path / "sync.json"
     path.write_text('{"data": {"stateOfMind": []}}')
     incoming = inbox.IncomingFile(1, "health_auto_export", path, person=name)
-    with pytest.raises(FileRefusedError, match="does not give the id"):
+    with pytest.raises(FileRefusedError, match="does not give a valid id"):
         ingest_file.ingest_incoming(incoming, Home(tmp_path / "home"), vault, contracts, KEY, NOW)

@@ -65,7 +65,7 @@ def test_a_list_that_is_not_the_vault_s_is_refused(tmp_path: Path, contracts: An
         path.write_text(json.dumps(content))
     else:
         path.write_text(json.dumps({**content, "format": 2}))
-    with pytest.raises(StoreDamagedError, match="list of withdrawn people"), vault_at(tmp_path / "vault.duckdb"):
+    with pytest.raises(StoreDamagedError, match="suppression list"), vault_at(tmp_path / "vault.duckdb"):
         pass
 
 
@@ -108,7 +108,7 @@ def test_a_failed_file_s_withdrawals_hold_for_the_next_file_of_the_run(
     """The list is ahead of the vault then: whatever comes next follows it first, other withdrawals included."""
     everything(ANA, BEA, CAI)(desk)
     with monkeypatch.context() as patch:
-        patch.setattr(Vault, "check_stands", lambda *_: None)
+        patch.setattr(Vault, "check_kept", lambda *_: None)
         patch.setattr("analytics.vault.ingest._close", _full_disk)
         with pytest.raises(FileRefusedError):
             desk.consents(withdrawn(ANA))
@@ -116,7 +116,7 @@ def test_a_failed_file_s_withdrawals_hold_for_the_next_file_of_the_run(
     assert desk.entries(entry(ANA, "2026-05-05")).without_consent == 1
     desk.consents(withdrawn(BEA))
     assert people_of(desk) == {pseudonym(CAI)}
-    assert desk.vault.state().followed == desk.vault.withdrawn.sequence == 2
+    assert desk.vault.state().applied_through == desk.vault.suppression_list.sequence == 2
 
 
 def _full_disk(*_: object) -> None:

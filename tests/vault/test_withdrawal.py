@@ -264,15 +264,15 @@ def test_after_every_file_consent_covers_everything(desk: Desk, seed: int) -> No
         if kind == "consents":
             events = [granted(person, days[0], days[1]), withdrawn(person, days[2])]
             desk.consents(*chance.sample(events, chance.randint(1, 2)))
-            assert desk.vault.withdrawn.sequence >= withdrawals
-            withdrawals = desk.vault.withdrawn.sequence
+            assert desk.vault.suppression_list.sequence >= withdrawals
+            withdrawals = desk.vault.suppression_list.sequence
         elif kind == "entries":
             desk.entries(*(entry(person, day) for day in days))
         else:
             desk.participants(registered(person, days[0]))
         assert uncovered(desk.vault) == 0
         assert dict(query(desk.vault, "SELECT mark, withdrawn_at FROM withdrawn")) == dict(
-            desk.vault.withdrawn.people()
+            desk.vault.suppression_list.people()
         )
 
 
