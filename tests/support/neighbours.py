@@ -15,7 +15,7 @@ import polars as pl
 from analytics.contracts import Contracts, Grid
 from analytics.periods import week_ordinal
 from analytics.vault.database import Vault
-from analytics.vault.erasure.rows import TABLES_OF_PEOPLE
+from analytics.vault.erasure.waiting import TABLES_OF_PEOPLE
 from tests.support.neighbour_consents import CONSENTS, NOT_REGISTERED, REGISTERS, since
 from tests.support.neighbour_entries import FEW, PATTERNS
 from tests.support.neighbour_targets import (

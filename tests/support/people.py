@@ -14,7 +14,6 @@ from analytics.cells import TableKey
 from analytics.contracts import Contracts
 from analytics.periods import Period
 from analytics.vault.database import Vault
-from analytics.vault.erasure.rows import TABLES_OF_PEOPLE
 from analytics.vault.erasure.waiting import delete_leavers, hold_back_large_deletions
 from analytics.vault.files.refused_records import held_batches, retry
 from analytics.vault.ingest import Batch, FileReport, ingest_batch
@@ -115,7 +114,7 @@ class Desk:
     def delete(self) -> None:
         """Delete the rows of people who left, or let them wait, as at the end of a command."""
         hold_back_large_deletions(self.vault, self.contracts.plan.most_erased_at_once, self.now)
-        delete_leavers(self.vault, TABLES_OF_PEOPLE)
+        delete_leavers(self.vault)
 
     def retry(self) -> list[FileReport]:
         """Judge the held records of every batch again, as `quarantine retry` does."""

@@ -20,6 +20,7 @@ from analytics.make_home import init_home
 from analytics.vault.database import Vault
 from analytics.vault.erasure import completion
 from analytics.vault.erasure import rows as erased_rows
+from analytics.vault.erasure import waiting as waiting_rows
 from analytics.vault.erasure.suppression_list import SuppressionList, read_suppression_list
 from analytics.vault.files.inbox import IncomingFile, held
 from analytics.vault.files.ingest_file import ingest_incoming
@@ -209,7 +210,7 @@ def test_every_table_of_people_is_erased(office: Office) -> None:
         columns = query(vault, "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal "
                         "AND table_name NOT IN (SELECT view_name FROM duckdb_views())")  # fmt: skip
     with_numbers = {table for table, column in columns if column == "person_no"}
-    assert with_numbers == {*erased_rows.TABLES_OF_PEOPLE, "waiting_person"}
+    assert with_numbers == {*waiting_rows.TABLES_OF_PEOPLE, "waiting_person"}
     assert {table for table, column in columns if column in {"pseudonym", "mark"}} == {
         "person",
         "waiting_person",  # with the rows that wait

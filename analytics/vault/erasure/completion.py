@@ -15,7 +15,7 @@ from analytics.durable import remove_folder_durably
 from analytics.errors import StoreDamagedError
 from analytics.home import Home, read_config
 from analytics.vault.database import Vault
-from analytics.vault.erasure.rows import TABLES_OF_PEOPLE, absent_hashes, rebuild
+from analytics.vault.erasure.rows import absent_hashes, rebuild
 from analytics.vault.erasure.suppression_list import Erasure
 from analytics.vault.erasure.waiting import delete_leavers, hold_back_large_deletions
 from analytics.vault.loading.held_records import purge_refused
@@ -59,7 +59,7 @@ def complete_erasures(home: Home, contracts: Declarations, now: datetime) -> int
         _remember_key(vault, key)
         removed = _remove_held_files(home)
         hold_back_large_deletions(vault, most_erased_at_once(home.contracts, read_config(home).plan), now)
-        delete_leavers(vault, TABLES_OF_PEOPLE)
+        delete_leavers(vault)
         waiting = {batch.sequence for batch in vault.suppression_list.waiting()}
         # Also while the deletion waits: how many others left must not decide whether this person's files are read.
         inbox_files = _remove_folders(home, contracts, Pseudonymiser(key), absent_hashes(vault))

@@ -21,18 +21,6 @@ from analytics.vault.error_boundary import sealed
 
 _SQL = Path(__file__).parents[1] / "sql"
 
-TABLES_OF_PEOPLE = (
-    "entry",
-    "questionnaire_total",
-    "register",
-    "deleted_entry",
-    "participation",
-    "refused_record",
-    "consent_event",
-    "person",
-)
-"""Every table with a person's number in it, except the one of numbers whose rows wait for their deletion."""
-
 _NO_BATCH = 0
 """Batches count from 1."""
 

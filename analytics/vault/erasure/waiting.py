@@ -12,7 +12,7 @@ import polars as pl
 from analytics.vault.database import Vault
 from analytics.vault.error_boundary import sealed
 
-_MERGED = (
+TABLES_OF_RECORDS = (
     "entry",
     "questionnaire_total",
     "register",
@@ -21,7 +21,10 @@ _MERGED = (
     "refused_record",
     "consent_event",
 )
-"""Tables with rows of a person who is given back."""
+"""Every table with rows of a person's record, by the person's number."""
+
+TABLES_OF_PEOPLE = (*TABLES_OF_RECORDS, "person")
+"""Every table with a person's number in it, except the one of numbers whose rows wait for their deletion."""
 
 
 _IN_BATCHES = {"suppression_hash": pl.Binary, "list_no": pl.Int64}
@@ -62,14 +65,14 @@ def hold_back_large_deletions(vault: Vault, most: int, now: datetime) -> None:
 
 
 @sealed
-def delete_leavers(vault: Vault, tables: Iterable[str]) -> None:
-    """Delete the rows that need not wait any longer from all `tables` of people."""
+def delete_leavers(vault: Vault) -> None:
+    """Delete the rows that need not wait any longer, from every table of people."""
     waiting = {batch.sequence for batch in vault.suppression_list.waiting()}
     others = set(range(1, vault.suppression_list.sequence + 1)) - waiting
     with vault.seeing("named_in", _named(vault, others)):
         deletable = vault.rows("erasure/waiting_batch")
     if deletable or vault.suppression_list.unfinished():
-        _delete(vault, tables, others, waiting)
+        _delete(vault, others, waiting)
 
 
 @sealed
@@ -79,12 +82,12 @@ def people_waiting(vault: Vault, batches: Iterable[int]) -> int:
         return int(vault.rows("erasure/waiting_people")[0][0])
 
 
-def _delete(vault: Vault, tables: Iterable[str], batches: Iterable[int], waiting: Iterable[int]) -> None:
+def _delete(vault: Vault, batches: Iterable[int], waiting: Iterable[int]) -> None:
     with vault.transaction():
         with vault.seeing("named_in", _named(vault, batches)):
             vault.run("erasure/leaver")
         if vault.rows("erasure/leaver_count") != [(0,)]:
-            for table in tables:
+            for table in TABLES_OF_PEOPLE:
                 vault.run(f"erasure/leaver_{table}")
             vault.run("erasure/due")
         vault.run("erasure/leaver_waiting_person")
@@ -109,7 +112,7 @@ def give_back(vault: Vault, hashes: Iterable[bytes]) -> None:
         vault.run("erasure/comeback")
         while vault.rows("erasure/comeback_count") != [(0,)]:
             vault.run("erasure/comeback_person")
-            for table in _MERGED:
+            for table in TABLES_OF_RECORDS:
                 vault.run(f"erasure/comeback_{table}_same")
                 vault.run(f"erasure/comeback_{table}")
             vault.run("erasure/comeback_done")
