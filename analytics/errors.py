@@ -25,7 +25,7 @@ class UnforeseenError(MurmurationError):
 
 
 class UsageError(MurmurationError):
-    """The command's words do not make sense together."""
+    """The arguments of the command do not make sense together."""
 
     exit_code = 2
     name = "usage"

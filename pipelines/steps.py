@@ -10,7 +10,7 @@ from analytics.contracts import Contracts, Product, plan_file, read_declarations
 from analytics.error_guard import worst
 from analytics.errors import MurmurationError
 from analytics.home import Home, HomeConfig
-from analytics.release.budget import check_frozen
+from analytics.release.budget import frozen_noise
 from analytics.release.draw import draw
 from analytics.store.ledger import Ledger, open_ledger
 from analytics.trends.publication.publish import publish_ledger
@@ -128,7 +128,7 @@ def release_periods(home: Home, config: HomeConfig, settings: Settings, asked: A
     contracts = read_release_contracts(home.contracts, config.plan)
     declared = read_declarations(home.contracts)
     plan, grid = contracts.plan, contracts.grid
-    check_frozen(plan, plan_file(home.contracts, config.plan).name)
+    frozen_noise(plan, plan_file(home.contracts, config.plan).name)
     today = settings.now.date()
     closed = closed_periods(asked, plan, config.start, today)
     with open_ledger(home.ledger, home.head) as ledger, existing_vault(home, declared, settings.now) as vault:

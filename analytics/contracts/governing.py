@@ -66,6 +66,15 @@ class Declarations:
         """Return the dimensions that a row of the register may have; none where the grid was not read."""
         return ()
 
+    def check_readable(self, name: str) -> None:
+        """Make sure that the declaration of a source can be read, if there is one.
+
+        Raises:
+            ContractRefusedError: with its error, if it cannot.
+        """
+        if name in self.broken:
+            raise self.broken[name]
+
     def source(self, name: str) -> Source | None:
         """Return the declaration of a source, or of the register's own files (`REGISTER_SOURCES`)."""
         return _register_source(name, self.dimensions) if name in REGISTER_SOURCES else self.sources.get(name)

@@ -40,7 +40,7 @@ WAITING = "waiting_person"
 _OF_PEOPLE = ("person_no", "pseudonym", "mark")
 
 _ORDERED = {"batch_no": "batch", "order_no": "batch", "list_no": "list"}
-"""Columns whose numbers are given out by file, or by batch of the list of withdrawn people: their order counts."""
+"""Columns whose numbers are given out by file, or by batch of the suppression list: their order counts."""
 
 WEEK, MONTH = Period.parse("2026-W19"), Period.parse("2026-P05")
 
@@ -64,7 +64,7 @@ class Seen:
     wrongly: list[str]
     """Why somebody counts who must not, whatever the other home has."""
     listed: list[tuple[bytes, int, int]]
-    """Who else is on the list of withdrawn people: mark, when, and the order in which it was heard."""
+    """Who else is on the suppression list: mark, when, and the order in which it was heard."""
     purged_before: str
 
 
@@ -284,7 +284,7 @@ def differences(with_ada: Seen, without: Seen) -> list[str]:
     found += [*with_ada.wrongly, *without.wrongly]
     found += _differing("shares", with_ada.shares, without.shares)
     if with_ada.listed != without.listed:
-        found.append("the list of withdrawn people differs in others")
+        found.append("the suppression list differs in others")
     for measure, cells in without.cells.items():
         if with_ada.cells[measure] != cells:
             most = max(abs(one - other) for one, other in zip(with_ada.cells[measure], cells, strict=True))

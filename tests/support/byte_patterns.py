@@ -1,4 +1,4 @@
-"""What the proof of an erasure looks for in its tests, and how a text may be spelt."""
+"""The patterns of the residue search in tests, and the spellings of a text."""
 
 import csv
 import html

@@ -23,7 +23,7 @@ def people_of(desk: Desk) -> set[bytes]:
 
 
 def uncovered(vault: Vault) -> int:
-    """Count what no given consent covers: people, entries, totals, rows of nobody."""
+    """Count rows that no given consent covers: people, entries, totals, orphaned rows."""
     dated = "SELECT person_no, local_date FROM entry UNION ALL SELECT person_no, local_date FROM questionnaire_total"
     dated = f"SELECT * FROM ({dated}) ANTI JOIN waiting_person USING (person_no)"  # noqa: S608 -- what waits is in no view
     found = query(vault, f"SELECT count(*) FROM ({dated}) LEFT JOIN consent_given USING (person_no) "  # noqa: S608 -- our names

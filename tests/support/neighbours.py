@@ -212,7 +212,7 @@ def _insert(vault: Vault, table: str, rows: list[Row]) -> None:
 
 
 def remove(vault: Vault, numbers: list[int]) -> None:
-    """Remove people and their whole record, the list of withdrawn people included."""
+    """Remove people and their whole record, the suppression list included."""
     listed = ", ".join(map(str, numbers))
     for table in ("withdrawn", "suspension"):
         query(vault, f"DELETE FROM {table} WHERE mark IN (SELECT mark FROM person WHERE person_no IN ({listed}))")  # noqa: S608 -- numbers

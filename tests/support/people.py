@@ -177,7 +177,7 @@ class Desk:
 
 
 def vault_at(path: Path) -> AbstractContextManager[Vault]:
-    """Open a vault whose list of withdrawn people lies beside it."""
+    """Open a vault whose suppression list lies beside it."""
     return open_vault(path, path.with_name(f"{path.stem}-withdrawn.json"))
 
 

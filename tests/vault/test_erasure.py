@@ -176,7 +176,7 @@ def test_a_withdrawal_reaches_every_byte(office: Office) -> None:
 
 
 def test_deleting_rows_alone_would_not_do(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without writing the file anew the pseudonym stays in it: the test above can fail."""
+    """Unless the file is written again the pseudonym stays in it: the test above can fail."""
     full(office)
     monkeypatch.setattr(completion, "rebuild", lambda *_: None)
     office.lines("consents", withdrawn(ANA))
@@ -248,7 +248,7 @@ def test_a_file_that_comes_later_leaves_nothing_of_the_person(office: Office) ->
 
 
 def test_a_file_in_which_somebody_comes_back_is_held_for_the_others_too(office: Office) -> None:
-    """Whoever left and came back in it begins anew; nobody else's records go for that."""
+    """A person who left and came back in it begins again; no other person's records go for that."""
     office.lines("consents", granted(ANA), granted(CAI))
     office.lines("canonical", entry(ANA, mood=WORD), entry(CAI, mood="9"))
     office.lines("consents", withdrawn(ANA), granted(ANA, "2026-05-21"), f"{CAI},granted,never,,,,")
@@ -286,7 +286,7 @@ def test_a_record_that_is_accepted_leaves_its_texts_nowhere(office: Office) -> N
 
 
 def test_another_key_is_refused(office: Office) -> None:
-    """Under it everybody would be somebody new, and no mark would be anybody's; nothing is touched."""
+    """Under it every person would seem new, and no suppression hash would match; nothing is touched."""
     full(office)
     office.home.key.write_bytes(bytes(32))
     before = office.held(), office.rows_of("entry")
@@ -426,7 +426,7 @@ def _withdraw_and_die(office: Office, point: str, *, after: bool) -> int:
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("point", KILLS)
 def test_killed_anywhere_the_next_command_ends_it(office: Office, point: str, *, after: bool) -> None:
-    """A real SIGKILL before and after each step; then another command opens the vault, and all is gone but the mark."""
+    """A real SIGKILL before and after each step; the next command leaves nothing but the suppression hash."""
     full(office)
     ran = run(partial(_withdraw_and_die, after=after), office, point)
     sys.stdout.write(ran.out)  # for the rule that nothing tells of a person

@@ -1,4 +1,4 @@
-"""Whose a file is: the enclosing inbox folder or a map of files, and never anything that is written down elsewhere."""
+"""File owners: the enclosing inbox folder or a map of files, and never anything written elsewhere."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -131,7 +131,7 @@ def test_files_of_one_person_are_told_together(home: Home, opened: Vault, take: 
 def test_held_records_of_one_person_s_files_are_judged_again(
     home: Home, opened: Vault, take: Take, contracts: Contracts
 ) -> None:
-    """A retry knows whose the record is, counts nothing twice, and tells of such batches only their sum."""
+    """A retry knows the owner of a record, counts nothing twice, and reports only the sum of such batches."""
     old(home.inbox / "consents" / "a.csv", CONSENTS.format(ANA))
     for name in ("one", "two"):
         old(home.inbox / "health_auto_export" / ANA / f"{name}.json", SYNC.format(name, "3"))

@@ -1,4 +1,4 @@
-"""The list of withdrawn people: written before the vault follows, refused when it is behind; it names nobody."""
+"""The suppression list: written before the vault changes, refused if it is older than the vault; without identities."""
 
 import json
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ def _as_old(desk: Desk, folder: Path) -> Path:
 
 
 def test_a_vault_of_before_the_withdrawal_is_erased_again(tmp_path: Path, contracts: Any) -> None:  # noqa: ANN401 -- a fixture
-    """An old copy put back brings nobody back, whoever withdrew since; who came back since must be sent again."""
+    """An old copy brings back no person who withdrew since; rows of people who came back must be sent again."""
     with vault_at(tmp_path / "vault.duckdb") as vault:
         desk = Desk(vault, contracts, tmp_path)
         everything(ANA, BEA, CAI)(desk)
@@ -70,7 +70,7 @@ def test_a_list_that_is_not_the_vault_s_is_refused(tmp_path: Path, contracts: An
 
 
 def test_the_list_holds_no_id_and_no_pseudonym(desk: Desk) -> None:
-    """A mark is a hash of its own; without the key it tells nothing."""
+    """A suppression hash is a hash of its own; without the key it reveals nothing."""
     everything(ANA)(desk)
     desk.consents(withdrawn(ANA))
     content = (desk.folder / "vault-withdrawn.json").read_text()

@@ -51,8 +51,7 @@ def check_source(source: str, contracts: Declarations) -> None:
         UsageError: if there is no such declaration.
         ContractRefusedError: if there is one, and it cannot be read.
     """
-    if source in contracts.broken:
-        raise contracts.broken[source]
+    contracts.check_readable(source)
     if contracts.source(source) is None:
         known = [*REGISTER_SOURCES, *contracts.sources]
         message = f"There is no source of that name. There are: {', '.join(known)}."

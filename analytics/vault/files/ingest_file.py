@@ -86,8 +86,7 @@ class FileIngest:
             FileRefusedError: if it is no file, may not be read, has no source, or its owner's id is not valid.
         """
         identity = _identity(incoming, self.home)
-        if incoming.source in self.contracts.broken:
-            raise self.contracts.broken[incoming.source]
+        self.contracts.check_readable(incoming.source)
         source = self.contracts.source(incoming.source)
         if source is None:
             message = "There is no source with the name of this inbox folder."
@@ -114,8 +113,7 @@ class FileIngest:
             FileRefusedError: if their source is not declared any more.
             ContractRefusedError: if its declaration cannot be read.
         """
-        if incoming.source in self.contracts.broken:
-            raise self.contracts.broken[incoming.source]
+        self.contracts.check_readable(incoming.source)
         source = self.contracts.source(incoming.source)
         if source is None or not isinstance(self.contracts, Contracts):
             message = "The source of this batch's refused records is no longer declared."

@@ -1,4 +1,4 @@
-"""The proof of an erasure: whatever a person's text stands as, the search meets it."""
+"""The residue search finds a person's text in every spelling."""
 
 import base64
 import json

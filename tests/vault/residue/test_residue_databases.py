@@ -1,4 +1,4 @@
-"""The proof of an erasure: files of SQLite and DuckDB are read to their last row, and not changed."""
+"""The residue search reads files of SQLite and DuckDB to their last row, and does not change them."""
 
 import gzip
 import sqlite3
@@ -157,7 +157,7 @@ def test_duckdb_s_log_is_read(tmp_path: Path) -> None:
 
 
 def test_an_open_duckdb_file_is_told(tmp_path: Path) -> None:
-    """A DuckDB file that this process has open is told as unread, and its bytes are searched."""
+    """A DuckDB file that this process has open counts as unread, and its bytes are searched."""
     with duckdb.connect(str(tmp_path / "file")) as opened:
         opened.execute("CREATE TABLE t(a VARCHAR)")
         opened.execute("CHECKPOINT")

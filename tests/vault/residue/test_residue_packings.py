@@ -1,4 +1,4 @@
-"""The proof of an erasure: a text is met in every packing, and what cannot be unpacked is told."""
+"""The residue search finds a text in every packing, and lists files that it cannot unpack."""
 
 import base64
 import binascii
@@ -192,7 +192,7 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     ids=["zip", "gzip", "tar", "SQLite", "DuckDB", "Parquet", "7z", "encrypted zip"],
 )
 def test_what_cannot_be_decoded_is_told(tmp_path: Path, damage: Callable[[], bytes]) -> None:
-    """A damaged, encrypted or unknown packing is told as unread, and nothing is raised."""
+    """A damaged, encrypted or unknown packing counts as unread, and nothing is raised."""
     (tmp_path / "file").write_bytes(damage())
     assert search(tmp_path, PATTERNS).unread == [("file",)]
 
@@ -216,13 +216,13 @@ def test_a_damaged_arrow_file_ends_nothing(tmp_path: Path) -> None:
 
 
 def test_what_is_gone_meanwhile_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that goes between listing and reading is told as unread."""
+    """A file that goes between listing and reading counts as unread."""
     monkeypatch.setattr(os, "listdir", lambda _: [f"gone {CANARY}"])
     assert search(tmp_path, PATTERNS).unread == [(f"gone {CANARY}",)]
 
 
 def test_a_bomb_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A member that unpacks to more than the bound is told as unread."""
+    """A member that unpacks to more than the bound counts as unread."""
     monkeypatch.setattr("analytics.vault.residue.parts.MEMBER_BYTES", 3 * 1024 * 1024)
     (tmp_path / "file").write_bytes(gzip.compress(PLAIN.encode() + bytes(4 * 1024 * 1024)))
     searched = search(tmp_path, PATTERNS)
@@ -231,6 +231,6 @@ def test_a_bomb_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_no_file_is_told(tmp_path: Path) -> None:
-    """A pipe is not opened, which would wait for ever, but told."""
+    """A pipe is not opened, which would wait for ever, but listed as unread."""
     os.mkfifo(tmp_path / "pipe")
     assert search(tmp_path, PATTERNS).unread == [("pipe",)]
