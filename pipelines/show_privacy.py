@@ -66,9 +66,9 @@ def receipts_lines(result: dict[str, Any]) -> Iterable[str]:
         yield "Nobody has withdrawn yet."
     for batch in result["receipts"]:
         if batch["cancels"] is not None:
-            yield f"{batch['receipt']:>5}  undoes receipt {batch['cancels']}, {batch['received_at']}"
+            yield f"{batch['receipt']:>5}  undoes receipt {batch['cancels']}, {batch['heard_at']}"
             continue
-        yield f"{batch['receipt']:>5}  people {batch['people']}, received {batch['received_at']}"
+        yield f"{batch['receipt']:>5}  people {batch['people']}, received {batch['heard_at']}"
         if batch["cancelled_at"]:
             yield f"       undone {batch['cancelled_at']}"
         elif batch["waits_since"] and not batch["confirmed_at"]:

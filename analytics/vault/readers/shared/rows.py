@@ -106,7 +106,7 @@ def gather(
 
     `rows_of` returns a record's rows (none: it is passed over) or raises `RowRefusedError`.
     """
-    part = _FilePart()
+    part = _Part()
     for line, record in records:
         try:
             if isinstance(record, RowRefusedError):
@@ -123,11 +123,11 @@ def gather(
             part.add(line, rows)
         if part.size >= CHUNK_ROWS or part.characters >= CHUNK_CHARACTERS:
             yield from part.raw()
-            part = _FilePart()
+            part = _Part()
     yield from part.raw()
 
 
-class _FilePart:
+class _Part:
     def __init__(self) -> None:
         self.rows: dict[Kind, list[tuple[int, Row]]] = {}
         self.bad: list[tuple[int, str, str]] = []
