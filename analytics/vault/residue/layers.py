@@ -4,6 +4,7 @@ import tarfile
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import IO, Protocol
@@ -143,8 +144,7 @@ def _by_beginning(head: bytes) -> Decoder | None:
 
 
 def _is_tar(head: bytes) -> bool:
-    try:
+    with suppress(tarfile.HeaderError):
         tarfile.TarInfo.frombuf(head, "utf-8", "surrogateescape")
-    except tarfile.HeaderError:
-        return False
-    return True
+        return True
+    return False

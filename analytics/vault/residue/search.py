@@ -6,7 +6,7 @@ import stat
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -125,12 +125,10 @@ def _below(folder: Path, place: tuple[str, ...], searched: SearchOutcome) -> Ite
 def _one(path: Path, place: tuple[str, ...], queue: _MatchQueue, searched: SearchOutcome) -> None:
     texts = [place[-1]]
     mode = 0
-    try:
+    with suppress(OSError):  # gone meanwhile, or forbidden: it counts as unread below
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode):
             texts.append(str(path.readlink()))
-    except OSError:
-        pass  # gone meanwhile, or forbidden: it counts as unread below
     named = _reading(place, queue)
     for text in texts:
         named.read(io.BytesIO(os.fsencode(text)), None, "name")
