@@ -16,6 +16,7 @@ from hypothesis import settings
 from analytics.contracts import Contracts, read_contracts, reading, shipped_contracts
 from analytics.vault.store import Vault
 from tests import leaks, people
+from tests.processes import given_back
 
 # `make test` says the same of the same code every time; `HYPOTHESIS_PROFILE=random make test` looks elsewhere.
 settings.register_profile("same", derandomize=True)
@@ -63,6 +64,13 @@ def pytest_runtest_makereport(
             report.outcome = "failed"
             report.longrepr = f"{item.name}: a value of an invented participant stands in: {', '.join(leaks)}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def _a_command_s_process_is_given_back() -> Iterator[None]:
+    """Let no test find what a command of another test settled for the process."""
+    with given_back():
+        yield
 
 
 @pytest.fixture(autouse=True)
