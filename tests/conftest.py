@@ -150,6 +150,18 @@ def _no_network_beyond_loopback() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _the_disk_is_not_waited_for() -> Iterator[None]:
+    """Leave out our own syncs in this process: no test cuts its power, and a new home alone has sixty of them.
+
+    The processes of `tests/crash` and every command in a process of its own sync as they do; each sync is looked at
+    there.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _descriptor: None)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _a_text_is_parsed_once() -> Iterator[None]:
     """Keep what a contract's text says, by the text: every new home has all contracts, and YAML is slow to parse."""
     parse = reading.read_yaml

@@ -23,9 +23,10 @@ from analytics.vault.store import Vault
 from analytics.vault.withdrawn import WithdrawnList, read_list
 from pipelines import erasing
 from pipelines.arrivals import Arrival, held
-from pipelines.home import Home, init_home
+from pipelines.home import Home
 from pipelines.taking import take_in_arrival
 from tests.crash.watching import run
+from tests.made_once import new_home
 from tests.people import (
     ANA,
     BEA,
@@ -115,7 +116,7 @@ class Office:
 
 def office_at(place: Path, filled: Path | None = None) -> Office:
     """Make a new home."""
-    home = init_home(place / "home", "standard", date(2026, 1, 1))
+    home = new_home(place / "home", "standard", date(2026, 1, 1))
     folder = place / "outside"
     folder.mkdir()
     return Office(home, read_contracts(home.contracts, "standard"), folder, filled)

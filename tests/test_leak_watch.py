@@ -9,8 +9,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.home import Home, init_home
+from pipelines.home import Home
 from tests.leaks import PERSONAL, Watch, tells
+from tests.made_once import new_home
 from tests.people import CANARY
 
 
@@ -43,7 +44,7 @@ def watch(tmp_path: Path) -> Watch:
 @pytest.fixture
 def home(tmp_path: Path, watch: Watch) -> Home:  # noqa: ARG001 -- makes the folder
     """Return a new home in the folder that a test was given."""
-    return init_home(tmp_path / "given" / "home", "small", date(2026, 1, 1))
+    return new_home(tmp_path / "given" / "home", "small", date(2026, 1, 1))
 
 
 @pytest.mark.plants("to see it found")

@@ -10,7 +10,8 @@ from analytics.contracts import Contracts
 from analytics.errors import FileRefusedError
 from analytics.vault.store import Vault
 from pipelines import arrivals, taking
-from pipelines.home import Home, init_home
+from pipelines.home import Home
+from tests.made_once import new_home
 from tests.people import (
     ANA,
     KEY,
@@ -31,7 +32,7 @@ def test_a_withdrawal_without_a_time_is_on_record_once(desk: Desk) -> None:
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """Return a new home."""
-    return init_home(tmp_path / "home", "standard", NOW.date())
+    return new_home(tmp_path / "home", "standard", NOW.date())
 
 
 def test_the_inbox_is_listed_by_declaration_and_age(home: Home, vault: Vault, contracts: Contracts) -> None:

@@ -14,9 +14,10 @@ from analytics.vault.intake import FileReport
 from analytics.vault.opening import open_vault
 from analytics.vault.store import Vault
 from pipelines import arrivals, taking
-from pipelines.home import Home, init_home
+from pipelines.home import Home
 from pipelines.told import files_told
 from pipelines.whose import read_people
+from tests.made_once import new_home
 from tests.people import ANA, BEA, CANARY, KEY, NOW
 
 SYNC = '{{"data": {{"stateOfMind": [{{"id": "{0}", "start": "2026-05-04 21:00:00 +0200", "valence": {1}}}]}}}}'
@@ -26,7 +27,7 @@ CONSENTS = "person_id,event,recorded_at,covers_from,scope\n{0},granted,2026-01-0
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """Return a new home."""
-    return init_home(tmp_path / "home", "standard", date(2026, 1, 1))
+    return new_home(tmp_path / "home", "standard", date(2026, 1, 1))
 
 
 @pytest.fixture
