@@ -5,17 +5,13 @@ where the same few people meet in them again and again. What is left out of one 
 """
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
 from tests.sequences.commands import Command, Sequence
 from tests.sequences.parts import Cast, Story, command
-from tests.sequences.stories import STORIES
+from tests.sequences.stories import STORIES, Kind
 from tests.sequences.world import ADAS, BEA, CAI, CAI_OF_APP, DEE, EVE, EVE_OF_APP, FAY, OTHERS, Person
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _COMPANIES: tuple[tuple[Person, ...], ...] = (
     (BEA,),
@@ -45,8 +41,9 @@ def sequences(draw: st.DrawFn, length: int) -> Sequence:
     cast = Cast(draw(st.sampled_from(_ADAS)), draw(st.sampled_from(_COMPANIES)))
     consented = draw(st.sampled_from([True, True, True, False]))
     chosen = draw(st.lists(st.sampled_from(STORIES), min_size=2, max_size=3, unique=True))
+    kinds: list[Kind] = [*chosen, *chosen, _alone]
     told: list[Command] = []
     while len(told) < length:
-        story: Callable[[Cast], st.SearchStrategy[Story]] = draw(st.sampled_from((*chosen, *chosen, _alone)))
+        story = draw(st.sampled_from(kinds))
         told += draw(story(cast))
     return Sequence(cast.ada, consented, tuple(told[:length]))

@@ -35,8 +35,9 @@ class DifferentError(AssertionError):
     """What had been explored by then."""
 
 
-PARTS = 4
-"""A sequence's end counts one measure of so many, the next sequence the next ones."""
+PARTS, EVERY = 8, 3
+"""Of many sequences each counts one measure of `PARTS` at its end, the next one the next, and one after each `EVERY`th
+command: to count costs as much as a command. Tables are compared after every one."""
 
 
 @dataclass
@@ -48,7 +49,7 @@ class Story:
     contracts: Contracts
     tally: Tally
     part: int | None = None
-    """Which measures the end counts, of `PARTS`; None: all of them."""
+    """Which measures the end counts, of `PARTS`; None: all of them, and one after each command."""
     eyes: list[Eyes] = field(init=False)
     turn: int = 0
 
@@ -110,10 +111,10 @@ class Story:
         return found
 
     def next_measures(self) -> list[tuple[str, str]]:
-        """Return which measures are counted after this command: every one has its turn, and all at the end."""
+        """Return which measures are counted after this command: every one has its turn."""
         known = measures_of(self.contracts)
         self.turn += 1
-        return [known[self.turn % len(known)]]
+        return [] if self.part is not None and self.turn % EVERY else [known[self.turn % len(known)]]
 
     def homes(self, measures: list[tuple[str, str]]) -> list[str]:
         """Compare both vaults, and what waits in both inboxes."""

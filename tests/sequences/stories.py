@@ -43,6 +43,9 @@ from tests.sequences.records import File, Row, in_domain
 from tests.sequences.rows import ADAS_OWN, ANYBODY, Template
 from tests.sequences.world import BEA, CAI, CONSENTED, DEE, EVE, FAY, Person, domain_of
 
+Kind: TypeAlias = Callable[[Cast], st.SearchStrategy[Story]]
+"""A story by whom it is about."""
+
 _Rows: TypeAlias = st.SearchStrategy[tuple[Row, ...]]
 
 _DEFAULT = ("canonical", "mydatahelps", "canonical ndjson", "fhir moods")
@@ -263,7 +266,7 @@ def old_entries(cast: Cast) -> st.SearchStrategy[Story]:
     return st.tuples(come, st.just(RELEASE), WAIT, st.just(RETRY) | come, st.sampled_from([RELEASE, PUBLISH, RETRY]))
 
 
-STORIES: tuple[Callable[[Cast], st.SearchStrategy[Story]], ...] = (
+STORIES: tuple[Kind, ...] = (
     corrected,
     late,
     leaves,
