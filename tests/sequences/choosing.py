@@ -1,6 +1,6 @@
 """Which sequences are tried: a few people, a few stories, and commands by chance between them.
 
-Each sequence has its own cast and its own two or three kinds of story (`stories`): commands concern one another only
+Each sequence has its own cast and its own three kinds of story (`stories`): commands concern one another only
 where the same few people meet in them again and again. What is left out of one sequence is in the next one.
 """
 
@@ -40,8 +40,8 @@ def sequences(draw: st.DrawFn, length: int) -> Sequence:
     """Return sequences of so many commands."""
     cast = Cast(draw(st.sampled_from(_ADAS)), draw(st.sampled_from(_COMPANIES)))
     consented = draw(st.sampled_from([True, True, True, False]))
-    chosen = draw(st.lists(st.sampled_from(STORIES), min_size=2, max_size=3, unique=True))
-    kinds: list[Kind] = [*chosen, *chosen, _alone]
+    chosen = draw(st.lists(st.sampled_from(STORIES), min_size=3, max_size=3, unique=True))
+    kinds: list[Kind] = [*chosen, *chosen, *chosen, _alone]
     told: list[Command] = []
     while len(told) < length:
         story = draw(st.sampled_from(kinds))

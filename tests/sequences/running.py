@@ -114,7 +114,7 @@ class Story:
         """Return which measures are counted after this command: every one has its turn."""
         known = measures_of(self.contracts)
         self.turn += 1
-        return [] if self.part is not None and self.turn % EVERY else [known[self.turn % len(known)]]
+        return [] if self.part is not None and self.turn % EVERY else [known[self.turn // EVERY % len(known)]]
 
     def homes(self, measures: list[tuple[str, str]]) -> list[str]:
         """Compare both vaults, and what waits in both inboxes."""

@@ -268,13 +268,16 @@ def old_entries(cast: Cast) -> st.SearchStrategy[Story]:
 
 STORIES: tuple[Kind, ...] = (
     corrected,
+    corrected,
     late,
+    leaves,
     leaves,
     back,
     unclear,
     words,
     inboxes,
     corrections,
+    wrong_list,
     wrong_list,
     brake_by_ada,
     unknown_on_the_list,
