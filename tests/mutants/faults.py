@@ -33,6 +33,7 @@ _STEPS = "pipelines/steps.py"
 _REPLAY = "tests/promise/test_replay_sensitivity.py"
 _FLOW = "tests/promise/test_replay_control_flow.py"
 _AUDIT = "tests/audit/test_parts.py::test_the_noise_is_the_claimed_one_at_every_scale"
+_STORIES = "tests/promise/test_sequences.py::test_what_moved_others_before_does_not"
 
 
 def _fault(name: str, *edits: tuple[str, str, str], by: tuple[str, ...]) -> Fault:
@@ -410,5 +411,50 @@ FAULTS = (
             ),
         ),
         by=("tests/vault/test_refused_records.py",),
+    ),
+    _fault(
+        "said_again_not_heard",  # who withdraws while a wrong list waits comes back with its cancellation
+        (
+            "analytics/vault/loading/register.py",
+            '    file.said_again.append(file.vault.frame("erasure/withdrawal_again"))\n',
+            "",
+        ),
+        by=(_STORIES, "tests/vault/test_brake.py"),
+    ),
+    _fault(
+        "brake_decides_a_suspension",  # an unclear row suspends, or not, by how many others left together
+        (
+            "analytics/vault/sql/suspension_standing.sql",
+            "AND suspension.suspended_at > coalesce(withdrawn.withdrawn_at, suspension.suspended_at - 1)",
+            "AND suspension.suspended_at IS NOT NULL",
+        ),
+        by=(_STORIES, "tests/vault/test_brake.py"),
+    ),
+    _fault(
+        "record_placed_by_a_text",  # an entry's own id in a column called person_id says whose a held record is
+        (
+            "analytics/vault/readers/shared/rows.py",
+            'return f"column {column}" if column in _WHOSE else column',
+            "return column",
+        ),
+        by=(_STORIES, "tests/vault/test_refused_records.py"),
+    ),
+    _fault(
+        "cancellation_ends_a_suspension",  # somebody unknown counts after a list that named them is undone
+        (
+            "analytics/vault/sql/erasure/closed_suspension.sql",
+            "  AND suspension.mark NOT IN (SELECT mark FROM named_in)\n",
+            "",
+        ),
+        by=(_STORIES, "tests/vault/test_brake.py"),
+    ),
+    _fault(
+        "retry_takes_suspended_records",  # what is held of somebody suspended is judged, stored nowhere and gone
+        (
+            "analytics/vault/sql/refused/chunk.sql",
+            "  AND ($kind = 'consent' OR person_no IN (SELECT person_no FROM consent_in_force))\n",
+            "",
+        ),
+        by=(_STORIES, "tests/vault/test_refused_records.py"),
     ),
 )
