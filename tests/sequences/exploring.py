@@ -13,7 +13,7 @@ from tests.sequences.commands import Sequence
 from tests.sequences.comparing import plan_of_everything
 from tests.sequences.driving import without_engine_and_noise
 from tests.sequences.reducing import reduced
-from tests.sequences.running import PARTS, DifferentError, run_sequence
+from tests.sequences.running import DifferentError, run_sequence
 from tests.sequences.tallying import Tally
 from tests.sequences.templates import Templates
 
@@ -69,16 +69,16 @@ class Explorer:
                 simplest = False
                 return
             # Whatever is not run is still chosen: no clock decides what a sequence holds.
-            if not failed and more(self.tally) and self.fails(sequence, self.tally, self.tally.sequences % PARTS):
+            if not failed and more(self.tally) and self.fails(sequence, self.tally):
                 failed.append(sequence)
 
         run()
         return failed[0] if failed else None
 
-    def fails(self, sequence: Sequence, tally: Tally, part: int | None = None) -> bool:
-        """Say whether the homes differ on a sequence; `part` of the measures is counted at its end, or all."""
+    def fails(self, sequence: Sequence, tally: Tally) -> bool:
+        """Say whether the homes differ on a sequence."""
         try:
-            run_sequence(sequence, self._templates, self._contracts, tally, part)
+            run_sequence(sequence, self._templates, self._contracts, tally)
         except DifferentError:
             return True
         return False

@@ -35,11 +35,6 @@ class DifferentError(AssertionError):
     """What had been explored by then."""
 
 
-PARTS, EVERY = 8, 3
-"""Of many sequences each counts one measure of `PARTS` at its end, the next one the next, and one after each `EVERY`th
-command: to count costs as much as a command. Tables are compared after every one."""
-
-
 @dataclass
 class Story:
     """Runs one sequence."""
@@ -48,8 +43,6 @@ class Story:
     pair: tuple[Neighbour, Neighbour]
     contracts: Contracts
     tally: Tally
-    part: int | None = None
-    """Which measures the end counts, of `PARTS`; None: all of them, and one after each command."""
     eyes: list[Eyes] = field(init=False)
     turn: int = 0
 
@@ -74,7 +67,7 @@ class Story:
             if found:
                 raise DifferentError(result(self.sequence, place, found))
         known = measures_of(self.contracts)
-        found = self.homes(known if self.part is None else known[self.part % PARTS :: PARTS])
+        found = self.homes(known)
         if found:
             raise DifferentError(result(self.sequence, len(self.sequence.commands) - 1, found))
 
@@ -111,10 +104,10 @@ class Story:
         return found
 
     def next_measures(self) -> list[tuple[str, str]]:
-        """Return which measures are counted after this command: every one has its turn."""
+        """Return which measures are counted after this command: every one has its turn, and all at the end."""
         known = measures_of(self.contracts)
         self.turn += 1
-        return [] if self.part is not None and self.turn % EVERY else [known[self.turn // EVERY % len(known)]]
+        return [known[self.turn % len(known)]]
 
     def homes(self, measures: list[tuple[str, str]]) -> list[str]:
         """Compare both vaults, and what waits in both inboxes."""
@@ -198,13 +191,11 @@ def _lines(command: Command) -> list[str]:
     return lines
 
 
-def run_sequence(
-    sequence: Sequence, templates: Templates, contracts: Contracts, tally: Tally, part: int | None = None
-) -> None:
-    """Run one sequence on a new pair of homes; `part` as in `Story`.
+def run_sequence(sequence: Sequence, templates: Templates, contracts: Contracts, tally: Tally) -> None:
+    """Run one sequence on a new pair of homes.
 
     Raises:
         DifferentError: as `Story.run`.
     """
     with templates.pair(sequence.ada, consented=sequence.consented) as pair:
-        Story(sequence, pair, contracts, tally, part).run()
+        Story(sequence, pair, contracts, tally).run()
