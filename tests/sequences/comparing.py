@@ -173,7 +173,7 @@ def _others(vault: Vault, read: Read, pseudonym: bytes, mark: bytes) -> dict[str
         for table, (columns, rows) in read.items()
         if table != WAITING
     }
-    kept["suspension"] = _in_force(kept["suspension"], dict(vault.withdrawn.people()))
+    kept["suspension"] = _in_force(kept["suspension"], dict(vault.suppression_list.people()))
     sources = dict(query(vault, "SELECT source_no, source FROM source"))
     bits = query(vault, "SELECT bit, factor FROM factor")
     known: dict[str, Callable[[Any], Any]] = {

@@ -127,7 +127,7 @@ class Neighbour:
         """Return what a command changes beside the vault: the list of who left, what waits, contracts, the clock."""
         folders = (self.home.inbox, self.home.contracts)
         files = [(path, path.stat().st_mtime_ns) for folder in folders for path in sorted(folder.rglob("*"))]
-        return [self.days, self.home.withdrawn.read_bytes(), files]
+        return [self.days, self.home.suppression_list.read_bytes(), files]
 
     def newest_waiting(self) -> int | None:
         """Return the newest withdrawals whose deletion waits, of others."""

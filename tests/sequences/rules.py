@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from analytics.vault.erasure.suppression_list import SuppressionList
-from analytics.vault.files.held import HELD_FOR
+from analytics.vault.loading.held_records import HELD_FOR
 from analytics.vault.pseudonym import keyed_hash, normalised, suppression_hash
 from tests.sequences.commands import RETRY, Command, IngestInbox, Settle, Withdraw, files_of
 from tests.sequences.meaning import LEAVES

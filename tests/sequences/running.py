@@ -88,7 +88,7 @@ class Story:
         ends = [None if argv is None else one.run(argv) for one, argv in zip(self.pair, words, strict=True)]
         for one, eyes, end in zip(self.pair, self.eyes, ends, strict=True):
             if end is not None:
-                eyes.leavers.hear(command, end.code, read_suppression_list(one.home.withdrawn))
+                eyes.leavers.hear(command, end.code, read_suppression_list(one.home.suppression_list))
         found = [] if ends == [None, None] else self.answers(command, ends, explained)
         if ends != [None, None]:
             found += self.homes(self.next_measures())
