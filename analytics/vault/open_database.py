@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from analytics.durable import is_unwritable, replace_durably
-from analytics.errors import StoreDamagedError
+from analytics.errors import StoreBehindError, StoreDamagedError, StoreTooNewError
 from analytics.sqlfiles import statement
 from analytics.vault.closed_database import close_outside
 from analytics.vault.database import Vault
@@ -39,7 +39,9 @@ def open_vault(path: Path, list_path: Path) -> Iterator[Vault]:
     A vault that is behind the list, an old copy, is erased again before anybody sees it.
 
     Raises:
-        StoreDamagedError: if the file is no vault or a newer program's, or the list is missing, altered or behind.
+        StoreDamagedError: if the file is no vault, or the list is missing or altered.
+        StoreBehindError: if the list is older than the vault.
+        StoreTooNewError: if a newer program wrote the file.
         StoreLockedError: if another process has it open.
     """
     withdrawn = read_suppression_list(list_path) if path.exists() else create_list(list_path)
@@ -116,8 +118,12 @@ def _format_of(connection: duckdb.DuckDBPyConnection) -> int:
     found = connection.execute(statement(_SQL, "format_read")).fetchall()
     if found not in ([], [(_BEFORE,)], [(FORMAT,)]):
         connection.close()
-        message = "The vault was written by another version of this program."
-        raise StoreDamagedError(message, "Install that version, or make a new home and ingest the files again.")
+        action = "Install that version, or make a new home and ingest the files again."
+        if len(found) == 1 and found[0][0] > FORMAT:
+            message = "A newer version of this program wrote the vault."
+            raise StoreTooNewError(message, action)
+        message = "A version of this program that is too old for an upgrade wrote the vault."
+        raise StoreDamagedError(message, action)
     return int(found[0][0]) if found else FORMAT
 
 
@@ -130,6 +136,10 @@ def _migrate(vault: Vault) -> None:
 
 def _check_list(vault: Vault) -> None:
     state = vault.state()
-    if state.followed > vault.withdrawn.sequence or vault.withdrawn.hash_of(state.followed) != state.followed_hash:
+    action = "Restore the newest copy of secret/withdrawn.json."
+    if state.followed > vault.withdrawn.sequence:
         message = "The list of withdrawn people is older than the vault: somebody who left would come back."
-        raise StoreDamagedError(message, "Restore the newest copy of secret/withdrawn.json.")
+        raise StoreBehindError(message, action)
+    if vault.withdrawn.hash_of(state.followed) != state.followed_hash:
+        message = "The list of withdrawn people and the vault do not belong together: somebody who left may come back."
+        raise StoreDamagedError(message, action)

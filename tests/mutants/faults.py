@@ -101,8 +101,8 @@ FAULTS = (
             "        to_draw, already = split_released(closed, ledger)\n",
             (
                 "        to_draw, already = split_released(closed, ledger)\n"
-                "        to_draw = [due for due in to_draw if any(map(any, exact_cells(\n"
-                "            vault, plan, grid, plan.products[due.product], due.period)._vectors.values()))]\n"
+                "        to_draw = [due for due in to_draw if any(map(any, counts.cells(\n"
+                "            plan, grid, due.product, due.period, None, plan.cap_nano)._vectors.values()))]\n"
             ),
         ),
         by=(_FLOW,),

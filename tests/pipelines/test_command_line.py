@@ -29,8 +29,7 @@ from analytics.vault.files import inbox, ingest_file
 from analytics.vault.ingest import FileReport
 from analytics.vault.open_database import open_vault
 from pipelines.cli import main
-from pipelines.commands import latest_start
-from pipelines.due_periods import Asked, closed_periods
+from pipelines.due_periods import ReleaseRequest, closed_periods, latest_start
 from pipelines.settings import Settings
 
 COMMAND = [sys.executable, "-m", "pipelines.cli"]
@@ -224,20 +223,27 @@ def test_an_empty_home_has_a_ledger_and_verifies(capsys: pytest.CaptureFixture[s
     assert (code, result["ok"]) == (5, False)
 
 
-def test_a_home_that_is_in_use_ends_with_5(
+def test_a_home_that_is_in_use_ends_with_10(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer(capsys, "init")
     monkeypatch.setattr(home, "LOCK_SECONDS", 0.1)
     with FileLock(tmp_path / "home" / "lock"):
-        assert answer(capsys, "ledger")[0] == 5
+        assert answer(capsys, "ledger")[0] == 10
 
 
-def test_a_newer_home_and_an_unreadable_one_end_with_5(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_newer_home_ends_with_13_and_an_unreadable_one_with_11(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     answer(capsys, "init")
-    for content in ('{"format": 2}', "{", "[]"):
+    for content, code, name in (
+        ('{"format": 2}', 13, "store_too_new"),
+        ("{", 11, "store_damaged"),
+        ("[]", 11, "store_damaged"),
+    ):
         (tmp_path / "home" / "home.json").write_text(content)
-        assert answer(capsys, "ledger")[0] == 5
+        ended, result = answer(capsys, "ledger")
+        assert (ended, result["error"]["name"]) == (code, name)
 
 
 def test_an_unforeseen_error_keeps_its_text_to_itself(
@@ -246,7 +252,7 @@ def test_an_unforeseen_error_keeps_its_text_to_itself(
     def fail(*_: object) -> None:
         raise ValueError("canary-4711")  # noqa: EM101 -- a library's error
 
-    monkeypatch.setattr("pipelines.plan_command.plan", fail)
+    monkeypatch.setattr("pipelines.plan_command.read_plan", fail)
     assert main(["plan", "--debug"]) == 1
     result = capsys.readouterr()
     assert "ValueError" in result.err
@@ -258,19 +264,19 @@ def test_periods_are_due_by_plan_and_clock_alone() -> None:
     plan, _ = read_plan(shipped_contracts(), "standard")
     start, today = date(2026, 1, 1), date(2026, 1, 21)
 
-    def names(asked: Asked) -> list[str]:
+    def names(asked: ReleaseRequest) -> list[str]:
         return [due.name for due in closed_periods(asked, plan, start, today)]
 
-    assert names(Asked(None, None, None)) == ["weekly_mood/2026-W02", "weekly_mood/2026-W03"]
-    assert names(Asked("weekly_mood", None, date(2026, 1, 20))) == ["weekly_mood/2026-W02"]
-    assert names(Asked(None, "2026-W03", None)) == ["weekly_mood/2026-W03"]
+    assert names(ReleaseRequest(None, None, None)) == ["weekly_mood/2026-W02", "weekly_mood/2026-W03"]
+    assert names(ReleaseRequest("weekly_mood", None, date(2026, 1, 20))) == ["weekly_mood/2026-W02"]
+    assert names(ReleaseRequest(None, "2026-W03", None)) == ["weekly_mood/2026-W03"]
     for asked, refusal in (
-        (Asked(None, None, date(2026, 1, 22)), PeriodNotClosedError),  # ahead of the clock
-        (Asked(None, "2026-W04", None), PeriodNotClosedError),
-        (Asked(None, "2026-W01", None), UsageError),  # before the first public day
-        (Asked(None, "2026-P01", None), UsageError),  # no product of this cadence
-        (Asked(None, "2026-13", None), UsageError),
-        (Asked("monthly_mood", None, None), UsageError),
+        (ReleaseRequest(None, None, date(2026, 1, 22)), PeriodNotClosedError),  # ahead of the clock
+        (ReleaseRequest(None, "2026-W04", None), PeriodNotClosedError),
+        (ReleaseRequest(None, "2026-W01", None), UsageError),  # before the first public day
+        (ReleaseRequest(None, "2026-P01", None), UsageError),  # no product of this cadence
+        (ReleaseRequest(None, "2026-13", None), UsageError),
+        (ReleaseRequest("monthly_mood", None, None), UsageError),
     ):
         with pytest.raises(refusal):
             names(asked)

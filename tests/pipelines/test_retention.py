@@ -11,7 +11,7 @@ from analytics.contracts import Contracts, Plan, read_plan, shipped_contracts
 from analytics.errors import ContractRefusedError, EntriesPurgedError
 from analytics.periods import Period
 from analytics.vault.erasure.rows import purge
-from pipelines.retention import check_not_purged, first_day_needed
+from pipelines.due_periods import check_not_purged, first_day_needed
 from tests.support.people import ANA, BEA, NOTE, WEEK, Desk, entry, granted, query, registered, row_counts
 from tests.support.releases import PRODUCT, new_home, plan_of
 

@@ -145,7 +145,7 @@ class Story:
                 self.tally.rules["(groups of one-person files)"] += str(file.get("file")).endswith("one person each")
                 for name in _COUNTS:
                     self.tally.rules[f"({name})"] += file.get(name, 0)
-        for each in end.result.get("unheard", ()):
+        for each in end.result.get("not_read", ()):
             self.tally.rules[f"withdraw: {each['rule']}"] += 1
         self.tally.rules.update(f"error: {error.name}" for error in end.errors)
         self.tally.rules["(commands after which a deletion waits)"] += bool(end.result.get("waiting"))

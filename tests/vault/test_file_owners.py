@@ -15,9 +15,9 @@ from analytics.make_home import init_home
 from analytics.vault.database import Vault
 from analytics.vault.files import inbox, ingest_file
 from analytics.vault.files.file_owners import read_file_owners
+from analytics.vault.files.file_results import file_results
 from analytics.vault.ingest import FileReport
 from analytics.vault.open_database import open_vault
-from pipelines.file_results import file_results
 from tests.support.people import ANA, BEA, CANARY, KEY, NOW
 
 SYNC = '{{"data": {{"stateOfMind": [{{"id": "{0}", "start": "2026-05-04 21:00:00 +0200", "valence": {1}}}]}}}}'

@@ -114,7 +114,7 @@ def test_who_left_an_old_home_is_nowhere_in_it(office: Office) -> None:
     with completion.existing_vault(office.home, office.contracts, NOW):
         pass
     proof = prove(office.home, office.contracts, [ANA], [], frozenset())
-    assert (proof["found"], proof["unread"], proof["on_the_list"]) == ([], [], 1)
+    assert (proof["found"], proof["unread"], proof["on_suppression_list"]) == ([], [], 1)
     assert office.places_of(ANA) == []
 
 

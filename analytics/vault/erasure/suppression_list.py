@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from analytics.canonical import canonical_json, sha256_hex
 from analytics.durable import write_durably
-from analytics.errors import StoreDamagedError
+from analytics.errors import StoreDamagedError, StoreTooNewError
 
 FORMAT = 1
 
@@ -198,13 +198,20 @@ def read_suppression_list(path: Path) -> SuppressionList:
     """Return the list.
 
     Raises:
-        StoreDamagedError: if it is absent, altered or a newer program's: without it nobody's withdrawal is sure.
+        StoreDamagedError: if it is absent or altered: without it nobody's withdrawal is sure.
+        StoreTooNewError: if a newer program wrote it.
     """
     found: SuppressionList | None = None
+    newer = False
     try:
-        found = _read(path, json.loads(path.read_text("ascii")))
+        content = json.loads(path.read_text("ascii"))
+        newer = content["format"] > FORMAT
+        found = _read(path, content)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         found = None
+    if newer:
+        message = "A newer version of this program wrote the list of withdrawn people (secret/withdrawn.json)."
+        raise StoreTooNewError(message, "Install that version.")
     if found is None:
         message = "The list of withdrawn people (secret/withdrawn.json) is missing or altered."
         raise StoreDamagedError(message, "Restore the newest copy of it; the vault may be older, the list may not.")

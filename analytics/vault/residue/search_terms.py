@@ -1,6 +1,6 @@
-"""What a proof is asked to look for: a text a line, or the very file that withdrew its people.
+"""What a search of the home looks for: one text per line, or the very file that withdrew its people.
 
-What is searched for otherwise than it is written is found nowhere: a proof must not say so of somebody who is there.
+A text that is read in another spelling is found nowhere, and the search would say so about somebody who is there.
 """
 
 import csv
@@ -12,19 +12,19 @@ from analytics.errors import FileRefusedError, UsageError
 _PERSON, _DOMAIN = "person_id", "id_domain"
 
 
-class Asked(NamedTuple):
+class SearchTerms(NamedTuple):
     """Texts, and the id domains in which they may be ids, beside the declared ones."""
 
     texts: list[str]
     domains: list[str]
 
 
-def read_search_terms(said: bytes, domains: Iterable[str]) -> Asked:
-    """Read what came on standard input. Under a heading with `person_id`, only the ids and their domains are meant.
+def read_search_terms(said: bytes, domains: Iterable[str]) -> SearchTerms:
+    """Read what came on standard input. Below a heading with `person_id`, only ids and domains are read.
 
     Raises:
-        FileRefusedError: if it is no text, or a line below such a heading names nobody.
-        UsageError: if nothing is asked for.
+        FileRefusedError: if it is not text, or a line below such a heading does not name a person.
+        UsageError: if there is nothing to search for.
     """
     lines = _text(said).splitlines()
     header = [name.strip() for name in next(csv.reader(lines[:1]), [])]
@@ -35,9 +35,9 @@ def read_search_terms(said: bytes, domains: Iterable[str]) -> Asked:
     else:
         texts = [line.strip() for line in lines if line.strip()]
     if not texts:
-        message = "Nothing to look for came on standard input."
-        raise UsageError(message, "Write an id per line: murmuration erase --prove < ids.txt")
-    return Asked(texts, sorted(domains))
+        message = "Standard input has nothing to search for."
+        raise UsageError(message, "Write an id per line: murmuration erase --search < ids.txt")
+    return SearchTerms(texts, sorted(domains))
 
 
 def _text(said: bytes) -> str:
@@ -47,7 +47,7 @@ def _text(said: bytes) -> str:
     except UnicodeDecodeError:
         text = None
     if text is None or "\0" in text:  # UTF-16 has zeros
-        message = "Standard input is no text in UTF-8."
+        message = "Standard input is not text in UTF-8."
         raise FileRefusedError(message, "Write the ids in UTF-8, one a line.")
     return text
 
@@ -55,6 +55,6 @@ def _text(said: bytes) -> str:
 def _row(header: list[str], number: int, line: str) -> dict[str, str]:
     row = dict(zip(header, (cell.strip() for cell in next(csv.reader([line]), [])), strict=False))
     if not row.get(_PERSON):
-        message = f"Line {number} of standard input names nobody."
+        message = f"Line {number} of standard input does not name a person."
         raise FileRefusedError(message, "Write one person_id per line below the heading.")
     return row
