@@ -121,7 +121,7 @@ def check_not_purged(purged_before: date | None, plan: Plan, product: str, perio
     """
     first = plan.first_day_read(product, period)
     if purged_before is not None and first < purged_before:
-        message = f"{period.name} needs entries from {first} on; those before {purged_before} were deleted because of their age."
+        message = f"{period.name} needs entries from {first} on; older ones than {purged_before} are deleted by now."
         raise EntriesPurgedError(message, "Let the product begin later: change `from` in the release plan.")
 
 

@@ -151,7 +151,7 @@ def _range(touched: dict[str, int]) -> str:
 
 def _odds_lines(odds_: list[dict[str, int]]) -> Iterable[str]:
     wrong = odds_[0]["guessing"]
-    yield f"Recognised at most, of 100 members, by someone who is wrong about {wrong} in 100 others (guessing: {wrong}):"
+    yield f"Recognised at most, of 100 members, by someone wrong about {wrong} in 100 others (guessing: {wrong}):"
     for label, name in (
         ("years", "years"),
         ("Gaussian noise", "recognised_in_100"),

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from analytics.home import Home
+from analytics.vault.erasure.withdrawal import WithdrawalFile
 from analytics.vault.open_database import open_vault
 from pipelines.cli import main
 from pipelines.settings import Settings
@@ -23,7 +24,7 @@ __all__ = ["filled", "office"]  # the fixtures
 
 Answer = tuple[int, dict[str, Any]]
 Ask = Callable[..., Answer]
-Tell = Callable[..., Answer]
+RunBytes = Callable[..., Answer]
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +46,7 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def tell(office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Tell:
+def run_bytes(office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> RunBytes:
     """Return what runs a command on the home, with bytes on standard input, and reads its one JSON object."""
 
     def result(said: bytes, *words: str) -> Answer:
@@ -59,11 +60,11 @@ def tell(office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
 
 
 @pytest.fixture
-def ask(tell: Tell) -> Ask:
+def ask(run_bytes: RunBytes) -> Ask:
     """Return what runs a command on the home, with lines on standard input."""
 
     def asked(*words: str, lines: tuple[str, ...] = ()) -> Answer:
-        return tell("".join(f"{line}\n" for line in lines).encode(), *words)
+        return run_bytes("".join(f"{line}\n" for line in lines).encode(), *words)
 
     return asked
 
@@ -114,7 +115,7 @@ def test_a_file_of_events_withdraws_and_stays(office: Office, ask: Ask, monkeypa
     assert office.rows_of("person") == 1
 
 
-def test_a_withdrawal_that_ends_nothing_is_told_as_such(
+def test_a_withdrawal_that_ends_nothing_is_reported_as_such(
     office: Office, ask: Ask, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Before the grant in force, or of an id that is written otherwise: nobody may think that the person is erased."""
@@ -131,7 +132,7 @@ def test_a_withdrawal_that_ends_nothing_is_told_as_such(
     assert "1 were not known here" in said
 
 
-def test_a_line_that_names_nobody_is_told(office: Office, ask: Ask) -> None:
+def test_a_line_that_names_no_person_is_reported(office: Office, ask: Ask) -> None:
     """The others are withdrawn, and the command ends with 3: the lines are to be corrected and sent again."""
     full(office)
     office.home.inbox.joinpath("health_auto_export", BEA, "late.json").unlink()
@@ -143,7 +144,7 @@ def test_a_line_that_names_nobody_is_told(office: Office, ask: Ask) -> None:
     assert office.places_of(ANA) == []
 
 
-def test_a_rounded_id_withdraws_nobody_and_is_told(office: Office, ask: Ask) -> None:
+def test_a_rounded_id_withdraws_nobody_and_is_reported(office: Office, ask: Ask) -> None:
     """The command ends with 3, and its answer names the line and the rule."""
     full(office)
     code, result = ask("withdraw", lines=("person_id", ANA, "2.02611E+14"))
@@ -172,7 +173,7 @@ def test_receipts_say_when_and_how_many(office: Office, ask: Ask) -> None:
     assert office.pseudonym(ANA).hex() not in json.dumps(result)
 
 
-def test_the_proof_finds_what_is_there_and_nothing_afterwards(office: Office, ask: Ask) -> None:
+def test_the_search_finds_what_is_there_and_nothing_afterwards(office: Office, ask: Ask) -> None:
     """Before a withdrawal it says where, without a name in it; afterwards it says what was searched."""
     full(office)
     (office.home.inbox / "canonical" / "new.csv").write_text(f"x\n{ANA}\n")
@@ -199,7 +200,7 @@ def test_the_proof_finds_what_is_there_and_nothing_afterwards(office: Office, as
     assert result["decoded"]["duckdb"] >= 3
 
 
-def test_the_proof_knows_the_pseudonym_of_any_domain(office: Office, ask: Ask) -> None:
+def test_the_search_knows_the_pseudonym_of_any_domain(office: Office, ask: Ask) -> None:
     """An id of a domain that no source declares is found by its pseudonym once the domain is named."""
     office.lines("consents", granted(ANA, domain="app"))
     assert ask("erase", "--search", lines=(ANA,))[0] == 0
@@ -207,7 +208,7 @@ def test_the_proof_knows_the_pseudonym_of_any_domain(office: Office, ask: Ask) -
     assert (code, result["id_domains"]) == (5, ["app", "default"])
 
 
-def test_rows_of_nobody_are_told(office: Office, ask: Ask) -> None:
+def test_orphaned_rows_are_reported(office: Office, ask: Ask) -> None:
     """A row whose person is gone is an erasure that was not whole."""
     full(office)
     with open_vault(office.home.vault, office.home.withdrawn) as vault:
@@ -217,12 +218,12 @@ def test_rows_of_nobody_are_told(office: Office, ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(("words", "lines"), [(("--search",), ()), (("--search",), (" ",)), (("--domain", "x"), ())])
-def test_a_proof_of_nothing_is_refused(ask: Ask, words: tuple[str, ...], lines: tuple[str, ...]) -> None:
+def test_a_search_for_nothing_is_refused(ask: Ask, words: tuple[str, ...], lines: tuple[str, ...]) -> None:
     """Nothing on standard input, or a domain without a proof, is a slip."""
     assert ask("erase", *words, lines=lines)[0] == 2
 
 
-def test_a_retry_after_a_correction_hears_the_line(office: Office, ask: Ask) -> None:
+def test_a_corrected_line_that_is_sent_again_is_received(office: Office, ask: Ask) -> None:
     """An unclear line suspends until a corrected file comes; the first one's withdrawals are on the list already."""
     office.lines("consents", granted(ANA), granted(BEA))
     code, result = ask("withdraw", lines=("person_id,event", ANA, f"{BEA},withdrawn?"))
@@ -276,10 +277,10 @@ def test_answers_for_people_name_nobody(office: Office, capsys: pytest.CaptureFi
         f"{ANA} \n\n".encode(),
     ],
 )
-def test_the_proof_reads_ids_as_withdraw_does(office: Office, tell: Tell, said: bytes) -> None:
+def test_the_search_reads_ids_as_withdraw_does(office: Office, run_bytes: RunBytes, said: bytes) -> None:
     """Somebody who is there is found, however a list of ids is written: a heading, other columns, an editor's mark."""
     full(office)
-    code, result = tell(said, "erase", "--search")
+    code, result = run_bytes(said, "erase", "--search")
     assert (code, result["texts"]) == (5, 1)
     assert "vault/vault.duckdb" in {place.split(" ")[0] for place in result["found"]}
 
@@ -293,18 +294,18 @@ def test_the_proof_reads_ids_as_withdraw_does(office: Office, tell: Tell, said: 
         f"person_id,event\n,{ANA}\n".encode(),  # a shifted line
     ],
 )
-def test_the_proof_refuses_what_it_cannot_read(office: Office, tell: Tell, said: bytes) -> None:
+def test_the_search_refuses_what_it_cannot_read(office: Office, run_bytes: RunBytes, said: bytes) -> None:
     """Bytes that are no text, and a line that names nobody, would be found nowhere: they are no proof."""
     full(office)
-    code, result = tell(said, "erase", "--search")
+    code, result = run_bytes(said, "erase", "--search")
     assert (code, result["error"]["name"]) == (3, "file_refused")
     assert CANARY not in json.dumps(result)
 
 
-def test_the_proof_takes_domains_from_the_file(office: Office, tell: Tell) -> None:
+def test_the_search_takes_domains_from_the_file(office: Office, run_bytes: RunBytes) -> None:
     """A file that names domains is searched in them, too, without --domain."""
     office.lines("consents", granted(ANA, domain="app"))
-    code, result = tell(f"person_id,id_domain\n{ANA},app\n".encode(), "erase", "--search")
+    code, result = run_bytes(f"person_id,id_domain\n{ANA},app\n".encode(), "erase", "--search")
     assert (code, result["id_domains"]) == (5, ["app", "default"])
 
 
@@ -315,7 +316,22 @@ def test_an_id_on_the_command_line_is_refused_and_not_repeated(ask: Ask) -> None
     assert CANARY not in json.dumps(result)
 
 
-def test_the_proof_says_what_it_may_have_met_by_chance(ask: Ask) -> None:
+def test_the_search_says_what_it_may_have_found_by_chance(ask: Ask) -> None:
     """A text of four digits stands in many files; that nobody of it withdrew is told as well."""
     result = ask("erase", "--search", lines=("2026",))[1]
     assert (result["short"], result["on_suppression_list"], bool(result["found"])) == (1, 0, True)
+
+
+def test_the_search_is_found_under_its_old_name(office: Office, ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
+    """Scripts that say `--prove` go on; the help has one name for one thing."""
+    full(office)
+    assert ask("erase", "--prove", lines=(ANA,)) == ask("erase", "--search", lines=(ANA,))
+    with pytest.raises(SystemExit):
+        main(["erase", "--help"])
+    printed = capsys.readouterr().out
+    assert ("--search" in printed, "--prove" in printed) == (True, False)
+
+
+def test_a_withdrawal_hides_the_people_of_its_file() -> None:
+    """Neither path nor bytes are in what a debugger or a log would print."""
+    assert CANARY not in repr(WithdrawalFile(Path(f"{CANARY}.csv"), ANA.encode()))
