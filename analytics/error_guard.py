@@ -1,4 +1,4 @@
-"""The edge at which errors end: ours pass on as they are, others lose their text, which may quote data."""
+"""The edge at which errors end: our own pass unchanged; others lose their text, which may quote data."""
 
 import traceback
 from types import TracebackType
@@ -33,9 +33,10 @@ class Guard:
             self.error = error.with_traceback(None)
         elif is_unwritable(error):
             message = (
-                "The home cannot be written: the disk is full or fails, or this user may not. What was done stands."
+                "The home cannot be written: the disk is full or failing, or this user has no right to write. "
+                "Everything that was committed is kept."
             )
-            self.error = StoreUnwritableError(message, "Make room, or correct the rights; then run the command again.")
+            self.error = StoreUnwritableError(message, "Make room or correct the rights, then run the command again.")
         else:
             message = f"Something unforeseen happened ({type(error).__name__}); its own text may quote data."
             self.error = UnforeseenError(

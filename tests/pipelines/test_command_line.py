@@ -40,6 +40,7 @@ from analytics.home import Home
 from analytics.make_home import init_home
 from analytics.odds import odds
 from analytics.release.comparison import VARIANTS
+from analytics.release.draw import draw as real_draw
 from analytics.vault.files import inbox, ingest_file
 from analytics.vault.ingest import FileReport
 from analytics.vault.open_database import open_vault
@@ -419,13 +420,12 @@ def test_what_the_plan_holds_back_is_no_failure_and_what_is_named_is_refused(
     with plain_flows():
         from pipelines import steps  # noqa: PLC0415 -- of the stand-in for Prefect
 
-        real = steps.draw
         refusal = BudgetRefusedError("The cap is spent.", "Wait for the next year.")
 
         def draw(*args: Any) -> bool:  # noqa: ANN401 -- as the real one
             if args[4].name == "2026-W20":
                 raise refusal
-            return real(*args)
+            return real_draw(*args)
 
         monkeypatch.setattr(steps, "draw", draw)
         clock = SimpleNamespace(now=lambda tz: datetime(2026, 5, 27, 12, tzinfo=tz))
