@@ -4,7 +4,7 @@ A message says what was asked and what is allowed; `action` says what to do. Nei
 a person: rules, columns, counts, dates and public names only.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class MurmurationError(Exception):
@@ -19,13 +19,17 @@ class MurmurationError(Exception):
         self.message = message
         self.action = action
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the error as `--json` prints it; `code` is the exit code."""
+        return {"code": self.exit_code, "name": self.name, "message": self.message, "action": self.action}
+
 
 class UnforeseenError(MurmurationError):
     """Something that no rule foresaw; its own text may quote data, so it is not repeated."""
 
 
 class UsageError(MurmurationError):
-    """The arguments of the command do not make sense together."""
+    """The command's words do not make sense together."""
 
     exit_code = 2
     name = "usage"
@@ -39,7 +43,7 @@ class PeriodNotClosedError(MurmurationError):
 
 
 class EntriesPurgedError(MurmurationError):
-    """A period was requested of which entries were deleted for their age; a draw would miss nearly everyone."""
+    """A period was asked for whose entries were deleted for their age; a draw would be of nearly nobody."""
 
     exit_code = 2
     name = "entries_purged"
@@ -71,27 +75,6 @@ class BudgetRefusedError(MurmurationError):
     name = "budget_refused"
 
 
-class StoreLockedError(MurmurationError):
-    """Another process holds the home's lock."""
-
-    exit_code = 5
-    name = "store_locked"
-
-
-class StoreDamagedError(MurmurationError):
-    """A store is missing, altered, behind its head, or newer than this program."""
-
-    exit_code = 5
-    name = "store_damaged"
-
-
-class StoreUnwritableError(MurmurationError):
-    """The home cannot be written: a full or failing disk, or missing permissions. What was committed is kept."""
-
-    exit_code = 5
-    name = "store_unwritable"
-
-
 class StillThereError(MurmurationError):
     """A search for what should be erased found some of it."""
 
@@ -100,7 +83,42 @@ class StillThereError(MurmurationError):
 
 
 class NotVerifiedError(MurmurationError):
-    """`verify` found something that does not agree."""
+    """`verify` or `audit` found something that does not agree."""
 
     exit_code = 5
     name = "not_verified"
+
+
+class StoreLockedError(MurmurationError):
+    """Another process holds the home's lock, or has the vault or the ledger open."""
+
+    exit_code = 10
+    name = "store_locked"
+
+
+class StoreDamagedError(MurmurationError):
+    """A store is missing, altered, or not in a form that any version of this program wrote."""
+
+    exit_code = 11
+    name = "store_damaged"
+
+
+class StoreBehindError(MurmurationError):
+    """A store is older than what another one knows of it: an old copy was put back."""
+
+    exit_code = 12
+    name = "store_behind"
+
+
+class StoreTooNewError(MurmurationError):
+    """A newer version of this program wrote a store."""
+
+    exit_code = 13
+    name = "store_too_new"
+
+
+class StoreUnwritableError(MurmurationError):
+    """The home cannot be written: a full or failing disk, or missing rights. What was committed stays."""
+
+    exit_code = 14
+    name = "store_unwritable"

@@ -11,7 +11,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from analytics.durable import write_durably
-from analytics.errors import StoreDamagedError, StoreLockedError, UsageError
+from analytics.errors import StoreDamagedError, StoreLockedError, StoreTooNewError, UsageError
 
 FORMAT = 1
 """The home's format; a greater one in `home.json` means a newer program wrote it."""
@@ -108,7 +108,8 @@ def read_config(home: Home) -> HomeConfig:
 
     Raises:
         UsageError: if there is no home.
-        StoreDamagedError: if `home.json` cannot be read, or a newer program wrote it.
+        StoreDamagedError: if `home.json` cannot be read.
+        StoreTooNewError: if a newer program wrote it.
     """
     if not home.exists():
         message = f"There is no home at {home.root}."
@@ -128,8 +129,8 @@ def read_config(home: Home) -> HomeConfig:
     if format_ is None:
         message = "The file home.json cannot be read."
         raise StoreDamagedError(message, "Restore it from your backup.")
-    message = "The home was written by a newer version of this program."
-    raise StoreDamagedError(message, "Install that version.")
+    message = "A newer version of this program wrote this home."
+    raise StoreTooNewError(message, "Install that version.")
 
 
 def write_config(home: Home, config: HomeConfig) -> None:

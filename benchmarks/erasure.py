@@ -4,8 +4,8 @@
 
 Makes a home with that many entries (invented as in `intake.py`; one row is bad, so that the whole file is held),
 withdraws people as `murmuration withdraw` does (received, rows deleted, the file written again), then
-searches every byte of the home for each of their ids and pseudonyms as `murmuration erase --prove` does. Prints seconds
-and peak resident memory as JSON.
+searches every byte of the home for each of their ids and pseudonyms as `murmuration erase --search` does. Prints
+seconds and peak resident memory as JSON.
 """
 
 import argparse
@@ -51,7 +51,7 @@ def erase(folder: Path) -> dict[str, float]:
         "searched_mb": found["bytes"] / 1e6,
         "found": len(found["found"]),
         "unread": len(found["unread"]),
-        "on_the_list": found["on_the_list"],
+        "on_suppression_list": found["on_suppression_list"],
     }
 
 

@@ -23,8 +23,9 @@ from unittest.mock import patch
 from analytics.contracts import read_contracts
 from analytics.home import Home, read_config
 from analytics.make_home import init_home
-from analytics.vault.files import inbox
-from pipelines import holding, steps
+from analytics.vault.files.ingest_job import inbox_files
+from pipelines import steps
+from pipelines.command_line import Answer
 from pipelines.settings import Settings
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -51,7 +52,7 @@ def fill(home: Home, files: int, rows: int) -> None:
         os.utime(path, (NOW.timestamp() - 60,) * 2)
 
 
-def ingest(home: Home) -> steps.Outcome:
+def ingest(home: Home) -> Answer:
     """Take the inbox in, without Prefect."""
     config = read_config(home)
     contracts = read_contracts(home.contracts, config.plan)
@@ -61,7 +62,7 @@ def ingest(home: Home) -> steps.Outcome:
             config,
             contracts,
             Settings(home.root, NOW, home.root),
-            lambda vault: inbox.waiting(home, contracts, holding.unused_numbers(home, vault), NOW),
+            inbox_files(home, contracts, NOW),
             nullcontext,
         )
 

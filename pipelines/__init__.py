@@ -1,1 +1,1 @@
-"""Thin pipelines: the home, its lock, the Prefect flows and the command line. Steps are named here, not invented."""
+"""Thin pipelines: the command line, the Prefect flows and their server. Steps are named here, not invented."""

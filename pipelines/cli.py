@@ -1,23 +1,34 @@
-"""The command line: words in, one answer out, an exit code for every refusal."""
+"""The command line: arguments in, one result out, an exit code for every refusal."""
 
 import io
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from analytics.error_guard import Guard, worst
-from analytics.errors import MurmurationError
-from pipelines.arguments import read_args
-from pipelines.output import tell
+from pipelines import commands, demo, disclosure_commands, flow_commands, plan_command, privacy_commands
+from pipelines.command_line import Answer, Command, parse
+from pipelines.output import write_result
 from pipelines.settings import Settings
+
+COMMANDS: tuple[Command, ...] = (
+    *commands.MAKING,
+    *flow_commands.INGESTING,
+    *privacy_commands.COMMANDS,
+    *disclosure_commands.COMMANDS,
+    *plan_command.COMMANDS,
+    *flow_commands.RELEASING,
+    *commands.READING,
+    *demo.COMMANDS,
+)
+"""In the order of `--help`. The modules that list them import nothing heavy until a command runs."""
 
 _INTERRUPTED = 130
 """What a shell expects after Ctrl-C: 128 + SIGINT."""
 
-_UNREAD = 141
-"""What a shell expects when nobody reads the answer: 128 + SIGPIPE."""
+_BROKEN_PIPE = 141
+"""What a shell expects when nobody reads the result: 128 + SIGPIPE."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,78 +37,47 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot spell a name still gets the answer
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot spell a name still gets the result
     try:
         code = _run(args)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        message = "Interrupted; what was committed stands."
-        if "--json" in args:
-            result = {
-                "code": _INTERRUPTED,
-                "name": "interrupted",
-                "message": message,
-                "action": "Run the command again.",
-            }
-            sys.stdout.write(json.dumps({"error": result}) + "\n")
-        else:
-            sys.stderr.write(f"murmuration: {message}\n")
-        return _INTERRUPTED
+        return _interrupted(as_json="--json" in args)
     except BrokenPipeError:  # the reader, like `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _UNREAD
+        return _BROKEN_PIPE
     return code
 
 
-def _run(args: list[str]) -> int:
-    settings = Settings.read(as_json="--json" in args, debug="--debug" in args)
-    result: dict[str, Any] = {}
-    errors: list[MurmurationError] = []
-    source_lines: list[str] = []
-    command = ""
+def _run(argv: list[str]) -> int:
+    settings = Settings.read(as_json="--json" in argv, debug="--debug" in argv)
+    answer = Answer()
+    command: Command | None = None
     guard = Guard()
     with guard:
-        read = read_args(args)
-        command = read.command
-        if read.home is not None:
-            settings = settings.at(read.home)
-        result, errors, source_lines = _function(command)(read, settings)
+        args = parse(argv, COMMANDS)
+        command = args.command
+        if args.home is not None:
+            settings = settings.at(args.home)
+        answer = args.run(args, settings)
     if guard.error is not None:
-        errors, source_lines = [guard.error], guard.source_lines
-    error = worst(errors)
-    if result or error is not None:
-        tell(command, result, settings, error)
+        answer = Answer(answer.result, [guard.error], guard.source_lines)
+    error = worst(answer.errors)
+    if answer.result or error is not None:
+        write_result(command, answer.result, settings, error)
     if settings.debug:
-        sys.stderr.write("".join(source_lines))
+        sys.stderr.write("".join(answer.source_lines))
     return 0 if error is None else error.exit_code
 
 
-def _function(command: str) -> Callable[..., tuple[dict[str, Any], list[MurmurationError], list[str]]]:
-    from pipelines import commands, disclosure, plan_command, privacy_commands  # noqa: PLC0415 -- `--help` starts without them
-
-    if command == "audit":
-        from pipelines.audit_command import audit  # noqa: PLC0415 -- SciPy, and nothing else needs it
-
-        return audit
-    functions = {
-        "init": commands.init,
-        "simulate": commands.simulate,
-        "ingest": commands.ingest,
-        "quarantine": commands.quarantine,
-        "withdraw": privacy_commands.withdraw,
-        "receipts": privacy_commands.receipts,
-        "erase": privacy_commands.erase,
-        "notice": privacy_commands.notice,
-        "record": disclosure.record,
-        "plan": plan_command.plan,
-        "release": commands.release,
-        "publish": commands.publish,
-        "ledger": commands.ledger,
-        "verify": commands.verify,
-        "dashboard": commands.dashboard,
-        "demo": commands.demo,
-    }
-    return functions[command]
+def _interrupted(*, as_json: bool) -> int:
+    message = "Interrupted; everything that was committed is kept."
+    if as_json:
+        error = {"code": _INTERRUPTED, "name": "interrupted", "message": message, "action": "Run the command again."}
+        sys.stdout.write(json.dumps({"error": error}) + "\n")
+    else:
+        sys.stderr.write(f"murmuration: {message}\n")
+    return _INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -1,42 +1,55 @@
-"""What each command does: check the words, take the lock, call the steps, return what is told."""
+"""The commands that need no flow engine and no person: make, invent, publish, look, verify, audit, serve."""
 
-from argparse import Namespace
-from collections.abc import Callable
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
 
-from analytics.contracts import NANO, read_contracts, read_declarations, read_plan, read_published, shipped_contracts
+from analytics.contracts import NANO, read_plan, read_published, shipped_contracts
 from analytics.errors import MurmurationError, NotVerifiedError, UsageError
 from analytics.home import Home, read_config
-from analytics.vault.files.file_owners import read_file_owners
-from pipelines.orphans import exclusive_home
-from pipelines.output import progress, tell
+from pipelines.command_line import Answer, Command, add_out, add_port, check_out, day
+from pipelines.due_periods import latest_start
+from pipelines.output import check_lines, progress, write_result
+from pipelines.prefect_server import exclusive_home
 from pipelines.settings import Settings
 
-if TYPE_CHECKING:
-    from pipelines.steps import Outcome
 
-Answer = tuple[dict[str, Any], list[MurmurationError], list[str]]
-"""What is told, the errors, and the source lines of the last one."""
+def _init_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--plan", default="standard", metavar="NAME", help="standard (weekly) or small (four weeks)")
+    parser.add_argument(
+        "--start", type=day, metavar="DATE", help="the public first day; default 1 January of this year"
+    )
 
 
 def init(args: Namespace, settings: Settings) -> Answer:
     """Make the home."""
-    from analytics.make_home import init_home  # noqa: PLC0415 -- `plan` and `--help` start without the databases
+    from analytics.make_home import init_home  # noqa: PLC0415 -- heavy
 
     start = args.start or date(settings.now.year, 1, 1)
     home = init_home(settings.home, args.plan, start)
     config = read_config(home)
-    return {"home": str(home.root), "plan": config.plan, "start": config.start.isoformat()}, [], []
+    return Answer({"home": str(home.root), "plan": config.plan, "start": config.start.isoformat()})
+
+
+def _init_lines(result: dict[str, Any]) -> Iterable[str]:
+    yield f"Home: {result['home']} (plan {result['plan']}, first public day {result['start']})"
+
+
+def _simulate_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--people", type=int, required=True, metavar="N")
+    parser.add_argument("--weeks", type=int, required=True, metavar="W")
+    parser.add_argument("--seed", type=int, required=True, metavar="S")
+    parser.add_argument("--start", type=day, metavar="MONDAY", help="default: W weeks end with the latest closed week")
+    add_out(parser)
 
 
 def simulate(args: Namespace, settings: Settings) -> Answer:
     """Invent a population."""
     from analytics.simulation import population  # noqa: PLC0415 -- heavy
 
-    if args.out.exists() and not args.out.is_dir():
-        message = "--out names a file."
-        raise UsageError(message, "Name a folder; it is made if it is not there.")
+    check_out(args)
     _, grid = read_plan(shipped_contracts(), "standard")
     start = args.start or latest_start(args.weeks, settings.now.date())
     progress("Inventing a population ...")
@@ -44,95 +57,15 @@ def simulate(args: Namespace, settings: Settings) -> Answer:
         people=args.people, weeks=args.weeks, seed=args.seed, start=start, out=args.out, grid=grid
     )
     files = [str(path) for path in made.files]
-    result = {"files": files, "people": made.people, "entries": made.entries, "start": start.isoformat()}
-    return result, [], []
+    return Answer({"files": files, "people": made.people, "entries": made.entries, "start": start.isoformat()})
 
 
-def latest_start(weeks: int, today: date, grace_days: int = 3) -> date:
-    """Return the Monday from which `weeks` weeks end with the latest closed one."""
-    latest = today - timedelta(days=grace_days)
-    last_sunday = latest - timedelta(days=latest.isoweekday() % 7)
-    return last_sunday - timedelta(days=7 * weeks - 1)
+def _simulate_lines(result: dict[str, Any]) -> Iterable[str]:
+    yield f"{result['people']} people, {result['entries']} lines of entries, first Monday {result['start']}"
+    yield from result["files"]
 
 
-def ingest(args: Namespace, settings: Settings) -> Answer:
-    """Take files in."""
-    source, *files = args.args or [None]
-    if args.inbox and args.people is not None:
-        message = "In the inbox, the folder that encloses a file says whose it is; --people is for named files."
-        raise UsageError(message, "Put the files into inbox/SOURCE/PERSON/, or name them as arguments.")
-    if args.inbox == bool(source) or (source and not files):
-        message = "Name a source and at least one file, or --inbox alone."
-        raise UsageError(message, "For example: murmuration ingest canonical mood_entries.csv")
-    home = Home(settings.home)
-    config = read_config(home)
-    with exclusive_home(home):
-        start = _engine(home, settings)
-        from analytics.vault.files import inbox  # noqa: PLC0415 -- Prefect reads its environment at import
-        from pipelines import steps  # noqa: PLC0415 -- Prefect reads its environment at import
-
-        people = None if args.people is None else read_file_owners(settings.folder / args.people)
-        contracts = read_contracts(home.contracts, config.plan)
-        if source:
-            inbox.check_source(source, contracts)
-        return _answer(
-            steps.ingest_files(
-                home,
-                config,
-                contracts,
-                settings,
-                lambda vault: (
-                    inbox.arguments(vault.next_batch_no, source, files, settings.folder, people)
-                    if source
-                    else inbox.waiting(home, contracts, vault.next_batch_no, settings.now)
-                ),
-                start,
-            )
-        )
-
-
-def quarantine(args: Namespace, settings: Settings) -> Answer:
-    """Tell what is refused, or judge the held records again under today's declarations."""
-    home = Home(settings.home)
-    config = read_config(home)
-    with exclusive_home(home):
-        start = _engine(home, settings)
-        from analytics.vault.erasure import completion  # noqa: PLC0415 -- Prefect reads its environment at import
-        from analytics.vault.files import inbox  # noqa: PLC0415 -- Prefect reads its environment at import
-        from pipelines import steps  # noqa: PLC0415 -- Prefect reads its environment at import
-
-        if args.action == "list":
-            with completion.existing_vault(home, read_declarations(home.contracts), settings.now) as vault:
-                rows, old_files = vault.rows("quarantine_counts"), completion.old_held_files(vault)
-            names = ("batch", "source", "rule", "column", "rows", "held")
-            listed = [dict(zip(names, row, strict=True)) for row in rows]
-            return {"quarantine": listed, **old_files}, [], []
-        contracts = read_contracts(home.contracts, config.plan)
-        return _answer(
-            steps.ingest_files(
-                home,
-                config,
-                contracts,
-                settings,
-                lambda vault: inbox.held(vault, contracts),
-                start,
-            )
-        )
-
-
-def release(args: Namespace, settings: Settings) -> Answer:
-    """Draw and publish."""
-    home = Home(settings.home)
-    config = read_config(home)
-    with exclusive_home(home):
-        start = _engine(home, settings)
-        from pipelines import due_periods, steps  # noqa: PLC0415 -- Prefect reads its environment at import
-
-        asked = due_periods.Asked(args.product, args.period, args.as_of)
-        return _answer(steps.release_periods(home, config, settings, asked, start))
-
-
-def publish(_words: Namespace, settings: Settings) -> Answer:
+def publish(_args: Namespace, settings: Settings) -> Answer:
     """Rebuild what is published."""
     from analytics.store.ledger import open_ledger  # noqa: PLC0415 -- heavy
     from analytics.trends.publication.publish import publish_ledger  # noqa: PLC0415 -- heavy
@@ -141,11 +74,15 @@ def publish(_words: Namespace, settings: Settings) -> Answer:
     read_config(home)
     with exclusive_home(home), open_ledger(home.ledger, home.head) as store:
         allowed = read_published(home.contracts)
-        return {"files": publish_ledger(store, home.published, allowed)}, [], []
+        return Answer({"files": publish_ledger(store, home.published, allowed)})
 
 
-def ledger(_words: Namespace, settings: Settings) -> Answer:
-    """Tell what is spent and left."""
+def _publish_lines(result: dict[str, Any]) -> Iterable[str]:
+    yield f"Published {len(result['files'])} files."
+
+
+def ledger(_args: Namespace, settings: Settings) -> Answer:
+    """Return what is spent and left of each year's cap, and every release."""
     from analytics.release.noise import epsilon  # noqa: PLC0415 -- heavy
     from analytics.store import charges  # noqa: PLC0415 -- heavy
     from analytics.store.ledger import open_ledger  # noqa: PLC0415 -- heavy
@@ -182,17 +119,38 @@ def ledger(_words: Namespace, settings: Settings) -> Answer:
         }
         for entry in entries
     ]
-    return {"horizons": horizons, "entries": listed, "head": {"sequence": head.sequence, "hash": head.hash}}, [], []
+    return Answer({"horizons": horizons, "entries": listed, "head": {"sequence": head.sequence, "hash": head.hash}})
+
+
+def _ledger_lines(result: dict[str, Any]) -> Iterable[str]:
+    if not result["entries"]:
+        yield "Nothing is released yet."
+    for year in result["horizons"]:
+        yield (
+            f"About {year['year']}: rho {year['rho_spent']:.9f} of {year['rho_cap']:g} spent, {year['rho_left']:.9f} "
+            f"left; epsilon {year['epsilon_spent']:.2f} at delta 1e-6, for one participant's whole record"
+        )
+    for entry in result["entries"]:
+        text = f"{entry['sequence']:>5}  {entry['product']} {entry['period']} r{entry['revision']}"
+        agreed = entry["counted_versions"]
+        counts = "" if agreed is None else f"  people of version {', '.join(agreed) or 'none'}"
+        yield f"{text}  rho {entry['rho']:.9f}{counts}  {entry['hash']}"
+    yield f"Head: {result['head']['sequence']} {result['head']['hash']}"
+
+
+def _verify_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="a published folder; default: the home")
+    parser.add_argument("--expect-head", metavar="HASH", help="the head that must be there")
 
 
 def verify(args: Namespace, settings: Settings) -> Answer:
-    """Hold what is published against its hashes, and a home's store against it."""
+    """Check a published folder against its hashes, or a home's published files against its ledger."""
     from analytics.trends.publication.verify import verify_home, verify_published  # noqa: PLC0415 -- heavy
 
     if args.folder is not None:
         if not args.folder.is_dir():
-            message = "There is no folder of that name."
-            raise UsageError(message, "Name a published folder, or none for the home's own.")
+            message = "There is no folder with this name."
+            raise UsageError(message, "Name a published folder, or leave it out to check the home's own.")
         checks = verify_published(args.folder, args.expect_head)
     else:
         home = Home(settings.home)
@@ -204,39 +162,104 @@ def verify(args: Namespace, settings: Settings) -> Answer:
     errors: list[MurmurationError] = []
     if failed:
         message = f"Not verified: {', '.join(failed)}."
-        action = "Do not use these figures; restore the home from a backup, or run `murmuration publish`."
+        action = "Do not use these figures. Restore the home from a backup, or run `murmuration publish`."
         errors.append(NotVerifiedError(message, action))
-    return {"ok": not failed, "checks": listed}, errors, []
+    return Answer({"ok": not failed, "checks": listed}, errors)
+
+
+def _verify_lines(result: dict[str, Any]) -> Iterable[str]:
+    yield from check_lines(result["checks"])
+
+
+def _audit_arguments(parser: ArgumentParser) -> None:
+    add_out(parser, "where evidence.json and .md are written")
+    parser.add_argument("--short", action="store_true", help="about a minute, with less power, instead of half an hour")
+
+
+def audit(args: Namespace, _settings: Settings) -> Answer:
+    """Audit the privacy guarantee by experiment, and write the evidence; no home is read."""
+    from analytics.audit import evidence  # noqa: PLC0415 -- SciPy
+    from analytics.audit.effort import FULL, SHORT  # noqa: PLC0415 -- as above
+    from analytics.audit.running import checked  # noqa: PLC0415 -- as above
+
+    check_out(args)
+    effort, mode, processes = (SHORT, "short", 1) if args.short else (FULL, "full", 2)
+    progress(f"Auditing ({mode}); this takes {'about a minute' if args.short else 'about half an hour'} ...")
+    found = checked(effort, processes, progress)
+    files = evidence.write(args.out, found, effort, mode)
+    failed = [check.name for check in found if not check.passed]
+    errors: list[MurmurationError] = []
+    if failed:
+        message = f"{len(failed)} of {len(found)} checks failed: {', '.join(failed)}."
+        errors.append(NotVerifiedError(message, "Release nothing with this build until you know why."))
+    result = {
+        "ok": not failed,
+        "mode": mode,
+        "files": [str(args.out / name) for name in files],
+        "versions": evidence.versions(),
+        "checks": [
+            {"name": check.name, "ok": check.passed, "result": check.result, "bound": check.bound} for check in found
+        ],
+    }
+    return Answer(result, errors)
+
+
+def _audit_lines(result: dict[str, Any]) -> Iterable[str]:
+    yield from check_lines(result["checks"])
+    yield from result["files"]
 
 
 def dashboard(args: Namespace, settings: Settings) -> Answer:
     """Serve the page until it is ended."""
     from pipelines.dashboard_server import serve  # noqa: PLC0415 -- only here
 
-    serve(Home(settings.home).published, args.port, lambda url: tell("dashboard", {"url": url}, settings))
-    return {}, [], []
-
-
-def demo(args: Namespace, settings: Settings) -> Answer:
-    """Show the whole way on invented people."""
-    from pipelines.dashboard_server import check_free, serve  # noqa: PLC0415 -- only here
-    from pipelines.demo import run_demo  # noqa: PLC0415 -- heavy
-
-    if not args.no_dashboard:
-        check_free(args.port)
-    result, errors, lines = run_demo(settings)
-    if errors or args.no_dashboard:
-        return result, errors, lines
     published = Home(settings.home).published
-    serve(published, args.port, lambda url: tell("demo", {**result, "url": url}, settings))
-    return {}, [], []
+    serve(published, args.port, lambda url: write_result(args.command, {"url": url}, settings))
+    return Answer()
 
 
-def _engine(home: Home, settings: Settings) -> Callable[[], Any]:
-    from pipelines.engine import engine  # noqa: PLC0415 -- Prefect reads its environment at import
+def dashboard_lines(result: dict[str, Any]) -> Iterable[str]:
+    """Yield where the page is."""
+    yield f"Dashboard: {result['url']} (Ctrl-C ends it)"
 
-    return engine(home, settings)
 
+MAKING = (
+    Command("init", "make a home", "init --plan small --start 2020-03-02", init, _init_lines, _init_arguments),
+    Command(
+        "simulate",
+        "invent a population and its truth",
+        "simulate --people 2000 --weeks 8 --seed 1 --out x",
+        simulate,
+        _simulate_lines,
+        _simulate_arguments,
+    ),
+)
 
-def _answer(outcome: "Outcome") -> Answer:
-    return outcome.result, outcome.errors, outcome.source_lines
+READING = (
+    Command("publish", "rebuild the published files from the ledger", "publish", publish, _publish_lines),
+    Command("ledger", "list what is spent, left and released", "ledger --json", ledger, _ledger_lines),
+    Command(
+        "verify",
+        "check hashes, ledger and figures of what is published",
+        "verify --expect-head HASH",
+        verify,
+        _verify_lines,
+        _verify_arguments,
+    ),
+    Command(
+        "audit",
+        "audit the privacy guarantee by experiment, and write the evidence",
+        "audit --out evidence",
+        audit,
+        _audit_lines,
+        _audit_arguments,
+    ),
+    Command(
+        "dashboard",
+        "serve the published figures on this machine",
+        "dashboard --port 8600",
+        dashboard,
+        dashboard_lines,
+        add_port,
+    ),
+)

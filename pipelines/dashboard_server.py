@@ -29,7 +29,7 @@ def serve(published: Path, port: int, announce: Callable[[str], None]) -> None:
     sys.stdout.flush()
     environment = {**os.environ, "MURMURATION_PUBLISHED": str(published), "DO_NOT_TRACK": "1"}
     code = 0
-    with subprocess.Popen(_command(port), env=environment, stdout=sys.stderr) as process:  # noqa: S603 -- our own words
+    with subprocess.Popen(_command(port), env=environment, stdout=sys.stderr) as process:  # noqa: S603 -- our own arguments
         signal.signal(signal.SIGTERM, _interrupt)
         try:
             while process.poll() is None:  # not `wait`: a signal did not end it in trials
@@ -39,7 +39,7 @@ def serve(published: Path, port: int, announce: Callable[[str], None]) -> None:
             _end(process)
     if code not in {0, -signal.SIGINT, -signal.SIGTERM}:
         message = "The dashboard's process ended by itself."
-        raise UnforeseenError(message, "Look at its words above, then run the command again.")
+        raise UnforeseenError(message, "Read what it wrote above, then run the command again.")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -67,7 +67,7 @@ def _command(port: int) -> list[str]:
         "client.showErrorDetails": "none",
     }
     app = Path(dashboard.origin).with_name("app.py")
-    result = [word for name, value in options.items() for word in (f"--{name}", value)]
+    result = [argument for name, value in options.items() for argument in (f"--{name}", value)]
     return [sys.executable, "-m", "streamlit", "run", str(app), *result]
 
 
@@ -75,7 +75,7 @@ def check_free(port: int) -> None:
     """Make sure that the page can be served on `port`.
 
     Raises:
-        UsageError: if the port is taken or none.
+        UsageError: if the port is taken, or no such port exists.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -2,38 +2,31 @@
 
 import shutil
 import time
-from collections.abc import Iterator
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from analytics.contracts import read_contracts
 from analytics.durable import write_durably
-from analytics.errors import MurmurationError, UsageError
+from analytics.errors import UsageError
 from analytics.home import Home, HomeConfig, read_config, write_config
-from analytics.make_home import init_home
-from analytics.simulation.population import simulate
-from analytics.simulation.residents import residents
-from analytics.store.ledger import open_ledger
-from analytics.trends.publication.publish import publish_ledger
-from pipelines.commands import latest_start
-from pipelines.engine import engine
-from pipelines.orphans import exclusive_home
-from pipelines.output import progress
+from pipelines.command_line import Answer, Command, add_port
+from pipelines.commands import dashboard_lines
+from pipelines.due_periods import ReleaseRequest, latest_start
+from pipelines.output import progress, write_result
+from pipelines.prefect_server import exclusive_home, flow_engine
 from pipelines.settings import Settings
-
-if TYPE_CHECKING:
-    from analytics.vault.database import Vault
-    from pipelines.steps import Outcome
 
 PEOPLE = 20_000
 WEEKS = 26
 SEED = 1
 
 _FILES = {"consents": "consents.csv", "participants": "participants.csv", "canonical": "mood_entries.csv"}
-"""In the order in which they are taken in: entries need consent."""
+"""In the order in which they are ingested: entries need consent."""
 
 
 @dataclass
@@ -43,43 +36,74 @@ class _Stages:
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
-    def timed(self, stage: str, args: str = "") -> Iterator[None]:
+    def timed(self, stage: str, sentence: str = "") -> Iterator[None]:
         """Time a `with` block, and say what it does."""
-        if args:
-            progress(args)
+        if sentence:
+            progress(sentence)
         begun = time.monotonic()
         yield
         self.seconds[stage] = round(time.monotonic() - begun, 2)
 
 
-def run_demo(settings: Settings) -> tuple[dict[str, Any], list[MurmurationError], list[str]]:
+def _arguments(parser: ArgumentParser) -> None:
+    add_port(parser)
+    parser.add_argument("--no-dashboard", action="store_true", help="do not serve the page afterwards")
+
+
+def demo(args: Namespace, settings: Settings) -> Answer:
+    """Show the whole way on invented people."""
+    from pipelines.dashboard_server import check_free, serve  # noqa: PLC0415 -- only here
+
+    if not args.no_dashboard:
+        check_free(args.port)
+    answer = run_demo(settings)
+    if answer.errors or args.no_dashboard:
+        return answer
+    published = Home(settings.home).published
+    serve(published, args.port, lambda url: write_result(args.command, {**answer.result, "url": url}, settings))
+    return Answer()
+
+
+def _lines(result: dict[str, Any]) -> Iterable[str]:
+    if result["reopened"]:
+        yield f"The demo in {result['home']} is complete."
+    yield from (f"{stage:<13} {seconds:6.1f} s" for stage, seconds in result["timings"].items())
+    if "url" in result:
+        yield from dashboard_lines(result)
+
+
+def run_demo(settings: Settings) -> Answer:
     """Make or reopen the demo; a killed one is continued.
 
     Raises:
-        UsageError: if the home is not a demo's.
+        UsageError: if the home was not made by the demo.
     """
+    from analytics.make_home import init_home  # noqa: PLC0415 -- heavy
+
     stages = _Stages()
     start = latest_start(WEEKS, settings.now.date())
     with stages.timed("init"):
         home = init_home(settings.home, "standard", start, demo=True)
         config = read_config(home)
     if not config.demo:
-        message = "This home is not a demo's."
+        message = "This home was not made by the demo."
         raise UsageError(message, "Name an empty or a new folder with --home.")
     result = {"home": str(home.root), "timings": stages.seconds, "reopened": config.finished}
     if config.finished:
-        return result, [], []
+        return Answer(result)
     with exclusive_home(home):
         _place_people(home, config)
-        outcomes = _all_stages(home, config, settings, stages)
-        errors = [error for outcome in outcomes for error in outcome.errors]
+        answers = _all_stages(home, config, settings, stages)
+        errors = [error for answer in answers for error in answer.errors]
         if not errors:
             write_config(home, replace(config, finished=True))
-    return result, errors, [line for outcome in outcomes for line in outcome.source_lines]
+    return Answer(result, errors, [line for answer in answers for line in answer.source_lines])
 
 
 def _place_people(home: Home, config: HomeConfig) -> None:
     """Give the home's contracts the public sizes of the invented place, unless they have some."""
+    from analytics.simulation.residents import residents  # noqa: PLC0415 -- heavy
+
     grid = read_contracts(home.contracts, config.plan).grid
     if grid.population is None:
         result = residents(grid, PEOPLE, config.start.isoformat()).model_dump(mode="json")
@@ -89,7 +113,11 @@ def _place_people(home: Home, config: HomeConfig) -> None:
         write_durably(path, path.read_bytes() + (note + text).encode())
 
 
-def _all_stages(home: Home, config: HomeConfig, settings: Settings, stages: _Stages) -> "list[Outcome]":
+def _all_stages(home: Home, config: HomeConfig, settings: Settings, stages: _Stages) -> list[Answer]:
+    from analytics.simulation.population import simulate  # noqa: PLC0415 -- heavy
+    from analytics.store.ledger import open_ledger  # noqa: PLC0415 -- heavy
+    from analytics.trends.publication.publish import publish_ledger  # noqa: PLC0415 -- heavy
+
     contracts = read_contracts(home.contracts, config.plan)
     shutil.rmtree(home.simulated, ignore_errors=True)
     try:
@@ -97,25 +125,22 @@ def _all_stages(home: Home, config: HomeConfig, settings: Settings, stages: _Sta
             simulate(people=PEOPLE, weeks=WEEKS, seed=SEED, start=config.start, out=home.simulated, grid=contracts.grid)
         with ExitStack() as stack:
             with stages.timed("server_start"):
-                start = engine(home, settings)
-                from analytics.vault.files import inbox  # noqa: PLC0415 -- Prefect reads its environment at import
-                from pipelines import due_periods, steps  # noqa: PLC0415 -- Prefect reads its environment at import
+                start = flow_engine(home, settings)
+                from analytics.vault.files.ingest_job import own_files  # noqa: PLC0415 -- heavy
+                from pipelines import steps  # noqa: PLC0415 -- Prefect reads its environment at import
 
                 stack.enter_context(start())
-
-            def find(vault: "Vault") -> list[inbox.IncomingFile]:
-                return [
-                    inbox.IncomingFile(vault.next_batch_no(), source, home.simulated / file, shown=file)
-                    for source, file in _FILES.items()
-                ]
-
-            with stages.timed("ingest", "Taking the files in ..."):
-                taken = steps.ingest_files(home, config, contracts, settings, find, nullcontext)
+            files = own_files({source: home.simulated / file for source, file in _FILES.items()})
+            with stages.timed("ingest", "Ingesting the files ..."):
+                ingested = steps.ingest_files(home, config, contracts, settings, files, nullcontext)
             with stages.timed("release", "Drawing and publishing ..."):
-                everything = due_periods.Asked(None, None, None)
+                everything = ReleaseRequest(None, None, None)
                 released = steps.release_periods(home, config, settings, everything, nullcontext)
             with stages.timed("publish"), open_ledger(home.ledger, home.head) as ledger:
                 publish_ledger(ledger, home.published, contracts.published)
     finally:
         shutil.rmtree(home.simulated, ignore_errors=True)
-    return [taken, released]
+    return [ingested, released]
+
+
+COMMANDS = (Command("demo", "show the whole way on invented people", "demo --port 8600", demo, _lines, _arguments),)

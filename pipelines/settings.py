@@ -1,18 +1,43 @@
 """What the environment and the command line settle, read once at the edge into a frozen value."""
 
 import os
+from collections.abc import MutableMapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
-
-from pipelines.surroundings import forget_surroundings
 
 HOME_VARIABLE = "MURMURATION_HOME"
 DEFAULT_HOME = "murmuration-home"
 
 OWN_SERVER = ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING")
 """What an operator who runs a Prefect server may set."""
+
+
+_PROXIES = ("all_proxy", "http_proxy", "https_proxy", "ftp_proxy", "ws_proxy", "wss_proxy", "socks_proxy")
+_CERTIFICATES = (
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSLKEYLOGFILE"),
+    *("OPENSSL_CONF", "OPENSSL_MODULES", "NETRC"),
+)
+_SERVER = ("WEB_CONCURRENCY", "FORWARDED_ALLOW_IPS")
+"""What uvicorn reads."""
+_FAMILIES = ("OTEL_", "UVICORN_", "WEBSOCKETS_", "LC_")
+_LOCALE = ("LANG", "LANGUAGE")
+_FINDS_MODULES = frozenset(
+    {
+        *("PYTHONPATH", "PYTHONHOME", "PYTHONPLATLIBDIR", "PYTHONNOUSERSITE", "PYTHONUSERBASE", "PYTHONSAFEPATH"),
+        *("PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE"),
+    }
+)
+"""Of Python's variables, those without which the server's process might not find its own modules."""
+
+_OWN = {
+    "LC_ALL": "C.UTF-8",
+    "PYTHONUTF8": "1",
+    # Set, so that the operating system's proxy settings (macOS, Windows) are not asked for either.
+    "NO_PROXY": "*",
+    "no_proxy": "*",
+}
 
 
 @dataclass(frozen=True)
@@ -69,11 +94,31 @@ def set_prefect_environment(prefect_home: Path, *, own_server: bool = False) -> 
             # a first start migrates the database: 18 s were measured, and a slow disk takes longer
             "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
             "PREFECT_LOGGING_TO_API_ENABLED": "false",
-            # failed tasks are told in our own words; Prefect would add a traceback
+            # we report failed tasks ourselves; Prefect would add a traceback
             "PREFECT_LOGGING_LEVEL": "CRITICAL",
             "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
             "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{prefect_home / 'prefect.db'}",
         }
     )
     if not own_server:
-        forget_surroundings(os.environ)
+        _forget_surroundings(os.environ)
+
+
+def _forget_surroundings(environment: MutableMapping[str, str]) -> None:
+    """Take out of `environment` what could reach a server on loopback, or its client, and set what both need.
+
+    A proxy, a certificate store or a `.netrc` of the network can only break the way to the embedded server, or carry
+    its address and requests elsewhere.
+    """
+    for name in [name for name in environment if _is_foreign(name)]:
+        del environment[name]
+    environment.update(_OWN)
+
+
+def _is_foreign(name: str) -> bool:
+    return (
+        name.lower() in {*_PROXIES, "no_proxy"}
+        or name in {*_CERTIFICATES, *_SERVER, *_LOCALE}
+        or name.startswith(_FAMILIES)
+        or (name.startswith("PYTHON") and name not in _FINDS_MODULES)
+    )

@@ -2,119 +2,61 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
 from analytics.contracts import Contracts, Product, plan_file, read_declarations, read_release_contracts
-from analytics.error_guard import worst
-from analytics.errors import MurmurationError
+from analytics.errors import BudgetRefusedError, EntriesPurgedError, MurmurationError
 from analytics.home import Home, HomeConfig
 from analytics.release.budget import frozen_noise
 from analytics.release.draw import draw
 from analytics.store.ledger import Ledger, open_ledger
 from analytics.trends.publication.publish import publish_ledger
-from analytics.vault.agreed_versions import by_version
-from analytics.vault.database import Vault
-from analytics.vault.erasure.completion import complete_erasures, existing_vault, old_held_files
-from analytics.vault.erasure.rows import purge
-from analytics.vault.erasure.suppression_list import read_suppression_list
-from analytics.vault.files.inbox import IncomingFile, left_waiting
-from analytics.vault.files.ingest_file import FileIngest
-from analytics.vault.files.ingest_files import ChunkIngest
-from analytics.vault.files.passes import chunks
-from analytics.vault.loading.factor_bits import settle_factors
-from analytics.vault.participation import Allowance, Drawn
-from analytics.vault.pseudonym import read_key
-from analytics.vault.shares import exact_cells
-from pipelines.brake import waiting_deletions
-from pipelines.due_periods import Asked, Due, closed_periods, split_released
-from pipelines.file_results import broken_sources, file_results
-from pipelines.flows import run_ingest, run_release
+from analytics.vault.files.ingest_job import FileChunk, Selection, open_job
+from analytics.vault.release_counts import Allowance, Drawn, open_counts
+from pipelines.command_line import Answer
+from pipelines.due_periods import (
+    Due,
+    ReleaseRequest,
+    check_not_purged,
+    closed_periods,
+    first_day_needed,
+    split_released,
+)
+from pipelines.flows import Chunk, Run, run_ingest, run_release
 from pipelines.output import progress
-from pipelines.retention import check_not_purged, first_day_needed
-from pipelines.run import Chunk, Run
 from pipelines.settings import Settings
-
-if TYPE_CHECKING:
-    from analytics.vault.ingest import FileReport, Pass
 
 Server = Callable[[], AbstractContextManager[None]]
 """Starts the flow engine; called when everything that can be refused before has been looked at."""
 
-
-@dataclass
-class Outcome:
-    """What a command found and did."""
-
-    result: dict[str, Any]
-    errors: list[MurmurationError] = field(default_factory=list)
-    source_lines: list[str] = field(default_factory=list)
-
-    @property
-    def error(self) -> MurmurationError | None:
-        """The error that the command ends with."""
-        return worst(self.errors)
+_HOLDS_BACK = (BudgetRefusedError, EntriesPurgedError)
+"""By these the plan holds a period back; the others are drawn all the same."""
 
 
 def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroundings
-    home: Home,
-    config: HomeConfig,
-    contracts: Contracts,
-    settings: Settings,
-    find: Callable[[Vault], list[IncomingFile]],
-    server: Server,
-) -> Outcome:
-    """Take in the files that `find` names, in one flow run."""
-    key = read_key(home.key)
-    reports: dict[str, FileReport] = {}
+    home: Home, config: HomeConfig, contracts: Contracts, settings: Settings, selection: Selection, server: Server
+) -> Answer:
+    """Ingest the selected files in one flow run."""
     run = Run()
     with open_ledger(home.ledger, home.head) as ledger:
         needed = first_day_needed(contracts.plan, ledger, config.start, settings.now.date())
-    with existing_vault(home, contracts, settings.now) as vault:
-        settle_factors(vault, contracts.mood_entry)  # before any file, so that no row and no file has a say
-        before = vault.suppression_list.sequence
-        with vault.transaction():  # or each of very many batch numbers is seen onto the disk by itself
-            incoming_files = find(vault)
-        file_ingest = FileIngest(home, vault, contracts, key, settings.now, progress)
-        several = ChunkIngest(run, file_ingest, contracts, reports)
-        planned: list[Chunk] = []
-        for one, files in chunks(incoming_files, contracts):
-            chunk = chunk_of(one, files)
-            planned.append(chunk)
-            run.add(chunk.name, partial(several.ingest, one, files))
+    with open_job(home, contracts, settings.now, selection, run, progress, needed) as job:
+        planned = [task_of(chunk) for chunk in job.chunks]
+        for task, chunk in zip(planned, job.chunks, strict=True):
+            run.add(task.name, chunk.ingest)
         if planned:
             with server():
                 run_ingest(run, planned)
-        entries, totals = purge(vault, needed)
-        agreed = by_version(vault, contracts.plan)
-        listed, old_files = vault.suppression_list.batches[before:], old_held_files(vault)
-    complete_erasures(home, contracts, settings.now)
-    result = {
-        "files": file_results(incoming_files, reports, run.errors),
-        "left_in_inbox": _left_in_inbox(home, incoming_files, file_ingest.left),
-        "broken_sources": broken_sources(contracts),
-        "withdrawn": sum(len(batch.people) for batch in listed),
-        "agreed": agreed,
-        "waiting": waiting_deletions(read_suppression_list(home.suppression_list)),
-        "retention": {"before": needed.isoformat(), "entries": entries, "questionnaire_totals": totals},
-        **old_files,
-    }
-    return Outcome(result, list(run.errors.values()), run.source_lines)
+    return Answer(job.result, list(run.errors.values()), run.source_lines)
 
 
-def chunk_of(one: "Pass", files: list[IncomingFile]) -> Chunk:
-    """Return what Prefect may know of files of one source that are taken in together."""
-    return Chunk(one.name, files[0].source or "unknown", files[0].number, files[-1].number)
+def task_of(chunk: FileChunk) -> Chunk:
+    """Return what Prefect may know of files that are ingested together."""
+    return Chunk(chunk.kinds, chunk.source, chunk.first, chunk.last)
 
 
-def _left_in_inbox(home: Home, incoming_files: list[IncomingFile], left: set[int]) -> int:
-    if not all(incoming.from_inbox for incoming in incoming_files):
-        return 0
-    return left_waiting(home, (incoming for incoming in incoming_files if incoming.number not in left))
-
-
-def _allowance(due: Due, product: Product, ledger: Ledger) -> Allowance | None:
+def allowance_of(due: Due, product: Product, ledger: Ledger) -> Allowance | None:
+    """Return in how many releases a person may count, and which the ledger has; None where the plan sets no limit."""
     most = product.most_releases_per_person
     if most is None:
         return None
@@ -123,42 +65,57 @@ def _allowance(due: Due, product: Product, ledger: Ledger) -> Allowance | None:
     return Allowance(due.product, due.period, most, drawn)
 
 
-def release_periods(home: Home, config: HomeConfig, settings: Settings, asked: Asked, server: Server) -> Outcome:
-    """Draw what is due in one flow run, then publish."""
+def release_periods(
+    home: Home, config: HomeConfig, settings: Settings, request: ReleaseRequest, server: Server
+) -> Answer:
+    """Draw what is due in one flow run, then publish.
+
+    Where no period is named, those that the plan does not allow are held back; a named one is refused.
+    """
     contracts = read_release_contracts(home.contracts, config.plan)
     declared = read_declarations(home.contracts)
     plan, grid = contracts.plan, contracts.grid
     frozen_noise(plan, plan_file(home.contracts, config.plan).name)
     today = settings.now.date()
-    closed = closed_periods(asked, plan, config.start, today)
-    with open_ledger(home.ledger, home.head) as ledger, existing_vault(home, declared, settings.now) as vault:
+    closed = closed_periods(request, plan, config.start, today)
+    held_back: dict[str, MurmurationError] = {}
+    with open_ledger(home.ledger, home.head) as ledger, open_counts(home, declared, settings.now) as counts:
         to_draw, already = split_released(closed, ledger)
 
         def one(due: Due) -> None:
             product = plan.products[due.product]
-            check_not_purged(vault.state().purged_before, plan, due.product, due.period)
-            count = partial(exact_cells, vault, plan, grid, product, due.period, _allowance(due, product, ledger))
+            check_not_purged(counts.purged_before, plan, due.product, due.period)
+            count = partial(counts.cells, plan, grid, due.product, due.period, allowance_of(due, product, ledger))
             draw(ledger, plan, grid, due.product, due.period, count, settings.now)
 
+        def one_unless_held_back(due: Due) -> None:
+            try:
+                one(due)
+            except _HOLDS_BACK as error:
+                held_back[due.name] = error
+
         def publish_all() -> None:
-            # Opened anew: only what is committed is published, and never ahead of the head.
+            # Opened again: only what is committed is published, and never ahead of the head.
             with open_ledger(home.ledger, home.head) as committed:
                 publish_ledger(committed, home.published, contracts.published)
 
         run = Run()
         for due in to_draw:
-            run.add(due.name, partial(one, due))
+            run.add(due.name, partial(one_unless_held_back if request.period is None else one, due))
         run.add("publish", publish_all)
         with server():
             run_release(run, [due.name for due in to_draw], today.isoformat())
         left, drawn = split_released(to_draw, ledger)
-        old_files = old_held_files(vault)
-    failed = [due for due in left if due.name in run.errors]
-    refused = [{**due.shown(), "reason": run.errors[due.name].message} for due in failed]
+        old_files = counts.old_files
     result = {
-        "released": [due.shown() for due in drawn],
-        "already_released": [due.shown() for due in already],
-        "refused": refused,
+        "released": [due.as_json() for due in drawn],
+        "already_released": [due.as_json() for due in already],
+        "held_back": _with_reasons(left, held_back),
+        "refused": _with_reasons(left, run.errors),
         **old_files,
     }
-    return Outcome(result, list(run.errors.values()), run.source_lines)
+    return Answer(result, list(run.errors.values()), run.source_lines)
+
+
+def _with_reasons(periods: list[Due], errors: dict[str, MurmurationError]) -> list[dict[str, object]]:
+    return [{**due.as_json(), "reason": errors[due.name].message} for due in periods if due.name in errors]

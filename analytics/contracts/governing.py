@@ -79,6 +79,10 @@ class Declarations:
         """Return the declaration of a source, or of the register's own files (`REGISTER_SOURCES`)."""
         return _register_source(name, self.dimensions) if name in REGISTER_SOURCES else self.sources.get(name)
 
+    def unread_sources(self) -> list[dict[str, str]]:
+        """Return the sources whose declarations cannot be read, and why, as a command's result says it."""
+        return [{"source": name, "reason": error.message} for name, error in self.broken.items()]
+
 
 @dataclass(frozen=True)
 class ConsentContracts(Declarations):

@@ -12,7 +12,14 @@ from typing import Any, ParamSpec, TypeVar
 from analytics.canonical import canonical_json, sha256_hex
 from analytics.cells import NoisyCells, TableKey
 from analytics.error_guard import Translate
-from analytics.errors import MurmurationError, StoreDamagedError, StoreLockedError, StoreUnwritableError
+from analytics.errors import (
+    MurmurationError,
+    StoreBehindError,
+    StoreDamagedError,
+    StoreLockedError,
+    StoreTooNewError,
+    StoreUnwritableError,
+)
 from analytics.sqlfiles import statement
 from analytics.store.chain import GENESIS, KINDS, Entry, broken_link, cells_hash
 from analytics.store.head import Head, read_head, write_head
@@ -156,8 +163,9 @@ class Ledger:
         """Make sure that chain, cells and head agree.
 
         Raises:
-            StoreDamagedError: if an entry or cell was altered, an entry is of an unknown kind, or the ledger is older
-                than its head.
+            StoreDamagedError: if an entry or cell was altered.
+            StoreTooNewError: if an entry is of a kind that this program does not know.
+            StoreBehindError: if the ledger is shorter than its head says.
         """
         head = read_head(self._head)  # first: what another process adds meanwhile lies beyond it
         entries = self.entries()
@@ -168,13 +176,16 @@ class Ledger:
         for entry in entries:
             if entry.body.get("kind") not in KINDS:
                 message = f"Entry {entry.sequence} of the ledger is of a kind that this program does not know."
-                raise StoreDamagedError(message, "Install the version that wrote it; nothing is drawn until then.")
+                raise StoreTooNewError(message, "Install the version that wrote it; nothing is drawn until then.")
             if cells_hash(self.cells(entry)) != entry.body["cells_sha256"]:
                 message = f"The noisy cells of {entry.name} do not match its entry."
                 raise StoreDamagedError(message, _RESTORE)
         known = [GENESIS, *(entry.hash for entry in entries)]
-        if head.sequence >= len(known) or known[head.sequence] != head.hash:
-            message = "This ledger is older than its recorded head."
+        if head.sequence >= len(known):
+            message = "This ledger is older than its recorded head (secret/ledger_head.json)."
+            raise StoreBehindError(message, _RESTORE)
+        if known[head.sequence] != head.hash:
+            message = "This ledger and its recorded head (secret/ledger_head.json) do not belong together."
             raise StoreDamagedError(message, _RESTORE)
 
 
@@ -210,7 +221,9 @@ def open_ledger(path: Path, head: Path) -> Iterator[Ledger]:
     A head that is behind (a kill between commit and head) is brought up to the ledger.
 
     Raises:
-        StoreDamagedError: if ledger or head is missing, altered, behind the head, or a newer program's.
+        StoreDamagedError: if ledger or head is missing or altered.
+        StoreBehindError: if the ledger is older than its head.
+        StoreTooNewError: if a newer program wrote it.
         StoreLockedError: if another process holds it for longer than a minute.
     """
     if not path.is_file():
@@ -248,8 +261,8 @@ def _connection(path: Path) -> sqlite3.Connection:
 def _check_file(connection: sqlite3.Connection) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > FORMAT:
-        message = "The ledger was written by a newer version of this program."
-        raise StoreDamagedError(message, "Install that version.")
+        message = "A newer version of this program wrote the ledger."
+        raise StoreTooNewError(message, "Install that version.")
     if version != FORMAT or connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
         message = "The ledger's file is damaged."
         raise StoreDamagedError(message, _RESTORE)

@@ -12,7 +12,7 @@ import duckdb
 
 from analytics.durable import is_unwritable, replace_durably
 from analytics.error_guard import Translate
-from analytics.errors import StoreDamagedError
+from analytics.errors import StoreBehindError, StoreDamagedError, StoreTooNewError
 from analytics.sqlfiles import statement
 from analytics.vault.closed_database import close_outside
 from analytics.vault.database import Vault
@@ -47,7 +47,9 @@ def open_vault(path: Path, list_path: Path) -> Iterator[Vault]:
     In a vault that is behind the list (an old copy) the erasures are repeated before anyone reads it.
 
     Raises:
-        StoreDamagedError: if the file is no vault or a newer program's, or the list is missing, altered or behind.
+        StoreDamagedError: if the file is no vault, or the list is missing or altered.
+        StoreBehindError: if the list is older than the vault.
+        StoreTooNewError: if a newer program wrote the file.
         StoreLockedError: if another process has it open.
     """
     suppression_list = read_suppression_list(list_path) if path.exists() else create_list(list_path)
@@ -102,8 +104,12 @@ def _connected(path: Path, suppression_list: SuppressionList) -> Vault:
     formats = connection.execute(statement(_SQL, "format_read")).fetchall()
     if formats not in ([], [(_BEFORE,)], [(FORMAT,)]):
         connection.close()
-        message = "The vault was written by another version of this program."
-        raise StoreDamagedError(message, "Install that version, or make a new home and ingest the files again.")
+        action = "Install that version, or make a new home and ingest the files again."
+        if len(formats) == 1 and formats[0][0] > FORMAT:
+            message = "A newer version of this program wrote the vault."
+            raise StoreTooNewError(message, action)
+        message = "A version of this program that is too old for an upgrade wrote the vault."
+        raise StoreDamagedError(message, action)
     vault = Vault(connection, suppression_list)
     if formats == [(_BEFORE,)]:
         _migrate(vault)
@@ -133,6 +139,10 @@ def _migrate(vault: Vault) -> None:
 def _check_list(vault: Vault) -> None:
     state = vault.state()
     listed = vault.suppression_list
-    if state.applied_through > listed.sequence or listed.hash_of(state.applied_through) != state.applied_hash:
+    action = "Restore the newest copy of secret/withdrawn.json."
+    if state.applied_through > listed.sequence:
         message = "The suppression list is older than the vault: a person who left would come back."
-        raise StoreDamagedError(message, "Restore the newest copy of secret/withdrawn.json.")
+        raise StoreBehindError(message, action)
+    if listed.hash_of(state.applied_through) != state.applied_hash:
+        message = "The suppression list and the vault do not belong together: a person who left may come back."
+        raise StoreDamagedError(message, action)

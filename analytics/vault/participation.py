@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from analytics.errors import StoreDamagedError
+from analytics.errors import StoreBehindError
 from analytics.periods import Period, week_ordinal
 from analytics.vault.database import Vault
 
@@ -62,7 +62,7 @@ def begin(vault: Vault, allowance: Allowance) -> str:
     """Find who is exhausted, inside the transaction that counts; return the count's number.
 
     Raises:
-        StoreDamagedError: if the vault lacks a count that the ledger has: it is an old one.
+        StoreBehindError: if the vault lacks a count that the ledger has: it is an old one.
     """
     last_week = week_ordinal(allowance.period.last_day)
     counts = [Count(*row) for row in vault.rows("participation/counts")]
@@ -104,7 +104,7 @@ def _check_known(counts: Iterable[Count], drawn: Iterable[Drawn]) -> None:
     if set(drawn) - {Drawn(one.product, one.period, one.count_id) for one in counts}:
         message = "The vault is older than the ledger: it does not know whom some releases counted."
         action = "Restore the newest vault, or take the allowance out of the plan for 53 weeks."
-        raise StoreDamagedError(message, action)
+        raise StoreBehindError(message, action)
 
 
 def _beside(name: str, period: Period) -> bool:

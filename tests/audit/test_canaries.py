@@ -104,7 +104,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     said += command(home, beside, "release", "--as-of", (date(2026, 4, 1) + timedelta(days=120)).isoformat())
     said += command(home, beside, "withdraw", said=f"person_id\n{leaver}\n".encode())
     # The proof cannot read the torn archive that still waits in the inbox, and says so.
-    said += command(home, beside, "erase", "--prove", said=leaver.encode(), codes=(5,))
+    said += command(home, beside, "erase", "--search", said=leaver.encode(), codes=(5,))
     for last in ("receipts", "publish", "verify"):
         said += command(home, beside, last)
     return Walk(home, beside, words.given, leaver, said)

@@ -19,9 +19,9 @@ import analytics.vault.residue.report
 from analytics import home
 from analytics.make_home import init_home
 from analytics.store.ledger import Ledger
-from pipelines import commands, steps
+from pipelines import flow_commands, steps
 from pipelines.cli import main
-from pipelines.run import Run
+from pipelines.flows import Run
 from pipelines.settings import Settings
 
 _LOADED = (
@@ -69,7 +69,7 @@ def _set_clock(now: datetime) -> None:
 
 
 def _leave_out_engine() -> None:
-    patch.object(commands, "_engine", lambda _home, _settings: nullcontext).start()
+    patch.object(flow_commands, "flow_engine", lambda _home, _settings: nullcontext).start()
     patch.object(steps, "run_ingest", lambda run, _chunks: _all_of(run)).start()
     patch.object(steps, "run_release", lambda run, _periods, _today: _all_of(run)).start()
 

@@ -84,6 +84,6 @@ def fail_from(scene: Scene, number: int, error: int) -> None:
     ran = scene.watched(root, lambda count, write: error if count >= number and write.kind in kinds else 0)
     if ran.code != 0:  # where only the last tidying fails, the command has done its work
         result = json.loads(ran.out.splitlines()[-1])["error"]
-        assert (ran.code, result["name"]) == (5, "store_unwritable"), ran.out
+        assert (ran.code, result["name"]) == (14, "store_unwritable"), ran.out
     left = scene.check_left(root, scene.before)
     scene.check_mended(root, left, scene.to_its_end(root))

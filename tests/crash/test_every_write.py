@@ -41,7 +41,7 @@ def test_killed_between_any_two_writes_nothing_is_lost_or_paid_twice(
 def test_a_disk_that_cannot_be_written_is_refused_in_our_own_words(
     all_scenes: dict[str, Scene], name: str, error: int
 ) -> None:
-    """Exit code 5 and a sentence, nothing half done; with room again the command does it all."""
+    """Exit code 14 and a sentence, nothing half done; with room again the command does it all."""
     scene = all_scenes[name]
     numbers = every_kind_of_pair(scene)
     fail_from(scene, numbers[len(numbers) * (error % 7) // 7], error)

@@ -110,7 +110,7 @@ def test_who_reads_what_is_published_meanwhile_sees_whole_releases(all_scenes: d
 
 
 def test_who_waits_for_too_long_is_refused(all_scenes: dict[str, Scene]) -> None:
-    """While another command holds the home, a command that may wait no longer ends with 5 and changes nothing."""
+    """While another command holds the home, a command that may wait no longer ends with 10 and changes nothing."""
     scene = all_scenes["publish"]
     root = scene.copy("work")
     answers: list[int | None] = []
@@ -121,5 +121,5 @@ def test_who_waits_for_too_long_is_refused(all_scenes: dict[str, Scene]) -> None
         return 0
 
     assert scene.watched(root, asks).code == 0
-    assert answers == [5]
+    assert answers == [10]
     scene.check_mended(root, scene.before, scene.to_its_end(root))

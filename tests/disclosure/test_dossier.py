@@ -30,7 +30,7 @@ from analytics.home import Home
 from analytics.odds import _ORDERS, YEARS, odds, promise_in_words
 from analytics.release.draw import DELTAS
 from analytics.release.noise import epsilon
-from pipelines import disclosure
+from pipelines import disclosure_commands
 from pipelines.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -56,7 +56,7 @@ def page(name: str) -> str:
 
 def shipped(plan: str) -> Policy:
     """Return a shipped plan with its noise."""
-    running = disclosure.running(Home(Path("nowhere")), plan, Settings.read())
+    running = disclosure_commands.running(Home(Path("nowhere")), plan, Settings.read())
     return Policy(running.contracts.plan, running.noise)
 
 

@@ -28,7 +28,7 @@ from analytics.periods import Period
 from analytics.release.draw import DELTAS, draw
 from analytics.release.noise import epsilon, versions
 from analytics.store.ledger import open_ledger
-from pipelines import disclosure
+from pipelines import disclosure_commands
 from pipelines.cli import main
 from pipelines.settings import Settings
 
@@ -55,7 +55,7 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def shipped() -> Running:
     """Return what would run under the shipped contracts, where there is no home."""
-    return disclosure.running(Home(Path("nowhere")), None, Settings.read())
+    return disclosure_commands.running(Home(Path("nowhere")), None, Settings.read())
 
 
 def texts(value: object) -> Iterator[str]:
@@ -141,7 +141,7 @@ def test_its_numbers_are_computed(shipped: Running) -> None:
 @pytest.mark.parametrize("plan", ["standard", "small"])
 def test_every_table_s_noise_is_told(plan: str) -> None:
     """What each table gets stands in the record as the frozen plan has it."""
-    running = disclosure.running(Home(Path("nowhere")), plan, Settings.read())
+    running = disclosure_commands.running(Home(Path("nowhere")), plan, Settings.read())
     mechanisms = record_of(running).deployment.implementation.mechanisms
     tables = [one for product in running.contracts.plan.products.values() for one in product.measured()]
     assert len(running.noise) == len(tables)

@@ -9,9 +9,11 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import nullcontext
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,18 +21,34 @@ from filelock import FileLock
 
 from analytics import home
 from analytics.contracts import NANO, read_contracts, read_plan, shipped_contracts
-from analytics.errors import FileRefusedError, MurmurationError, PeriodNotClosedError, UsageError
+from analytics.errors import (
+    BudgetRefusedError,
+    FileRefusedError,
+    MurmurationError,
+    NotVerifiedError,
+    PeriodNotClosedError,
+    StillThereError,
+    StoreBehindError,
+    StoreDamagedError,
+    StoreLockedError,
+    StoreTooNewError,
+    StoreUnwritableError,
+    UsageError,
+)
 from analytics.home import Home
 from analytics.make_home import init_home
 from analytics.odds import odds
 from analytics.release.comparison import VARIANTS
+from analytics.release.draw import draw as real_draw
 from analytics.vault.files import inbox, ingest_file
 from analytics.vault.ingest import FileReport
 from analytics.vault.open_database import open_vault
-from pipelines.cli import main
-from pipelines.commands import latest_start
-from pipelines.due_periods import Asked, closed_periods
+from pipelines import flow_commands
+from pipelines.cli import COMMANDS, main
+from pipelines.command_line import parse
+from pipelines.due_periods import ReleaseRequest, closed_periods, latest_start
 from pipelines.settings import Settings
+from tests.support.recording import plain_flows
 
 COMMAND = [sys.executable, "-m", "pipelines.cli"]
 
@@ -107,7 +125,7 @@ def test_a_folder_with_other_files_is_no_place_for_a_home(tmp_path: Path, capsys
         ["dashboard", "--port", "99999"],
     ],
 )
-def test_wrong_words_end_with_2_and_say_what_to_do(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_arguments_end_with_2_and_say_what_to_do(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     code, result = answer(capsys, *words)
     assert (code, result["error"]["code"]) == (2, 2)
     assert result["error"]["message"]
@@ -134,7 +152,7 @@ def test_home_and_json_may_stand_before_or_after_the_command(
         assert json.loads(capsys.readouterr().out)["home"] == folder
 
 
-def test_a_plan_tells_its_cost_and_what_it_would_show(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_plan_gives_its_cost_and_what_it_would_publish(capsys: pytest.CaptureFixture[str]) -> None:
     code, result = answer(capsys, "plan", "--people", "2000")
     assert (code, result["rho_year"], result["delta"]) == (0, 0.25, 1e-6)
     assert 3.5 < result["epsilon_year"] < result["epsilon_year_1e-9"]
@@ -149,7 +167,7 @@ def test_a_plan_tells_its_cost_and_what_it_would_show(capsys: pytest.CaptureFixt
     assert result["unread_measures"] == ["steadiness", "weekday_rhythm", "factors"]
 
 
-def test_a_plan_s_odds_are_told_in_lines(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_plan_s_odds_are_printed_in_lines(capsys: pytest.CaptureFixture[str]) -> None:
     """Both kinds of odds stand beside epsilon, in columns by years."""
     assert main(["plan", "--people", "2000"]) == 0
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
@@ -221,20 +239,27 @@ def test_an_empty_home_has_a_ledger_and_verifies(capsys: pytest.CaptureFixture[s
     assert (code, result["ok"]) == (5, False)
 
 
-def test_a_home_that_is_in_use_ends_with_5(
+def test_a_home_that_is_in_use_ends_with_10(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer(capsys, "init")
     monkeypatch.setattr(home, "LOCK_SECONDS", 0.1)
     with FileLock(tmp_path / "home" / "lock"):
-        assert answer(capsys, "ledger")[0] == 5
+        assert answer(capsys, "ledger")[0] == 10
 
 
-def test_a_newer_home_and_an_unreadable_one_end_with_5(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_newer_home_ends_with_13_and_an_unreadable_one_with_11(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     answer(capsys, "init")
-    for content in ('{"format": 2}', "{", "[]"):
+    for content, code, name in (
+        ('{"format": 2}', 13, "store_too_new"),
+        ("{", 11, "store_damaged"),
+        ("[]", 11, "store_damaged"),
+    ):
         (tmp_path / "home" / "home.json").write_text(content)
-        assert answer(capsys, "ledger")[0] == 5
+        ended, result = answer(capsys, "ledger")
+        assert (ended, result["error"]["name"]) == (code, name)
 
 
 def test_an_unforeseen_error_keeps_its_text_to_itself(
@@ -243,7 +268,7 @@ def test_an_unforeseen_error_keeps_its_text_to_itself(
     def fail(*_: object) -> None:
         raise ValueError("canary-4711")  # noqa: EM101 -- a library's error
 
-    monkeypatch.setattr("pipelines.plan_command.plan", fail)
+    monkeypatch.setattr("pipelines.plan_command.read_plan", fail)
     assert main(["plan", "--debug"]) == 1
     result = capsys.readouterr()
     assert "ValueError" in result.err
@@ -255,19 +280,19 @@ def test_periods_are_due_by_plan_and_clock_alone() -> None:
     plan, _ = read_plan(shipped_contracts(), "standard")
     start, today = date(2026, 1, 1), date(2026, 1, 21)
 
-    def names(asked: Asked) -> list[str]:
+    def names(asked: ReleaseRequest) -> list[str]:
         return [due.name for due in closed_periods(asked, plan, start, today)]
 
-    assert names(Asked(None, None, None)) == ["weekly_mood/2026-W02", "weekly_mood/2026-W03"]
-    assert names(Asked("weekly_mood", None, date(2026, 1, 20))) == ["weekly_mood/2026-W02"]
-    assert names(Asked(None, "2026-W03", None)) == ["weekly_mood/2026-W03"]
+    assert names(ReleaseRequest(None, None, None)) == ["weekly_mood/2026-W02", "weekly_mood/2026-W03"]
+    assert names(ReleaseRequest("weekly_mood", None, date(2026, 1, 20))) == ["weekly_mood/2026-W02"]
+    assert names(ReleaseRequest(None, "2026-W03", None)) == ["weekly_mood/2026-W03"]
     for asked, refusal in (
-        (Asked(None, None, date(2026, 1, 22)), PeriodNotClosedError),  # ahead of the clock
-        (Asked(None, "2026-W04", None), PeriodNotClosedError),
-        (Asked(None, "2026-W01", None), UsageError),  # before the first public day
-        (Asked(None, "2026-P01", None), UsageError),  # no product of this cadence
-        (Asked(None, "2026-13", None), UsageError),
-        (Asked("monthly_mood", None, None), UsageError),
+        (ReleaseRequest(None, None, date(2026, 1, 22)), PeriodNotClosedError),  # ahead of the clock
+        (ReleaseRequest(None, "2026-W04", None), PeriodNotClosedError),
+        (ReleaseRequest(None, "2026-W01", None), UsageError),  # before the first public day
+        (ReleaseRequest(None, "2026-P01", None), UsageError),  # no product of this cadence
+        (ReleaseRequest(None, "2026-13", None), UsageError),
+        (ReleaseRequest("monthly_mood", None, None), UsageError),
     ):
         with pytest.raises(refusal):
             names(asked)
@@ -348,3 +373,86 @@ def test_the_dashboard_serves_with_nothing_but_published_files_and_ctrl_c_ends_i
             assert process.wait(30) == 0
         finally:
             process.kill()
+
+
+HEAVY = ("duckdb", "polars", "prefect", "scipy", "opendp", "numpy", "pyarrow", "streamlit")
+
+
+@pytest.mark.parametrize(
+    ("argv", "allowed"),
+    [
+        (["--help"], set()),
+        *(([command.name, "--help"], set()) for command in COMMANDS),
+        (["plan"], {"numpy", "opendp", "polars"}),  # OpenDP, which certifies the loss, imports Polars itself
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, list) else "",
+)
+def test_help_and_plan_load_no_database_and_no_engine(argv: list[str], allowed: set[str]) -> None:
+    """Nobody waits for libraries that a command does not use."""
+    code = (
+        "import contextlib, io, sys\n"
+        "from pipelines.cli import main\n"
+        "with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()): main(sys.argv[1:])\n"
+        f"print(*sorted(set({HEAVY}) & set(sys.modules)))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code, *argv], capture_output=True, text=True, check=True)
+    assert set(loaded.stdout.split()) == allowed
+
+
+def test_a_command_is_declared_once_and_its_example_is_its_own() -> None:
+    """Name, help, arguments, function and lines are one value; the parser and the output read nothing else."""
+    names = [command.name for command in COMMANDS]
+    assert len(set(names)) == len(names) == 17
+    for command in COMMANDS:
+        args = parse(command.example.split(" < ")[0].split(), COMMANDS)
+        assert (args.command, args.run) == (command, command.run)
+
+
+def test_what_the_plan_holds_back_is_no_failure_and_what_is_named_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A nightly release ends with 0 and says which periods wait; whoever names such a period ends with its code."""
+    made = init_home(tmp_path / "home", "standard", date(2026, 5, 4))
+    monkeypatch.setattr(flow_commands, "flow_engine", lambda _home, _settings: nullcontext)
+    with plain_flows():
+        from pipelines import steps  # noqa: PLC0415 -- of the stand-in for Prefect
+
+        refusal = BudgetRefusedError("The cap is spent.", "Wait for the next year.")
+
+        def draw(*args: Any) -> bool:  # noqa: ANN401 -- as the real one
+            if args[4].name == "2026-W20":
+                raise refusal
+            return real_draw(*args)
+
+        monkeypatch.setattr(steps, "draw", draw)
+        clock = SimpleNamespace(now=lambda tz: datetime(2026, 5, 27, 12, tzinfo=tz))
+        monkeypatch.setattr("pipelines.settings.datetime", clock)
+        code, result = answer(capsys, "release", "weekly_mood")
+        assert (code, [one["period"] for one in result["released"]]) == (0, ["2026-W19", "2026-W21"])
+        assert [(one["period"], one["reason"]) for one in result["held_back"]] == [("2026-W20", "The cap is spent.")]
+        assert result["refused"] == []
+        code, result = answer(capsys, "release", "weekly_mood", "--period", "2026-W20")
+        assert (code, [one["period"] for one in result["refused"]], result["held_back"]) == (4, ["2026-W20"], [])
+
+        def fails(*_: object) -> bool:
+            message = "The ledger cannot be written."
+            raise StoreUnwritableError(message, "Make room.")
+
+        monkeypatch.setattr(steps, "draw", fails)
+        code, result = answer(capsys, "release", "weekly_mood")
+        assert (code, [one["period"] for one in result["refused"]]) == (14, ["2026-W20"])
+    assert made.published.is_dir()
+
+
+def test_each_state_of_a_store_has_an_exit_code_and_a_name_of_its_own() -> None:
+    """Scripts tell them apart; verify, audit and search share 5."""
+    stores = (StoreLockedError, StoreDamagedError, StoreBehindError, StoreTooNewError, StoreUnwritableError)
+    assert [(kind.exit_code, kind.name) for kind in stores] == [
+        (10, "store_locked"),
+        (11, "store_damaged"),
+        (12, "store_behind"),
+        (13, "store_too_new"),
+        (14, "store_unwritable"),
+    ]
+    assert {NotVerifiedError.exit_code, StillThereError.exit_code} == {5}
+    assert not any(issubclass(one, other) for one in stores for other in stores if one is not other)

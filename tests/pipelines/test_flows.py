@@ -21,8 +21,8 @@ from analytics.home import Home
 from analytics.make_home import init_home
 from analytics.periods import Period
 from analytics.simulation.population import simulate
-from pipelines.commands import latest_start
-from pipelines.orphans import RECORD, end_orphan, record_server
+from pipelines.due_periods import latest_start
+from pipelines.prefect_server import RECORD, end_orphan, record_server
 
 pytestmark = pytest.mark.timeout(300)
 

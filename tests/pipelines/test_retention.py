@@ -11,7 +11,7 @@ from analytics.contracts import Contracts, Plan, read_plan, shipped_contracts
 from analytics.errors import ContractRefusedError, EntriesPurgedError
 from analytics.periods import Period
 from analytics.vault.erasure.rows import purge
-from pipelines.retention import check_not_purged, first_day_needed
+from pipelines.due_periods import check_not_purged, first_day_needed
 from tests.support.people import ANA, BEA, NOTE, WEEK, Desk, entry, granted, query, registered, row_counts
 from tests.support.releases import PRODUCT, new_home, plan_of
 
@@ -110,7 +110,7 @@ def test_a_purge_changes_no_cell_of_a_period_that_is_needed(desk: Desk) -> None:
         ("monthly_patterns", Period.parse("2026-P05"), date(2026, 4, 20) - timedelta(weeks=16)),  # who is counted
     ],
 )
-def test_a_period_whose_entries_are_gone_is_not_drawn(
+def test_a_period_that_lost_entries_is_not_drawn(
     contracts: Contracts, product: str, period: Period, first: date
 ) -> None:
     """A product that is newer than the deletion cannot read beyond it, nor can a measure look back beyond it."""
@@ -139,7 +139,7 @@ def test_retention_is_at_least_what_a_period_needs(tmp_path: Path, plan_name: st
                 read_plan(tmp_path, plan_name)
 
 
-def test_the_fingerprint_tells_how_long_entries_are_kept(contracts: Contracts) -> None:
+def test_the_fingerprint_covers_how_long_entries_are_kept(contracts: Contracts) -> None:
     """Retention is part of the policy that each release names."""
     longer = replace(contracts, plan=contracts.plan.model_copy(update={"retention_days": 401}))
     assert longer.plan.fingerprint(contracts.grid) != contracts.plan.fingerprint(contracts.grid)

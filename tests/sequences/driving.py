@@ -7,7 +7,7 @@ to make them, DuckDB has one thread, and a vault's file stays open between comma
 their own to it; it is closed before it is written from the start.
 
 To be kept in step with the program: how a flow is run (`steps.run_ingest`, `steps.run_release`), what starts the engine
-(`commands._engine`), and who opens a vault (`opening`) and writes it again (`erasing.rebuild`).
+(`flow_commands.flow_engine`), and who opens a vault (`opening`) and writes it again (`erasing.rebuild`).
 """
 
 import contextlib
@@ -28,8 +28,8 @@ from analytics.release.noise import loss_nano
 from analytics.vault import closed_database, ingest, open_database
 from analytics.vault.database import Vault
 from analytics.vault.erasure import completion, rows
-from pipelines import commands, steps
-from pipelines.run import Chunk, Run
+from pipelines import flow_commands, steps
+from pipelines.flows import Chunk, Run
 
 
 def _run_ingest(run: Run, _chunks: Sequence[Chunk]) -> None:
@@ -127,7 +127,7 @@ def without_engine_and_noise() -> Iterator[None]:
         return known[key]
 
     with contextlib.ExitStack() as stack:
-        stack.enter_context(patch.object(commands, "_engine", lambda *_: contextlib.nullcontext))
+        stack.enter_context(patch.object(flow_commands, "flow_engine", lambda *_: contextlib.nullcontext))
         stack.enter_context(patch.object(steps, "run_ingest", _run_ingest))
         stack.enter_context(patch.object(steps, "run_release", _run_release))
         stack.enter_context(patch.object(steps, "publish_ledger", lambda *_: None))

@@ -17,8 +17,8 @@ from analytics.error_guard import Guard, worst
 from analytics.errors import MurmurationError
 from analytics.home import Home
 from analytics.vault.pseudonym import keyed_hash, normalised
-from pipelines import cli
-from pipelines.arguments import read_args
+from pipelines.cli import COMMANDS
+from pipelines.command_line import parse
 from pipelines.settings import Settings
 from tests.sequences.comparing import WAITING
 from tests.sequences.records import File
@@ -153,8 +153,9 @@ class Neighbour:
         result = Ended(0)
         guard = Guard()
         with guard:
-            words = _words(tuple(argv))
-            result.result, result.errors, result.source_lines = cli._function(argv[0])(words, self.settings)
+            args = _args(tuple(argv))
+            answer = args.run(args, self.settings)
+            result.result, result.errors, result.source_lines = answer.result, answer.errors, answer.source_lines
         if guard.error is not None:
             result.errors, result.source_lines = [guard.error], guard.source_lines
         error = worst(result.errors)
@@ -185,8 +186,8 @@ class Neighbour:
 
 
 @cache
-def _words(argv: tuple[str, ...]) -> Namespace:
-    return read_args(list(argv))
+def _args(argv: tuple[str, ...]) -> Namespace:
+    return parse(list(argv), COMMANDS)
 
 
 @cache

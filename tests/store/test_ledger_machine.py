@@ -15,7 +15,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from analytics.cells import ExactCells
 from analytics.contracts import Plan, read_contracts, shipped_contracts
-from analytics.errors import BudgetRefusedError, StoreDamagedError
+from analytics.errors import BudgetRefusedError, StoreBehindError
 from analytics.periods import Period, week_ordinal
 from analytics.release.budget import solved
 from analytics.release.draw import draw
@@ -197,7 +197,7 @@ class Machine(RuleBasedStateMachine):
         newest = self.home.ledger.read_bytes()
         shutil.copy(copy / self.home.ledger.name, self.home.ledger)
         if entries < len(self.drawn):
-            with pytest.raises(StoreDamagedError), self.home.open():
+            with pytest.raises(StoreBehindError), self.home.open():
                 pass
         self.home.ledger.write_bytes(newest)
 

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from analytics.contracts import read_contracts, shipped_contracts
-from analytics.errors import BudgetRefusedError, StoreDamagedError
+from analytics.errors import (
+    BudgetRefusedError,
+    MurmurationError,
+    StoreBehindError,
+    StoreDamagedError,
+    StoreTooNewError,
+)
 from analytics.store.ledger import create_ledger
 from analytics.trends.publication.publish import publish
 from analytics.trends.publication.verify import verify_home
@@ -26,10 +32,10 @@ def home(tmp_path: Path) -> Home:
     return made
 
 
-def refused(home: Home) -> None:
-    """Open the ledger, which must be refused, and be left as it is."""
+def refused(home: Home, kind: type[MurmurationError] = StoreDamagedError) -> None:
+    """Open the ledger, which must be refused, by default as damaged, and be left as it is."""
     before = home.ledger.read_bytes(), home.head.read_bytes()
-    with pytest.raises(StoreDamagedError), home.open():
+    with pytest.raises(kind), home.open():
         pass
     assert (home.ledger.read_bytes(), home.head.read_bytes()) == before
 
@@ -51,7 +57,7 @@ def test_a_ledger_of_another_version_is_refused(home: Home, version: int) -> Non
     """An older format, or one that this program does not know yet, is not touched."""
     with closing(sqlite3.connect(home.ledger)) as connection:
         connection.execute(f"PRAGMA user_version = {version}")
-    refused(home)
+    refused(home, StoreTooNewError if version > 1 else StoreDamagedError)
 
 
 def test_a_head_of_another_time_or_home_is_refused(home: Home, tmp_path: Path) -> None:
@@ -65,7 +71,7 @@ def test_a_head_of_another_time_or_home_is_refused(home: Home, tmp_path: Path) -
     old = home.ledger.read_bytes()
     home.draw("2024-W12")
     home.ledger.write_bytes(old)
-    refused(home)
+    refused(home, StoreBehindError)
     home.head.unlink()
     with pytest.raises(StoreDamagedError, match="head is missing"):
         create_ledger(home.ledger, home.head)

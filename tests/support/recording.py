@@ -27,7 +27,7 @@ import pipelines
 from analytics.contracts import Contracts, read_contracts, shipped_contracts
 from analytics.release import draw as drawing
 from analytics.release.noise import noisy
-from pipelines import cli, commands
+from pipelines import cli, flow_commands
 from tests.support.people import NOW
 
 KEY_COLUMNS = frozenset({"table_no", "cell_no", "category_no"})
@@ -176,10 +176,10 @@ def recorded(recorder: Recorder, key: bytes, *, real_clock: bool = False) -> Ite
         if not real_clock:
             patch.setattr("pipelines.settings.datetime", _Clock)
         patch.setattr("analytics.make_home.new_key", lambda: key)
-        patch.setattr(commands, "_engine", lambda _home, _settings: nullcontext)
+        patch.setattr(flow_commands, "flow_engine", lambda _home, _settings: nullcontext)
         patch.setattr("os.umask", lambda _mask: 0)  # the command's own is for its process
         # Parsing them anew for every command is most of its time.
-        patch.setattr("pipelines.commands.read_contracts", lambda _folder, plan: _contracts(plan))
+        patch.setattr("pipelines.flow_commands.read_contracts", lambda _folder, plan: _contracts(plan))
         patch.setattr("pipelines.commands.read_published", lambda _folder: _contracts("standard").published)
         patch.setattr("analytics.make_home.read_declarations", lambda _folder: _contracts("standard"))
         patch.setattr("pipelines.steps.read_declarations", lambda _folder: _contracts("standard"))

@@ -13,7 +13,7 @@ from analytics.vault.erasure import completion
 from analytics.vault.erasure.rows import apply_suppression_list
 from analytics.vault.erasure.suppression_list import read_suppression_list
 from analytics.vault.open_database import open_vault
-from tests.pipelines.test_privacy_commands import Ask, _clock, _own_umask, ask, tell
+from tests.pipelines.test_privacy_commands import Ask, _clock, _own_umask, ask, run_bytes
 from tests.support.leaving import everything, uncovered
 from tests.support.people import (
     ANA,
@@ -33,7 +33,7 @@ from tests.support.people import (
 )
 from tests.vault.test_erasure import Office, filled, full, office
 
-__all__ = ["_clock", "_own_umask", "ask", "filled", "office", "tell"]  # the fixtures
+__all__ = ["_clock", "_own_umask", "ask", "filled", "office", "run_bytes"]  # the fixtures
 
 PEOPLE = (ANA, BEA, CAI, DEE)
 
@@ -432,14 +432,14 @@ def test_a_deletion_waits_for_its_confirmation(brake: Office, ask: Ask) -> None:
     assert waiting["confirm"] == "murmuration withdraw --confirm 1"
     assert (brake.rows_of("person"), folder.exists(), brake.places_of(ANA) != []) == (1, False, True)
     assert ask("receipts")[1]["waiting"] == result["waiting"]
-    code, result = ask("erase", "--prove", lines=(ANA,))
-    assert (code, result["rows_of_nobody"], result["of_them_waiting"], result["people_waiting"]) == (5, 0, 1, 1)
+    code, result = ask("erase", "--search", lines=(ANA,))
+    assert (code, result["orphaned_rows"], result["deletion_waiting"], result["people_waiting"]) == (5, 0, 1, 1)
     assert "waits for a confirmation" in result["error"]["message"]
     assert "murmuration withdraw --confirm 1" in result["error"]["action"]
     assert ask("withdraw", "--confirm", "1")[1] == {"confirmed": 1, "people": 1, "waiting": []}
     assert brake.places_of(ANA) == []
     assert len(read_suppression_list(brake.home.suppression_list).batches[0].erased) == 1
-    assert ask("erase", "--prove", lines=(ANA,))[0] == 0
+    assert ask("erase", "--search", lines=(ANA,))[0] == 0
 
 
 def test_a_withdrawal_that_waits_can_be_undone(brake: Office, ask: Ask) -> None:

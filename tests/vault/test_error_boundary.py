@@ -17,7 +17,14 @@ import pytest
 from analytics.cells import ExactCells, TableKey
 from analytics.contracts import Source
 from analytics.error_guard import Translate
-from analytics.errors import FileRefusedError, MurmurationError, StoreDamagedError, StoreLockedError, UnforeseenError
+from analytics.errors import (
+    FileRefusedError,
+    MurmurationError,
+    StoreDamagedError,
+    StoreLockedError,
+    StoreTooNewError,
+    UnforeseenError,
+)
 from analytics.vault.database import Vault
 from analytics.vault.error_boundary import sealed
 from analytics.vault.ingest import Batch
@@ -159,7 +166,7 @@ def test_a_key_must_be_whole(tmp_path: Path) -> None:
             path.write_bytes(content)
         with pytest.raises(StoreDamagedError) as refused:
             read_key(path)
-        assert refused.value.exit_code == 5
+        assert refused.value.exit_code == 11
     key = new_key()
     path.write_bytes(key)
     assert read_key(path) == key
@@ -167,23 +174,35 @@ def test_a_key_must_be_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"not a database", b"\x00" * 20_000, CANARY.encode() * 5000])
 def test_a_file_that_is_no_vault_is_refused(tmp_path: Path, content: bytes) -> None:
-    """A damaged vault is refused with exit code 5, and nothing of its bytes is told."""
+    """A damaged vault is refused with exit code 11, and nothing of its bytes is told."""
     path = tmp_path / "vault.duckdb"
     path.write_bytes(content)
     with pytest.raises(StoreDamagedError) as refused, vault_at(path):
         pass
-    assert refused.value.exit_code == 5
+    assert refused.value.exit_code == 11
     assert not tells_of_a_person("".join(traceback.format_exception(refused.value)))
 
 
 def test_a_newer_vault_is_refused(tmp_path: Path) -> None:
-    """A vault of a newer format is refused with exit code 5."""
+    """A vault of a newer format is refused with exit code 13."""
     path = tmp_path / "vault.duckdb"
     with vault_at(path):
         pass
     with duckdb.connect(str(path)) as connection:
         connection.execute("UPDATE vault SET format = 99")
-    with pytest.raises(StoreDamagedError, match="another version"), vault_at(path):
+    with pytest.raises(StoreTooNewError, match="newer version") as refused, vault_at(path):
+        pass
+    assert refused.value.exit_code == 13
+
+
+def test_a_vault_of_a_format_from_before_the_first_upgrade_is_refused(tmp_path: Path) -> None:
+    """No newer program has to be installed for it, so its exit code is another one: 11."""
+    path = tmp_path / "vault.duckdb"
+    with vault_at(path):
+        pass
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE vault SET format = 2")
+    with pytest.raises(StoreDamagedError, match="too old"), vault_at(path):
         pass
 
 
@@ -193,7 +212,7 @@ LOCKED = "Could not set lock on file: Conflicting lock is held"
 def test_a_vault_that_another_process_holds_is_said_to_be_locked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """DuckDB's refusal of a second process becomes exit code 5 with what to do."""
+    """DuckDB's refusal of a second process becomes exit code 10 with what to do."""
 
     def refusing(*_: object, **__: object) -> None:
         raise duckdb.IOException(LOCKED)
@@ -203,7 +222,7 @@ def test_a_vault_that_another_process_holds_is_said_to_be_locked(
         with pytest.raises(StoreLockedError) as refused, vault_at(tmp_path / "vault.duckdb"):
             pass
     assert isinstance(refused.value, MurmurationError)
-    assert (refused.value.exit_code, refused.value.__context__) == (5, None)
+    assert (refused.value.exit_code, refused.value.__context__) == (10, None)
 
 
 def test_the_watch_sees_a_leak(capsys: pytest.CaptureFixture[str]) -> None:

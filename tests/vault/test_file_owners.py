@@ -14,9 +14,9 @@ from analytics.home import Home
 from analytics.vault.database import Vault
 from analytics.vault.files import inbox, ingest_file
 from analytics.vault.files.file_owners import read_file_owners
+from analytics.vault.files.file_results import file_results
 from analytics.vault.ingest import FileReport
 from analytics.vault.open_database import open_vault
-from pipelines.file_results import file_results
 from tests.support.made_once import new_home
 from tests.support.people import ANA, BEA, CANARY, KEY, NOW
 

@@ -13,11 +13,12 @@ from analytics.errors import FileRefusedError
 from analytics.home import Home
 from analytics.vault.files import ingest_file
 from analytics.vault.files.inbox import IncomingFile
+from analytics.vault.files.ingest_job import file_chunks
 from analytics.vault.files.joined_files import JoinedFiles
-from analytics.vault.files.passes import CHUNK, chunks
+from analytics.vault.files.passes import CHUNK
 from analytics.vault.ingest import ingest_batch
 from analytics.vault.open_database import open_vault
-from pipelines.steps import chunk_of
+from pipelines.steps import task_of
 from tests.specimens import fhir
 from tests.support.people import ANA, BEA, CONSENT_HEADER, ENTRY_HEADER, KEY, NOW, entry, granted, query, withdrawn
 from tests.support.recording import Ended, Recorder, recorded
@@ -278,7 +279,8 @@ def _reads_the_home_s(monkeypatch: pytest.MonkeyPatch) -> None:
     from analytics import contracts  # noqa: PLC0415 -- beside the only use
 
     for module, names in {
-        "commands": ("read_contracts", "read_published"),
+        "commands": ("read_published",),
+        "flow_commands": ("read_contracts",),
         "steps": ("read_declarations", "read_release_contracts"),
     }.items():
         for name in names:
@@ -337,7 +339,7 @@ def test_very_many_files_are_few_tasks_of_short_words(desk: Desk) -> None:
     """Prefect takes 512 KiB a parameter: a chunk is a range of batch numbers, however many files there are."""
     contracts = read_contracts(desk.home.contracts, "standard")
     files = [IncomingFile(number, "daylio_csv", Path("x"), person="p") for number in range(1, 80_001)]
-    planned = [chunk_of(one, part) for one, part in chunks(files, contracts)]
+    planned = [task_of(chunk) for chunk in file_chunks(files, contracts, lambda _one, _files: None)]
     assert len(planned) == 80_000 / CHUNK
     assert (planned[0].name, planned[-1].last) == (f"entries-daylio_csv-1-{CHUNK}", 80_000)
     assert max(len(chunk.name) for chunk in planned) < 40

@@ -114,7 +114,7 @@ def test_who_left_an_old_home_is_nowhere_in_it(office: Office) -> None:
     with completion.existing_vault(office.home, office.contracts, NOW):
         pass
     report = residue_report(office.home, office.contracts, [ANA], [], frozenset())
-    assert (report["found"], report["unread"], report["on_the_list"]) == ([], [], 1)
+    assert (report["found"], report["unread"], report["on_suppression_list"]) == ([], [], 1)
     assert office.places_of(ANA) == []
 
 

@@ -11,14 +11,14 @@ import pytest
 
 from analytics.cells import ExactCells, TableKey
 from analytics.contracts import MICRO, Contracts, Plan
-from analytics.errors import StoreDamagedError, UnforeseenError
+from analytics.errors import StoreBehindError, UnforeseenError
 from analytics.periods import Period, week_ordinal
 from analytics.release.budget import solved, table_losses
 from analytics.release.draw import draw
 from analytics.vault.participation import Allowance, Drawn
 from analytics.vault.shares import exact_cells
 from pipelines.due_periods import Due
-from pipelines.steps import _allowance
+from pipelines.steps import allowance_of
 from tests.support.people import ANA, BEA, CAI, NOW, Desk, entry, granted, query, vault_at, withdrawn
 from tests.support.releases import GRID, new_home, plan_of
 from tests.support.releases import PRODUCT as INVENTED
@@ -150,15 +150,15 @@ def test_who_left_before_anything_was_counted_waits_for_nothing(desk: Desk) -> N
 
 
 def test_a_vault_that_lacks_what_the_ledger_has_counts_nobody(desk: Desk) -> None:
-    """A vault from before a release would count its people anew: nothing is counted, and exit 5."""
+    """A vault from before a release would count its people anew: nothing is counted, and exit 12."""
     desk.consents(granted(ANA))
     desk.entries(*logs(ANA, 0, 1))
     first = in_ledger(0, count(desk, 0))
     assert counted(desk, 1, drawn=frozenset({first})) == 1
     for lacking in (Drawn(PRODUCT, "2026-W08", first.count_id), first._replace(count_id="0" * 32)):
-        with pytest.raises(StoreDamagedError) as refused:
+        with pytest.raises(StoreBehindError) as refused:
             counted(desk, 1, drawn=frozenset({first, lacking}))
-        assert refused.value.exit_code == 5
+        assert refused.value.exit_code == 12
 
 
 def test_a_vault_from_between_a_count_and_its_recount_counts_nobody(tmp_path: Path, contracts: Contracts) -> None:
@@ -179,7 +179,7 @@ def test_a_vault_from_between_a_count_and_its_recount_counts_nobody(tmp_path: Pa
     with vault_at(path) as vault:
         desk = Desk(vault, contracts, tmp_path)
         desk.entries(*logs(BEA, 0, 1))
-        with pytest.raises(StoreDamagedError):
+        with pytest.raises(StoreBehindError):
             counted(desk, 1, most=1, drawn=drawn)
 
 
@@ -188,7 +188,7 @@ def test_what_the_ledger_drew_more_than_53_weeks_away_need_not_be_known(desk: De
     desk.consents(granted(ANA))
     desk.entries(*logs(ANA, 0))
     assert counted(desk, 0, drawn=frozenset({Drawn(PRODUCT, week(-53).name, "0" * 32)})) == 1
-    with pytest.raises(StoreDamagedError):
+    with pytest.raises(StoreBehindError):
         counted(desk, 0, drawn=frozenset({Drawn(PRODUCT, week(-52).name, "0" * 32)}))
 
 
@@ -217,7 +217,7 @@ def test_a_vault_of_before_counts_had_numbers_is_known_by_names(tmp_path: Path, 
         desk = Desk(vault, contracts, tmp_path)
         desk.entries(*logs(ANA, 1, 2), *logs(BEA, 1))
         assert counted(desk, 1, drawn=frozenset({Drawn(PRODUCT, FIRST.name, None)})) == 1  # BEA
-        with pytest.raises(StoreDamagedError):
+        with pytest.raises(StoreBehindError):
             counted(desk, 2, drawn=frozenset({Drawn(PRODUCT, "2026-W09", None)}))
 
 
@@ -242,7 +242,7 @@ def test_an_entry_names_the_count_that_it_drew(tmp_path: Path) -> None:
         one, other = ledger.entries()
         assert {*other.body} - {*one.body} == {"most_releases_per_person", "count_id"}
         assert (one.count_id, other.count_id) == (None, number)
-        asked = _allowance(Due(INVENTED, Period.parse("2024-W13")), product, ledger)
+        asked = allowance_of(Due(INVENTED, Period.parse("2024-W13")), product, ledger)
     assert asked is not None
     assert asked.drawn == {Drawn(INVENTED, "2024-W12", number)}
 
@@ -375,7 +375,7 @@ class Service:
         self.desk = replace(self.desk, vault=self.vault)
         try:
             self.draw()
-        except StoreDamagedError:
+        except StoreBehindError:
             self.open.close()
             newest.replace(self.path)
             self.opened()

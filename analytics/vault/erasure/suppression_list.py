@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from analytics.canonical import canonical_json, sha256_hex
 from analytics.durable import write_durably
-from analytics.errors import StoreDamagedError
+from analytics.errors import StoreDamagedError, StoreTooNewError
 
 FORMAT = 1
 
@@ -205,11 +205,18 @@ def read_suppression_list(path: Path) -> SuppressionList:
     """Return the list.
 
     Raises:
-        StoreDamagedError: if it is absent, altered or a newer program's: without it no withdrawal is certain.
+        StoreDamagedError: if it is absent or altered: without it no withdrawal is certain.
+        StoreTooNewError: if a newer program wrote it.
     """
     found: SuppressionList | None = None
+    newer = False
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
-        found = _read(path, json.loads(path.read_text("ascii")))
+        content = json.loads(path.read_text("ascii"))
+        newer = content["format"] > FORMAT
+        found = _read(path, content)
+    if newer:
+        message = "A newer version of this program wrote the suppression list (secret/withdrawn.json)."
+        raise StoreTooNewError(message, "Install that version.")
     if found is None:
         message = "The suppression list (secret/withdrawn.json) is missing or altered."
         raise StoreDamagedError(message, "Restore its newest copy. The vault may be older than the list, never newer.")

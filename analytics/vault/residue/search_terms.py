@@ -38,7 +38,7 @@ def read_search_terms(data: bytes, domains: Iterable[str]) -> SearchTerms:
         texts = [line.strip() for line in lines if line.strip()]
     if not texts:
         message = "Standard input holds no search terms."
-        raise UsageError(message, "Write one id per line: murmuration erase --prove < ids.txt")
+        raise UsageError(message, "Write one id per line: murmuration erase --search < ids.txt")
     return SearchTerms(texts, sorted(domains))
 
 

@@ -1,13 +1,11 @@
-"""What the command line tells of files: counts only, and of one person's files only their sum."""
+"""What a command's result says of files: counts only, and of one person's files only their sum."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from analytics.contracts import Declarations
 from analytics.errors import MurmurationError
 from analytics.vault.files.inbox import IncomingFile
 from analytics.vault.ingest import FileReport
-from pipelines.output import error_object
 
 
 def file_results(
@@ -19,9 +17,9 @@ def file_results(
     for incoming in incoming_files:
         number = str(incoming.number)
         if number in errors:
-            shown = number if incoming.of_one_person else incoming.shown  # one person's file name may be a name
-            so_far = _counts(shown, incoming, [reports.get(number, FileReport())])  # of passes before
-            result.append({**so_far, "error": error_object(errors[number])})
+            name = number if incoming.of_one_person else incoming.shown  # one person's file name may be a name
+            so_far = _counts(name, incoming, [reports.get(number, FileReport())])  # of passes before
+            result.append({**so_far, "error": errors[number].as_json()})
         elif incoming.of_one_person:
             summed.setdefault(incoming.source, []).append(incoming)
         else:
@@ -32,15 +30,10 @@ def file_results(
     return result
 
 
-def broken_sources(contracts: Declarations) -> list[dict[str, str]]:
-    """Return the sources whose declarations cannot be read, and why."""
-    return [{"source": name, "reason": error.message} for name, error in contracts.broken.items()]
-
-
-def _counts(shown: str, incoming: IncomingFile, reports: list[FileReport]) -> dict[str, Any]:
+def _counts(name: str, incoming: IncomingFile, reports: list[FileReport]) -> dict[str, Any]:
     rules = sorted({rule for report in reports for rule in report.quarantined})
     return {
-        "file": shown,
+        "file": name,
         "source": incoming.source,
         "batch": incoming.number,
         "read": sum(report.read for report in reports),
