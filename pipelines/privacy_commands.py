@@ -177,7 +177,8 @@ def erase(args: Namespace, settings: Settings) -> Answer:
 
 def notice(args: Namespace, settings: Settings) -> Answer:
     """Print what a participant should read before saying yes."""
-    from analytics.disclosure import as_html, as_markdown, as_text, notice  # noqa: PLC0415 -- only here
+    from analytics.disclosure.forms import as_html, as_markdown, as_text  # noqa: PLC0415 -- only here
+    from analytics.disclosure.notice import notice_of  # noqa: PLC0415 -- as above
 
     home = Home(settings.home)
     contracts = _contracts(home, args.plan)
@@ -185,7 +186,7 @@ def notice(args: Namespace, settings: Settings) -> Answer:
     missing = unfilled(contracts.service)
     if missing:
         progress(f"Still to be filled in, in contracts/service.yaml: {', '.join(missing)}.")
-    return {"format": args.format, "unfilled": missing, "notice": forms[args.format](notice(contracts))}, [], []
+    return {"format": args.format, "unfilled": missing, "notice": forms[args.format](notice_of(contracts))}, [], []
 
 
 def _contracts(home: Home, plan: str | None) -> Contracts:
