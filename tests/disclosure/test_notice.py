@@ -22,9 +22,9 @@ from analytics.errors import ContractRefusedError
 from analytics.odds import odds, promise_in_words, recognised_in_100, rounded_up
 from analytics.vault.files.held import HELD_FOR
 from tests.support.people import CANARY
+from tests.support.regenerate_dossier import PARTICIPANTS
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "participants.md"
 OPERATOR = f"{CANARY} & <Sons> *of* [North] _x_"
 
 
@@ -67,7 +67,7 @@ def sentences(text: Notice) -> list[str]:
 
 def test_the_page_is_the_notice_of_the_shipped_contracts() -> None:
     """`docs/participants.md` says what the shipped contracts and the standard plan say."""
-    same = PAGE.read_text("utf-8") == as_markdown(notice(shipped()))
+    same = PARTICIPANTS.read_text("utf-8") == as_markdown(notice(shipped()))
     assert same, "run `make dossier` and read what changed"
 
 

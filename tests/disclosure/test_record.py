@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from analytics.cells import ExactCells, TableKey
 from analytics.contracts import NANO, read_contracts
-from analytics.disclosure.record import Running, record_of, standing_words
+from analytics.disclosure.record import Running, record_of, record_words
 from analytics.disclosure.registry import Record, as_yaml
 from analytics.home import Home
 from analytics.odds import odds, promise_in_words
@@ -167,15 +167,15 @@ def test_a_service_speaks_for_itself(shipped: Running) -> None:
 
 
 def test_nothing_is_left_to_fill_in_but_the_service(shipped: Running) -> None:
-    """Every standing word is used, no placeholder is left, and nothing is promised that is not so."""
+    """Every text of the record is used, no placeholder is left, and nothing is promised that is not so."""
     service = shipped.contracts.service.model_copy(update={"name": "House", "contact": "desk"})
     filled = replace(shipped, contracts=replace(shipped.contracts, service=service))
     made = record_of(filled).model_dump(mode="json")
     everything = " ".join(" ".join(texts(made)).split())
     assert not re.search(r"[{}\[\]]", everything.replace("square brackets", ""))
-    for name, words in standing_words().items():
+    for name, words in record_words().items():
         for each in [words] if isinstance(words, str) else words:
-            start = " ".join(re.split(r"\{\w+\}", each)[0].split())
+            start = " ".join(re.split(r"\{[{%]", each)[0].split())
             assert start in everything, name
     for word in ("anonym", "no information was provided", "cannot be identified", "impossible"):
         assert word not in everything.lower()
