@@ -14,8 +14,9 @@ from analytics.vault.erasure.rows import TABLES_OF_PEOPLE, apply_suppression_lis
 from analytics.vault.erasure.suppression_list import read_suppression_list
 from analytics.vault.erasure.waiting import decide
 from analytics.vault.open_database import open_vault
-from tests.pipelines.test_privacy_commands import Ask, _clock, _own_umask, ask, tell
+from tests.support.asking import Ask, _clock, _own_umask, ask, tell
 from tests.support.leaving import everything, uncovered
+from tests.support.office import Office, filled, full, office
 from tests.support.people import (
     ANA,
     BEA,
@@ -32,7 +33,6 @@ from tests.support.people import (
     vault_at,
     withdrawn,
 )
-from tests.vault.test_erasure import Office, filled, full, office
 
 __all__ = ["_clock", "_own_umask", "ask", "filled", "office", "tell"]  # the fixtures
 
