@@ -151,7 +151,9 @@ def _parser() -> _Parser:
     verify.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="a published folder; default: the home")
     verify.add_argument("--expect-head", metavar="HASH", help="the head that must be there")
 
-    audit = command("audit", "try the promise by experiment, and write the evidence", "audit --out evidence")
+    audit = command(
+        "audit", "audit the privacy guarantee by experiment, and write the evidence", "audit --out evidence"
+    )
     audit.add_argument("--out", type=Path, required=True, metavar="DIR", help="where evidence.json and .md are written")
     audit.add_argument("--short", action="store_true", help="about a minute, with less power, instead of half an hour")
 

@@ -1,4 +1,4 @@
-"""`audit`: try the promise by experiment, and write the evidence."""
+"""`audit`: audit the privacy guarantee by experiment, and write the evidence."""
 
 from argparse import Namespace
 
@@ -12,7 +12,7 @@ from pipelines.settings import Settings
 
 
 def audit(args: Namespace, _settings: Settings) -> Answer:
-    """Try the promise by experiment, and write the evidence; whatever home there is, is left alone."""
+    """Audit the privacy guarantee by experiment, and write the evidence; no home is touched."""
     if args.out.exists() and not args.out.is_dir():
         message = "--out names a file."
         raise UsageError(message, "Name a folder; it is made if it is not there.")

@@ -1,7 +1,7 @@
 """Attacks on published files, each by the best attacker of its kind, beside the most that any attacker could do.
 
-Members stand side by side, each in a cohort of three of their own: two who are always there, and the one whom the
-attacker asks about. Each release spends a whole year's loss of the shipped plans, so that there is something to see.
+Each member is in a cohort of three of their own: two people who are always there, and the one that the attacker asks
+about. Each release spends a whole year's loss of the shipped plans, so that there is something to see.
 An attacker fixes the threshold from the public law of the noise, at 5 false alarms in 100. A drill passes where the
 members found lie, within the error of counting, at what theory says this attack can find, and not above the bound of
 `analytics.odds` for the loss of all releases that it looks at.

@@ -2,7 +2,7 @@
 
 If the build is (epsilon, delta)-private, every test has (seen - delta) / false alarms of at most e^epsilon, and the
 same with the sides exchanged. The test is a threshold on the best attacker's score, chosen on the first quarter of
-the runs and judged on the others, so that Clopper-Pearson limits of both rates hold as they stand.
+the runs and judged on the others, so that Clopper-Pearson limits of both rates hold as they are.
 """
 
 import bisect

@@ -87,7 +87,7 @@ def scenario_checks(folder: Path, effort: Effort, scenario: Scenario) -> list[Ev
 
 
 def share(held: FloatArray) -> tuple[float, float]:
-    """Return the percentage that held, and its standard error over releases, whose rows are not independent."""
+    """Return the percentage that held, and its standard error over releases; rows of one are not independent."""
     inside, number = np.nansum(held, axis=1), (~np.isnan(held)).sum(axis=1)
     share = inside.sum() / number.sum()
     spread = ((inside - share * number) ** 2).sum() * len(held) / max(1, len(held) - 1)

@@ -31,7 +31,7 @@ PEOPLE = {"week": 10_000, "four_weeks": 2_500}
 """Expected in a release, by cadence: enough that some cohorts of every table are shown."""
 
 _AT_ONCE = 50
-"""Releases whose noise is drawn in one vector."""
+"""Releases that get their noise in one vector."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def scenarios() -> list[Scenario]:
 
 
 def entry_of(folder: Path, scenario: Scenario, name_of_store: str = "plain") -> Entry:
-    """Return the ledger entry of a release of nobody: what publishing needs beside the noisy cells."""
+    """Return the ledger entry of an empty release: publishing needs it beside the noisy cells."""
     name, product = next(iter(scenario.plan.products.items()))
     (measure,) = scenario.plan.measures.values()
     cells = {

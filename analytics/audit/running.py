@@ -16,7 +16,7 @@ from analytics.audit import attacks, blackbox, canaries, coverage, invented, noi
 from analytics.audit.effort import Effort
 from analytics.evidence import Evidence
 
-Check = Callable[[Path, Effort], list[Evidence]]
+AuditCheck = Callable[[Path, Effort], list[Evidence]]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class AuditPart:
     """What one process does without a stop."""
 
     name: str
-    check: Check
+    check: AuditCheck
     seconds: int
     """About how long a full audit takes for it, on a core of its own: the longest is begun first."""
 

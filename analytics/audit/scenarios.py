@@ -1,7 +1,7 @@
 """The public shapes that experiments are made in: plans that spend a whole year's loss in one release, and neighbours.
 
-A worst-case neighbour is a person all of whose mass falls into one cell of every table, in the category that the
-basis stretches most: nobody can move a release further.
+A worst-case neighbour is a person with all of their mass in one cell of every table, in the category that the basis
+stretches most: nobody can move a release further.
 """
 
 from dataclasses import replace

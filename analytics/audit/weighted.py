@@ -37,7 +37,7 @@ _PLACES = (1.0, 1.0, 1.3, 1.6, 2.0, 2.5)
 """How many times as many log from place to place: two have a stratum at the floor."""
 
 _UNKNOWN = 0.3
-"""How many people log whose place is not known, in floors."""
+"""How many people of unknown place log, in floors."""
 
 _SIZES = (10_000, 6_000, 20_000, 9_000, 14_000, 5_000, 17_000)
 """Who lives there, from stratum to stratum: the smallest are joined."""

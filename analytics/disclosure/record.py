@@ -17,13 +17,13 @@ from analytics.disclosure.registry import (
     Accounting,
     DataProduct,
     Deployment,
+    DisclosureRecord,
     Flavor,
     Implementation,
-    Model,
-    Parameters,
     PrivacyLoss,
-    Record,
+    PrivacyParameters,
     Resources,
+    TrustModel,
 )
 from analytics.odds import odds, promise_in_words
 from analytics.store.chain import Entry
@@ -71,10 +71,10 @@ class Running:
     today: date
 
 
-def record_of(running: Running) -> Record:
+def record_of(running: Running) -> DisclosureRecord:
     """Return the disclosure record."""
     plan = running.contracts.plan
-    return Record(
+    return DisclosureRecord(
         url_slug=_slug(f"mood trends {running.contracts.service.name} {_published(running).year}"),
         status="Draft",
         tier=3,
@@ -154,7 +154,7 @@ def _privacy_loss(running: Running) -> PrivacyLoss:
     return PrivacyLoss(
         privacy_unit=_filled("privacy_unit"),
         privacy_unit_description=_filled("unit"),
-        privacy_parameters=Parameters(epsilon=running.epsilon[delta], delta=delta, rho=cap / NANO),
+        privacy_parameters=PrivacyParameters(epsilon=running.epsilon[delta], delta=delta, rho=cap / NANO),
         privacy_parameters_description=_filled(
             "parameters",
             cap=rho(cap),
@@ -165,9 +165,9 @@ def _privacy_loss(running: Running) -> PrivacyLoss:
     )
 
 
-def _model(running: Running) -> Model:
+def _model(running: Running) -> TrustModel:
     plan, service = running.contracts.plan, running.contracts.service
-    return Model(
+    return TrustModel(
         model_name="Central",
         model_name_description=_filled("central"),
         actors=_filled(

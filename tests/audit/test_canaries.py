@@ -32,7 +32,7 @@ SPECIMENS = modules()
 
 @dataclass
 class Words:
-    """Gives out words that stand nowhere else."""
+    """Gives out words that are nowhere else."""
 
     given: list[str] = field(default_factory=list)
 

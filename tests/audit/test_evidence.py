@@ -58,7 +58,7 @@ def test_one_failed_check_fails_the_command(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    parts: tuple[running.Check, ...],
+    parts: tuple[running.AuditCheck, ...],
     code: int,
 ) -> None:
     """The exit code is 5 if any check failed, and the evidence is written all the same, in the parts' order."""

@@ -109,7 +109,7 @@ def test_evidence_becomes_a_table() -> None:
 
 @pytest.mark.parametrize("change", [{"trials": -1}, {"passed": "yes"}, {"result": " "}, {"more": 1}, {"seed": "7"}])
 def test_evidence_is_whole_or_refused(change: dict[str, object]) -> None:
-    """No row is half told."""
+    """No row is incomplete."""
     with pytest.raises(ValidationError):
         with_evidence(page("evidence"), [{**ROW, **change}])
 
@@ -134,7 +134,7 @@ def test_every_hazard_names_a_test() -> None:
 
 
 def test_every_lemma_stands_at_its_code() -> None:
-    """Each lemma is proved once, and its number stands in a comment of each file that the page names for it."""
+    """Each lemma is proved once, and its number is in a comment of each file that the page names for it."""
     text = page("proof")
     rows = dict(re.findall(r"^\| (L\d+) \| (.*) \| .* \|$", text, re.MULTILINE))
     assert tuple(rows) == LEMMAS
@@ -190,7 +190,7 @@ def test_what_a_page_points_to_is_there(name: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_promises_more_than_is_so(name: str) -> None:
-    """Nobody is called anonymous; where the words stand, it is as a warning."""
+    """Nobody is called anonymous; where the words are used, they are a warning."""
     warned = "\n".join(part for part in page(name).split("*Red flag*")[:1])
     assert not re.search(r"anonym|impossible to identify|no risk|fully private|guaranteed privacy", warned)
 

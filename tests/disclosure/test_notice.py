@@ -73,7 +73,7 @@ def test_the_page_is_the_notice_of_the_shipped_contracts() -> None:
 
 @pytest.mark.parametrize("plan", ["standard", "small"])
 def test_the_odds_are_those_of_the_plan(plan: str) -> None:
-    """The promise stands as it is said everywhere, and the example has its numbers."""
+    """The notice has the promise in the words used everywhere, and the example has its numbers."""
     contracts = shipped(plan)
     text, cap = result(contracts), contracts.plan.cap_nano
     assert promise_in_words(cap) in text
@@ -126,7 +126,7 @@ def renamed_region(contracts: Contracts) -> Contracts:
 
 
 def another_measure(contracts: Contracts) -> Contracts:
-    """Return contracts whose weekly product has one more measure."""
+    """Return contracts with one more measure in the weekly product."""
     plan = contracts.plan
     measure = plan.measures["mood_bands"].model_copy(update={"label": f"{CANARY} sleep"})
     product = plan.products["weekly_mood"]
@@ -163,7 +163,7 @@ def without_a_factor(contracts: Contracts) -> Contracts:
 def test_a_changed_contract_changes_the_notice(
     change: Callable[[Contracts], Contracts], gone: str | None, there: str
 ) -> None:
-    """What a contract says stands in the notice, and what it does not say any more is gone."""
+    """The notice says what a contract says, and no longer what it said before."""
     before, after = result(shipped()), result(change(shipped()))
     assert there not in before
     assert there in after
@@ -173,7 +173,7 @@ def test_a_changed_contract_changes_the_notice(
 
 
 def with_most(contracts: Contracts, most: int = 26) -> Contracts:
-    """Return contracts whose first product counts a person in so many releases of any 53 weeks."""
+    """Return contracts with a first product that counts a person in so many releases of any 53 weeks."""
     name, product = next(iter(contracts.plan.products.items()))
     bounded = product.model_copy(update={"most_releases_per_person": most})
     return in_plan(contracts, products={**contracts.plan.products, name: bounded})
@@ -198,7 +198,7 @@ def test_where_a_person_s_releases_are_bounded_the_notice_says_so(plan: str) -> 
 
 
 def test_the_small_plan_tells_of_four_weeks() -> None:
-    """A plan's cadence and its groups stand in the notice."""
+    """The notice has a plan's cadence and its groups."""
     text = result(shipped("small"))
     assert "Every four weeks" in text
     assert "Published for: everyone together and Age band." in text
@@ -213,7 +213,7 @@ def with_column(contract: Contract) -> Contract:
 
 @pytest.mark.parametrize("name", ["mood_entry", "participant", "consent_event", "questionnaire_total"])
 def test_nothing_is_kept_that_the_notice_does_not_tell(name: str) -> None:
-    """A column without a sentence stops the notice, in whichever contract it stands."""
+    """A column without a sentence stops the notice, in whichever contract it is."""
     contracts = shipped()
     more = Contracts(**{**vars(contracts), name: with_column(getattr(contracts, name))})
     with pytest.raises(ContractRefusedError, match=rf"{name}.*no sentence for the column 'heart_rate'"):
@@ -230,7 +230,7 @@ def test_factors_without_a_list_stop_the_notice() -> None:
 
 
 def test_every_column_that_the_vault_keeps_of_a_person_is_told() -> None:
-    """The vault's own columns are in a contract, in the notice's second list, or made from what is told."""
+    """The vault's own columns are in a contract, in the notice's second list, or made from one of those."""
     said_as = {
         "person_no": "person_id",
         "key_kind": "key_value",
@@ -294,7 +294,7 @@ class Parsed(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        """Keep what stands in the page itself."""
+        """Keep the text of the page itself."""
         if "main" in self.open:
             self.text += data
 
