@@ -16,9 +16,9 @@ from analytics.contracts import Contract, Contracts, Plan, Service, read_contrac
 from analytics.disclosure.forms import as_html, as_markdown, as_text
 from analytics.disclosure.notice import notice_of as notice
 from analytics.disclosure.one_entry import entry_nano
-from analytics.disclosure.parts import Notice
+from analytics.disclosure.parts import Notice, parsed
 from analytics.disclosure.words import BESIDES, COLUMNS, COUNTED, HELD_DAYS, WORDS
-from analytics.errors import ContractRefusedError
+from analytics.errors import ContractRefusedError, UnforeseenError
 from analytics.odds import odds, promise_in_words, recognised_in_100, rounded_up
 from analytics.vault.files.held import HELD_FOR
 from tests.support.people import CANARY
@@ -309,6 +309,22 @@ def test_the_three_forms_say_the_same_words(plan: str) -> None:
     markdown = re.sub(r"\\(.)", r"\1", markdown)
     same = words(text) == words(markdown) == words(Parsed(as_html(made)).text)
     assert same, "the forms differ"
+
+
+@pytest.mark.parametrize("line", ["- call us", "# Help", "## Help", "> help", "-", "#"])
+def test_what_a_service_writes_is_a_paragraph_whatever_it_begins_with(line: str) -> None:
+    """No list, heading or last line of the notice comes from a value, and nothing is lost of it."""
+    before, after = notice(shipped()), notice(of_service(shipped(), help_line=line))
+    assert [section.heading for section in after.sections] == [section.heading for section in before.sections]
+    assert after.sections[0].blocks == (*before.sections[0].blocks[:-1], line)
+    assert (after.title, after.made_from) == (before.title, before.made_from)
+
+
+@pytest.mark.parametrize("text", ["lost\n# t\n## h\n> m\n", "## h\n> m\n", "# t\n## h\nx\n"])
+def test_a_template_without_its_marks_is_refused(text: str) -> None:
+    """Text before the first heading, no title, or no word on where the notice comes from."""
+    with pytest.raises(UnforeseenError):
+        parsed(text)
 
 
 def test_plain_text_is_wrapped() -> None:
