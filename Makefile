@@ -1,6 +1,6 @@
 # Two commands: `make demo` (set up, then the whole way on an invented population) and `make test`.
 .DELETE_ON_ERROR:
-.PHONY: help install demo test mutants kills audit sequences lock fuzz benchmark accuracy
+.PHONY: help install demo test mutants kills audit dossier sequences lock fuzz benchmark accuracy
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,7 +10,8 @@ help:
 	@echo "make test   set up and hold the code to all checks: format, lint, types, import contracts, tests"
 	@echo "make mutants  plant known faults one by one; each must be caught by a test"
 	@echo "make kills  a SIGKILL before every write of every command (about 15 minutes)"
-	@echo "make audit  try the promise by experiment (about half an hour on two cores); the evidence goes to EVIDENCE (default: evidence)"
+	@echo "make audit  audit the privacy guarantee by experiment (about half an hour on two cores); the evidence goes to EVIDENCE (default: evidence)"
+	@echo "make dossier  write the generated parts of docs/ (notice, odds); with the evidence of an audit in EVIDENCE, its table too"
 	@echo "make sequences  two homes that differ in one person, through sequences of commands (MINUTES=60; at least 2,000 sequences)"
 	@echo "make fuzz   guided fuzzing of every reader, SECONDS of it each (default 60)"
 	@echo "make benchmark   what 10 million rows cost, beside plain Polars, and what erasing 1,000 people from them costs"
@@ -46,6 +47,9 @@ kills: install
 
 audit: install
 	OPENBLAS_NUM_THREADS=1 $(BIN)/murmuration audit --out $(EVIDENCE)
+
+dossier: install
+	$(BIN)/python -m tests.support.regenerate_dossier $(wildcard $(EVIDENCE)/evidence.json)
 
 MINUTES ?= 60
 

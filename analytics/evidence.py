@@ -6,17 +6,17 @@ from pydantic import Field, StringConstraints
 
 from analytics.contracts.reading import Frozen
 
-Cell = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
+EvidenceText = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 
 
 class Evidence(Frozen):
     """One row of the evidence table: what was tried, how often, and what came of it."""
 
-    name: Cell
-    shows: Cell
+    name: EvidenceText
+    shows: EvidenceText
     trials: Annotated[int, Field(strict=True, ge=0)]
     seed: Annotated[int, Field(strict=True)] | None
     """None where nothing was drawn by a seed: noise cannot be seeded."""
-    result: Cell
-    bound: Cell
+    result: EvidenceText
+    bound: EvidenceText
     passed: Annotated[bool, Field(strict=True)]

@@ -23,12 +23,13 @@ def _notice_arguments(parser: ArgumentParser) -> None:
 
 def notice(args: Namespace, settings: Settings) -> Answer:
     """Print what a participant should read before saying yes."""
-    from analytics.disclosure import as_html, as_markdown, as_text, notice  # noqa: PLC0415 -- only here
+    from analytics.disclosure.forms import as_html, as_markdown, as_text  # noqa: PLC0415 -- only here
+    from analytics.disclosure.notice import notice_of  # noqa: PLC0415 -- as above
 
     contracts = _contracts(Home(settings.home), args.plan)
     forms = {"text": as_text, "markdown": as_markdown, "html": as_html}
     missing = _unfilled(contracts)
-    return Answer({"format": args.format, "unfilled": missing, "notice": forms[args.format](notice(contracts))})
+    return Answer({"format": args.format, "unfilled": missing, "notice": forms[args.format](notice_of(contracts))})
 
 
 def _notice_lines(result: dict[str, Any]) -> Iterable[str]:

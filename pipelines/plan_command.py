@@ -61,11 +61,12 @@ def _rounded(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _freeze(folder: Path, name: str) -> None:
-    from analytics.release import budget  # noqa: PLC0415 -- as above
+    from analytics.release.budget import solved  # noqa: PLC0415 -- as above
+    from analytics.release.plan_file import frozen_text  # noqa: PLC0415 -- as above
 
     read, grid = read_plan(folder, name)
     path = plan_file(folder, name)
-    text = budget.frozen_text(path.read_text("utf-8"), budget.solved(read, grid))
+    text = frozen_text(path.read_text("utf-8"), solved(read, grid), path.name)
     draft = path.with_name(f".{path.name}.draft")
     draft.write_text(text, "utf-8")
     draft.replace(path)

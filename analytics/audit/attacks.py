@@ -1,7 +1,7 @@
 """Attacks on published files, each by the best attacker of its kind, beside the most that any attacker could do.
 
-Members stand side by side, each in a cohort of three of their own: two who are always there, and the one whom the
-attacker asks about. Each release spends a whole year's loss of the shipped plans, so that there is something to see.
+Each member is in a cohort of three of their own: two people who are always there, and the one that the attacker asks
+about. Each release spends a whole year's loss of the shipped plans, so that there is something to see.
 An attacker fixes the threshold from the public law of the noise, at 5 false alarms in 100. A drill passes where the
 members found lie, within the error of counting, at what theory says this attack can find, and not above the bound of
 `analytics.odds` for the loss of all releases that it looks at.
@@ -16,7 +16,7 @@ import numpy as np
 
 from analytics.audit import binomial, gaussian
 from analytics.audit.effort import Effort
-from analytics.audit.harness import Bench, Person, Published, Values, bench
+from analytics.audit.harness import AuditPerson, FloatArray, Harness, PublishedFiles, open_harness
 from analytics.audit.scenarios import (
     MEASURE,
     PERIODS,
@@ -47,29 +47,29 @@ ODDS = 1e-9
 """How seldom counting alone fails a drill."""
 
 _INTERVAL = 0.05
-"""What is told is a 95 % interval."""
+"""The interval in a row of evidence holds 95 %."""
 
 
 @dataclass(frozen=True)
-class Found:
+class AttackScores:
     """An attacker's scores where the answer is no and where it is yes, in standard deviations from a no."""
 
-    no: Values
-    yes: Values
+    no: FloatArray
+    yes: FloatArray
     expected: float
     """The mu with which theory says the attack sees."""
 
 
 @dataclass(frozen=True)
-class Side:
+class PairedScores:
     """Scores of pairs of weeks, release by release: shape (pairs, members) each."""
 
-    first: Values
-    second: Values
+    first: FloatArray
+    second: FloatArray
 
 
 def drilled(  # noqa: PLR0913 -- the texts of a row, what was found, what it may cost
-    name: str, shows: str, found: Found, loss_nano: int, extra: str = "", *, holds: bool = True
+    name: str, shows: str, found: AttackScores, loss_nano: int, extra: str = "", *, holds: bool = True
 ) -> Evidence:
     """Return a drill's row: what was found at 5 in 100 false alarms, what was expected, and the bound."""
     threshold = gaussian.NORMAL.inv_cdf(1 - FALSE_ALARMS_IN_100 / 100)
@@ -90,19 +90,19 @@ def drilled(  # noqa: PLR0913 -- the texts of a row, what was found, what it may
     )
 
 
-def _people(contracts: Contracts, mine: list[Period], weeks: list[Period], *, present: bool) -> list[Person]:
+def _people(contracts: Contracts, mine: list[Period], weeks: list[Period], *, present: bool) -> list[AuditPerson]:
     plan = contracts.plan
     others = [member(number, plan, weeks, other=other) for number in range(MEMBERS) for other in range(1, OTHERS + 1)]
     return others + ([member(number, plan, mine) for number in range(MEMBERS)] if present else [])
 
 
-def _scores(published: Published, contracts: Contracts) -> Values:
+def _scores(published: PublishedFiles, contracts: Contracts) -> FloatArray:
     return scores(published, [cohorts_of(number) for number in range(MEMBERS)], worst_category(contracts.plan), OTHERS)
 
 
-def _pairs(values: list[Values]) -> Side:
+def _pairs(values: list[FloatArray]) -> PairedScores:
     joined = np.array(values)
-    return Side(joined[:, 0::2].reshape(-1), joined[:, 1::2].reshape(-1))
+    return PairedScores(joined[:, 0::2].reshape(-1), joined[:, 1::2].reshape(-1))
 
 
 def checks(folder: Path, effort: Effort) -> list[Evidence]:
@@ -132,19 +132,19 @@ def weeks_checks(folder: Path, effort: Effort) -> list[Evidence]:
         drilled(
             "attack: differencing weeks",
             "A member of one week and not the next, by the difference of both weeks, all else unknown but unchanged",
-            Found((nobody.first - nobody.second) / root, (there.first - there.second) / root, mu / root),
+            AttackScores((nobody.first - nobody.second) / root, (there.first - there.second) / root, mu / root),
             2 * loss,
         ),
         drilled(
             "attack: differencing weeks, all else known",
             "The same by the likelihood ratio of both weeks, everybody else's data known",
-            Found(nobody.first, there.first, mu),
+            AttackScores(nobody.first, there.first, mu),
             2 * loss,
         ),
         drilled(
             "attack: averaging over re-runs",
             "Asking for a release again and averaging what comes gives what one release gives",
-            Found(nobody.first, there.first, mu),
+            AttackScores(nobody.first, there.first, mu),
             loss,
             again,
             holds=same,
@@ -165,11 +165,11 @@ def year_checks(folder: Path, effort: Effort) -> list[Evidence]:
 
 def _drawn(
     folder: Path, contracts: Contracts, mine: list[Period], effort: Effort, *, present: bool
-) -> tuple[list[Published], bool]:
+) -> tuple[list[PublishedFiles], bool]:
     """Return what is published of one side, and whether asking again ever changed a byte of it."""
     weeks = periods(PERIODS)
     found, same = [], True
-    with bench(folder, contracts, _people(contracts, mine, weeks, present=present)) as opened:
+    with open_harness(folder, contracts, _people(contracts, mine, weeks, present=present)) as opened:
         for _ in range(effort.drill_ledgers):
             with opened.ledger() as ledger:
                 first = ledger.release(weeks)
@@ -177,29 +177,29 @@ def _drawn(
             same = same and all(one.files == first.files for one in again)
             # What an attacker has after asking again: the mean of all answers.
             mean = np.mean([one.values for one in (first, *again)], axis=0)
-            found.append(Published(first.cells, mean, first.bodies, {}))
+            found.append(PublishedFiles(first.cells, mean, first.bodies, {}))
     return found, same
 
 
 def _withdrawal(folder: Path, contracts: Contracts, weeks: list[Period], effort: Effort) -> Evidence:
     """Members of two weeks, of whom one side withdraws between the two releases; who did?"""
     before, after = weeks[0::2], weeks[1::2]
-    sides: dict[bool, Side] = {}
+    sides: dict[bool, PairedScores] = {}
     kept, loss = True, 0
     for leaves in (False, True):
-        with bench(folder / "withdrawal", contracts, _people(contracts, weeks, weeks, present=True)) as opened:
+        with open_harness(folder / "withdrawal", contracts, _people(contracts, weeks, weeks, present=True)) as opened:
             firsts, seconds, unchanged = _around(opened, before, after, effort.drill_ledgers, leaves=leaves)
         kept = kept and unchanged
         loss = max(int(body["loss_nano"]) for one in firsts for body in one.bodies)
         values = [np.concatenate([_scores(one, contracts) for one in each]).reshape(-1) for each in (firsts, seconds)]
-        sides[leaves] = Side(*values)
+        sides[leaves] = PairedScores(*values)
     root = math.sqrt(2)
     no, yes = ((sides[leaves].first - sides[leaves].second) / root for leaves in (False, True))
     result = "; the first week's files stayed the same bytes" if kept else "; THE FIRST WEEK'S FILES CHANGED"
     return drilled(
         "attack: differencing a withdrawal",
-        "Who withdrew between two releases, by their difference; the release before is never drawn anew",
-        Found(no, yes, gaussian.mu_of(loss) / root),
+        "Who withdrew between two releases, by their difference; the release before is never drawn again",
+        AttackScores(no, yes, gaussian.mu_of(loss) / root),
         2 * loss,
         result,
         holds=kept,
@@ -207,20 +207,22 @@ def _withdrawal(folder: Path, contracts: Contracts, weeks: list[Period], effort:
 
 
 def _around(
-    opened: Bench, before: list[Period], after: list[Period], number: int, *, leaves: bool
-) -> tuple[list[Published], list[Published], bool]:
+    opened: Harness, before: list[Period], after: list[Period], number: int, *, leaves: bool
+) -> tuple[list[PublishedFiles], list[PublishedFiles], bool]:
     """Return what is published before and after a withdrawal, and whether the former's files stayed as they were."""
     with ExitStack() as open_ledgers:
         ledgers = [open_ledgers.enter_context(opened.ledger()) for _ in range(number)]
         firsts = [ledger.release(before) for ledger in ledgers]
         if leaves:
-            opened.take("withdrawals", [f"member-{place}-0" for place in range(MEMBERS)])
+            opened.ingest("withdrawals", [f"member-{place}-0" for place in range(MEMBERS)])
         again = [ledger.release(before) for ledger in ledgers]
         unchanged = all(one.files == other.files for one, other in zip(firsts, again, strict=True))
         return firsts, [ledger.release(after) for ledger in ledgers], unchanged
 
 
-def _small_cohorts(absent: list[Published], odd: list[Published], loss: int, contracts: Contracts) -> Evidence:
+def _small_cohorts(
+    absent: list[PublishedFiles], odd: list[PublishedFiles], loss: int, contracts: Contracts
+) -> Evidence:
     """Two or three people in a cohort, by the best linear estimate from all tables, other cohorts unknown."""
     category = worst_category(contracts.plan)
     two, three = (np.concatenate([_people_in(one, category)[0::2] for one in side]).ravel() for side in (absent, odd))
@@ -231,13 +233,13 @@ def _small_cohorts(absent: list[Published], odd: list[Published], loss: int, con
     return drilled(
         "attack: reconstructing a cohort of three",
         "Three people in a cell or two, by the best linear estimate from all tables, other cohorts unknown",
-        Found((two - OTHERS) / error, (three - OTHERS) / error, 1 / error),
+        AttackScores((two - OTHERS) / error, (three - OTHERS) / error, 1 / error),
         loss,
         f"; off by {off:.2f} people (theory {error:.2f}), rounded right in {100 * right:.0f} of 100",
     )
 
 
-def _people_in(published: Published, category: int) -> Values:
+def _people_in(published: PublishedFiles, category: int) -> FloatArray:
     """Return the estimated people of each member's cell, known to be all in one category: by release and member."""
     found = []
     for number, values in enumerate(published.values):
@@ -250,12 +252,12 @@ def _people_in(published: Published, category: int) -> Values:
     return np.array(found)
 
 
-def _entry(published: Published, number: int) -> Entry:
+def _entry(published: PublishedFiles, number: int) -> Entry:
     """Return a release's ledger entry as its manifest tells it."""
     return Entry.chained(1, GENESIS, published.bodies[number])
 
 
-def _cells(entry: Entry, values: Values) -> NoisyCells:
+def _cells(entry: Entry, values: FloatArray) -> NoisyCells:
     """Return published values, in the order of `cells.parquet`, by table."""
     keys = {one["name"]: len(one["keys"]) for one in entry.body["dimensions"]}
     rows = {one["name"]: len(one["basis"]) for one in entry.body["measures"]}
@@ -273,11 +275,11 @@ def _whole_year(folder: Path, years: int) -> Evidence:
     contracts = replace(shipped, plan=narrowed(shipped.plan, next(iter(shipped.plan.products)), MEASURE))
     weeks = [Period("four_weeks", 2024, number) for number in range(1, 14)]
     category = worst_category(contracts.plan)
-    someone = Person("member", "north", category + 1, tuple(weeks))
-    others = [Person(f"other-{number}", "north", category + 1, tuple(weeks)) for number in range(OTHERS)]
+    someone = AuditPerson("member", "north", category + 1, tuple(weeks))
+    others = [AuditPerson(f"other-{number}", "north", category + 1, tuple(weeks)) for number in range(OTHERS)]
     sides, loss = [], 0
     for name, people in (("without", others), ("with", [someone, *others])):
-        with bench(folder / name, contracts, people) as opened:
+        with open_harness(folder / name, contracts, people) as opened:
             published = [opened.released(weeks) for _ in range(years)]
         cohorts = [frozenset({"all", "north", "25-34"})]
         sides.append(
@@ -287,6 +289,6 @@ def _whole_year(folder: Path, years: int) -> Evidence:
     return drilled(
         "attack: a whole year of the small plan",
         "A member of all of a year's releases as they ship, by the likelihood ratio of all of them",
-        Found(sides[0], sides[1], gaussian.mu_of(loss)),
+        AttackScores(sides[0], sides[1], gaussian.mu_of(loss)),
         loss,
     )

@@ -2,23 +2,22 @@
 
 If the build is (epsilon, delta)-private, every test has (seen - delta) / false alarms of at most e^epsilon, and the
 same with the sides exchanged. The test is a threshold on the best attacker's score, chosen on the first quarter of
-the runs and judged on the others, so that Clopper-Pearson limits of both rates hold as they stand.
+the runs and judged on the others, so that Clopper-Pearson limits of both rates hold as they are.
 """
 
 import bisect
 import functools
 import math
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy import stats
 
 from analytics.audit import binomial, gaussian
 from analytics.audit.effort import Effort
 from analytics.audit.faults import half_noise
-from analytics.audit.harness import Values, bench
+from analytics.audit.harness import FloatArray, open_harness
 from analytics.audit.scenarios import (
     LOSS_NANO,
     PERIODS,
@@ -31,7 +30,7 @@ from analytics.audit.scenarios import (
 )
 from analytics.audit.scores import scores
 from analytics.evidence import Evidence
-from analytics.release.noise import epsilon
+from analytics.release.noise import Noise, epsilon, noisy
 
 DELTA = 0.05
 """At smaller ones no number of runs that anybody can wait for says anything."""
@@ -55,20 +54,18 @@ _NEARLY_SURE = 0.9999
 BETWEEN: Tables = (("region",), ("region", "age_band"))
 EVERYONE: Tables = ((), *BETWEEN)
 
-Build = Callable[[], AbstractContextManager[None]]
-
 
 @dataclass(frozen=True)
-class Runs:
+class ScoredRuns:
     """Scores of the same number of runs with and without the person, and the loss that was published, in nano-rho."""
 
-    inside: Values
-    outside: Values
+    inside: FloatArray
+    outside: FloatArray
     claimed_nano: int
 
 
 @dataclass(frozen=True)
-class Bound:
+class EpsilonBound:
     """What the runs prove: epsilon is at least this, with the counts of the better direction."""
 
     epsilon: float
@@ -77,7 +74,7 @@ class Bound:
     judged: int
 
 
-def run(folder: Path, members: int, releases: int, build: Build) -> Runs:
+def run(folder: Path, members: int, releases: int, noise: Noise) -> ScoredRuns:
     """Draw `releases` on each side; with several members in cells of their own, each release is a run for each.
 
     In the loop of every run: count from the vault, caps, noise, ledger entry, head, all published files of the
@@ -89,27 +86,27 @@ def run(folder: Path, members: int, releases: int, build: Build) -> Runs:
     present = [member(number, contracts.plan, weeks) for number in range(members)]
     others = [member(number, contracts.plan, weeks, other=1) for number in range(members)]
     cohorts = [cohorts_of(number) for number in range(members)]
-    sides: list[Values] = []
+    sides: list[FloatArray] = []
     claimed = 0
     for side, people in (("inside", present + others), ("outside", others)):
-        found: list[Values] = []
-        with bench(folder / side, contracts, people) as opened, build():
+        found: list[FloatArray] = []
+        with open_harness(folder / side, contracts, people, noise) as opened:
             for first in range(0, releases, PERIODS):
                 published = opened.released(weeks[: releases - first])
                 found.append(scores(published, cohorts, category, others=1).ravel())
                 claimed = max(claimed, *(int(body["loss_nano"]) for body in published.bodies))
         sides.append(np.concatenate(found))
-    return Runs(sides[0], sides[1], claimed)
+    return ScoredRuns(sides[0], sides[1], claimed)
 
 
-def bounded(runs: Runs, delta: float = DELTA, odds: float = ODDS) -> Bound:
+def bounded(runs: ScoredRuns, delta: float = DELTA, odds: float = ODDS) -> EpsilonBound:
     """Return the greatest epsilon that the runs rule out from below, wrongly so with probability `odds` at most."""
     both = [_direction(runs.inside, runs.outside, delta, odds / 2)]
     both.append(_direction(-runs.outside, -runs.inside, delta, odds / 2))
     return max(both, key=lambda bound: bound.epsilon)
 
 
-def _direction(high: Values, low: Values, delta: float, odds: float) -> Bound:
+def _direction(high: FloatArray, low: FloatArray, delta: float, odds: float) -> EpsilonBound:
     choosing = len(high) // _CHOOSING
     first, second = (high[:choosing], low[:choosing]), (high[choosing:], low[choosing:])
     candidates = np.quantile(np.concatenate(first), np.linspace(0.02, 0.98, _THRESHOLDS))
@@ -126,10 +123,10 @@ def _direction(high: Values, low: Values, delta: float, odds: float) -> Bound:
         ),
     )
     seen, alarms = (int((side > chosen).sum()) for side in second)
-    return Bound(_epsilon(seen, alarms, judged, delta, odds), seen, alarms, judged)
+    return EpsilonBound(_epsilon(seen, alarms, judged, delta, odds), seen, alarms, judged)
 
 
-def _share(scores_: Values, threshold: float) -> float:
+def _share(scores_: FloatArray, threshold: float) -> float:
     return float((scores_ > threshold).mean())
 
 
@@ -138,11 +135,11 @@ def _epsilon(seen: int, alarms: int, judged: int, delta: float, odds: float) -> 
     return max(0.0, math.log(found / binomial.upper(judged, alarms, odds / 2))) if found > 0 else 0.0
 
 
-def refusals(runs: Runs, claim: float) -> tuple[int, int]:
+def refusals(runs: ScoredRuns, claim: float) -> tuple[int, int]:
     """Return how many of the small audits into which `runs` are cut refute `claim`, and how many there are."""
     firsts = range(0, len(runs.inside) - BLOCK + 1, BLOCK)
     blocks = [(runs.inside[first : first + BLOCK], runs.outside[first : first + BLOCK]) for first in firsts]
-    refused = sum(bounded(Runs(*block, runs.claimed_nano), odds=BLOCK_ODDS).epsilon > claim for block in blocks)
+    refused = sum(bounded(ScoredRuns(*block, runs.claimed_nano), odds=BLOCK_ODDS).epsilon > claim for block in blocks)
     return refused, len(blocks)
 
 
@@ -155,8 +152,8 @@ def power(mu: float, claim: float, judged: int, delta: float = DELTA, odds: floa
     """
     best = 0.0
     for alarms_rate in (0.01, 0.02, 0.03, 0.05, 0.08):
-        of_seen = binomial.law(judged, gaussian.seen(mu, alarms_rate))
-        of_alarms = binomial.law(judged, alarms_rate)
+        of_seen = stats.binom.pmf(range(judged + 1), judged, gaussian.seen(mu, alarms_rate))
+        of_alarms = stats.binom.pmf(range(judged + 1), judged, alarms_rate)
         at_least = of_seen[::-1].cumsum()[::-1]
         total, counts = 0.0, range(judged + 1)
         for alarms in np.flatnonzero(of_alarms > _NEGLIGIBLE):
@@ -169,7 +166,7 @@ def power(mu: float, claim: float, judged: int, delta: float = DELTA, odds: floa
 
 def build_check(folder: Path, effort: Effort) -> list[Evidence]:
     """Hold the build to its claim."""
-    runs = run(folder, effort.members, effort.releases, nullcontext)
+    runs = run(folder, effort.members, effort.releases, noisy)
     return [_judged(runs, faulty=False, members=effort.members)]
 
 
@@ -179,7 +176,7 @@ def half_noise_check(folder: Path, effort: Effort) -> list[Evidence]:
     return [_judged(runs, faulty=True, members=effort.members)]
 
 
-def _judged(runs: Runs, *, faulty: bool, members: int) -> Evidence:
+def _judged(runs: ScoredRuns, *, faulty: bool, members: int) -> Evidence:
     bound, claim = bounded(runs), epsilon(runs.claimed_nano, DELTA)
     mu = gaussian.mu_of(runs.claimed_nano)
     truth = gaussian.epsilon_of(2 * mu if faulty else mu, DELTA)
@@ -198,7 +195,7 @@ def _judged(runs: Runs, *, faulty: bool, members: int) -> Evidence:
             trials=2 * len(runs.inside),
             seed=None,
             result=said,
-            bound=f"above the claim of {claim:.2f} at delta {DELTA}; power {told_power(chance)} by the Gaussian law",
+            bound=f"above the claim of {claim:.2f} at delta {DELTA}; power {power_text(chance)} by the Gaussian law",
             passed=bound.epsilon > claim,
         )
     return Evidence(
@@ -212,6 +209,6 @@ def _judged(runs: Runs, *, faulty: bool, members: int) -> Evidence:
     )
 
 
-def told_power(chance: float) -> str:
+def power_text(chance: float) -> str:
     """Return a power for a table's row."""
     return f"{chance:.4f}" if chance < _NEARLY_SURE else f"above {_NEARLY_SURE}"

@@ -7,21 +7,21 @@ limit of the share that is right bounds mu from below, and with it epsilon by th
 """
 
 from bisect import bisect_left
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy import stats
 
 from analytics.audit import binomial, gaussian
-from analytics.audit.blackbox import DELTA, ODDS, Build, told_power
+from analytics.audit.blackbox import DELTA, ODDS, power_text
 from analytics.audit.effort import Effort
 from analytics.audit.faults import half_noise
-from analytics.audit.harness import bench
+from analytics.audit.harness import open_harness
 from analytics.audit.scenarios import audit_contracts, cohorts_of, member, periods, worst_category
 from analytics.audit.scores import scores
 from analytics.evidence import Evidence
-from analytics.release.noise import epsilon
+from analytics.release.noise import Noise, epsilon, noisy
 
 SEED = 2023
 """Of the coins."""
@@ -36,13 +36,13 @@ class Guesses:
     claimed_nano: int
 
 
-def run(folder: Path, canaries: int, build: Build) -> Guesses:
+def run(folder: Path, canaries: int, noise: Noise) -> Guesses:
     """Draw one release of `canaries` regions, and guess of each canary whether they are there."""
     contracts = audit_contracts(canaries, (("region",),))
     weeks = periods(1)
     coins = np.random.default_rng(SEED).random(canaries) < 0.5  # noqa: PLR2004 -- a fair coin
     people = [member(number, contracts.plan, weeks) for number in range(canaries) if coins[number]]
-    with bench(folder / "canaries", contracts, people) as opened, build():
+    with open_harness(folder / "canaries", contracts, people, noise) as opened:
         published = opened.released(weeks)
     cohorts = [cohorts_of(number) for number in range(canaries)]
     found = scores(published, cohorts, worst_category(contracts.plan), others=0)[0]
@@ -68,21 +68,21 @@ def power(mu: float, claimed_nano: int, canaries: int, odds: float = ODDS) -> fl
     """Return how likely a Gaussian build of `mu` is refuted against the claims of a loss."""
     rights = range(canaries // 2, canaries + 1)
     least = bisect_left(rights, True, key=lambda right: refuted(Guesses(canaries, right, 0), claimed_nano, odds))  # noqa: FBT003 -- the first that is
-    return binomial.at_least(canaries, canaries // 2 + least, gaussian.NORMAL.cdf(mu / 2))
+    return float(stats.binom.sf(canaries // 2 + least - 1, canaries, gaussian.NORMAL.cdf(mu / 2)))
 
 
 def checks(folder: Path, effort: Effort) -> list[Evidence]:
     """Hold the build to its claim in one run, and show that one with half the noise would have been refuted."""
     found = []
-    for build, faulty in ((nullcontext, False), (half_noise, True)):
-        guesses = run(folder, effort.canaries, build)
+    for noise, faulty in ((noisy, False), (half_noise, True)):
+        guesses = run(folder, effort.canaries, noise)
         mu, least = gaussian.mu_of(guesses.claimed_nano), mu_at_least(guesses)
         claim, proved = epsilon(guesses.claimed_nano, DELTA), gaussian.epsilon_of(least, DELTA)
         result = f"{guesses.right} of {guesses.canaries} guesses right: mu at least {least:.3f}, epsilon {proved:.2f}"
         if faulty:
             chance = power(2 * mu, guesses.claimed_nano, guesses.canaries)
             bound = (
-                f"above the claims of mu {mu:.3f} and epsilon {claim:.2f}; power {told_power(chance)} (Gaussian law)"
+                f"above the claims of mu {mu:.3f} and epsilon {claim:.2f}; power {power_text(chance)} (Gaussian law)"
             )
             shows, passed = (
                 "The same harness refutes a build with half the noise",

@@ -1,9 +1,9 @@
 """Do the intervals hold what they say? Whole releases of invented counts, through the engine, to the published rows.
 
-Each repetition is one release, drawn by the engine and told by `figures_of` and `rows_of`. `noise` should hold the
+Each repetition is one release, drawn by the engine and published by `figures_of` and `rows_of`. `noise` should hold the
 figure of the people who were there, `shown` the underlying one. The repetitions are many enough for a standard error
 under 0.2 points; the verdict is on the share itself. By kind and size the display rule is left out, since what is
-shown only when noise made it large is not covered at any fixed rate: how such rows fare is told beside, not judged.
+shown only when noise made it large is not covered at any fixed rate: such rows are reported and not judged.
 """
 
 import functools
@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from analytics.audit.effort import Effort
-from analytics.audit.harness import Values
-from analytics.audit.invented import SEED, World, worlds
-from analytics.audit.repeated import COMPARISONS, Mask, Shape, repeated
+from analytics.audit.harness import FloatArray
+from analytics.audit.invented import SEED, Scenario, scenarios
+from analytics.audit.repeated import COMPARISONS, Mask, RowShape, repeated
 from analytics.evidence import Evidence
 
 NOISE, SHOWN = (94.0, 96.0), 94.0
@@ -30,8 +30,8 @@ _SIZES = (1.0, 2.0, 4.0, 10.0)
 """Cuts between sizes of cohorts, as multiples of the people from which they are shown."""
 
 
-def slots(shape: Shape) -> dict[str, tuple[str, Mask]]:
-    """Return what coverage is told for: a comparison, and which rows; cohorts expected to be shown only."""
+def slots(shape: RowShape) -> dict[str, tuple[str, Mask]]:
+    """Return what coverage is reported for: a comparison, and which rows; cohorts expected to be shown only."""
     sizes = shape.expected / shape.floor
     kinds = np.array(shape.headline)
     large = sizes >= 1
@@ -55,14 +55,14 @@ def slots(shape: Shape) -> dict[str, tuple[str, Mask]]:
 
 def checks(folder: Path, effort: Effort) -> list[Evidence]:
     """Count coverage for the covered measures of the plans that ship."""
-    return [each for world in worlds() for each in world_checks(folder, effort, world)]
+    return [each for scenario in scenarios() for each in scenario_checks(folder, effort, scenario)]
 
 
-def world_checks(folder: Path, effort: Effort, world: World) -> list[Evidence]:
+def scenario_checks(folder: Path, effort: Effort, scenario: Scenario) -> list[Evidence]:
     """Count coverage for one measure."""
     found = []
-    rows, shape = repeated(folder, world, effort.coverage)
-    what = f"{world.plan.name} {next(iter(world.plan.measures))}"
+    rows, shape = repeated(folder, scenario, effort.coverage)
+    what = f"{scenario.plan.name} {next(iter(scenario.plan.measures))}"
     judge = functools.partial(judged, repetitions=effort.coverage, what=what)
     found.append(judge("single cells", {"noise": share(rows.cells[:, None])}))
     for name, (one, mask) in slots(shape).items():
@@ -82,12 +82,12 @@ def world_checks(folder: Path, effort: Effort, world: World) -> list[Evidence]:
             kind: share(np.where(rows.published[""], rows.held["", kind], np.nan)[:, near])
             for kind in ("noise", "shown")
         }
-        found.append(judge("published, half to 1.5 floors", at_floor, told_only=True))
+        found.append(judge("published, half to 1.5 floors", at_floor, not_judged=True))
     return found
 
 
-def share(held: Values) -> tuple[float, float]:
-    """Return the percentage that held, and its standard error over releases, whose rows are not independent."""
+def share(held: FloatArray) -> tuple[float, float]:
+    """Return the percentage that held, and its standard error over releases; rows of one are not independent."""
     inside, number = np.nansum(held, axis=1), (~np.isnan(held)).sum(axis=1)
     share = inside.sum() / number.sum()
     spread = ((inside - share * number) ** 2).sum() * len(held) / max(1, len(held) - 1)
@@ -95,7 +95,7 @@ def share(held: Values) -> tuple[float, float]:
 
 
 def judged(
-    name: str, shares: dict[str, tuple[float, float]], *, repetitions: int, what: str, told_only: bool = False
+    name: str, shares: dict[str, tuple[float, float]], *, repetitions: int, what: str, not_judged: bool = False
 ) -> Evidence:
     """Return a row: each share with its standard error, and whether it lies where it should."""
     error = max(error for _, error in shares.values())
@@ -108,8 +108,8 @@ def judged(
     if slack:
         bound += f"; so few repetitions are refused {_FEW_ERRORS:g} standard errors beyond"
     shows = "Intervals hold the figure of the people who were there (noise) and the underlying one (shown)"
-    if told_only:
-        passed, bound = True, "told, not judged: rows shown only when noise made them large have no fixed rate"
+    if not_judged:
+        passed, bound = True, "reported, not judged: rows shown only when noise made them large have no fixed rate"
     result = ", ".join(f"{kind} {share:.2f} % (se {err:.2f})" for kind, (share, err) in shares.items())
     return Evidence(
         name=f"coverage, {what}: {name}",

@@ -1,8 +1,9 @@
-"""A warm bench: real files into a real vault, real draws into a real ledger, and the published files read back.
+"""The harness: real files into a real vault, real draws into a real ledger, and the published files read back.
 
 Everything is called as the flows' tasks call it (`ingest_incoming`; `exact_cells` behind `draw`; `publish_ledger`),
-without a flow engine around it. One bench is one side of an experiment: one vault, filled once, from which releases
-are drawn into as many ledgers as wanted; each ledger is published and only its published files are looked at.
+without a flow engine around it. One harness is one side of an experiment: one vault, filled once, from which releases
+are drawn into as many ledgers as wanted; each ledger is published and only its published files are looked at. The noise
+is the real one unless an experiment opens the harness with a faulty one: nothing else in the program can choose it.
 """
 
 import json
@@ -27,6 +28,7 @@ from analytics.home import Home
 from analytics.make_home import init_home
 from analytics.periods import Period
 from analytics.release.draw import draw
+from analytics.release.noise import Noise, noisy
 from analytics.store.ledger import create_ledger, open_ledger
 from analytics.trends.publication.publish import publish_ledger
 from analytics.vault.database import Vault
@@ -37,10 +39,10 @@ from analytics.vault.pseudonym import read_key
 from analytics.vault.shares import exact_cells
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-"""The bench's clock; every period that it draws is long closed."""
+"""The harness's clock; every period that it draws is long closed."""
 
 SINCE = "2000-01-03"
-"""From when everybody on the bench is registered and consents."""
+"""From when everybody in an experiment is registered and consents."""
 
 _HEADERS = {
     "consents": "person_id,event,recorded_at,covers_from,scope,policy_version,id_domain",
@@ -49,11 +51,11 @@ _HEADERS = {
     "withdrawals": "person_id",
 }
 
-Values = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Person:
+class AuditPerson:
     """Somebody who logs one mood (1 to 5) on the first day of each of their periods."""
 
     id: str
@@ -64,12 +66,12 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedFiles:
     """What anybody can read of releases drawn into one ledger, in the periods' order."""
 
     cells: pl.DataFrame
     """The rows of one `cells.parquet` without their values: the same in each release, since the grid is public."""
-    values: Values
+    values: FloatArray
     """One row per release, one column per row of `cells`, in micro-persons."""
     bodies: tuple[dict[str, Any], ...]
     """Each release's ledger entry, from its manifest."""
@@ -78,20 +80,20 @@ class Published:
 
 
 @dataclass(frozen=True)
-class Ledgerhome:
-    """A ledger of its own beside the bench's vault."""
+class HarnessLedger:
+    """A ledger of its own beside the harness's vault."""
 
     home: Home
-    bench: "Bench"
+    harness: "Harness"
 
-    def release(self, periods: Sequence[Period]) -> Published:
+    def release(self, periods: Sequence[Period]) -> PublishedFiles:
         """Draw `periods` that are not drawn yet, publish, and read what is published of them."""
-        bench, contracts = self.bench, self.bench.contracts
+        harness, contracts = self.harness, self.harness.contracts
         (product,) = contracts.plan.products
         with open_ledger(self.home.ledger, self.home.head) as ledger:
             for period in periods:
-                cells = partial(bench.exact_cells, period)
-                draw(ledger, contracts.plan, contracts.grid, product, period, cells, NOW)
+                cells = partial(harness.exact_cells, period)
+                draw(ledger, contracts.plan, contracts.grid, product, period, cells, NOW, noise=harness.noise)
         with open_ledger(self.home.ledger, self.home.head) as ledger:
             paths = publish_ledger(ledger, self.home.published, contracts.published)
         folder = self.home.published / "releases" / product
@@ -102,24 +104,25 @@ class Ledgerhome:
             for period in periods
         )
         files = {path: (self.home.published / path).read_bytes() for path in paths}
-        return Published(frames[0].drop("value_micro_persons"), values, bodies, files)
+        return PublishedFiles(frames[0].drop("value_micro_persons"), values, bodies, files)
 
 
-class Bench:
+class Harness:
     """An open vault with one side's files in it."""
 
-    def __init__(self, home: Home, contracts: Contracts, vault: Vault) -> None:
-        """Wrap an open vault; use `bench`."""
+    def __init__(self, home: Home, contracts: Contracts, vault: Vault, noise: Noise) -> None:
+        """Wrap an open vault; use `open_harness`."""
         self._home = home
         self._vault = vault
         self._numbers = count(1)
         self.contracts = contracts
+        self.noise = noise
 
-    def take(self, source: str, rows: Iterable[str]) -> None:
-        """Take in one file with `rows`.
+    def ingest(self, source: str, rows: Iterable[str]) -> None:
+        """Ingest one file with `rows`.
 
         Raises:
-            UnforeseenError: if a row was not accepted; nothing of it is told.
+            UnforeseenError: if a row was not accepted; the message quotes nothing of it.
         """
         lines = list(rows)
         path = self._home.root / "arriving.csv"
@@ -128,15 +131,15 @@ class Bench:
         report = ingest_incoming(incoming, self._home, self._vault, self.contracts, read_key(self._home.key), NOW)
         path.unlink()
         if report.accepted != len(lines):
-            message = "The audit's own file was not taken in whole."
+            message = "The vault did not accept every row of the audit's own file."
             raise UnforeseenError(message, "Report this: the audit's files and the contracts disagree.")
 
-    def people(self, people: Iterable[Person]) -> None:
-        """Take in the files of `people`: their consents, the register, their entries."""
+    def people(self, people: Iterable[AuditPerson]) -> None:
+        """Ingest the files of `people`: their consents, the register, their entries."""
         known = list(people)
-        self.take("consents", (f"{one.id},granted,{SINCE},{SINCE},population_statistics,v1," for one in known))
-        self.take("participants", (f"{one.id},{SINCE},{one.region},{one.age_band},primary_care," for one in known))
-        self.take(
+        self.ingest("consents", (f"{one.id},granted,{SINCE},{SINCE},population_statistics,v1," for one in known))
+        self.ingest("participants", (f"{one.id},{SINCE},{one.region},{one.age_band},primary_care," for one in known))
+        self.ingest(
             "canonical",
             (f"{one.id},{period.first_day}T09:00,{one.mood},,," for one in known for period in one.periods),
         )
@@ -148,30 +151,32 @@ class Bench:
         return exact_cells(self._vault, plan, self.contracts.grid, product, period, cap_nano=cap_nano)
 
     @contextmanager
-    def ledger(self) -> Iterator[Ledgerhome]:
+    def ledger(self) -> Iterator[HarnessLedger]:
         """Return a new ledger; it and what is published from it are gone after the `with` block."""
         home = Home(self._home.root / f"ledger-{next(self._numbers)}")
         for folder in (home.ledger.parent, home.head.parent):
             folder.mkdir(mode=0o700, parents=True)
         create_ledger(home.ledger, home.head)
         try:
-            yield Ledgerhome(home, self)
+            yield HarnessLedger(home, self)
         finally:
             shutil.rmtree(home.root)
 
-    def released(self, periods: Sequence[Period]) -> Published:
+    def released(self, periods: Sequence[Period]) -> PublishedFiles:
         """Draw `periods` into a new ledger, publish, and read what is published."""
         with self.ledger() as ledger:
             return ledger.release(periods)
 
 
 @contextmanager
-def bench(folder: Path, contracts: Contracts, people: Iterable[Person]) -> Iterator[Bench]:
+def open_harness(
+    folder: Path, contracts: Contracts, people: Iterable[AuditPerson], noise: Noise = noisy
+) -> Iterator[Harness]:
     """Make a home in `folder` with `people` in its vault, governed by `contracts`; gone after the `with` block."""
     home = init_home(folder, "standard", date.fromisoformat(SINCE))
     try:
         with existing_vault(home, contracts, NOW) as vault:
-            opened = Bench(home, contracts, vault)
+            opened = Harness(home, contracts, vault, noise)
             opened.people(people)
             yield opened
     finally:

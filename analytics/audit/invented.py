@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analytics.audit.harness import NOW, Values
+from analytics.audit.harness import NOW, FloatArray
 from analytics.audit.noise import shipped_plans
 from analytics.audit.scenarios import narrowed
 from analytics.cells import ExactCells, NoisyCells, TableKey
@@ -31,17 +31,17 @@ PEOPLE = {"week": 10_000, "four_weeks": 2_500}
 """Expected in a release, by cadence: enough that some cohorts of every table are shown."""
 
 _AT_ONCE = 50
-"""Releases whose noise is drawn in one vector."""
+"""Releases that get their noise in one vector."""
 
 
 @dataclass(frozen=True)
-class World:
+class Scenario:
     """Invented rates of people under one plan: what coverage is counted against."""
 
     plan: Plan
     """Of one product and one measure."""
     grid: Grid
-    rates: Values
+    rates: FloatArray
     """One axis per dimension of the grid, then the categories."""
 
     @property
@@ -50,14 +50,14 @@ class World:
         (product,) = self.plan.products.values()
         return [dimensions for _, dimensions in product.measured()]
 
-    def summed(self, people: Values, table: tuple[str, ...]) -> Values:
+    def summed(self, people: FloatArray, table: tuple[str, ...]) -> FloatArray:
         """Return people by cell and category of a table, flat in the table's order; `people` is shaped as the rates."""
         names = list(self.grid.dimensions)
-        left: Values = people.sum(axis=tuple(axis for axis, name in enumerate(names) if name not in table))
+        left: FloatArray = people.sum(axis=tuple(axis for axis, name in enumerate(names) if name not in table))
         kept = [name for name in names if name in table]
         return left.transpose(*(kept.index(name) for name in table), len(table)).reshape(-1, people.shape[-1])
 
-    def figures(self, people: Values) -> Values:
+    def figures(self, people: FloatArray) -> FloatArray:
         """Return every headline of every cell in the order of the published rows; nan where nobody is."""
         (measure,) = self.plan.measures.values()
         weights = np.array([headline.weights for headline in measure.headlines.values()], dtype=np.float64).T
@@ -72,7 +72,7 @@ class World:
         return np.concatenate(found)
 
 
-def invented(plan: Plan, grid: Grid) -> World:
+def invented(plan: Plan, grid: Grid) -> Scenario:
     """Return rates with cohorts of all sizes: keys of very unequal weight, moods that differ from place to place."""
     rng = np.random.default_rng(SEED)
     shape = grid.shape(tuple(grid.dimensions))
@@ -80,15 +80,15 @@ def invented(plan: Plan, grid: Grid) -> World:
     (product,) = plan.products.values()
     (measure,) = plan.measures.values()
     moods = rng.dirichlet(np.full(len(measure.categories), 4.0), size=shape)
-    return World(plan, grid, (PEOPLE[product.cadence] * weights / weights.sum())[..., None] * moods)
+    return Scenario(plan, grid, (PEOPLE[product.cadence] * weights / weights.sum())[..., None] * moods)
 
 
 COVERED = ("mood_bands", "transitions")
 """One measure with shares and a mean of everyone, one with shares of some categories: intervals know no other kind."""
 
 
-def worlds() -> list[World]:
-    """Return a world for each covered measure of the plans that ship."""
+def scenarios() -> list[Scenario]:
+    """Return a scenario for each covered measure of the plans that ship."""
     return [
         invented(narrowed(plan, product, measure), grid)
         for plan, grid in shipped_plans()
@@ -98,36 +98,38 @@ def worlds() -> list[World]:
     ]
 
 
-def entry_of(folder: Path, world: World, name_of_store: str = "plain") -> Entry:
-    """Return the ledger entry of a release of nobody: what publishing needs beside the noisy cells."""
-    name, product = next(iter(world.plan.products.items()))
-    (measure,) = world.plan.measures.values()
+def entry_of(folder: Path, scenario: Scenario, name_of_store: str = "plain") -> Entry:
+    """Return the ledger entry of an empty release: publishing needs it beside the noisy cells."""
+    name, product = next(iter(scenario.plan.products.items()))
+    (measure,) = scenario.plan.measures.values()
     cells = {
-        TableKey(one, table): [0] * (world.grid.size(table) * len(measure.categories))
+        TableKey(one, table): [0] * (scenario.grid.size(table) * len(measure.categories))
         for one, table in product.measured()
     }
     period = Period.parse("2001-W01" if product.cadence == "week" else "2001-P01")
-    store = f"{name_of_store}-{world.plan.name}-{next(iter(world.plan.measures))}"
+    store = f"{name_of_store}-{scenario.plan.name}-{next(iter(scenario.plan.measures))}"
     file, head = folder / f"{store}.sqlite", folder / f"{store}.json"
     create_ledger(file, head)
     with open_ledger(file, head) as ledger:
-        draw(ledger, world.plan, world.grid, name, period, lambda _: ExactCells(cells), NOW)
+        draw(ledger, scenario.plan, scenario.grid, name, period, lambda _: ExactCells(cells), NOW)
         return ledger.entries()[0]
 
 
-def releases(world: World, rng: np.random.Generator, repetitions: int) -> Iterator[tuple[Values, NoisyCells, float]]:
+def releases(
+    scenario: Scenario, rng: np.random.Generator, repetitions: int
+) -> Iterator[tuple[FloatArray, NoisyCells, float]]:
     """Yield people, their release's noisy cells, and the share of cells within their own noise's limits."""
-    (product,) = (world.plan.frozen or {}).values()
+    (product,) = (scenario.plan.frozen or {}).values()
     ((measure, frozen),) = product.items()
     basis = np.array(frozen.basis, dtype=np.int64)
     d_in = sensitivity(frozen.basis)
     for first in range(0, repetitions, _AT_ONCE):
         number = min(_AT_ONCE, repetitions - first)
-        people = rng.poisson(world.rates, (number, *world.rates.shape)).astype(np.float64)
+        people = rng.poisson(scenario.rates, (number, *scenario.rates.shape)).astype(np.float64)
         noisy_tables, inside = {}, []
-        for table in world.tables:
+        for table in scenario.tables:
             sigma = frozen.sigma[table_name(table)]
-            exact = np.array([world.summed(one, table) for one in people]).astype(np.int64) @ basis.T * MICRO
+            exact = np.array([scenario.summed(one, table) for one in people]).astype(np.int64) @ basis.T * MICRO
             values, _ = noisy(exact.ravel().tolist(), exact.size, d_in, sigma)
             noisy_tables[table] = np.array(values).reshape(number, -1)
             inside.append(np.abs(noisy_tables[table] - exact.reshape(number, -1)) <= Z * sigma)

@@ -1,6 +1,6 @@
 """The noise as it is drawn, at every scale of the plans that ship: law, variance, symmetry, tails, independence.
 
-Each bound lies where a sound engine fails it with odds of 1 in 10^9 or less, all bounds of one look together, and
+Each bound lies where a sound engine fails it with odds of 1 in 10^9 or less, all bounds of one sample together, and
 noise that is 10 % larger or smaller than it says fails at least one: shown by drawing such noise.
 """
 
@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy import special
+from scipy import special, stats
 
-from analytics.audit import binomial
 from analytics.audit.effort import Effort
 from analytics.audit.gaussian import NORMAL
-from analytics.audit.harness import NOW, Values
+from analytics.audit.harness import NOW, FloatArray
 from analytics.cells import ExactCells, TableKey
 from analytics.contracts import Grid, Plan, read_plan, shipped_contracts
 from analytics.evidence import Evidence
@@ -41,7 +40,7 @@ WRONG = ((9, 10), (11, 10))
 
 
 @dataclass(frozen=True)
-class Look:
+class NoiseStatistic:
     """One statistic of a sample, in units of its own bound: beyond 1 it is refused."""
 
     what: str
@@ -67,54 +66,51 @@ def scales() -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def looked_at(values: Values, sigma: float) -> list[Look]:
+def statistics_of(values: FloatArray, sigma: float) -> list[NoiseStatistic]:
     """Hold a sample of integers to the discrete Gaussian of `sigma`, so wide that its steps do not matter."""
     number = len(values)
     error, scaled = ERRORS / math.sqrt(number), np.sort(values / sigma)
-    looks = [
-        Look("variance", abs(float((scaled**2).mean()) - 1) / (error * math.sqrt(2))),
-        Look("mean", abs(float(scaled.mean())) / error),
-        Look("sign", abs(float((scaled > 0).mean()) - 0.5) / (error / 2)),
-        Look("skew", abs(float((scaled**3).mean())) / (error * math.sqrt(15))),
-        Look("last digit", abs(float((values % 2).mean()) - 0.5) / (error / 2)),
-        Look("law", _distance(scaled) / math.sqrt(math.log(2 / ODDS) / (2 * number))),
+    # Its bound (Dvoretzky, Kiefer, Wolfowitz, Massart 1990) holds for any law, a discrete one included.
+    distance = float(stats.kstest(scaled, special.ndtr, method="asymp").statistic)
+    found = [
+        NoiseStatistic("variance", abs(float((scaled**2).mean()) - 1) / (error * math.sqrt(2))),
+        NoiseStatistic("mean", abs(float(scaled.mean())) / error),
+        NoiseStatistic("sign", abs(float((scaled > 0).mean()) - 0.5) / (error / 2)),
+        NoiseStatistic("skew", abs(float((scaled**3).mean())) / (error * math.sqrt(15))),
+        NoiseStatistic("last digit", abs(float((values % 2).mean()) - 0.5) / (error / 2)),
+        NoiseStatistic("law", distance / math.sqrt(math.log(2 / ODDS) / (2 * number))),
     ]
     for reach in _TAILS:
         share = 2 * NORMAL.cdf(-reach)
         beyond = int((np.abs(scaled) > reach).sum())
-        chance = 2 * min(binomial.at_least(number, beyond, share), binomial.at_most(number, beyond, share))
-        looks.append(Look(f"beyond {reach:g} sigma", max(0.0, math.log(max(chance, 1e-300)) / math.log(ODDS))))
-    return looks
+        chance = 2 * min(stats.binom.sf(beyond - 1, number, share), stats.binom.cdf(beyond, number, share))
+        found.append(
+            NoiseStatistic(f"beyond {reach:g} sigma", max(0.0, math.log(max(chance, 1e-300)) / math.log(ODDS)))
+        )
+    return found
 
 
-def _distance(scaled: Values) -> float:
-    """Return the greatest distance from the normal law (bounded by Dvoretzky, Kiefer, Wolfowitz, Massart 1990)."""
-    law = special.ndtr(scaled)
-    steps = np.arange(len(scaled) + 1) / len(scaled)
-    return float(max((steps[1:] - law).max(), (law - steps[:-1]).max()))
+def worst(found: list[NoiseStatistic]) -> NoiseStatistic:
+    """Return the statistic nearest to, or furthest beyond, its bound."""
+    return max(found, key=lambda one: one.used)
 
 
-def worst(looks: list[Look]) -> Look:
-    """Return the look nearest to, or furthest beyond, its bound."""
-    return max(looks, key=lambda look: look.used)
-
-
-def drawn(number: int, d_in: int, sigma: int) -> Values:
+def drawn(number: int, d_in: int, sigma: int) -> FloatArray:
     """Return noise alone: one draw over zeros."""
     values, _ = noisy([0] * number, number, d_in, sigma)
     return np.array(values, dtype=np.float64)
 
 
-def correlations(stream: Values, lags: int) -> Values:
+def correlations(stream: FloatArray, lags: int) -> FloatArray:
     """Return the correlation of `stream` with itself at each lag from 1, in standard errors."""
     size = 2 ** math.ceil(math.log2(2 * len(stream)))
     power = np.abs(np.fft.rfft(stream, size)) ** 2
     sums = np.fft.irfft(power, size)[1 : lags + 1]
-    found: Values = sums / np.sqrt(len(stream) - np.arange(1, lags + 1))
+    found: FloatArray = sums / np.sqrt(len(stream) - np.arange(1, lags + 1))
     return found
 
 
-def releases(folder: Path, number: int) -> Values:
+def releases(folder: Path, number: int) -> FloatArray:
     """Return the noise of whole releases of the first shipped plan, over zeros: by release and cell, in sigmas."""
     plan, grid = shipped_plans()[0]
     name, product = next(iter(plan.products.items()))
@@ -164,17 +160,17 @@ def releases_checks(folder: Path, effort: Effort) -> list[Evidence]:
 
 
 def _at_scale(d_in: int, sigma: int, number: int) -> Iterator[Evidence]:
-    look = worst(looked_at(drawn(number, d_in, sigma), sigma))
+    nearest = worst(statistics_of(drawn(number, d_in, sigma), sigma))
     yield Evidence(
         name=f"noise: sigma {sigma}",
         shows="Law, variance, symmetry, last digit and tails are those of the claimed sigma (micro-persons)",
         trials=number,
         seed=None,
-        result=f"nearest its bound: {look.what}, at {look.used:.2f} of it",
+        result=f"nearest its bound: {nearest.what}, at {nearest.used:.2f} of it",
         bound="each within its bound; odds 1e-9 together",
-        passed=look.used <= 1,
+        passed=nearest.used <= 1,
     )
-    wrong = {by / of: worst(looked_at(drawn(WRONG_VALUES, d_in, sigma * by // of), sigma)).used for by, of in WRONG}
+    wrong = {by / of: worst(statistics_of(drawn(WRONG_VALUES, d_in, sigma * by // of), sigma)).used for by, of in WRONG}
     yield Evidence(
         name=f"noise: sigma {sigma}, wrong by 10 %",
         shows="Noise that is 10 % smaller or larger than claimed is refused",
@@ -186,7 +182,7 @@ def _at_scale(d_in: int, sigma: int, number: int) -> Iterator[Evidence]:
     )
 
 
-def _independent(stream: Values) -> Evidence:
+def _independent(stream: FloatArray) -> Evidence:
     lags = 2 * stream.shape[1]
     used = float(np.abs(correlations(stream.ravel(), lags)).max() / ERRORS)
     return Evidence(

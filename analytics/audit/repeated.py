@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from analytics.audit.harness import Values
-from analytics.audit.invented import SEED, World, entry_of, releases
+from analytics.audit.harness import FloatArray
+from analytics.audit.invented import SEED, Scenario, entry_of, releases
 from analytics.store.chain import Entry
 from analytics.trends.estimation.estimates import layout_of
 from analytics.trends.estimation.figures import ReleaseFigures, figures_of, people_floor
@@ -28,15 +28,15 @@ Positions = npt.NDArray[np.int_]
 
 
 @dataclass(frozen=True)
-class Shape:
+class RowShape:
     """What each published row is, in their order."""
 
     headline: tuple[str, ...]
     """Its kind: people, share or mean."""
     table: tuple[tuple[str, ...], ...]
-    floor: Values
+    floor: FloatArray
     """The noisy people, of those whom the figure is of, from which it is shown."""
-    expected: Values
+    expected: FloatArray
     """The people expected in its cohort."""
     everyone: Positions
     """The position of the same headline of everyone."""
@@ -50,25 +50,25 @@ class Shape:
         return np.array([any(set(one) < set(other) for other in set(self.table)) for one in self.table])
 
 
-def _shape(entry: Entry, world: World) -> Shape:
-    (measure,) = world.plan.measures.values()
+def _shape(entry: Entry, scenario: Scenario) -> RowShape:
+    (measure,) = scenario.plan.measures.values()
     kinds = [headline.kind for headline in measure.headlines.values()]
     wholes = [np.array(headline.whole, dtype=np.float64) for headline in measure.headlines.values()]
-    layout = layout_of(entry, next(iter(world.plan.measures)))
+    layout = layout_of(entry, next(iter(scenario.plan.measures)))
     headlines: list[str] = []
     tables: list[tuple[str, ...]] = []
     floors: list[float] = []
     expected: list[float] = []
-    for table in world.tables:
-        people = world.summed(world.rates, table).sum(axis=1)
+    for table in scenario.tables:
+        people = scenario.summed(scenario.rates, table).sum(axis=1)
         for number in people:
             headlines.extend(kinds)
             tables.extend([table] * len(kinds))
             floors.extend(people_floor(layout, table, entry.body["display"], whole) for whole in wholes)
             expected.extend([number] * len(kinds))
-    first = world.tables.index(())
+    first = scenario.tables.index(())
     everyone = np.arange(len(headlines)) % len(kinds) + first
-    return Shape(tuple(headlines), tuple(tables), np.array(floors), np.array(expected), everyone)
+    return RowShape(tuple(headlines), tuple(tables), np.array(floors), np.array(expected), everyone)
 
 
 def _in_the_wholes(figures: list[ReleaseFigures]) -> list[float]:
@@ -82,30 +82,32 @@ def _in_the_wholes(figures: list[ReleaseFigures]) -> list[float]:
 
 
 @dataclass(frozen=True)
-class Rows:
+class IntervalRows:
     """The intervals of many releases, one column per published row: whether they held, nan where there is none."""
 
-    held: dict[tuple[str, str], Values]
+    held: dict[tuple[str, str], FloatArray]
     """By comparison and kind of interval; 1, 0 or nan."""
     published: dict[str, Mask]
     """By comparison: which of them the display rule would have shown."""
-    cells: Values
+    cells: FloatArray
     """By release, the share of published single cells within their own noise's limits."""
 
 
-def repeated(folder: Path, world: World, repetitions: int) -> tuple[Rows, Shape]:
+def repeated(folder: Path, scenario: Scenario, repetitions: int) -> tuple[IntervalRows, RowShape]:
     """Return the intervals of `repetitions` releases, each compared with the one before."""
     rng = np.random.default_rng(SEED + 1)
-    entry = entry_of(folder, world)
-    shape = _shape(entry, world)
+    entry = entry_of(folder, scenario)
+    shape = _shape(entry, scenario)
     everything = replace(entry, body=entry.body | {"display": {**entry.body["display"], "floor_people": "-1e12"}})
-    underlying, card = world.figures(world.rates), cast("Card", card_of(everything))
-    held: dict[tuple[str, str], list[Values]] = {(one, kind): [] for one in COMPARISONS for kind in ("noise", "shown")}
+    underlying, card = scenario.figures(scenario.rates), cast("Card", card_of(everything))
+    held: dict[tuple[str, str], list[FloatArray]] = {
+        (one, kind): [] for one in COMPARISONS for kind in ("noise", "shown")
+    }
     published: dict[str, list[Mask]] = {one: [] for one in COMPARISONS}
     within: list[float] = []
-    before: tuple[Any, Values, Mask] | None = None
-    for people, cells, inside in releases(world, rng, repetitions + 1):
-        figures, actual = figures_of(everything, cells), world.figures(people)
+    before: tuple[Any, FloatArray, Mask] | None = None
+    for people, cells, inside in releases(scenario, rng, repetitions + 1):
+        figures, actual = figures_of(everything, cells), scenario.figures(people)
         rows = list(rows_of(everything, card, figures, [before[0]] if before else []))
         ends = np.array([[row[end] for end in _ENDS] for row in rows], dtype=np.float64)
         shown = shape.shown(_in_the_wholes(figures))
@@ -125,7 +127,7 @@ def repeated(folder: Path, world: World, repetitions: int) -> tuple[Rows, Shape]
                 published[one].append(mask)
             within.append(inside)
         before = figures, actual, shown
-    return Rows(
+    return IntervalRows(
         {slot: np.array(each) for slot, each in held.items()},
         {one: np.array(each) for one, each in published.items()},
         np.array(within),

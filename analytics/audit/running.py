@@ -16,15 +16,15 @@ from analytics.audit import attacks, blackbox, canaries, coverage, invented, noi
 from analytics.audit.effort import Effort
 from analytics.evidence import Evidence
 
-Check = Callable[[Path, Effort], list[Evidence]]
+AuditCheck = Callable[[Path, Effort], list[Evidence]]
 
 
 @dataclass(frozen=True)
-class Part:
+class AuditPart:
     """What one process does without a stop."""
 
     name: str
-    check: Check
+    check: AuditCheck
     seconds: int
     """About how long a full audit takes for it, on a core of its own: the longest is begun first."""
 
@@ -38,38 +38,43 @@ _COVERAGE = {"mood_bands": 600, "transitions": 230}
 _WEIGHTED = {"mood_bands": 300, "persistence": 190}
 
 
-def parts() -> list[Part]:
+def parts() -> list[AuditPart]:
     """Return all parts in the order of the table."""
-    plain = [(world.plan.name, next(iter(world.plan.measures)), world) for world in invented.worlds()]
-    sized = [(world.plan.name, next(iter(world.plan.measures)), world, strata) for world, strata in weighted.worlds()]
+    plain = [(scenario.plan.name, next(iter(scenario.plan.measures)), scenario) for scenario in invented.scenarios()]
+    sized = [
+        (scenario.plan.name, next(iter(scenario.plan.measures)), scenario, strata)
+        for scenario, strata in weighted.scenarios()
+    ]
     return [
         *(
-            Part(f"noise, {place + 1} of {_PLACES}", partial(noise.scales_checks, place=place, places=_PLACES), 180)
+            AuditPart(
+                f"noise, {place + 1} of {_PLACES}", partial(noise.scales_checks, place=place, places=_PLACES), 180
+            )
             for place in range(_PLACES)
         ),
-        Part("noise of whole releases", noise.releases_checks, 60),
-        Part("black box: the build", blackbox.build_check, 450),
-        Part("black box: half the noise", blackbox.half_noise_check, 450),
-        Part("canaries", canaries.checks, 40),
+        AuditPart("noise of whole releases", noise.releases_checks, 60),
+        AuditPart("black box: the build", blackbox.build_check, 450),
+        AuditPart("black box: half the noise", blackbox.half_noise_check, 450),
+        AuditPart("canaries", canaries.checks, 40),
         *(
-            Part(
+            AuditPart(
                 f"coverage, {plan} {measure}",
-                partial(coverage.world_checks, world=world),
+                partial(coverage.scenario_checks, scenario=scenario),
                 _COVERAGE[measure] if plan == "standard" else 90,
             )
-            for plan, measure, world in plain
+            for plan, measure, scenario in plain
         ),
         *(
-            Part(
+            AuditPart(
                 f"weighted coverage, {plan} {measure}",
-                partial(weighted.world_checks, world=world, strata=strata),
+                partial(weighted.scenario_checks, scenario=scenario, strata=strata),
                 _WEIGHTED.get(measure, 30) if plan == "standard" else 30,
             )
-            for plan, measure, world, strata in sized
+            for plan, measure, scenario, strata in sized
         ),
-        Part("attacks: weeks", attacks.weeks_checks, 310),
-        Part("attacks: a withdrawal", attacks.withdrawal_checks, 60),
-        Part("attacks: a whole year", attacks.year_checks, 290),
+        AuditPart("attacks: weeks", attacks.weeks_checks, 310),
+        AuditPart("attacks: a withdrawal", attacks.withdrawal_checks, 60),
+        AuditPart("attacks: a whole year", attacks.year_checks, 290),
     ]
 
 
@@ -98,7 +103,7 @@ def _part(number: int, folder: Path, effort: Effort) -> tuple[list[Evidence], fl
     return _timed(parts()[number], folder, effort)
 
 
-def _timed(part: Part, folder: Path, effort: Effort) -> tuple[list[Evidence], float]:
+def _timed(part: AuditPart, folder: Path, effort: Effort) -> tuple[list[Evidence], float]:
     begun = time.monotonic()
     found = part.check(folder, effort)
     return found, time.monotonic() - begun

@@ -1,13 +1,13 @@
 """The public shapes that experiments are made in: plans that spend a whole year's loss in one release, and neighbours.
 
-A worst-case neighbour is a person all of whose mass falls into one cell of every table, in the category that the
-basis stretches most: nobody can move a release further.
+A worst-case neighbour is a person with all of their mass in one cell of every table, in the category that the basis
+stretches most: nobody can move a release further.
 """
 
 from dataclasses import replace
 from decimal import Decimal
 
-from analytics.audit.harness import Person
+from analytics.audit.harness import AuditPerson
 from analytics.contracts import NANO, UNKNOWN, Contracts, Grid, Plan, read_contracts, shipped_contracts
 from analytics.periods import Period, most_touched
 from analytics.release.budget import solved
@@ -23,7 +23,7 @@ STRIDE = 54
 """Weeks from one release to the next that is drawn: no 53 weeks hold two of them."""
 
 PERIODS = 24
-"""Releases that one ledger can hold at that stride within the bench's dates."""
+"""Releases that one ledger can hold at that stride within the harness's dates."""
 
 Tables = tuple[tuple[str, ...], ...]
 
@@ -86,10 +86,10 @@ def worst_category(plan: Plan) -> int:
     return max(range(len(basis[0])), key=lambda column: sum(row[column] ** 2 for row in basis))
 
 
-def member(number: int, plan: Plan, weeks: list[Period], *, other: int = 0) -> Person:
+def member(number: int, plan: Plan, weeks: list[Period], *, other: int = 0) -> AuditPerson:
     """Return a worst-case member of the region `number`; `other` tells apart people of one region."""
     mood = worst_category(plan) + 1  # the bands of the moods 1 to 5 are 1 to 5
-    return Person(f"member-{number}-{other}", f"r{number}", mood, tuple(weeks), AGE)
+    return AuditPerson(f"member-{number}-{other}", f"r{number}", mood, tuple(weeks), AGE)
 
 
 def cohorts_of(number: int) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The best attacker's number: the likelihood ratio of published cells for a person whose cell and others are known.
+"""The best attacker's number: the likelihood ratio of published cells for a person in a known cell.
 
 Noise is Gaussian, so the ratio grows with the inner product of the noisy cells with the person's own shift, over all
 tables of the release, weighted by one over the noise's variance. All of it is read from `cells.parquet`.
@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analytics.audit.harness import Published, Values
+from analytics.audit.harness import FloatArray, PublishedFiles
 from analytics.contracts import MICRO
 
 
-def scores(published: Published, cohorts: Sequence[frozenset[str]], category: int, others: int) -> Values:
+def scores(published: PublishedFiles, cohorts: Sequence[frozenset[str]], category: int, others: int) -> FloatArray:
     """Return one score per release and person: 0 expected without the person, mu with them, standard deviation 1.
 
     A person is known by the `cohorts` that they are in; all of their mass is in one `category`. `others` people of

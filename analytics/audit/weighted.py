@@ -1,8 +1,8 @@
 """Do the intervals of weighted figures hold? Strata that are unlike and near their floor, through the engine.
 
-In each world the public sizes, how many log and how they fare differ from stratum to stratum, each in a way of its own.
-The weakest stratum of some cohorts is expected to have exactly as many people as its intervals need: it is told in
-every other release. What is judged is what is told: a rule that let noise choose would show here.
+In each scenario the public sizes, how many people log and how they fare differ from stratum to stratum, each in its
+own way. The weakest stratum of some cohorts is expected to have exactly as many people as its intervals need: it is
+displayed in every other release. What is judged is what is displayed: a rule that let noise choose would show here.
 """
 
 import itertools
@@ -14,8 +14,8 @@ import numpy as np
 
 from analytics.audit.coverage import judged, share
 from analytics.audit.effort import Effort
-from analytics.audit.harness import Values
-from analytics.audit.invented import SEED, World, entry_of, releases
+from analytics.audit.harness import FloatArray
+from analytics.audit.invented import SEED, Scenario, entry_of, releases
 from analytics.audit.noise import shipped_plans
 from analytics.audit.repeated import Mask
 from analytics.audit.scenarios import narrowed
@@ -37,7 +37,7 @@ _PLACES = (1.0, 1.0, 1.3, 1.6, 2.0, 2.5)
 """How many times as many log from place to place: two have a stratum at the floor."""
 
 _UNKNOWN = 0.3
-"""How many people log whose place is not known, in floors."""
+"""How many people of unknown place log, in floors."""
 
 _SIZES = (10_000, 6_000, 20_000, 9_000, 14_000, 5_000, 17_000)
 """Who lives there, from stratum to stratum: the smallest are joined."""
@@ -48,21 +48,21 @@ _LOW = (0.1, 0.45, 0.2, 0.3, 0.6, 0.15)
 _NEAR = 1.2
 """A cohort is at the floor if its weakest stratum is expected to have at most so many floors."""
 
-Held = dict[tuple[str, str], Values]
-"""By comparison and kind of interval: releases x cohorts and headlines; 1, 0, or nan where nothing is told."""
+Held = dict[tuple[str, str], FloatArray]
+"""By comparison and kind of interval: releases x cohorts and headlines; 1, 0, or nan where nothing is displayed."""
 
 
-def worlds() -> list[tuple[World, Dimensions]]:
-    """Return a world and its strata for each measure that a shipped plan weights."""
+def scenarios() -> list[tuple[Scenario, Dimensions]]:
+    """Return a scenario and its strata for each measure that a shipped plan weights."""
     return [
-        (_world(narrowed(plan, product, measure), grid, strata), strata)
+        (_scenario(narrowed(plan, product, measure), grid, strata), strata)
         for plan, grid in shipped_plans()
         for product, one in plan.products.items()
         for measure, strata in one.strata.items()
     ]
 
 
-def _world(plan: Plan, grid: Grid, strata: Dimensions) -> World:
+def _scenario(plan: Plan, grid: Grid, strata: Dimensions) -> Scenario:
     """Return people who log unevenly, beside public sizes that differ from their numbers."""
     (product,), (measure,), (frozen,) = plan.products.values(), plan.measures, (plan.frozen or {}).values()
     layout = plan_layout(grid, product.tables[measure], frozen[measure])
@@ -89,19 +89,19 @@ def _world(plan: Plan, grid: Grid, strata: Dimensions) -> World:
     )
     result = {"dimensions": list(strata), "source": "invented", "as_of": "2001", "people": sizes}
     sized = Grid.model_validate(grid.model_dump() | {"population": result})
-    return World(plan, sized, spread / np.prod(others))
+    return Scenario(plan, sized, spread / np.prod(others))
 
 
 def checks(folder: Path, effort: Effort) -> list[Evidence]:
     """Count coverage for the weighted measures of the plans that ship."""
-    return [each for world, strata in worlds() for each in world_checks(folder, effort, world, strata)]
+    return [each for scenario, strata in scenarios() for each in scenario_checks(folder, effort, scenario, strata)]
 
 
-def world_checks(folder: Path, effort: Effort, world: World, strata: Dimensions) -> list[Evidence]:
+def scenario_checks(folder: Path, effort: Effort, scenario: Scenario, strata: Dimensions) -> list[Evidence]:
     """Count coverage for one measure."""
     found = []
-    held, is_near = weighed(folder, world, strata, effort.coverage)
-    what = f"{world.plan.name} {next(iter(world.plan.measures))}"
+    held, is_near = weighed(folder, scenario, strata, effort.coverage)
+    what = f"{scenario.plan.name} {next(iter(scenario.plan.measures))}"
     for name, mask in (("", np.ones_like(is_near)), (", a stratum at the floor", is_near)):
         for one in KINDS:
             rows = {kind: held[one, kind][:, mask] for kind in ("noise", "shown")}
@@ -112,27 +112,27 @@ def world_checks(folder: Path, effort: Effort, world: World, strata: Dimensions)
     return found
 
 
-def weighed(folder: Path, world: World, strata: Dimensions, repetitions: int) -> tuple[Held, Mask]:
-    """Return whether the told intervals of so many releases held, and which columns are of a stratum at its floor."""
-    rng, entry = np.random.default_rng(SEED + 2), entry_of(folder, world, "weighted")
+def weighed(folder: Path, scenario: Scenario, strata: Dimensions, repetitions: int) -> tuple[Held, Mask]:
+    """Return whether the displayed intervals held, by release, and which columns are of a stratum at its floor."""
+    rng, entry = np.random.default_rng(SEED + 2), entry_of(folder, scenario, "weighted")
     public = public_of(entry)
-    if public is None:  # the world has sizes: for the type checker
+    if public is None:  # the scenario has sizes: for the type checker
         return {}, np.zeros(0, dtype=np.bool_)
     (measure,) = entry.body["measures"]
     ratios = [one for one in measure["headlines"] if one["kind"] != "people"]
-    tables = [table for table in world.tables if set(table) < set(strata)]
+    tables = [table for table in scenario.tables if set(table) < set(strata)]
     columns = [
         (table, cohort, one["name"])
         for table in tables
-        for cohort in itertools.product(*(world.grid.keys(name) for name in table))
+        for cohort in itertools.product(*(scenario.grid.keys(name) for name in table))
         for one in ratios
     ]
     held = {(one, kind): np.full((repetitions, len(columns)), np.nan) for one in KINDS for kind in ("noise", "shown")}
     near = np.zeros(len(columns), dtype=np.bool_)
-    underlying = world.summed(world.rates, strata)
-    for at, (people, cells, _) in enumerate(releases(world, rng, repetitions)):
+    underlying = scenario.summed(scenario.rates, strata)
+    for at, (people, cells, _) in enumerate(releases(scenario, rng, repetitions)):
         (figures,) = figures_of(entry, cells)
-        actual = world.summed(people, strata)
+        actual = scenario.summed(people, strata)
         for headline in ratios:
             result = {table: poststratified(figures, strata, public, table, headline) for table in tables}
             everyone = result[()].get(())
@@ -153,7 +153,7 @@ def _figures(one: Poststratified) -> tuple[Figure, Figure, Figure | None]:
 
 
 def _truths(
-    one: Poststratified, everyone: Poststratified | None, people: Values, headline: dict[str, Any]
+    one: Poststratified, everyone: Poststratified | None, people: FloatArray, headline: dict[str, Any]
 ) -> tuple[float, float, float]:
     """Return what the three figures are of these people (cells x categories)."""
     weights, whole = weights_of(headline)
@@ -166,7 +166,7 @@ def _truths(
     return own, own - float(within @ top) / float(within @ bottom), own - all_of_them
 
 
-def _floors(figures: ReleaseFigures, table: Dimensions, one: Poststratified, people: Values) -> float:
+def _floors(figures: ReleaseFigures, table: Dimensions, one: Poststratified, people: FloatArray) -> float:
     """Return how many floors of people the weakest stratum is expected to have."""
     layout, groups = figures.layout, one.strata.groups
     variances = np.einsum("gc,cd,gd->g", groups, layout.covariances(table), groups) * layout.spread.sum()

@@ -21,7 +21,7 @@ class Policy:
 
 
 def with_block(page: str, name: str, block: str) -> str:
-    """Return `page` with what stands between the marks of `name` replaced.
+    """Return `page` with the text between the marks of `name` replaced.
 
     Raises:
         UnforeseenError: if the page does not have these marks exactly once.
@@ -35,7 +35,7 @@ def with_block(page: str, name: str, block: str) -> str:
 
 
 def with_evidence(page: str, rows: Iterable[object]) -> str:
-    """Return the evidence page with its table made anew; `rows` are evidence, or objects as a JSON file holds them.
+    """Return the evidence page with a new table; `rows` are evidence, or objects as a JSON file holds them.
 
     Raises:
         ValidationError: if a row is not a whole `Evidence`.

@@ -9,7 +9,7 @@ import itertools
 from analytics.contracts import MICRO, NANO, FrozenMeasure, Plan, Product
 from analytics.periods import DAYS, Cadence
 
-Basis = tuple[tuple[int, ...], ...]
+IntegerBasis = tuple[tuple[int, ...], ...]
 
 _FARTHEST_OF_ANY = 4
 """In any basis two share vectors lie at most twice d_in apart, so a release costs at most four times its loss."""
@@ -20,7 +20,7 @@ def most_reading_a_day(cadence: Cadence, looks_back_weeks: int) -> int:
     return 1 - (-looks_back_weeks // (DAYS[cadence] // 7))
 
 
-def farthest(basis: Basis) -> int:
+def farthest(basis: IntegerBasis) -> int:
     """Return the exact square of the farthest that one entry moves a measured table, in whole units (not micro).
 
     Its person's shares go from one non-negative vector of sum at most 1 to another. The distance of their images is
@@ -62,9 +62,9 @@ def _losses(measure: FrozenMeasure, square: int) -> int:
     return sum(-(-square * MICRO**2 * NANO // (2 * sigma**2)) for sigma in measure.sigma.values())
 
 
-def _longest(basis: Basis) -> int:
+def _longest(basis: IntegerBasis) -> int:
     return max(sum(number * number for number in column) for column in _columns(basis))
 
 
-def _columns(basis: Basis) -> list[tuple[int, ...]]:
+def _columns(basis: IntegerBasis) -> list[tuple[int, ...]]:
     return list(zip(*basis, strict=True))

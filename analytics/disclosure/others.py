@@ -8,7 +8,7 @@ from analytics.odds import HOUSEHOLDS, Odds, group_nano, odds
 
 
 class Other(NamedTuple):
-    """Whose odds, the loss, and what it allows."""
+    """Somebody's odds: who it is, the loss, and the odds that it allows."""
 
     whom: str
     rho_nano: int

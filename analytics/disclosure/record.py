@@ -5,36 +5,37 @@ What it says of a choice is what the program does; what the program cannot know,
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from analytics.contracts import NANO, Contracts
 from analytics.contracts.reading import read_yaml
-from analytics.disclosure.parts import days, listed
+from analytics.disclosure.parts import PACKAGE, days, listed
 from analytics.disclosure.registry import (
     Accounting,
     DataProduct,
     Deployment,
+    DisclosureRecord,
     Flavor,
     Implementation,
-    Model,
-    Parameters,
     PrivacyLoss,
-    Record,
+    PrivacyParameters,
     Resources,
+    TrustModel,
 )
 from analytics.odds import odds, promise_in_words
 from analytics.store.chain import Entry
 from analytics.store.charges import spent
+from analytics.templating import environment
 
 WORDS = Path(__file__).with_name("record_words.yaml")
 
 
 @functools.cache
-def standing_words() -> dict[str, str | list[str]]:
-    """Return what the record says whatever runs."""
+def record_words() -> dict[str, str | list[str]]:
+    """Return the record's words, each a template."""
     words: dict[str, str | list[str]] = read_yaml(WORDS)
     return words
 
@@ -70,10 +71,10 @@ class Running:
     today: date
 
 
-def record_of(running: Running) -> Record:
+def record_of(running: Running) -> DisclosureRecord:
     """Return the disclosure record."""
     plan = running.contracts.plan
-    return Record(
+    return DisclosureRecord(
         url_slug=_slug(f"mood trends {running.contracts.service.name} {_published(running).year}"),
         status="Draft",
         tier=3,
@@ -83,10 +84,10 @@ def record_of(running: Running) -> Record:
             privacy_loss=_privacy_loss(running),
             model=_model(running),
             accounting=Accounting(
-                post_processing=_said(
+                post_processing=_filled(
                     "post_processing", floor=plan.display.floor_people, sds=plan.display.floor_noise_sds
                 ),
-                composition=_said(
+                composition=_filled(
                     "composition",
                     cap=rho(plan.cap_nano),
                     parts=listed(
@@ -99,16 +100,16 @@ def record_of(running: Running) -> Record:
                 ),
             ),
             implementation=Implementation(
-                pre_processing_eda_hyperparameter_tuning=_said("tuning"),
-                mechanisms=_said(
+                pre_processing_eda_hyperparameter_tuning=_filled("tuning"),
+                mechanisms=_filled(
                     "mechanisms",
-                    tables=_lines(_noise(each) for each in running.noise),
+                    tables=running.noise,
                     **running.versions,
                 ),
-                justification=_said("justification"),
+                justification=_filled("justification"),
             ),
             resources=Resources(
-                sources=_said("sources"),
+                sources=_filled("sources"),
                 notes=_notes(running),
                 registry_authors=(f"murmuration {running.versions['murmuration']}, from the running system",),
             ),
@@ -124,10 +125,12 @@ def _product(running: Running) -> DataProduct:
     return DataProduct(
         name=listed(tuple(one.label for one in contracts.plan.products.values())),
         data_curators=(contracts.service.name,),
-        intended_use=_said("intended_use"),
+        intended_use=_filled("intended_use"),
         data_product_type="Summary statistics",
-        data_product_region=_said("region", service=contracts.service.name),
-        description=_said("description", headlines=listed(tuple(dict.fromkeys(headlines))), cohorts="; ".join(cohorts)),
+        data_product_region=_filled("region", service=contracts.service.name),
+        description=_filled(
+            "description", headlines=listed(tuple(dict.fromkeys(headlines))), cohorts="; ".join(cohorts)
+        ),
         publication_date=_published(running).isoformat(),
         data_product_sector="Healthcare",
     )
@@ -136,12 +139,12 @@ def _product(running: Running) -> DataProduct:
 def _flavor(running: Running) -> Flavor:
     return Flavor(
         name="Zero-concentrated DP",
-        input_metric=_said("input_metric"),
-        bound_on_input_distance=_said("input_bound"),
-        output_measure=_said("output_measure"),
-        bound_on_output_distance=_said("output_bound", cap=rho(running.contracts.plan.cap_nano)),
-        data_domain=_said("data_domain"),
-        unprotected_quantities=_said("unprotected"),
+        input_metric=_filled("input_metric"),
+        bound_on_input_distance=_filled("input_bound"),
+        output_measure=_filled("output_measure"),
+        bound_on_output_distance=_filled("output_bound", cap=rho(running.contracts.plan.cap_nano)),
+        data_domain=_filled("data_domain"),
+        unprotected_quantities=_filled("unprotected"),
     )
 
 
@@ -149,10 +152,10 @@ def _privacy_loss(running: Running) -> PrivacyLoss:
     cap = running.contracts.plan.cap_nano
     delta = max(running.epsilon)
     return PrivacyLoss(
-        privacy_unit="Participant (their whole record), everything released about one year",
-        privacy_unit_description=_said("unit"),
-        privacy_parameters=Parameters(epsilon=running.epsilon[delta], delta=delta, rho=cap / NANO),
-        privacy_parameters_description=_said(
+        privacy_unit=_filled("privacy_unit"),
+        privacy_unit_description=_filled("unit"),
+        privacy_parameters=PrivacyParameters(epsilon=running.epsilon[delta], delta=delta, rho=cap / NANO),
+        privacy_parameters_description=_filled(
             "parameters",
             cap=rho(cap),
             epsilons=listed(tuple(f"{value} at delta {delta:g}" for delta, value in running.epsilon.items())),
@@ -162,89 +165,85 @@ def _privacy_loss(running: Running) -> PrivacyLoss:
     )
 
 
-def _model(running: Running) -> Model:
+def _model(running: Running) -> TrustModel:
     plan, service = running.contracts.plan, running.contracts.service
-    cadences = {"week": "every ISO week", "four_weeks": "every four weeks of the ISO year"}
-    return Model(
+    return TrustModel(
         model_name="Central",
-        model_name_description=_said("central"),
-        actors=_said(
+        model_name_description=_filled("central"),
+        actors=_filled(
             "actors",
             service=service.name,
             withdrawal=days(service.withdrawal_days),
             backup=days(service.backup_days),
         ),
         release_type="Many releases",
-        release_type_description=_said(
+        release_type_description=_filled(
             "releases",
-            cadences=_lines(f"{one.label}: {cadences[one.cadence]}." for one in plan.products.values()),
+            products=plan.products.values(),
             cap=rho(plan.cap_nano),
             grace=days(plan.grace_days),
         ),
         data_source_type="Dynamic",
-        data_source_type_description=_said("dynamic", retention=days(plan.retention_days)),
+        data_source_type_description=_filled("dynamic", retention=days(plan.retention_days)),
         access_type="Non-interactive",
-        access_type_description=_said("non_interactive"),
+        access_type_description=_filled("non_interactive"),
     )
 
 
-def _releases(running: Running) -> str:
-    lines = []
+def _releases(running: Running) -> list[dict[str, object]]:
+    """Return what a release of each product loses, and what 366 days of logging can lose by it."""
+    found: list[dict[str, object]] = []
     for product, one in running.contracts.plan.products.items():
         noise = [each for each in running.noise if each.product == product]
-        loss = sum(each.loss_nano for each in noise)
-        year = sum(each.touches * each.loss_nano for each in noise)
-        lines.append(
-            f"{product}: rho {rho(loss)} a release; for 366 days of logging at most rho {rho(year)}, "
-            f"of a part of {rho(one.part_nano)}."
+        found.append(
+            {
+                "product": product,
+                "nano": sum(each.loss_nano for each in noise),
+                "year_nano": sum(each.touches * each.loss_nano for each in noise),
+                "part_nano": one.part_nano,
+            }
         )
-    return _lines(lines)
-
-
-def _noise(each: TableNoise) -> str:
-    return (
-        f"{each.product}, {each.table}: {each.integers} integers, L2 sensitivity {each.d_in}, sigma {each.sigma} "
-        f"({each.sigma / each.d_in:.2f} times the sensitivity), rho {rho(each.loss_nano)}."
-    )
+    return found
 
 
 def _notes(running: Running) -> str:
-    plan, grid = running.contracts.plan, running.contracts.grid
-    lines = [f"Plan {plan.name}, policy version {plan.policy_version}, fingerprint {plan.fingerprint(grid)}."]
-    for year in sorted({entry.charge_year for entry in running.entries}):
-        about = [entry for entry in running.entries if entry.charge_year == year]
-        lost, cap = spent(about, year), min(entry.cap_nano for entry in about)
-        epsilons = listed(
-            tuple(f"{value} at delta {delta}" for delta, value in about[-1].body["epsilon_spent"].items())
-        )
-        lines.append(
-            f"Released about {year}: {len(about)} releases, rho {rho(lost)} of {rho(cap)} (epsilon {epsilons})."
-        )
-    if running.entries:
-        lines.append(f"Ledger head: entry {len(running.entries)}, {running.head}.")
-    else:
-        lines.append("Nothing is released yet; the publication date is the day on which this record was made.")
-    lines.append(_said("form"))
-    return _lines(lines)
+    plan = running.contracts.plan
+    return _filled(
+        "notes",
+        plan=plan,
+        fingerprint=plan.fingerprint(running.contracts.grid),
+        years=[_year(running, year) for year in sorted({entry.charge_year for entry in running.entries})],
+        entries=len(running.entries),
+        head=running.head,
+    )
+
+
+def _year(running: Running, year: int) -> dict[str, object]:
+    """Return what was released about a year so far."""
+    about = [entry for entry in running.entries if entry.charge_year == year]
+    epsilons = about[-1].body["epsilon_spent"]
+    return {
+        "year": year,
+        "releases": len(about),
+        "spent_nano": spent(about, year),
+        "cap_nano": min(entry.cap_nano for entry in about),
+        "epsilons": listed(tuple(f"{value} at delta {delta}" for delta, value in epsilons.items())),
+    }
 
 
 def _published(running: Running) -> date:
-    # Entries of before dates were all that is told have a time of day behind it.
+    # Earlier entries have a time of day after the date.
     drawn = [date.fromisoformat(entry.body["drawn_at"][:10]) for entry in running.entries]
     return min(drawn, default=running.today)
 
 
-def _said(name: str, **config: object) -> str:
-    """Return standing words with `facts` filled in; a list of words becomes bullets."""
-    words = standing_words()[name]
+def _filled(name: str, **facts: object) -> str:
+    """Return the record's words with `facts` filled in; a list of words becomes bullets."""
+    words, templates = record_words()[name], environment(PACKAGE, rho=rho)
     if isinstance(words, str):
-        return words.format(**config)
-    bullets = [words_.format(**config) for words_ in words]
-    return "\n".join(each if each.startswith("- ") else f"- {each}" for each in bullets)
-
-
-def _lines(lines: Iterable[str]) -> str:
-    return "\n".join(f"- {line}" for line in lines)
+        return templates.from_string(words).render(facts)
+    bullets = [templates.from_string(each).render(facts).strip() for each in words]
+    return "\n".join(each if each.startswith("- ") else f"- {each}" for each in bullets if each)
 
 
 def rho(nano: int) -> str:

@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints
 
 from analytics.contracts.reading import Frozen
 
-Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
+RegistryText = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 Day = Annotated[str, StringConstraints(strict=True, pattern=r"^\d{4}-\d{2}-\d{2}$")]
 """A date as text: the registry's schema does not take YAML's own dates."""
 
@@ -20,14 +20,14 @@ Day = Annotated[str, StringConstraints(strict=True, pattern=r"^\d{4}-\d{2}-\d{2}
 class DataProduct(Frozen):
     """What is published, by whom, for what."""
 
-    name: Text
-    data_curators: Annotated[tuple[Text, ...], Field(min_length=1)]
-    intended_use: Text
+    name: RegistryText
+    data_curators: Annotated[tuple[RegistryText, ...], Field(min_length=1)]
+    intended_use: RegistryText
     data_product_type: Literal[
         "Summary statistics", "Machine learning model", "Dataset", "Synthetic data", "Interactive API"
     ]
-    data_product_region: Text
-    description: Text
+    data_product_region: RegistryText
+    description: RegistryText
     publication_date: Day
     """Of the first release, where there are many."""
     data_product_sector: Literal["Technology", "Healthcare", "Education", "Government", "Energy"]
@@ -37,15 +37,15 @@ class Flavor(Frozen):
     """Which promise, over which data, and what it leaves out."""
 
     name: Literal["Pure DP", "Approximate DP", "Zero-concentrated DP", "Renyi DP", "Custom"]
-    input_metric: Text
-    bound_on_input_distance: Text
-    output_measure: Text
-    bound_on_output_distance: Text
-    data_domain: Text
-    unprotected_quantities: Text
+    input_metric: RegistryText
+    bound_on_input_distance: RegistryText
+    output_measure: RegistryText
+    bound_on_output_distance: RegistryText
+    data_domain: RegistryText
+    unprotected_quantities: RegistryText
 
 
-class Parameters(Frozen):
+class PrivacyParameters(Frozen):
     """How strong the promise is."""
 
     epsilon: Annotated[float, Field(strict=True, gt=0)]
@@ -56,47 +56,47 @@ class Parameters(Frozen):
 class PrivacyLoss(Frozen):
     """About whom the promise is, and how strong."""
 
-    privacy_unit: Text
-    privacy_unit_description: Text
-    privacy_parameters: Parameters
-    privacy_parameters_description: Text
+    privacy_unit: RegistryText
+    privacy_unit_description: RegistryText
+    privacy_parameters: PrivacyParameters
+    privacy_parameters_description: RegistryText
 
 
-class Model(Frozen):
+class TrustModel(Frozen):
     """Who is trusted, how often data come in and go out, and who may ask."""
 
     model_name: Literal["Local", "Central", "Shuffle", "Federated", "Varies"]
-    model_name_description: Text
-    actors: Text
+    model_name_description: RegistryText
+    actors: RegistryText
     release_type: Literal["One release", "Many releases"]
-    release_type_description: Text
+    release_type_description: RegistryText
     data_source_type: Literal["Static", "Dynamic"]
-    data_source_type_description: Text
+    data_source_type_description: RegistryText
     access_type: Literal["Interactive", "Non-interactive"]
-    access_type_description: Text
+    access_type_description: RegistryText
 
 
 class Accounting(Frozen):
     """What is done after the noise, and how losses add."""
 
-    post_processing: Text
-    composition: Text
+    post_processing: RegistryText
+    composition: RegistryText
 
 
 class Implementation(Frozen):
     """How it is built, and why so."""
 
-    pre_processing_eda_hyperparameter_tuning: Text
-    mechanisms: Text
-    justification: Text
+    pre_processing_eda_hyperparameter_tuning: RegistryText
+    mechanisms: RegistryText
+    justification: RegistryText
 
 
 class Resources(Frozen):
     """Where to read more, and who wrote the record."""
 
-    sources: Text
-    notes: Text
-    registry_authors: Annotated[tuple[Text, ...], Field(min_length=1)]
+    sources: RegistryText
+    notes: RegistryText
+    registry_authors: Annotated[tuple[RegistryText, ...], Field(min_length=1)]
 
 
 class Deployment(Frozen):
@@ -105,13 +105,13 @@ class Deployment(Frozen):
     product: DataProduct
     dp_flavor: Flavor
     privacy_loss: PrivacyLoss
-    model: Model
+    model: TrustModel
     accounting: Accounting
     implementation: Implementation
     resources: Resources
 
 
-class Record(Frozen):
+class DisclosureRecord(Frozen):
     """One record of the registry."""
 
     url_slug: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -139,6 +139,6 @@ def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
 _Readable.add_representer(str, _text)
 
 
-def as_yaml(record: Record) -> str:
+def as_yaml(record: DisclosureRecord) -> str:
     """Return the record as the registry's file."""
     return yaml.dump(record.model_dump(mode="json"), Dumper=_Readable, sort_keys=False, allow_unicode=True, width=110)

@@ -2,10 +2,7 @@
 
 import functools
 import math
-import re
 from fractions import Fraction
-
-import yaml
 
 from analytics.contracts import MICRO, NANO, FrozenMeasure, Grid, Plan, Product, table_name
 from analytics.errors import ContractRefusedError
@@ -160,20 +157,6 @@ def _rank(rows: Basis) -> int:
             left[row] = [a - factor * b for a, b in zip(left[row], left[rank], strict=True)]
         rank += 1
     return rank
-
-
-def frozen_text(text: str, frozen: Frozen) -> str:
-    """Return a plan file's text with its `frozen:` block, always the last, replaced; comments above it stay."""
-    body = re.split(r"^# Solved once|^frozen:", text, maxsplit=1, flags=re.MULTILINE)[0].rstrip() + "\n"
-    block = {
-        product: {
-            measure: {"basis": [list(row) for row in one.basis], "sigma": dict(one.sigma)}
-            for measure, one in measures.items()
-        }
-        for product, measures in frozen.items()
-    }
-    note = "# Solved once from the plan above by `murmuration plan --freeze`: sigma in micro-persons. Never edited.\n"
-    return body + note + yaml.safe_dump({"frozen": block}, sort_keys=False, default_flow_style=None)
 
 
 def cost(plan: Plan, frozen: Frozen) -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from analytics.errors import UnforeseenError
 from analytics.periods import Period, week_ordinal
 from analytics.release.budget import cells_of, frozen_noise, sensitivity, table_losses
 from analytics.release.caps import governing_cap
-from analytics.release.noise import MECHANISM, epsilon, noisy, versions
+from analytics.release.noise import MECHANISM, Noise, epsilon, noisy, versions
 from analytics.release.promised import check_promised
 from analytics.store.chain import KIND
 from analytics.store.charges import Charge, charge_of, lost
@@ -40,12 +40,15 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
     period: Period,
     count: Callable[[int], ExactCells],
     now: datetime,
+    *,
+    noise: Noise = noisy,
 ) -> bool:
     """Draw one release unless it was ever drawn; say whether it was drawn now.
 
     `count` reads the vault, is given the cap that the draw stands under, and is called after the caps have been
     checked: it counts only people who agreed to at least that cap. Nothing looks at a noisy value before it
-    is committed, so no check can cause a second draw; a crash before the commit leaves and reveals nothing.
+    is committed, so no check can cause a second draw; a crash before the commit leaves and reveals nothing. `noise` is
+    for the audit's harness alone, which must refute a build with too little of it: no command passes it.
 
     Raises:
         BudgetRefusedError: if a cap would be passed, or people who agreed to less would count; nothing was read.
@@ -74,7 +77,7 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
         if most is not None and exact.count_id is None:
             message = "The plan says in how many releases a person counts, and the count remembers nobody."
             raise UnforeseenError(message, "Report this: nothing was drawn.")
-        cells, drawn_loss = _noisy_cells(exact, frozen, grid, list(losses))
+        cells, drawn_loss = _noisy_cells(exact, frozen, grid, list(losses), noise)
         about = [charge_of(entry) for entry in entries if entry.charge_year == year]
         so_far = lost([*about, Charge(product, drawn_loss, most)])
         accounting = {
@@ -100,7 +103,11 @@ def _reaches(plan: Plan, period: Period, losses: dict[tuple[str, tuple[str, ...]
 
 
 def _noisy_cells(
-    exact: ExactCells, frozen: dict[str, FrozenMeasure], grid: Grid, tables: list[tuple[str, tuple[str, ...]]]
+    exact: ExactCells,
+    frozen: dict[str, FrozenMeasure],
+    grid: Grid,
+    tables: list[tuple[str, tuple[str, ...]]],
+    noise: Noise,
 ) -> tuple[NoisyCells, int]:
     """Return the release's noisy coordinates and the loss that the engine certifies, in nano-rho."""
     vectors: dict[TableKey, tuple[int, ...]] = {}
@@ -108,7 +115,7 @@ def _noisy_cells(
     for measure, dimensions in tables:
         key = TableKey(measure, dimensions)
         basis = frozen[measure].basis
-        vectors[key], cost = noisy(
+        vectors[key], cost = noise(
             measured(exact.reveal(key), basis),
             cells_of(grid, dimensions, basis),
             sensitivity(basis),

@@ -19,6 +19,9 @@ from analytics.errors import UnforeseenError
 
 dp.enable_features("contrib", "honest-but-curious")
 
+Noise = Callable[[list[int], int, int, int], tuple[tuple[int, ...], int]]
+"""Puts noise on exact coordinates, given their number, d_in and sigma; returns them with the loss in nano-rho."""
+
 MECHANISM = "discrete Gaussian (OpenDP make_gaussian on i64 vectors, L2 sensitivity, zCDP)"
 
 

@@ -1,7 +1,5 @@
 """A word in every text of every format is found in `inbox/` and in held records, and nowhere else that is written."""
 
-import base64
-import binascii
 import json
 import os
 import re
@@ -24,6 +22,7 @@ from analytics.vault.readers import formats
 from analytics.vault.residue import BytePatterns, search
 from tests.specimens import modules
 from tests.support.people import ENTRY_HEADER
+from tests.support.spellings import spellings
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -33,7 +32,7 @@ SPECIMENS = modules()
 
 @dataclass
 class Words:
-    """Gives out words that stand nowhere else."""
+    """Gives out words that are nowhere else."""
 
     given: list[str] = field(default_factory=list)
 
@@ -108,17 +107,6 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     for last in ("receipts", "publish", "verify"):
         said += command(home, beside, last)
     return Walk(home, beside, words.given, leaver, said)
-
-
-def spellings(content: bytes) -> bytes:
-    """Return `content`, what of it is base64 decoded, and the same as UTF-16 read as bytes."""
-    decoded = []
-    for found in re.findall(rb"[A-Za-z0-9+/=_-]{24,}", content):
-        try:
-            decoded.append(base64.b64decode(found.replace(b"-", b"+").replace(b"_", b"/") + b"==="))
-        except binascii.Error:
-            continue
-    return b"\n".join([content, content.replace(b"\x00", b""), *decoded]).lower()
 
 
 def test_every_format_has_specimens() -> None:

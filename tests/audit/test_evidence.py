@@ -58,11 +58,11 @@ def test_one_failed_check_fails_the_command(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    parts: tuple[running.Check, ...],
+    parts: tuple[running.AuditCheck, ...],
     code: int,
 ) -> None:
     """The exit code is 5 if any check failed, and the evidence is written all the same, in the parts' order."""
-    monkeypatch.setattr(running, "parts", lambda: [running.Part("a part", part, 1) for part in parts])
+    monkeypatch.setattr(running, "parts", lambda: [running.AuditPart("a part", part, 1) for part in parts])
     assert main(["audit", "--short", "--out", str(tmp_path / "e"), "--json"]) == code
     result = json.loads(capsys.readouterr().out)
     assert result["ok"] == (code == 0)
@@ -81,7 +81,7 @@ def test_two_processes_give_the_table_in_the_same_order(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The table's order is the parts', whichever was begun first; each part says what it took when it ends."""
-    made = [running.Part(f"part {place}", part, place) for place, part in enumerate((_first, _failing, _first))]
+    made = [running.AuditPart(f"part {place}", part, place) for place, part in enumerate((_first, _failing, _first))]
     monkeypatch.setattr(running, "parts", lambda: made)
     monkeypatch.setattr(
         running, "get_context", lambda _: get_context("fork")
@@ -98,8 +98,8 @@ def test_the_parts_leave_nothing_out() -> None:
     """Every scale of the noise, every covered and every weighted measure of the plans that ship is in one part."""
     every = running.parts()
     assert len({part.name for part in every}) == len(every)
-    measures = [(world.plan.name, next(iter(world.plan.measures))) for world in invented.worlds()]
-    sized = [(world.plan.name, next(iter(world.plan.measures))) for world, _ in weighted.worlds()]
+    measures = [(scenario.plan.name, next(iter(scenario.plan.measures))) for scenario in invented.scenarios()]
+    sized = [(scenario.plan.name, next(iter(scenario.plan.measures))) for scenario, _ in weighted.scenarios()]
     names = [part.name for part in every]
     assert {f"coverage, {plan} {measure}" for plan, measure in measures} <= set(names)
     assert {f"weighted coverage, {plan} {measure}" for plan, measure in sized} <= set(names)

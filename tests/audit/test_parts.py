@@ -1,6 +1,6 @@
 """The audit in its short form: the build passes every part, and every part refuses what it must.
 
-The noise has no seed, so each verdict here is a matter of odds; they are told beside each check, and the worst of
+The noise has no seed, so each verdict here is a matter of odds. Each check states its odds, and the worst of
 them are about 1 in 10^6 for a sound build.
 """
 
@@ -13,12 +13,11 @@ import pytest
 from analytics.audit import attacks, blackbox, canaries, coverage, invented, noise, weighted
 from analytics.audit.effort import SHORT
 from analytics.audit.faults import half_noise
-from analytics.audit.harness import bench
+from analytics.audit.harness import open_harness
 from analytics.audit.scenarios import LOSS_NANO, audit_contracts, cohorts_of, member, periods, worst_category
 from analytics.audit.scores import scores
 from analytics.contracts import MICRO
 from analytics.evidence import Evidence
-from analytics.release import draw
 from analytics.release.noise import noisy
 from analytics.trends.estimation import figures, intervals
 from analytics.trends.representation import poststratified
@@ -52,8 +51,8 @@ def test_each_look_at_the_noise_can_fail(what: str) -> None:
         "law": np.where(np.abs(good) < 3e5, 3e5, good),
         "beyond 4 sigma": np.where(rng.random(20_000) < 0.002, 5e6, good),
     }[what]
-    assert noise.worst(noise.looked_at(good, 1e6)).used <= 1
-    assert next(look for look in noise.looked_at(wrong, 1e6) if look.what == what).used > 1
+    assert noise.worst(noise.statistics_of(good, 1e6)).used <= 1
+    assert next(one for one in noise.statistics_of(wrong, 1e6) if one.what == what).used > 1
 
 
 def test_a_draw_shared_between_cells_is_seen() -> None:
@@ -83,10 +82,8 @@ def test_canaries_hold_the_build_and_refute_half_the_noise(tmp_path: Path) -> No
 
 
 def test_the_fault_halves_the_noise_and_nothing_else() -> None:
-    """Under the fault values scatter half as far, the claimed loss is the same, and afterwards all is as before."""
-    with half_noise():
-        values, loss = vars(draw)["noisy"]([0] * 5000, 5000, MICRO, 10 * MICRO)
-    assert vars(draw)["noisy"] is noisy
+    """With the fault, values scatter half as far and the claimed loss is the same."""
+    values, loss = half_noise([0] * 5000, 5000, MICRO, 10 * MICRO)
     whole, claimed = noisy([0] * 5000, 5000, MICRO, 10 * MICRO)
     assert loss == claimed
     assert np.std(values) == pytest.approx(np.std(whole) / 2, rel=0.15)
@@ -104,8 +101,7 @@ def test_the_member_is_the_worst_case(tmp_path: Path) -> None:
     found = {}
     for present in (True, False):
         people = [member(0, plan, periods(1), other=1), *([member(0, plan, periods(1))] if present else [])]
-        with bench(tmp_path / "side", contracts, people) as opened, pytest.MonkeyPatch.context() as patch:
-            patch.setattr(draw, "noisy", hardly_any)
+        with open_harness(tmp_path / "side", contracts, people, hardly_any) as opened:
             published = opened.released(periods(1))
         found[present] = scores(published, [cohorts_of(0)], worst_category(plan), 1)[0, 0]
     assert found[False] == pytest.approx(0, abs=1e-6)
@@ -126,16 +122,16 @@ def test_intervals_that_are_too_narrow_are_refused(tmp_path: Path, monkeypatch: 
     """Intervals of two fifths of their width are refused in every row, for all that so few repetitions allow."""
     for result in (intervals.count_figure, intervals.ratio_figure, figures.figure_of):
         monkeypatch.setattr(result, "__defaults__", (0.4 * intervals.Z,))
-    small = [one for one in invented.worlds() if one.plan.name == "small" and "mood_bands" in one.plan.measures]
-    monkeypatch.setattr(coverage, "worlds", lambda: small)
+    small = [one for one in invented.scenarios() if one.plan.name == "small" and "mood_bands" in one.plan.measures]
+    monkeypatch.setattr(coverage, "scenarios", lambda: small)
     checks = [check for check in coverage.checks(tmp_path, SHORT) if "not judged" not in check.bound]
     assert [check.name for check in checks if check.passed] == ["coverage, small mood_bands: single cells"]
 
 
 def test_weighted_intervals_hold_at_the_floor(tmp_path: Path) -> None:
-    """With strata that are unlike, of what is told, under every shipped plan's first weighted measure."""
-    sized = [one for one in weighted.worlds() if "mood_bands" in one[0].plan.measures]
-    checks = [check for one in sized for check in weighted.world_checks(tmp_path, SHORT, *one)]
+    """With strata that are unlike, for displayed figures, under every shipped plan's first weighted measure."""
+    sized = [one for one in weighted.scenarios() if "mood_bands" in one[0].plan.measures]
+    checks = [check for one in sized for check in weighted.scenario_checks(tmp_path, SHORT, *one)]
     assert failed(checks) == []
     names = {check.name for check in checks}
     for plan in ("standard", "small"):
@@ -146,8 +142,8 @@ def test_weighted_intervals_hold_at_the_floor(tmp_path: Path) -> None:
 def test_weighted_intervals_that_are_too_narrow_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Intervals of two fifths of their width are refused in every row."""
     monkeypatch.setattr(poststratified._figures, "__defaults__", (0.4 * intervals.Z,))
-    (one,) = [one for one in weighted.worlds() if one[0].plan.name == "small"]
-    checks = weighted.world_checks(tmp_path, SHORT, *one)
+    (one,) = [one for one in weighted.scenarios() if one[0].plan.name == "small"]
+    checks = weighted.scenario_checks(tmp_path, SHORT, *one)
     assert checks
     assert not any(check.passed for check in checks)
 
@@ -165,5 +161,5 @@ def test_attacks_find_what_theory_says_and_no_more(tmp_path: Path) -> None:
 def test_a_drill_can_fail(mu: float, holds: bool, passes: bool) -> None:  # noqa: FBT001 -- arguments of a table
     """Members seen more than the bound allows fail a drill, and so does an attack that sees less than it can."""
     rng = np.random.default_rng(7)
-    found = attacks.Found(rng.normal(0, 1, 4000), rng.normal(mu, 1, 4000), 0.7)
+    found = attacks.AttackScores(rng.normal(0, 1, 4000), rng.normal(mu, 1, 4000), 0.7)
     assert attacks.drilled("n", "s", found, LOSS_NANO, holds=holds).passed == passes

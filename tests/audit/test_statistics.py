@@ -1,12 +1,14 @@
 """What the audit's verdicts rest on: exact limits of counted shares, and the law of Gaussian noise."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from analytics.audit import binomial, gaussian
-from analytics.audit.blackbox import DELTA, Runs, bounded, power, refusals
+from analytics.audit.blackbox import DELTA, ScoredRuns, bounded, power, refusals
 
 
 @pytest.mark.parametrize(
@@ -26,13 +28,22 @@ def test_limits_are_the_published_ones(trials: int, count: int, low: float, high
 
 @pytest.mark.parametrize(("trials", "count"), [(40, 0), (40, 3), (40, 40), (3000, 61)])
 def test_a_limit_is_where_the_tail_is_as_small_as_it_says(trials: int, count: int) -> None:
-    """At the limits the binomial tail, summed term by term, has the stated odds; the tails are each other's rest."""
+    """At the limits the binomial tail, summed term by term, has the stated odds."""
     low, high = binomial.lower(trials, count, 1e-6), binomial.upper(trials, count, 1e-6)
+    law = partial(stats.binom.pmf, range(trials + 1), trials)
     if count:
-        assert binomial.law(trials, low)[count:].sum() == pytest.approx(1e-6, rel=1e-6)
+        assert law(low)[count:].sum() == pytest.approx(1e-6, rel=1e-6)
     if count < trials:
-        assert binomial.law(trials, high)[: count + 1].sum() == pytest.approx(1e-6, rel=1e-6)
-        assert binomial.at_most(trials, count, 0.1) == pytest.approx(1 - binomial.at_least(trials, count + 1, 0.1))
+        assert law(high)[: count + 1].sum() == pytest.approx(1e-6, rel=1e-6)
+
+
+def test_the_limits_are_those_of_scipy_s_own_test() -> None:
+    """On random counts they differ from `binomtest` by no more than its root search is off."""
+    rng = np.random.default_rng(9)
+    for trials in rng.integers(1, 10_000, 40):
+        count, odds = int(rng.integers(0, trials + 1)), 10 ** float(rng.uniform(-9, -1))
+        theirs = stats.binomtest(count, int(trials)).proportion_ci(1 - odds, "exact")
+        assert binomial.interval(int(trials), count, odds) == pytest.approx((theirs.low, theirs.high), abs=1e-7)
 
 
 def test_the_gaussian_profile_is_the_published_one() -> None:
@@ -44,10 +55,10 @@ def test_the_gaussian_profile_is_the_published_one() -> None:
     assert gaussian.epsilon_of(0.1, 0.5) == 0
 
 
-def scored(mu: float, number: int, seed: int) -> Runs:
+def scored(mu: float, number: int, seed: int) -> ScoredRuns:
     """Return scores as Gaussian noise of `mu` would give them."""
     rng = np.random.default_rng(seed)
-    return Runs(rng.normal(mu, 1, number), rng.normal(0, 1, number), 250_000_000)
+    return ScoredRuns(rng.normal(mu, 1, number), rng.normal(0, 1, number), 250_000_000)
 
 
 @pytest.mark.parametrize("mu", [0.7, 1.4, 2.0])
@@ -64,7 +75,7 @@ def test_the_bound_sees_either_direction() -> None:
     rare = np.where(rng.random(4000) < 0.2, 9.0, 0.0)
     usual = np.zeros(4000)
     for inside, outside in ((rare, usual), (usual, -rare)):
-        assert bounded(Runs(inside + rng.normal(0, 0.1, 4000), outside + rng.normal(0, 0.1, 4000), 1)).epsilon > 3
+        assert bounded(ScoredRuns(inside + rng.normal(0, 0.1, 4000), outside + rng.normal(0, 0.1, 4000), 1)).epsilon > 3
 
 
 def test_the_same_on_both_sides_proves_nothing() -> None:

@@ -20,8 +20,8 @@ from tests.crash import jobs
 from tests.crash.look import Look, looked_at
 from tests.crash.syscalls import Write
 from tests.crash.watching import Job, Ran, Verdict, run, run_watched
+from tests.support.office import Office
 from tests.support.people import ANA, BEA, CAI, CONSENT_HEADER, ENTRY_HEADER, NOW, entry, granted, registered, write
-from tests.vault.test_erasure import Office
 
 START = datetime(2026, 5, 4, tzinfo=UTC)
 """The Monday of 2026-W19; W19, W20 and W21 are closed at `NOW`."""

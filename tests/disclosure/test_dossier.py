@@ -1,12 +1,7 @@
-"""The privacy dossier: its numbers are computed, and what it points to is there.
-
-`.venv/bin/python -m tests.disclosure.test_dossier` makes the generated parts of docs/privacy/;
-with the name of the `evidence.json` of an audit, the evidence table, too.
-"""
+"""The privacy dossier: its numbers are computed, and everything that it points to is there."""
 
 import json
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +10,19 @@ from pydantic import ValidationError
 
 from analytics.contracts import NANO
 from analytics.disclosure.dossier import (
-    Policy,
     evidence_block,
-    noise_block,
-    others_block,
-    promise_block,
     with_block,
     with_evidence,
 )
 from analytics.disclosure.others import others
 from analytics.errors import UnforeseenError
 from analytics.evidence import Evidence
-from analytics.home import Home
-from analytics.odds import _ORDERS, YEARS, odds, promise_in_words
-from analytics.release.draw import DELTAS
-from analytics.release.noise import epsilon
-from pipelines import disclosure_commands
-from pipelines.settings import Settings
+from analytics.odds import _ORDERS, odds, promise_in_words
+from tests.support import regenerate_dossier
+from tests.support.regenerate_dossier import DOCS, promise_page, shipped
 
 ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "docs" / "privacy"
+FOLDER = DOCS / "privacy"
 PAGES = ("promise", "attack-model", "proof", "evidence", "reviewers-guide")
 LEMMAS = tuple(f"L{number}" for number in range(1, 11))
 
@@ -54,26 +42,9 @@ def page(name: str) -> str:
     return (FOLDER / f"{name}.md").read_text("utf-8")
 
 
-def shipped(plan: str) -> Policy:
-    """Return a shipped plan with its noise."""
-    running = disclosure_commands.running(Home(Path("nowhere")), plan, Settings.read())
-    return Policy(running.contracts.plan, running.noise)
-
-
-def regenerated() -> str:
-    """Return the page of the promise with its numbers made anew."""
-    standard, small = shipped("standard"), shipped("small")
-    assert standard.plan.cap_nano == small.plan.cap_nano, "the page has one table for both plans"
-    cap = standard.plan.cap_nano
-    epsilons = {(years, delta): epsilon(years * cap, delta) for years in YEARS for delta in DELTAS}
-    made = with_block(page("promise"), "odds", promise_block(standard.plan, epsilons))
-    made = with_block(made, "others", others_block([standard.plan, small.plan]))
-    return with_block(made, "noise", noise_block([standard, small]))
-
-
 def test_the_promise_s_numbers_are_those_of_the_plans() -> None:
     """Odds, epsilon, losses and the lattice gap on the page are what plans and code give."""
-    assert page("promise") == regenerated(), "run `python -m tests.disclosure.test_dossier` and read what changed"
+    assert page("promise") == promise_page(), "run `make dossier` and read what changed"
 
 
 def test_the_promise_is_said_as_everywhere() -> None:
@@ -112,6 +83,20 @@ def test_only_what_stands_between_marks_is_made_anew() -> None:
             with_block(wrong, "x", "new")
 
 
+def test_the_script_writes_the_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It gives the shipped pages again, and puts an audit's rows into the evidence page, which keeps its words."""
+    for constant in ("PARTICIPANTS", "PROMISE", "EVIDENCE"):
+        shipped_page = getattr(regenerate_dossier, constant)
+        (tmp_path / shipped_page.name).write_bytes(shipped_page.read_bytes())
+        monkeypatch.setattr(regenerate_dossier, constant, tmp_path / shipped_page.name)
+    (tmp_path / "participants.md").write_text("old")
+    (tmp_path / "evidence.json").write_text(json.dumps({"checks": [ROW]}))
+    regenerate_dossier.main([str(tmp_path / "evidence.json")])
+    assert (tmp_path / "participants.md").read_bytes() == (DOCS / "participants.md").read_bytes()
+    assert (tmp_path / "promise.md").read_text("utf-8") == page("promise")
+    assert (tmp_path / "evidence.md").read_text("utf-8") == with_evidence(page("evidence"), [ROW])
+
+
 def test_evidence_becomes_a_table() -> None:
     """A row of a JSON file is a row of the table; what failed is seen; a bar in a text breaks no column."""
     rows = json.loads(json.dumps([ROW, {**ROW, "seed": None, "passed": False}]))
@@ -124,7 +109,7 @@ def test_evidence_becomes_a_table() -> None:
 
 @pytest.mark.parametrize("change", [{"trials": -1}, {"passed": "yes"}, {"result": " "}, {"more": 1}, {"seed": "7"}])
 def test_evidence_is_whole_or_refused(change: dict[str, object]) -> None:
-    """No row is half told."""
+    """No row is incomplete."""
     with pytest.raises(ValidationError):
         with_evidence(page("evidence"), [{**ROW, **change}])
 
@@ -149,7 +134,7 @@ def test_every_hazard_names_a_test() -> None:
 
 
 def test_every_lemma_stands_at_its_code() -> None:
-    """Each lemma is proved once, and its number stands in a comment of each file that the page names for it."""
+    """Each lemma is proved once, and its number is in a comment of each file that the page names for it."""
     text = page("proof")
     rows = dict(re.findall(r"^\| (L\d+) \| (.*) \| .* \|$", text, re.MULTILINE))
     assert tuple(rows) == LEMMAS
@@ -205,7 +190,7 @@ def test_what_a_page_points_to_is_there(name: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_promises_more_than_is_so(name: str) -> None:
-    """Nobody is called anonymous; where the words stand, it is as a warning."""
+    """Nobody is called anonymous; where the words are used, they are a warning."""
     warned = "\n".join(part for part in page(name).split("*Red flag*")[:1])
     assert not re.search(r"anonym|impossible to identify|no risk|fully private|guaranteed privacy", warned)
 
@@ -221,10 +206,3 @@ def _sources() -> list[Path]:
 
 def _numbers(path: Path) -> list[str]:
     return re.findall(r"(?:--|#) .*\b(L\d+)\b.*docs/privacy/proof\.md", path.read_text("utf-8"))
-
-
-if __name__ == "__main__":
-    (FOLDER / "promise.md").write_text(regenerated(), "utf-8")
-    if sys.argv[1:]:
-        rows = json.loads(Path(sys.argv[1]).read_text("utf-8"))["checks"]
-        (FOLDER / "evidence.md").write_text(with_evidence(page("evidence"), rows), "utf-8")

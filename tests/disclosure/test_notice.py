@@ -1,7 +1,4 @@
-"""The participant's notice: made from contracts and plan, plain to read, the same in each form.
-
-`.venv/bin/python -m tests.disclosure.test_notice` makes docs/participants.md anew.
-"""
+"""The participant's notice: made from contracts and plan, plain to read, the same in each form."""
 
 import math
 import re
@@ -16,16 +13,18 @@ import numpy as np
 import pytest
 
 from analytics.contracts import Contract, Contracts, Plan, Service, read_contracts, shipped_contracts, unfilled
-from analytics.disclosure import Notice, as_html, as_markdown, as_text, notice
+from analytics.disclosure.forms import as_html, as_markdown, as_text
+from analytics.disclosure.notice import notice_of as notice
 from analytics.disclosure.one_entry import entry_nano
-from analytics.disclosure.words import BESIDES, COLUMNS, COUNTED, HELD_DAYS
-from analytics.errors import ContractRefusedError
+from analytics.disclosure.parts import Notice, parsed
+from analytics.disclosure.words import BESIDES, COLUMNS, COUNTED, HELD_DAYS, WORDS
+from analytics.errors import ContractRefusedError, UnforeseenError
 from analytics.odds import odds, promise_in_words, recognised_in_100, rounded_up
 from analytics.vault.loading.held_records import HELD_FOR
 from tests.support.people import CANARY
+from tests.support.regenerate_dossier import PARTICIPANTS
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "participants.md"
 OPERATOR = f"{CANARY} & <Sons> *of* [North] _x_"
 
 
@@ -68,20 +67,20 @@ def sentences(text: Notice) -> list[str]:
 
 def test_the_page_is_the_notice_of_the_shipped_contracts() -> None:
     """`docs/participants.md` says what the shipped contracts and the standard plan say."""
-    same = PAGE.read_text("utf-8") == as_markdown(notice(shipped()))
-    assert same, "run `.venv/bin/python -m tests.disclosure.test_notice` and read what changed"
+    same = PARTICIPANTS.read_text("utf-8") == as_markdown(notice(shipped()))
+    assert same, "run `make dossier` and read what changed"
 
 
 @pytest.mark.parametrize("plan", ["standard", "small"])
 def test_the_odds_are_those_of_the_plan(plan: str) -> None:
-    """The promise stands as it is said everywhere, and the example has its numbers."""
+    """The notice has the promise in the words used everywhere, and the example has its numbers."""
     contracts = shipped(plan)
     text, cap = result(contracts), contracts.plan.cap_nano
     assert promise_in_words(cap) in text
     for years in (1, 3, 5):
         assert f"{rounded_up(recognised_in_100(cap, years=years)):.0f} in 100" in text
     one, three, five = (each.recognised_in_100_by_zcdp_alone for each in odds(cap))
-    assert f"Done more warily, without its shape, they give {one}, {three} and {five} in 100." in text
+    assert f"A more careful sum does not use its shape. It gives {one}, {three} and {five} in 100." in text
     assert f"can become {rounded_up(recognised_in_100(math.ceil(furthest(contracts.plan) * cap))):.0f} at most" in text
 
 
@@ -101,7 +100,7 @@ def test_the_notice_says_what_a_yes_is_to() -> None:
     contracts = in_plan(shipped(), policy_version="4", cap_rho=Decimal("1.50"))
     assert "it is to version 4 of this promise." in result(contracts)
     assert "The limit is called rho, and it is 1.5 here." in result(contracts)
-    assert "left out of all figures with the higher limit, until you say yes to it." in result(contracts)
+    assert "We then leave you out of all figures with the higher limit, until you say yes to it." in result(contracts)
 
 
 def furthest(plan: Plan) -> float:
@@ -127,7 +126,7 @@ def renamed_region(contracts: Contracts) -> Contracts:
 
 
 def another_measure(contracts: Contracts) -> Contracts:
-    """Return contracts whose weekly product has one more measure."""
+    """Return contracts with one more measure in the weekly product."""
     plan = contracts.plan
     measure = plan.measures["mood_bands"].model_copy(update={"label": f"{CANARY} sleep"})
     product = plan.products["weekly_mood"]
@@ -147,7 +146,7 @@ def without_a_factor(contracts: Contracts) -> Contracts:
     ("change", "gone", "there"),
     [
         (lambda it: in_plan(it, cap_rho=Decimal("0.5")), "at most 18 in 100 members", "at most 26 in 100 members"),
-        (lambda it: in_plan(it, cap_rho=Decimal("0.5")), "they give 22, 45 and 63", "they give 34, 70 and 93"),
+        (lambda it: in_plan(it, cap_rho=Decimal("0.5")), "It gives 22, 45 and 63", "It gives 34, 70 and 93"),
         (lambda it: in_plan(it, retention_days=90), "older than 400 days", "older than 90 days"),
         (lambda it: in_plan(it, policy_version="2"), "to version 1 of", "to version 2 of"),
         (renamed_region, "Region: North,", f"Region: {CANARY} hills,"),
@@ -164,7 +163,7 @@ def without_a_factor(contracts: Contracts) -> Contracts:
 def test_a_changed_contract_changes_the_notice(
     change: Callable[[Contracts], Contracts], gone: str | None, there: str
 ) -> None:
-    """What a contract says stands in the notice, and what it does not say any more is gone."""
+    """The notice says what a contract says, and no longer what it said before."""
     before, after = result(shipped()), result(change(shipped()))
     assert there not in before
     assert there in after
@@ -174,7 +173,7 @@ def test_a_changed_contract_changes_the_notice(
 
 
 def with_most(contracts: Contracts, most: int = 26) -> Contracts:
-    """Return contracts whose first product counts a person in so many releases of any 53 weeks."""
+    """Return contracts with a first product that counts a person in so many releases of any 53 weeks."""
     name, product = next(iter(contracts.plan.products.items()))
     bounded = product.model_copy(update={"most_releases_per_person": most})
     return in_plan(contracts, products={**contracts.plan.products, name: bounded})
@@ -186,10 +185,10 @@ def test_where_a_person_s_releases_are_bounded_the_notice_says_so(plan: str) -> 
     contracts = with_most(shipped(plan))
     label = next(iter(contracts.plan.products.values())).label
     for sentence in (
-        "it is kept which ones counted you:",
-        "In which figures you were counted is kept until you leave, too.",
+        "we keep which ones counted you:",
+        "We also keep in which figures you were counted until you leave.",
         f"Under the name “{label}”, you count 26 times in any 53 weeks at most.",
-        "So you are left out of them until 53 weeks lie between them and those of before you left.",
+        "So we leave you out of them until 53 weeks lie between them and those from before you left.",
     ):
         assert result(contracts).count(sentence) == 1
         assert sentence not in result(shipped(plan))
@@ -199,10 +198,10 @@ def test_where_a_person_s_releases_are_bounded_the_notice_says_so(plan: str) -> 
 
 
 def test_the_small_plan_tells_of_four_weeks() -> None:
-    """A plan's cadence and its groups stand in the notice."""
+    """The notice has a plan's cadence and its groups."""
     text = result(shipped("small"))
     assert "Every four weeks" in text
-    assert "They are told for: everyone together and Age band." in text
+    assert "Published for: everyone together and Age band." in text
     assert "Every week" not in text
 
 
@@ -214,7 +213,7 @@ def with_column(contract: Contract) -> Contract:
 
 @pytest.mark.parametrize("name", ["mood_entry", "participant", "consent_event", "questionnaire_total"])
 def test_nothing_is_kept_that_the_notice_does_not_tell(name: str) -> None:
-    """A column without a sentence stops the notice, in whichever contract it stands."""
+    """A column without a sentence stops the notice, in whichever contract it is."""
     contracts = shipped()
     more = Contracts(**{**vars(contracts), name: with_column(getattr(contracts, name))})
     with pytest.raises(ContractRefusedError, match=rf"{name}.*no sentence for the column 'heart_rate'"):
@@ -231,7 +230,7 @@ def test_factors_without_a_list_stop_the_notice() -> None:
 
 
 def test_every_column_that_the_vault_keeps_of_a_person_is_told() -> None:
-    """The vault's own columns are in a contract, in the notice's second list, or made from what is told."""
+    """The vault's own columns are in a contract, in the notice's second list, or made from one of those."""
     said_as = {
         "person_no": "person_id",
         "key_kind": "key_value",
@@ -250,6 +249,18 @@ def test_every_column_that_the_vault_keeps_of_a_person_is_told() -> None:
         re.findall(r"^ {4}([a-z_]+) [A-Z]", (schema / "19_participation.sql").read_text("utf-8"), re.MULTILINE)
     )
     assert columns == {"person_no", *COUNTED}
+
+
+def test_every_sentence_of_the_lists_is_in_the_notice() -> None:
+    """What is kept beside the contracts' columns, what is kept of releases, and what is never kept or done."""
+    made = notice(with_most(shipped()))
+    items = {
+        item for section in made.sections for block in section.blocks if isinstance(block, tuple) for item in block
+    }
+    lists = [*BESIDES.values(), *COUNTED.values(), *WORDS["never_kept"], *WORDS["never_done"]]
+    lists += [sentence for sentence in COLUMNS.values() if "{{" not in sentence]
+    assert len(lists) >= 36
+    assert [sentence for sentence in lists if sentence not in items] == []
 
 
 def test_the_notice_and_the_program_keep_held_records_equally_long() -> None:
@@ -283,7 +294,7 @@ class Parsed(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        """Keep what stands in the page itself."""
+        """Keep the text of the page itself."""
         if "main" in self.open:
             self.text += data
 
@@ -298,6 +309,22 @@ def test_the_three_forms_say_the_same_words(plan: str) -> None:
     markdown = re.sub(r"\\(.)", r"\1", markdown)
     same = words(text) == words(markdown) == words(Parsed(as_html(made)).text)
     assert same, "the forms differ"
+
+
+@pytest.mark.parametrize("line", ["- call us", "# Help", "## Help", "> help", "-", "#"])
+def test_what_a_service_writes_is_a_paragraph_whatever_it_begins_with(line: str) -> None:
+    """No list, heading or last line of the notice comes from a value, and nothing is lost of it."""
+    before, after = notice(shipped()), notice(of_service(shipped(), help_line=line))
+    assert [section.heading for section in after.sections] == [section.heading for section in before.sections]
+    assert after.sections[0].blocks == (*before.sections[0].blocks[:-1], line)
+    assert (after.title, after.made_from) == (before.title, before.made_from)
+
+
+@pytest.mark.parametrize("text", ["lost\n# t\n## h\n> m\n", "## h\n> m\n", "# t\n## h\nx\n"])
+def test_a_template_without_its_marks_is_refused(text: str) -> None:
+    """Text before the first heading, no title, or no word on where the notice comes from."""
+    with pytest.raises(UnforeseenError):
+        parsed(text)
 
 
 def test_plain_text_is_wrapped() -> None:
@@ -411,7 +438,3 @@ def test_the_days_have_defaults(tmp_path: Path) -> None:
     (folder / "service.yaml").write_text("\n".join(kept), "utf-8")
     service = read_contracts(folder, "standard").service
     assert (service.withdrawal_days, service.backup_days) == (7, 35)
-
-
-if __name__ == "__main__":
-    PAGE.write_text(as_markdown(notice(shipped())), "utf-8")

@@ -224,7 +224,7 @@ def test_the_number_follows_the_plan(contracts: Contracts) -> None:
 
 @pytest.mark.parametrize("people", HOUSEHOLDS)
 def test_a_household_is_that_many_steps(people: int) -> None:
-    """The best test between k people and none, from k applications of the one-person bound: no greater than told."""
+    """The best test between k people and none, from k times the one-person bound: no greater than the notice says."""
     rho = NANO // 4
     result = recognised_in_100(group_nano(rho, people))
     alarms = 5.0

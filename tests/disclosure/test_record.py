@@ -20,8 +20,8 @@ from pydantic import ValidationError
 
 from analytics.cells import ExactCells, TableKey
 from analytics.contracts import NANO, read_contracts
-from analytics.disclosure.record import Running, record_of, standing_words
-from analytics.disclosure.registry import Record, as_yaml
+from analytics.disclosure.record import Running, record_of, record_words
+from analytics.disclosure.registry import DisclosureRecord, as_yaml
 from analytics.home import Home
 from analytics.odds import odds, promise_in_words
 from analytics.periods import Period
@@ -79,7 +79,7 @@ def test_the_file_is_in_the_registry_s_form(shipped: Running) -> None:
     """As YAML it reads back as the same record: each field of tier 3 is there, and no other."""
     made = record_of(shipped)
     read = yaml.safe_load(as_yaml(made))
-    assert Record.model_validate(read) == made
+    assert DisclosureRecord.model_validate(read) == made
     assert list(read) == ["url_slug", "status", "tier", "deployment"]
     assert {name: " ".join(part) for name, part in read["deployment"].items()} == FORM
     assert read["deployment"]["privacy_loss"]["privacy_parameters"].keys() == {"epsilon", "delta", "rho"}
@@ -106,13 +106,13 @@ def test_the_file_is_in_the_registry_s_form(shipped: Running) -> None:
 def test_what_the_registry_would_refuse_is_refused(shipped: Running, path: tuple[str, ...], value: object) -> None:
     """A value outside the schema's lists, an empty text, a date that is no text, or a foreign field is no record."""
     read = yaml.safe_load(as_yaml(record_of(shipped)))
-    Record.model_validate(read)
+    DisclosureRecord.model_validate(read)
     place = read
     for step in path[:-1]:
         place = place[step]
     place[path[-1]] = value
     with pytest.raises(ValidationError):
-        Record.model_validate(read)
+        DisclosureRecord.model_validate(read)
 
 
 def test_its_numbers_are_computed(shipped: Running) -> None:
@@ -140,7 +140,7 @@ def test_its_numbers_are_computed(shipped: Running) -> None:
 
 @pytest.mark.parametrize("plan", ["standard", "small"])
 def test_every_table_s_noise_is_told(plan: str) -> None:
-    """What each table gets stands in the record as the frozen plan has it."""
+    """The record has the noise of each table as the frozen plan has it."""
     running = disclosure_commands.running(Home(Path("nowhere")), plan, Settings.read())
     mechanisms = record_of(running).deployment.implementation.mechanisms
     tables = [one for product in running.contracts.plan.products.values() for one in product.measured()]
@@ -167,15 +167,15 @@ def test_a_service_speaks_for_itself(shipped: Running) -> None:
 
 
 def test_nothing_is_left_to_fill_in_but_the_service(shipped: Running) -> None:
-    """Every standing word is used, no placeholder is left, and nothing is promised that is not so."""
+    """Every text of the record is used, no placeholder is left, and nothing is promised that is not so."""
     service = shipped.contracts.service.model_copy(update={"name": "House", "contact": "desk"})
     filled = replace(shipped, contracts=replace(shipped.contracts, service=service))
     made = record_of(filled).model_dump(mode="json")
     everything = " ".join(" ".join(texts(made)).split())
     assert not re.search(r"[{}\[\]]", everything.replace("square brackets", ""))
-    for name, words in standing_words().items():
+    for name, words in record_words().items():
         for each in [words] if isinstance(words, str) else words:
-            start = " ".join(re.split(r"\{\w+\}", each)[0].split())
+            start = " ".join(re.split(r"\{[{%]", each)[0].split())
             assert start in everything, name
     for word in ("anonym", "no information was provided", "cannot be identified", "impossible"):
         assert word not in everything.lower()
@@ -201,7 +201,7 @@ def test_what_was_released_so_far_is_told(tmp_path: Path, capsys: pytest.Capture
     shutil.rmtree(home.vault.parent)
     capsys.readouterr()
     assert main(["record"]) == 0
-    made = Record.model_validate(yaml.safe_load(capsys.readouterr().out))
+    made = DisclosureRecord.model_validate(yaml.safe_load(capsys.readouterr().out))
     notes = made.deployment.resources.notes
     spent = sum(entry.loss_nano for entry in entries)
     assert made.deployment.product.publication_date == "2026-02-03"
@@ -215,7 +215,7 @@ def test_the_command_prints_the_record(capsys: pytest.CaptureFixture[str]) -> No
     """Without a home: of the shipped plan; `--json` holds the same record; what is not filled in is said beside it."""
     assert main(["record"]) == 0
     said = capsys.readouterr()
-    made = Record.model_validate(yaml.safe_load(said.out))
+    made = DisclosureRecord.model_validate(yaml.safe_load(said.out))
     assert "service.yaml: name, contact." in said.err
     assert "Nothing is released yet" in made.deployment.resources.notes
     assert main(["record", "--plan", "small", "--json"]) == 0

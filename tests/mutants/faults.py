@@ -192,7 +192,7 @@ FAULTS = (
             "        loss += cost",
             (
                 "        if min(vectors[key]) < -2 * frozen[measure].sigma[table_name(dimensions)]:\n"
-                "            return _noisy_cells(exact, frozen, grid, tables)\n        loss += cost"
+                "            return _noisy_cells(exact, frozen, grid, tables, noise)\n        loss += cost"
             ),
         ),
         by=(_AUDIT,),

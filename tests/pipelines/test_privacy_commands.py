@@ -1,14 +1,7 @@
 """The commands of participants and data-protection officers: withdraw, receipts, erase and its proof, notice."""
 
-import io
 import json
-import os
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -16,57 +9,11 @@ from analytics.home import Home
 from analytics.vault.erasure.withdrawal import WithdrawalFile
 from analytics.vault.open_database import open_vault
 from pipelines.cli import main
-from pipelines.settings import Settings
-from tests.support.people import ANA, BEA, CAI, CANARY, CONSENT_HEADER, NOW, entry, granted, query
-from tests.vault.test_erasure import Office, filled, full, office
+from tests.support.asking import Ask, RunBytes, _clock, _own_umask, ask, run_bytes
+from tests.support.office import Office, filled, full, office
+from tests.support.people import ANA, BEA, CAI, CANARY, CONSENT_HEADER, entry, granted, query
 
-__all__ = ["filled", "office"]  # the fixtures
-
-Answer = tuple[int, dict[str, Any]]
-Ask = Callable[..., Answer]
-RunBytes = Callable[..., Answer]
-
-
-@pytest.fixture(autouse=True)
-def _own_umask() -> Iterator[None]:
-    before = os.umask(0o022)
-    yield
-    os.umask(before)
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let commands run on the tests' day: what is held would be too old on any other."""
-    whole = Settings.read
-
-    def read(**words: bool) -> Settings:
-        return replace(whole(**words), now=NOW)
-
-    monkeypatch.setattr(Settings, "read", read)
-
-
-@pytest.fixture
-def run_bytes(office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> RunBytes:
-    """Return what runs a command on the home, with bytes on standard input, and reads its one JSON object."""
-
-    def result(said: bytes, *words: str) -> Answer:
-        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(said), isatty=lambda: False))
-        code = main(["--home", str(office.home.root), *words, "--json"])
-        answer = json.loads(capsys.readouterr().out)
-        assert (code == 0) == ("error" not in answer)
-        return code, answer
-
-    return result
-
-
-@pytest.fixture
-def ask(run_bytes: RunBytes) -> Ask:
-    """Return what runs a command on the home, with lines on standard input."""
-
-    def asked(*words: str, lines: tuple[str, ...] = ()) -> Answer:
-        return run_bytes("".join(f"{line}\n" for line in lines).encode(), *words)
-
-    return asked
+__all__ = ["_clock", "_own_umask", "ask", "filled", "office", "run_bytes"]  # the fixtures
 
 
 def test_a_list_of_ids_on_standard_input_withdraws(office: Office, ask: Ask) -> None:

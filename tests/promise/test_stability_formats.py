@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.contracts import Contracts
-from tests.specimens import modules
 from tests.support.people import (
     ANA,
     BEA,
@@ -23,8 +22,7 @@ from tests.support.people import (
     rows_by_pseudonym,
     vault_at,
 )
-
-SEVERAL = {name: specimen for name, specimen in modules().items() if hasattr(specimen, "OTHERS")}
+from tests.support.several import SEVERAL
 
 Kept = tuple[dict[bytes, list[tuple[Any, ...]]], list[tuple[Any, ...]]]
 

@@ -18,9 +18,9 @@ import pytest
 from analytics.contracts import REGISTER_SOURCES, Contracts
 from analytics.errors import FileRefusedError
 from analytics.vault.readers import formats
-from tests.promise import test_stability as registers
-from tests.promise.test_stability_formats import SEVERAL
 from tests.specimens import fhir, generic, modules, mydatahelps
+from tests.support import fhir_bundles as bundles
+from tests.support import register_lines as registers
 from tests.support.people import (
     ANA,
     BEA,
@@ -37,7 +37,7 @@ from tests.support.people import (
     rows_by_pseudonym,
     vault_at,
 )
-from tests.vault.readers import test_fhir_bundles as bundles
+from tests.support.several import SEVERAL
 
 SPECIMENS = modules()
 

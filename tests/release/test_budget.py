@@ -17,7 +17,6 @@ from analytics.periods import MOST_IN_53_WEEKS, Cadence, Period, week_ordinal
 from analytics.release.budget import (
     frozen_noise,
     frozen_product,
-    frozen_text,
     lost_in_366_days,
     marginals,
     sensitivity,
@@ -27,6 +26,7 @@ from analytics.release.budget import (
 from analytics.release.caps import governing_cap, year_cap
 from analytics.release.noise import loss_nano
 from analytics.release.optimum import PARTS, basis_error, best_split
+from analytics.release.plan_file import frozen_text
 from analytics.store.chain import GENESIS, Entry
 from analytics.store.charges import Charge, lost
 from analytics.store.traces import Trace
@@ -124,6 +124,34 @@ def test_freezing_keeps_the_plan_s_comments(tmp_path: Path) -> None:
     path = tmp_path / "plan.yaml"
     path.write_text(frozen_text(bare, solved(plan, grid)))
     assert Plan.model_validate(yaml.safe_load(path.read_text())).frozen == plan.frozen
+
+
+def test_freezing_leaves_every_other_byte() -> None:
+    """A comment in any place, odd layout, keys after the block, and texts that look like the block all stay."""
+    text = (
+        "# frozen: not this\n"
+        "name:   small   # why\n"
+        "description: |\n"
+        "  Two lines:\n"
+        "  frozen: nor this\n"
+        "display: { floor_people:  9,   # here\n"
+        "   floor_noise_sds: 3.72 }\n"
+    )
+    measure = FrozenMeasure(basis=((1, 0), (0, 1)), sigma={"all": 7})
+    solved_once = frozen_text(text, {"weekly": {"mood": measure}})
+    assert solved_once.startswith(text)
+    assert yaml.safe_load(solved_once)["frozen"] == {"weekly": {"mood": measure.model_dump(mode="json")}}
+    later = solved_once + "\n# after the block\nlast: 1  # kept\n"
+    again = frozen_text(later, {"weekly": {"mood": measure.model_copy(update={"sigma": {"all": 8}})}})
+    assert again == later.replace("{all: 7}", "{all: 8}")
+    assert again != later
+
+
+@pytest.mark.parametrize("text", ["{name: small}", "- name", "", "name: [", "a: 1\n b: 2"])
+def test_what_is_no_plan_s_layout_is_not_frozen(text: str) -> None:
+    """A text without one key a line has no place for the block, and is left alone with a reason."""
+    with pytest.raises(ContractRefusedError, match=r"plan\.yaml: .*one key a line"):
+        frozen_text(text, {}, "plan.yaml")
 
 
 def test_the_fullest_53_weeks_keep_the_cap() -> None:

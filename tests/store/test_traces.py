@@ -15,8 +15,8 @@ from analytics.release.caps import governing_cap, year_cap
 from analytics.store.chain import GENESIS, Entry
 from analytics.store.charges import Charge
 from analytics.store.traces import Trace, lost_within, trace_of
-from tests.store.test_year_of_logging import PLANS, every_window, plan_with, released
 from tests.support.releases import PRODUCT
+from tests.support.year_of_logging import PLANS, every_window, plan_with, released
 
 
 def entry(  # noqa: PLR0913 -- each is one fact of a release

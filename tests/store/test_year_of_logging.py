@@ -1,36 +1,17 @@
 """A year of logging: which releases read it, and what it costs by a plan."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from analytics.contracts import NANO, Plan, read_plan, shipped_contracts
+from analytics.contracts import NANO, read_plan, shipped_contracts
 from analytics.errors import ContractRefusedError
-from analytics.periods import DAYS, Cadence, Period, most_touched, week_ordinal
-from analytics.release.budget import frozen_noise, solved, table_losses
+from analytics.periods import DAYS, Cadence, most_touched, week_ordinal
+from analytics.release.budget import frozen_noise, solved
 from analytics.vault.shares import parameters_of
 from tests.support.releases import GRID, PRODUCT, unfrozen
-
-PLANS = ("standard", "small")
-BEGIN, END = date(2010, 1, 1), date(2040, 1, 1)
-"""Thirty years, with a week 53 in 2015, 2020, 2026, 2032 and 2037."""
-
-
-def every_period(cadence: Cadence, begin: date = BEGIN, end: date = END) -> list[Period]:
-    """Return the periods from well before `begin` to well after `end`."""
-    period, found = Period.containing(begin - timedelta(days=800), cadence), []
-    while period.first_day < end + timedelta(days=1600):
-        found.append(period)
-        period = period.next
-    return found
-
-
-def every_window(begin: date = BEGIN, end: date = END) -> Iterator[tuple[date, date]]:
-    """Return each 366 consecutive days that begin from `begin` to `end`."""
-    for number in range((end - begin).days):
-        yield begin + timedelta(days=number), begin + timedelta(days=number + 365)
+from tests.support.year_of_logging import PLANS, every_period, every_window, plan_with, released
 
 
 @pytest.mark.parametrize("weeks", [0, 1, 3, 4, 5, 8, 16, 104])
@@ -106,15 +87,6 @@ def test_the_fullest_366_days_keep_the_cap(name: str) -> None:
     assert plan.cap_nano * 0.99 < fullest + reserve <= plan.cap_nano
 
 
-def released(plan: Plan) -> Iterator[tuple[str, Period, list[tuple[str, int]]]]:
-    """Yield every release of thirty years with (measure, loss) of its tables."""
-    for name, product in plan.products.items():
-        losses = table_losses(product, (plan.frozen or {})[name])
-        result = [(measure, loss) for (measure, _), loss in losses.items()]
-        for period in every_period(product.cadence):
-            yield name, period, result
-
-
 @pytest.mark.parametrize("name", PLANS)
 def test_no_measure_reads_before_the_day_that_its_entry_says(name: str) -> None:
     """No date that a measure's SQL may ask for is earlier, in periods of 35 days and after them, too."""
@@ -137,18 +109,6 @@ def test_every_measure_s_sql_is_bounded_by_its_days() -> None:
         bounds = [f"WHERE local_date BETWEEN ${day} AND $last_day" for day in ("first_day", "previous_first_day")]
         found = sum(text.count(bound) for bound in [*bounds, "WHERE local_date BETWEEN $since_day AND $last_day"])
         assert reads == found > 0, file.name
-
-
-def plan_with(back: dict[str, int], *, cadence: Cadence = "week", cap: float = 0.25, most: int | None = None) -> Plan:
-    """Return a frozen plan of one product with measures that look back so many weeks."""
-    plan = unfrozen(cap=cap, cadence=cadence)
-    mood = plan.measures["mood"]
-    measures = {name: mood.model_copy(update={"looks_back_weeks": weeks}) for name, weeks in back.items()}
-    product = plan.products[PRODUCT].model_copy(
-        update={"tables": dict.fromkeys(back, ((), ("region",))), "most_releases_per_person": most}
-    )
-    plan = plan.model_copy(update={"measures": measures, "products": {PRODUCT: product}})
-    return plan.model_copy(update={"frozen": solved(plan, GRID)})
 
 
 def test_only_measures_that_look_back_pay_for_it() -> None:

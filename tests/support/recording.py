@@ -172,7 +172,7 @@ def recorded(recorder: Recorder, key: bytes, *, real_clock: bool = False) -> Ite
     with pytest.MonkeyPatch.context() as patch, plain_flows():
         patch.setattr(duckdb, "connect", duck)
         patch.setattr(sqlite3, "connect", sqlite)
-        patch.setattr(drawing, "noisy", recorder.noisy)
+        patch.setattr(drawing.draw, "__kwdefaults__", {"noise": recorder.noisy})
         if not real_clock:
             patch.setattr("pipelines.settings.datetime", _Clock)
         patch.setattr("analytics.make_home.new_key", lambda: key)

@@ -13,8 +13,9 @@ from analytics.vault.erasure import completion
 from analytics.vault.erasure.rows import apply_suppression_list
 from analytics.vault.erasure.suppression_list import read_suppression_list
 from analytics.vault.open_database import open_vault
-from tests.pipelines.test_privacy_commands import Ask, _clock, _own_umask, ask, run_bytes
+from tests.support.asking import Ask, _clock, _own_umask, ask, run_bytes
 from tests.support.leaving import everything, uncovered
+from tests.support.office import Office, filled, full, office
 from tests.support.people import (
     ANA,
     BEA,
@@ -31,7 +32,6 @@ from tests.support.people import (
     vault_at,
     withdrawn,
 )
-from tests.vault.test_erasure import Office, filled, full, office
 
 __all__ = ["_clock", "_own_umask", "ask", "filled", "office", "run_bytes"]  # the fixtures
 

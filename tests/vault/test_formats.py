@@ -14,6 +14,7 @@ from analytics.contracts.source import Instrument, Scale, SourceColumns
 from analytics.errors import FileRefusedError
 from analytics.vault.readers import formats, reader_of
 from analytics.vault.readers.shared.rows import BAD_SCHEMA, RawRows
+from tests.support.mydatahelps import BESIDE, MAIN, exported, state_of_mind
 from tests.support.people import ANA, BEA, CANARY, NOTE, Desk, balances, granted, query, write
 
 FIVE = Scale(lo=Decimal(1), hi=Decimal(5), better="higher")
@@ -150,12 +151,6 @@ def test_native_values_times_and_kinds_are_kept(desk: Desk) -> None:
     assert query(desk.vault, "SELECT scale FROM batch WHERE source = 'app'") == [("1..5, higher is better",)]
 
 
-def state_of_mind(key: str, person: str, valence: str = "0.5", day: str = "04") -> str:
-    """Return one line of a MyDataHelps export."""
-    at = f"2026-05-{day}T09:00:00+02:00"
-    return f"{key},{person},{person}-guid,{at},{at},momentaryEmotion,{valence},slightlyPleasant"
-
-
 def observation(key: str, person: str, status: str, day: int) -> str:
     """Return one line of State of Mind observations."""
     kind = {"code": {"coding": [{"code": "kind"}]}, "valueCodeableConcept": {"coding": [{"code": "dailyMood"}]}}
@@ -171,17 +166,6 @@ def observation(key: str, person: str, status: str, day: int) -> str:
             "component": [kind, valence],
         }
     )
-
-
-MAIN = (
-    "HealthKitStateOfMindKey,ParticipantIdentifier,ParticipantID,StartDate,EndDate,Kind,Valence,ValenceClassification"
-)
-BESIDE = "HealthKitStateOfMindKey,ParticipantIdentifier,ParticipantID"
-
-
-def exported(desk: Desk, header: str, *rows: str) -> Path:
-    """Write a file of MyDataHelps."""
-    return write(desk.folder / "export.csv", header, rows)
 
 
 def test_a_deletion_at_the_source_is_honoured_for_ever(desk: Desk) -> None:

@@ -39,8 +39,8 @@ from analytics.vault.residue.report import residue_report
 from analytics.vault.shares import exact_cells
 from pipelines.due_periods import Due, split_released
 from tests.crash.watching import run
+from tests.support.office import Office
 from tests.support.people import ANA, CAI, NOW, entry, query, withdrawn
-from tests.vault.test_erasure import Office
 
 if TYPE_CHECKING:
     from collections.abc import Callable

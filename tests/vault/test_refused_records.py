@@ -17,6 +17,7 @@ from analytics.contracts.source import Clock, Scale
 from analytics.vault.files import refused_records
 from analytics.vault.loading.held_records import HELD_FOR, purge_refused
 from tests.specimens import daylio_csv, fhir, mpath
+from tests.support.mydatahelps import BESIDE, MAIN, exported, state_of_mind
 from tests.support.people import (
     ANA,
     BEA,
@@ -37,7 +38,6 @@ from tests.support.people import (
     withdrawn,
     write,
 )
-from tests.vault.test_formats import BESIDE, MAIN, exported, state_of_mind
 
 TEN = Scale(lo=Decimal(1), hi=Decimal(10), better="higher")
 OTHERS = [f"{CANARY}-other-{number}" for number in range(50)]

@@ -6,6 +6,7 @@ from typing import Any
 from analytics.contracts import NANO, table_name
 from analytics.odds import odds, promise_in_words
 from analytics.store.chain import Entry
+from analytics.templating import environment
 from analytics.trends.estimation.estimates import layout_of
 from analytics.trends.estimation.figures import people_floor
 
@@ -77,86 +78,12 @@ def _measure(entry: Entry, described: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _versions(versions: tuple[str, ...]) -> str:
-    if not versions:
-        return "no version of the promise, so nobody"
-    return f"version{'s' * (len(versions) > 1)} {', '.join(versions)} of the promise"
-
-
 def readme_of(entry: Entry, card: dict[str, Any]) -> str:
     """Return the release's own README: what it is, what protects people, what the columns are, what it cannot tell."""
-    promise, loss = card["promise"], card["loss"]
-    year = loss["year"]
-    epsilons = ", ".join(f"{value} at delta {delta}" for delta, value in promise["epsilon"].items())
-    alone = [each["recognised_in_100_by_zcdp_alone"] for each in promise["odds"]]
-    sizes = "It is empty: no public sizes were given."
-    if population := card.get("population"):
-        sizes = f"The public sizes: {population['source']}, as of {population['as_of']}."
-    agreed = ""
-    if entry.counted_versions is not None:
-        agreed = f"\n- Counts only people who agreed to a cap of at least this: {_versions(entry.counted_versions)}."
-    so_far = ", ".join(f"{value} at delta {delta}" for delta, value in loss["epsilon_so_far"].items())
-    return f"""# {card["product"]["label"]}, {entry.period}, revision {entry.revision}
-
-From {card["first_day"]} to {card["last_day"]}. Made from the mood logs of people who chose to log and to share them;
-not a sample of any population.
-
-## What protects people
-
-{promise["words"]}
-
-- Unit: {promise["unit"]}. Horizon: {promise["horizon"]}.
-- The most that may be lost about {year}: rho {promise["rho_cap"]} (epsilon {epsilons}).{agreed}
-- The odds above use that the noise is Gaussian. From the bound on rho alone, whatever the noise, they would be
-  {alone[0]}, {alone[1]} and {alone[2]} in 100.
-- This release cost rho {loss["rho"]:.9f}; about {year} so far rho {loss["rho_so_far"]:.9f} (epsilon {so_far}).
-- Mechanism: {loss["mechanism"]}. This release was drawn once and is never drawn again.
-
-## Files
-
-- `measures.parquet`, `measures.csv`: one row per measure, table, cohort and headline. `noise_low` to `noise_high` is
-  a 95 % interval for the figure among the participants; `shown_low` to `shown_high` adds sampling variation.
-  `since_previous` and `against_all` are differences with their own intervals; `..._at_once_low` to
-  `..._at_once_high` are those with sampling variation, so wide that all shown cohorts of a table hold at once in 95 of
-  100 releases. Whether cohorts differ is read from these. Nothing is clamped. Withheld figures are empty and say why.
-  `instead` is what can be read then: the mean of the `four_weeks` up to this one, or a `parent`, a cohort that holds
-  this one (`instead_cohort` of `instead_table`). It is chosen by plan, ledger and noise, the nearest first, and is not
-  the withheld figure. `sentence` says the comparisons, or what is offered, in words. `people` is how many the figure is
-  of: of a share of those who were low before, those. Two kinds of figures stand apart: those of a measure that looks
-  back on weeks before the product's first release, where it finds less than it will later, and those of a thirteenth
-  four-week period with a week 53, which has 35 days. They are told with caution, no change is told from or to them, and
-  they have no part in signals and outlook.
-  A group shown just above its floor is on average smaller than it looks, since one of its size is shown where the noise
-  carries its number up; of such rows fewer than 95 in 100 intervals hold.
-- `pairs.parquet`, `pairs.csv`: one row per measure, table of one dimension, share or mean, and two of its shown groups:
-  `difference` is `cohort` less `other`, with the same three intervals; `at_once` holds for all pairs of the table.
-- `signals.parquet`, `signals.csv`: one row per measure, table, cohort and headline. `centre`, `lower_limit` and
-  `upper_limit` are XmR limits (mean +/- 2.66 mean moving ranges) of the first 12 figures, on trial from 7 on. No
-  figure has a part in the limits that judge it, nothing is read across a gap, and a period that is drawn after a
-  later one has no part in the limits of others. Four rules: `outside` the limits, a `run` of seven on one side, a
-  `trend` of seven, two of three `near` a limit. `p_...` says how often a series that does not change breaks the rule
-  at least as strongly; `false_share` is the least of them, none below the p-value of its change alone, after all
-  series and rules of this release are looked at together (Benjamini-Yekutieli): up to 0.05 it is a signal, with its
-  `sentence` and an interval that excludes 0. On average up to 1 in 20 signals are then false where periods vary
-  independently. Where they hang together more are: how long deviations last is estimated over all series from the
-  periods of their limits, which know it badly.
-- `outlook.parquet`, `outlook.csv`: where a series has at least 8 figures, its smoothed `level` now (horizon 0) and,
-  for the next four weeks, a 95 % interval for the `published figure` to come, noise included.
-- `representation.parquet`, `representation.csv`: beside the figures, never instead of them. `coverage`: participants
-  per 1,000 of the people who live in a group by public sizes, of everyone those of known place only. `weighted`: the
-  figure with each stratum counting by its public size (post-stratification; strata are fixed in the plan, those in
-  which few people live are joined with neighbours, by the public sizes alone; where a stratum has too few participants
-  the figure is withheld), less the `plain` one, and against everyone's weighted one, each with its
-  intervals. People of unknown place in a dimension of the strata are in no size, so they have no weight: `unplaced`
-  says how many they are.
-  `design_effect` (Kish) is what uneven weights cost, `effective_people` how many evenly weighted people count as much.
-  Weighting evens out the sizes of the strata only: within each, people chose to log. {sizes}
-- `cells.parquet`: the noisy cells themselves, all of them, unbiased, in micro-persons, with their sigma and basis.
-  Single cells of small groups are mostly noise; that is what protects people.
-- `card.json`: the promise, the loss, the cohorts, the measures and the floors. `manifest.json`: hashes and the ledger.
-
-## What it cannot tell
-
-Nothing about any one person; no cause; no diagnosis; nothing about people who did not log. Figures that differ are
-seen together, not caused by one another. A person should read every figure before anyone acts on it.
-"""
+    page = environment("analytics.trends.publication").get_template("README.md.j2")
+    return page.render(
+        card=card,
+        counted_versions=entry.counted_versions,
+        population=card.get("population"),
+        epsilons=lambda found: ", ".join(f"{value} at delta {delta}" for delta, value in found.items()),
+    )

@@ -14,14 +14,13 @@ from analytics.trends.estimation.comparisons import against_all
 from analytics.trends.estimation.estimates import reconcile
 from analytics.trends.estimation.figures import CellFigures, ReleaseFigures
 from analytics.trends.estimation.intervals import (
-    Figure,
-    Interval,
     Z,
     count_difference,
     count_figure,
     ratio_difference,
     ratio_figure,
 )
+from tests.support.tally import Tally
 
 REPETITIONS = 3000
 LOW, MEAN = np.array([1.0, 1.0, 0.0, 0.0, 0.0]), np.array([0.0, 0.25, 0.5, 0.75, 1.0])
@@ -35,31 +34,6 @@ PLACES: tuple[tuple[Dimensions, tuple[int, ...], tuple[str, ...]], ...] = (
     (("region",), (1,), ("south",)),
 )
 WEIGHTS = pytest.mark.parametrize("weights", [LOW, MEAN], ids=["low share", "mean"])
-
-
-def holds(interval: Interval | None, value: float) -> bool:
-    """Say whether a value is within; without ends any value is."""
-    return interval is None or interval.low <= value <= interval.high
-
-
-class Tally:
-    """How often both intervals held the truth."""
-
-    def __init__(self) -> None:
-        """Begin at none."""
-        self.noise: list[bool] = []
-        self.shown: list[bool] = []
-
-    def add(self, figure: Figure | None, actual: float, underlying: float) -> None:
-        """Look whether `noise` holds the participants' own figure, and `shown` the one that they come from."""
-        assert figure is not None
-        self.noise.append(holds(figure.noise, actual))
-        self.shown.append(holds(figure.shown, underlying))
-
-    def check(self) -> None:
-        """Hold the promise."""
-        assert 0.935 < np.mean(self.noise) < 0.965
-        assert np.mean(self.shown) > 0.935
 
 
 def noise(rng: np.random.Generator) -> Array:

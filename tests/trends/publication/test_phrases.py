@@ -10,7 +10,7 @@ import pytest
 from analytics.periods import Cadence
 from analytics.trends.estimation.intervals import Interval
 from analytics.trends.publication.phrases import ALL, Difference, Offered, before, beside, compared, four_weeks, parent
-from tests.trends.publication.test_sentences import FORBIDDEN
+from tests.support.forbidden import FORBIDDEN
 
 UNITS = ("percent", "persons", "0-100")
 WHAT = "Low mood, North"

@@ -19,12 +19,7 @@ from analytics.trends.publication.signal_sentences import (
     outlook_sentence,
     signal_sentence,
 )
-
-FORBIDDEN = re.compile(
-    r"because|caus|due to|led to|result|effect|worse|better|best|fail|blame|fault|risk|diagnos|disorder|depress|patient"
-    r"|population|prevalence|warning|alarm|crisis|significan",
-    re.IGNORECASE,
-)
+from tests.support.forbidden import FORBIDDEN
 
 
 def verdict(rule: Rule, direction: Direction, cadence: Cadence = "week", kind: str = "locked") -> Verdict:

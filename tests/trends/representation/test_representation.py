@@ -26,6 +26,7 @@ from analytics.trends.publication.verify import verify_home
 from analytics.trends.representation.coverage import coverage
 from analytics.trends.representation.strata import Cohort
 from dashboard import app, notes
+from tests.support.forbidden import FORBIDDEN
 from tests.support.releases import NOW, PRODUCT, Home, new_home
 from tests.support.sized import (
     KEYS,
@@ -39,7 +40,6 @@ from tests.support.sized import (
     noisy_release,
     plan_of,
 )
-from tests.trends.publication.test_sentences import FORBIDDEN
 
 PEOPLE: dict[Cohort, tuple[int, int, int]] = {
     # two groups of the north log much, and are low more seldom

@@ -16,7 +16,7 @@ from analytics.trends.representation.strata import Cohort, Public, joined
 from analytics.trends.representation.weighting import Cells, weighted_sum
 from tests.support.sized import DISPLAY, STRATA, headline, layout_of, noisy_release
 from tests.support.sized import PUBLIC as ONE_SMALL
-from tests.trends.estimation.test_intervals import Tally
+from tests.support.tally import Tally
 
 SIZED = {("north", "young"): 15, ("north", "old"): 25, ("south", "young"): 40, ("south", "old"): 20}
 PUBLIC = Public(STRATA, {cohort: thousands * 1000 for cohort, thousands in SIZED.items()})

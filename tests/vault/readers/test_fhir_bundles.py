@@ -25,25 +25,15 @@ from tests.specimens.fhir import (
     patient,
     total,
 )
+from tests.support.fhir_bundles import ANYTHING, OTHERS, URN, called, of_urn
 from tests.support.people import ANA, BEA, CAI, Desk, balances, query
 from tests.support.reading import Found, found_in, path_of, source_of
 
 source = source_of(specimens)
 path = path_of(specimens)
 
-URN = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"
 ABSENT: Json = {"dataAbsentReason": concept("asked-declined")}
 REFUSED = ("unreadable", "person_id")
-
-
-def of_urn(record: Json, urn: str = URN, name: str = "subject") -> Json:
-    """Return a record that names its person by a Bundle's own name."""
-    return record | {name: {"reference": urn}}
-
-
-def called(full_url: str, resource: Json) -> Json:
-    """Return a Bundle's entry."""
-    return {"fullUrl": full_url, "resource": resource}
 
 
 def in_bundle(path: Path, source: Source, *entries: object) -> Found:
@@ -122,43 +112,6 @@ def test_a_name_holds_in_its_own_bundle_alone(path: Path, source: Source) -> Non
     entries = [{"resource": inner}, called(URN, patient(BEA)), {"resource": of_urn(mood("CANARY-o1", ""))}]
     rows, bad, _, _ = in_bundle(path, source, *entries)
     assert (people_of(rows), bad) == ([BEA], {})
-
-
-OTHERS = [
-    line(called(f"https://CANARY.invalid/Patient/{BEA}", patient(BEA))),
-    line({"resource": mood("CANARY-o1", BEA)}),
-    line({"resource": total("CANARY-o2", BEA)}),
-    line({"resource": consent(BEA)}),
-    line(called(URN, patient(CAI))),
-    line({"resource": of_urn(mood("CANARY-o1", ""))}),
-    line({"resource": of_urn(mood("CANARY-o9", "", status="entered-in-error"))}),
-    line({"resource": of_urn(consent("", status="inactive"), name="patient")}),
-]
-"""Two persons' entries of a Bundle; one goes by an id, one by the Bundle's own name."""
-
-_OWN = "urn:uuid:CANARY-own"
-
-ANYTHING = [
-    *[line(called(f"{server}Patient/{who}", patient(ANA))) for server in ("", "https://x/") for who in (BEA, CAI)],
-    line(called(BEA, patient(ANA))),
-    line(called(f"urn:uuid:{BEA}", patient(ANA))),  # a name that nobody else goes by
-    line(called(_OWN, patient(ANA))),
-    line(called(_OWN, patient("CANARY-ana-again"))),
-    line(called(_OWN, {"resourceType": "Patient"})),
-    line({"resource": of_urn(mood("CANARY-o1", ""), _OWN)}),
-    line(called(f"Patient/{BEA}", mood("CANARY-o1", ANA))),
-    line(called(URN, mood("CANARY-o1", ANA, status="entered-in-error"))),  # no Patient
-    line({"resource": bundle() | {"entry": [called(URN, patient(ANA)), called(f"Patient/{BEA}", patient(ANA))]}}),
-    line({"resource": consent(ANA, status="inactive")}),
-    line(called(f"Patient/{CAI}", patient(ANA, id=[CAI], address="CANARY", meta=0))),
-    line({"fullUrl": [URN], "resource": patient(ANA)}),
-    line({"resource": {"resourceType": ["Patient"], "id": ANA}, "fullUrl": URN}),
-    line(called(URN, patient(ANA))).replace(b'{"fullUrl"', b'{"fullUrl": "x", "fullUrl"'),
-    *[b"5", b"null", b"[]", b"{}", b'{"resource": 5}', b'{"resource": {"resourceType": "Bundle", "entry": 5}}'],
-    b'{"resource": {"resourceType": "Patient", "address": ' + b"[" * 300 + b"]" * 300 + b"}}",
-    line({"request": {"method": "DELETE", "url": "Observation/CANARY-o1"}}),
-]
-"""One person's entries: such as call themselves others, share a name with each other, and malformed ones."""
 
 
 def of_others(path: Path, source: Source, kind: str, entries: list[bytes]) -> list[dict[str, str]]:
