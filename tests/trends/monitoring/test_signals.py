@@ -179,6 +179,19 @@ def test_adjusted_p_values_by_hand() -> None:
     assert adjusted([], 10) == []
 
 
+def test_adjusted_p_values_are_the_step_up_of_benjamini_and_yekutieli() -> None:
+    """On random p-values, with ties, with ones, and fewer than there were tests: as their paper's formula says."""
+    generator = np.random.default_rng(14)
+    for _ in range(300):
+        tests = int(generator.integers(1, 200))
+        p_values = np.round(generator.random(int(generator.integers(1, tests + 1))) ** 6, 4)
+        ranked = np.sort(np.append(p_values, np.ones(tests - len(p_values))))
+        # The least share at which p is rejected: the smallest p(k) · m · h(m) / k of all p(k) that are no less than p.
+        shares = ranked * tests * harmonic(tests) / np.arange(1, tests + 1)
+        expected = [min(1.0, shares[np.searchsorted(ranked, p) :].min()) for p in p_values]
+        assert adjusted(p_values.tolist(), tests) == pytest.approx(expected, abs=1e-12)
+
+
 def test_intervals_are_wider_the_more_series_were_looked_at() -> None:
     """One series and one test give the usual 1.96; one signal of a thousand tests reaches much further."""
     assert interval_z(1, 1) == pytest.approx(1.96, abs=0.001)
