@@ -8,8 +8,8 @@ import altair as alt
 import polars as pl
 
 from dashboard import alt_text, words
-from dashboard.figures import CAUTION, Choice, Figure, not_released
-from dashboard.findings import Ahead, Limits
+from dashboard.figures import CAUTION, Choice, PublishedFigure, not_released
+from dashboard.findings import PublishedLimits, PublishedOutlook
 
 AnyChart = alt.LayerChart | alt.FacetChart
 
@@ -43,7 +43,11 @@ _FOOT = "height - 8"
 
 
 def trend_chart(
-    figures: list[Figure], choice: Choice, ink: str, limits: Limits | None = None, ahead: Sequence[Ahead] = ()
+    figures: list[PublishedFigure],
+    choice: Choice,
+    ink: str,
+    limits: PublishedLimits | None = None,
+    ahead: Sequence[PublishedOutlook] = (),
 ) -> AnyChart:
     """Return the line of one cohort over the periods, broken where a period is withheld or not released.
 
@@ -93,7 +97,9 @@ def trend_chart(
     ).properties(height=_TREND_PIXELS)
 
 
-def comparison_chart(figures: list[Figure], overall: Figure | None, choice: Choice, ink: str) -> AnyChart:
+def comparison_chart(
+    figures: list[PublishedFigure], overall: PublishedFigure | None, choice: Choice, ink: str
+) -> AnyChart:
     """Return the shown cohorts as points with intervals, sorted, beside the rule of all participants.
 
     `figures` must all have an estimate; `overall` is None where a rule would mean nothing.
@@ -141,7 +147,7 @@ def _axis_title(choice: Choice) -> str:
     return f"{choice.label} ({units.get(choice.unit, choice.unit)})"
 
 
-def _comparison_row(place: int, figure: Figure, overall: Figure | None) -> dict[str, Any]:
+def _comparison_row(place: int, figure: PublishedFigure, overall: PublishedFigure | None) -> dict[str, Any]:
     return {
         "place": place,
         "name": alt_text.named(figure, overall) + (" (caution)" if figure.reliability == CAUTION else ""),
@@ -151,7 +157,7 @@ def _comparison_row(place: int, figure: Figure, overall: Figure | None) -> dict[
     }
 
 
-def _ends(figure: Figure) -> dict[str, float | None]:
+def _ends(figure: PublishedFigure) -> dict[str, float | None]:
     return {
         "estimate": figure.estimate,
         "noise_low": figure.noise.low if figure.noise else None,
@@ -161,7 +167,9 @@ def _ends(figure: Figure) -> dict[str, float | None]:
     }
 
 
-def _trend_slots(figures: list[Figure], ahead: Sequence[Ahead], choice: Choice) -> list[dict[str, Any]]:
+def _trend_slots(
+    figures: list[PublishedFigure], ahead: Sequence[PublishedOutlook], choice: Choice
+) -> list[dict[str, Any]]:
     """Return one row per place on the time axis, the outlook last; `run` numbers the unbroken stretches."""
     gaps = {first: (first, last) for first, last in not_released(figures, choice.cadence)}
     by_day = {figure.first_day: figure for figure in figures} | dict.fromkeys(gaps)
@@ -204,7 +212,7 @@ def _slot(day: date, years: set[int]) -> str:
 _NO_ENDS = ("estimate", "noise_low", "noise_high", "shown_low", "shown_high")
 
 
-def _state(figure: Figure | None) -> str:
+def _state(figure: PublishedFigure | None) -> str:
     if figure is None:
         return "not released"
     if figure.is_withheld:

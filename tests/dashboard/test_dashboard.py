@@ -12,7 +12,16 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.trends.publication.published import Published
 from dashboard import alt_text, app, charts, notes, panels, words
-from dashboard.figures import Choice, Difference, Figure, Interval, comparison, not_released, overall, trend
+from dashboard.figures import (
+    Choice,
+    PublishedDifference,
+    PublishedFigure,
+    PublishedInterval,
+    comparison,
+    not_released,
+    overall,
+    trend,
+)
 from tests.support import published_fake
 from tests.support.fake_findings import SENTENCE
 from tests.support.published_fake import REASON_FEW, Service, publish_fake
@@ -55,7 +64,7 @@ def _choice(published: Published, headline: str = "low_share") -> Choice:
     return Choice(PRODUCT, release, published.card(release), "mood_bands", headline)
 
 
-FIGURE = Figure(
+FIGURE = PublishedFigure(
     period="2026-W14",
     first_day=date(2026, 3, 30),
     last_day=date(2026, 4, 5),
@@ -63,8 +72,8 @@ FIGURE = Figure(
     label="All participants",
     unit="percent",
     estimate=23.06,
-    noise=Interval(22.0, 24.1),
-    shown=Interval(21.0, 25.24),
+    noise=PublishedInterval(22.0, 24.1),
+    shown=PublishedInterval(21.0, 25.24),
     people=4812.4,
     reliability="ok",
     reason="",
@@ -74,9 +83,11 @@ FIGURE = Figure(
 )
 
 
-def _differs(low: float, high: float, estimate: float = 0.0) -> Difference:
+def _differs(low: float, high: float, estimate: float = 0.0) -> PublishedDifference:
     """Return a difference that is judged by these ends, though its own single interval excludes 0."""
-    return Difference(estimate, Interval(9.0, 9.5), Interval(9.0, 9.5), Interval(low, high))
+    return PublishedDifference(
+        estimate, PublishedInterval(9.0, 9.5), PublishedInterval(9.0, 9.5), PublishedInterval(low, high)
+    )
 
 
 def test_the_page_shows_the_newest_release(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
@@ -316,13 +327,13 @@ def test_a_figure_that_is_one_category_is_not_explained_by_itself(ordinary: Path
 @pytest.mark.parametrize(
     ("shown", "unit", "beyond"),
     [
-        (Interval(-0.1, 5.0), "percent", True),
-        (Interval(97.0, 100.1), "0-100", True),
-        (Interval(0.0, 100.0), "percent", False),
-        (Interval(-4.0, 900.0), "persons", False),  # people have no scale that ends at 100
+        (PublishedInterval(-0.1, 5.0), "percent", True),
+        (PublishedInterval(97.0, 100.1), "0-100", True),
+        (PublishedInterval(0.0, 100.0), "percent", False),
+        (PublishedInterval(-4.0, 900.0), "persons", False),  # people have no scale that ends at 100
     ],
 )
-def test_ends_beyond_the_scale_are_found(shown: Interval, unit: str, *, beyond: bool) -> None:
+def test_ends_beyond_the_scale_are_found(shown: PublishedInterval, unit: str, *, beyond: bool) -> None:
     """Noise may carry an interval past 0 or 100; the page says how to read that where it happens."""
     assert panels.reaches_beyond([FIGURE, dataclasses.replace(FIGURE, shown=shown, unit=unit)]) == beyond
 
@@ -381,7 +392,7 @@ def test_numbers_are_rounded_for_display(value: float, unit: str, said: str) -> 
         (_differs(-1.0, 1.0), "no clear difference"),
     ],
 )
-def test_a_verdict_needs_an_interval_off_zero(found: Difference | None, said: str) -> None:
+def test_a_verdict_needs_an_interval_off_zero(found: PublishedDifference | None, said: str) -> None:
     """Only an interval for all groups at once that excludes 0 is called higher or lower."""
     assert words.verdict(found) == said
 
@@ -417,10 +428,10 @@ def test_a_row_without_a_whole_interval_is_withheld() -> None:
         for end in ("low", "high")
     } | {"instead": "", "sentence": ""}
     row = dataclasses.asdict(FIGURE) | ends | {"noise_low": 1.0, "noise_high": 2.0, "shown_low": 1.0}
-    whole = Figure.from_row(row | {"shown_high": 2.0}, "All participants")
+    whole = PublishedFigure.from_row(row | {"shown_high": 2.0}, "All participants")
     assert (whole.estimate, whole.is_withheld) == (23.06, False)
     for end in (None, float("inf"), float("nan")):
-        figure = Figure.from_row(row | {"shown_high": end}, "All participants")
+        figure = PublishedFigure.from_row(row | {"shown_high": end}, "All participants")
         assert figure.is_withheld
         assert (figure.noise, figure.shown, figure.reliability) == (None, None, "withheld")
 
@@ -507,8 +518,8 @@ def test_verdicts_say_that_groups_are_judged_at_once(monkeypatch: pytest.MonkeyP
     published = Published.open(ordinary)
     north = comparison(published, _choice(published), "region")[0].against_all
     assert north is not None
-    assert north.at_once.low < north.shown.low
-    assert f"higher: {north.estimate:+.1f} ({north.at_once.low:.1f} to {north.at_once.high:.1f})" in text
+    assert north.simultaneous.low < north.shown.low
+    assert f"higher: {north.estimate:+.1f} ({north.simultaneous.low:.1f} to {north.simultaneous.high:.1f})" in text
 
 
 def test_charts_break_where_nothing_is_shown(ordinary: Path) -> None:

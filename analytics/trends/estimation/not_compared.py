@@ -12,7 +12,7 @@ STARTING = "the weeks that it looks back on begin before the first release"
 LONGER = "the period has a fifth week, so that it is compared with no other"
 
 
-def apart(looks_back_weeks: int, period: Period, first: Period) -> tuple[str, ...]:
+def not_compared(looks_back_weeks: int, period: Period, first: Period) -> tuple[str, ...]:
     """Return why a measure's figures of `period` stand apart, in words; nothing where they do not.
 
     `first` is the product's first period, of those that the ledger held at the release.

@@ -19,7 +19,7 @@ DRAWS = 8192
 """Of each figure of a family; the independent case has the same draws, so that most of their error cancels."""
 
 
-def critical(covariance: Array) -> float:
+def critical_value(covariance: Array) -> float:
     """Return z* such that all |x| <= z* sd hold at once in 95 of 100, x normal with `covariance`; at least 1.96.
 
     The same every time: the draws depend on the family's size alone.

@@ -15,7 +15,7 @@ def harmonic(tests: int) -> float:
     return float((1 / np.arange(1, tests + 1)).sum())
 
 
-def adjusted(p_values: Sequence[float], tests: int) -> list[float]:
+def adjusted_p_values(p_values: Sequence[float], tests: int) -> list[float]:
     """Return each p-value as the least share of false signals at which it would be one (Benjamini, Yekutieli 2001).
 
     Holds whatever the dependence: reconciled series share noise. `tests` counts all that were made; those that are not

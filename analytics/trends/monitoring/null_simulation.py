@@ -48,7 +48,7 @@ about a ramp of 1.35.
 
 
 @dataclass(frozen=True)
-class Shape:
+class SeriesShape:
     """All that the null of a series depends on: one simulation serves every series of the same shape."""
 
     baseline: int
@@ -99,7 +99,7 @@ class Broken:
 
 
 @dataclass(frozen=True)
-class Null:
+class NullSimulation:
     """The simulated null of one shape."""
 
     draws: int
@@ -125,7 +125,7 @@ class Null:
 
 
 @functools.lru_cache(maxsize=512)
-def null_of(shape: Shape) -> Null:
+def null_simulation_of(shape: SeriesShape) -> NullSimulation:
     """Simulate a shape, the same way every time: the seed is the shape itself, but for what lasts."""
     config = [shape.baseline, shape.ranges, shape.stretch, shape.ratio]
     seed = int(sha256_hex(canonical_json(["signals", 1, *config]))[:8], 16)
@@ -153,10 +153,10 @@ def null_of(shape: Shape) -> Null:
             effects = values[kept] @ effect / math.sqrt(shape.variance(effect, deviations))
             broken[rule] = Broken(weights[kept], effects, excess[kept])
     # The first part of the mixture is the null itself.
-    return Null(len(values), float(np.quantile(excess[:DRAWS], ORDINARY_QUANTILE)), broken)
+    return NullSimulation(len(values), float(np.quantile(excess[:DRAWS], ORDINARY_QUANTILE)), broken)
 
 
-def _moves(shape: Shape) -> Array:
+def _moves(shape: SeriesShape) -> Array:
     """Return the means of the mixture's parts, the null first, in standard deviations of the points."""
     size = len(shape.deviations)
     found = [np.zeros(size)]

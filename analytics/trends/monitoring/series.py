@@ -10,7 +10,7 @@ from analytics.canonical import canonical_json
 from analytics.contracts import cohort_name, table_name
 from analytics.periods import Period
 from analytics.store.chain import Entry
-from analytics.trends.estimation.figures import ReleaseFigures, counted, told_of
+from analytics.trends.estimation.figures import MeasureFigures, counted, headline_results
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class History:
     in_order: dict[tuple[str, Period], Released] = field(default_factory=dict)
     """What other releases look at: those that were drawn before any later period of their product."""
 
-    def add(self, entry: Entry, figures: list[ReleaseFigures]) -> None:
+    def add(self, entry: Entry, figures: list[MeasureFigures]) -> None:
         """Take in a release."""
         key = entry.product, Period.parse(entry.period)
         is_late = any(product == key[0] and period > key[1] for product, period in self.newest)
@@ -93,7 +93,7 @@ class History:
         return found
 
 
-def released_of(figures: list[ReleaseFigures]) -> Released:
+def released_of(figures: list[MeasureFigures]) -> Released:
     """Return the series of one release."""
     released: Released = {}
     for measured in figures:
@@ -102,7 +102,7 @@ def released_of(figures: list[ReleaseFigures]) -> Released:
             headline["name"]: canonical_json([headline["kind"], headline["unit"], headline["weights"], categories])
             for headline in measured.measure["headlines"]
         }
-        for cell, headline, result in told_of(measured):
+        for cell, headline, result in headline_results(measured):
             name = headline["name"]
             series = Series(
                 measured.measure["name"], table_name(cell.table), cohort_name(cell.cohort), name, definitions[name]
@@ -115,7 +115,7 @@ def released_of(figures: list[ReleaseFigures]) -> Released:
                     result.noise_variance,
                     result.sampling_variance,
                     max(counted(cell.categories, headline), 0.0),
-                    is_compared=not measured.apart,
+                    is_compared=not measured.not_compared,
                 )
             )
     return released

@@ -7,7 +7,7 @@ import polars as pl
 from analytics.contracts import cohort_name
 from analytics.periods import Period
 from analytics.store.chain import Entry
-from analytics.trends.monitoring.detection import Verdict, judge
+from analytics.trends.monitoring.detection import Detection, detect
 from analytics.trends.monitoring.outlook import PERIODS_AHEAD, outlook
 from analytics.trends.monitoring.rules import RULES
 from analytics.trends.monitoring.series import History, Point, Points, Series
@@ -56,11 +56,11 @@ def findings(entry: Entry, card: Card, history: History) -> dict[str, pl.DataFra
     series, result = history.up_to(entry), history.result(entry)
     rebased = _rebased(entry, period)
     start = rebased[0] if rebased else None
-    verdicts = judge(series, period, start)
+    detections = detect(series, period, start)
     reason = f"from {rebased[0].name} on: {rebased[1]}" if rebased else ""
     ahead = outlook({one: _since(points, start) for one, points in series.items()}, period)
     signals = [
-        {**_whose(entry, card, one), **_told(result[one]), **_judged(card, verdicts.get(one), reason, one)}
+        {**_whose(entry, card, one), **_told(result[one]), **_detected(card, detections.get(one), reason, one)}
         for one in series
     ]
     rows = []
@@ -107,16 +107,16 @@ def _told(point: Point | None) -> dict[str, Any]:
     }
 
 
-def _judged(card: Card, verdict: Verdict | None, rebased: str, series: Series) -> dict[str, Any]:
-    limits = verdict.limits if verdict else None
-    signal = verdict.signal if verdict else None
-    p_values: dict[str, float] = dict.fromkeys(verdict.tested, 1.0) if verdict else {}
+def _detected(card: Card, detection: Detection | None, rebased: str, series: Series) -> dict[str, Any]:
+    limits = detection.limits if detection else None
+    signal = detection.signal if detection else None
+    p_values: dict[str, float] = dict.fromkeys(detection.tested, 1.0) if detection else {}
     # A series breaks a rule in one direction only.
-    p_values |= {found.rule: found.p_value for found in verdict.breaks} if verdict else {}
-    shares = [found.false_share for found in verdict.breaks] if verdict else []
+    p_values |= {found.rule: found.p_value for found in detection.breaks} if detection else {}
+    shares = [found.false_share for found in detection.breaks] if detection else []
     state = "signal" if signal else "no_signal" if limits else "too_few_points"
     return {
-        **({"state": state} if verdict else {}),
+        **({"state": state} if detection else {}),
         "limits": limits.kind if limits else "none",
         "limits_from": limits.baseline[0][0].name if limits else None,
         "limits_to": limits.baseline[-1][0].name if limits else None,
@@ -132,8 +132,8 @@ def _judged(card: Card, verdict: Verdict | None, rebased: str, series: Series) -
         "change_high": _number(signal.high) if signal else None,
         **{f"p_{rule}": _significant(p_values.get(rule)) for rule in RULES},
         "false_share": _significant(min([1.0, *shares])) if limits else None,
-        "sentence": signal_sentence(_what(card, series), verdict, signal, _unit(card, series))
-        if verdict and signal
+        "sentence": signal_sentence(_what(card, series), detection, signal, _unit(card, series))
+        if detection and signal
         else "",
         "cannot_say": CANNOT_SAY if signal else "",
     }

@@ -11,8 +11,8 @@ import polars as pl
 from analytics.contracts import cohort_name, table_name
 from analytics.periods import Period
 from analytics.store.chain import Entry
-from analytics.trends.estimation.comparisons import Compared, among_themselves
-from analytics.trends.estimation.figures import UNIT_SCALE, ReleaseFigures, counted
+from analytics.trends.estimation.comparisons import Compared, between_groups
+from analytics.trends.estimation.figures import UNIT_SCALE, MeasureFigures, counted
 from analytics.trends.publication import phrases
 from analytics.trends.publication.figure_columns import comparison, number, scaled
 from analytics.trends.publication.labels import Card, cohort_labels
@@ -31,18 +31,18 @@ PAIRS_SCHEMA = {
 """One row per measure, table of one dimension, headline that is a ratio, and pair of shown groups."""
 
 
-def pairs(entry: Entry, card: Card, now: list[ReleaseFigures]) -> pl.DataFrame:
+def pairs(entry: Entry, card: Card, now: list[MeasureFigures]) -> pl.DataFrame:
     """Return the table of a release, in the plan's and grid's order: `cohort` less `other`, the earlier key first."""
     return pl.DataFrame(list(_rows(entry, card, now)), schema=PAIRS_SCHEMA)
 
 
-def _rows(entry: Entry, card: Card, now: list[ReleaseFigures]) -> Iterator[dict[str, Any]]:
+def _rows(entry: Entry, card: Card, now: list[MeasureFigures]) -> Iterator[dict[str, Any]]:
     for figures in now:
         for table in figures.estimates.tables:
             if len(table) != 1:
                 continue
             for headline in figures.measure["headlines"]:
-                family = among_themselves(figures, table, headline)
+                family = between_groups(figures, table, headline)
                 whose = {
                     "product": entry.product,
                     "period": entry.period,
@@ -72,8 +72,8 @@ def _sentence(
     entry: Entry, headline: dict[str, Any], whose: tuple[str, str], found: Compared, people: list[float]
 ) -> str:
     scale = UNIT_SCALE[headline["kind"]]
-    said = phrases.Difference(
-        f"the group {whose[1]}", found.figure.estimate * scale, scaled(found.at_once, scale), headline["unit"]
+    said = phrases.WordedDifference(
+        f"the group {whose[1]}", found.figure.estimate * scale, scaled(found.simultaneous, scale), headline["unit"]
     )
     period = Period.parse(entry.period)
     return phrases.beside(f"{headline['label']}, {whose[0]}", said, people, period.name)

@@ -19,7 +19,7 @@ _NO_TIMES = {ALL, PLAIN, TOGETHER, ALL_WEIGHTED}
 
 
 @dataclass(frozen=True)
-class Offered:
+class WordedFigure:
     """A figure that can be read where another is withheld."""
 
     estimate: float
@@ -40,25 +40,25 @@ class Offered:
 
 
 @dataclass(frozen=True)
-class Difference:
+class WordedDifference:
     """A figure less another, with the interval that holds for all groups of the table at once."""
 
     reference: str
     """What it is set beside: `ALL`, the period before, or another group."""
     estimate: float
-    at_once: Interval
+    simultaneous: Interval
     unit: str
 
     @property
     def direction(self) -> int:
         """Return 1 or -1 where the interval excludes 0, else 0."""
-        return (self.at_once.low > 0) - (self.at_once.high < 0)
+        return (self.simultaneous.low > 0) - (self.simultaneous.high < 0)
 
     @property
     def words(self) -> str:
         """Return `4.1 percentage points higher than all participants (between 1.2 and 7.0)`."""
         sign, step = self.direction, STEPS[self.unit]
-        low, high = sorted(((sign or 1) * self.at_once.low, (sign or 1) * self.at_once.high))
+        low, high = sorted(((sign or 1) * self.simultaneous.low, (sign or 1) * self.simultaneous.high))
         ends = f"between {end(low, self.unit)} and {end(high, self.unit)}"
         if not sign:
             return f"no clear difference from {self.reference} ({ends}{step})"
@@ -72,7 +72,7 @@ def before(cadence: Cadence) -> str:
     return f"the {NOUNS[cadence][0]} before"
 
 
-def compared(what: str, found: Sequence[Difference], people: float, period: str) -> str:
+def compared(what: str, found: Sequence[WordedDifference], people: float, period: str) -> str:
     """Return the words for a figure's comparisons; `what` names figure and cohort, as `Low mood, North`."""
     if not found:
         return ""
@@ -84,14 +84,14 @@ def compared(what: str, found: Sequence[Difference], people: float, period: str)
     return f"{what}: {said}. About {number(people, 'persons')} people are counted in {period}. {' '.join(cannot)}"
 
 
-def beside(what: str, found: Difference, people: Sequence[float], period: str) -> str:
+def beside(what: str, found: WordedDifference, people: Sequence[float], period: str) -> str:
     """Return the words for two groups beside each other; `what` names figure and first group, `people` is of both."""
     one, other = (number(it, "persons") for it in people)
     cannot = "This does not say why." if found.direction else "There may still be a difference."
     return f"{what}: {found.words}. About {one} and {other} people are counted in {period}. {cannot}"
 
 
-def four_weeks(what: str, last_day: date, found: Offered) -> str:
+def four_weeks(what: str, last_day: date, found: WordedFigure) -> str:
     """Return the words for what four weeks can tell where one is withheld."""
     weekly, result = ("on average ", "") if found.unit == "persons" else ("", f" About {found.counted} people a week.")
     return (
@@ -100,7 +100,7 @@ def four_weeks(what: str, last_day: date, found: Offered) -> str:
     )
 
 
-def parent(what: str, whose: str, cadence: Cadence, found: Offered) -> str:
+def parent(what: str, whose: str, cadence: Cadence, found: WordedFigure) -> str:
     """Return the words for what a larger group can tell where one is withheld; `whose` names it, as `North`."""
     result = "" if found.unit == "persons" else f" About {found.counted} people."
     return (
@@ -109,7 +109,7 @@ def parent(what: str, whose: str, cadence: Cadence, found: Offered) -> str:
     )
 
 
-def coverage(what: str, size: int, found: Offered, against: Difference | None) -> str:
+def coverage(what: str, size: int, found: WordedFigure, against: WordedDifference | None) -> str:
     """Return the words for how many of those who live in a group log."""
     compared_with = f"; {against.words}" if against else ". Who is of unknown place is left out"
     return (
@@ -119,7 +119,7 @@ def coverage(what: str, size: int, found: Offered, against: Difference | None) -
 
 
 @dataclass(frozen=True)
-class Weights:
+class WordedWeights:
     """Who counts how much in a weighted figure."""
 
     over: str
@@ -131,7 +131,7 @@ class Weights:
     unplaced: float
 
 
-def weighted(what: str, found: Offered, differences: Sequence[Difference], weights: Weights) -> str:
+def weighted(what: str, found: WordedFigure, differences: Sequence[WordedDifference], weights: WordedWeights) -> str:
     """Return the words for a figure that is weighted to public sizes."""
     shared = ""
     if weights.joined:

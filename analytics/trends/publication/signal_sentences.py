@@ -6,7 +6,7 @@ No word blames, explains or diagnoses; the figures are of people who logged, nev
 import math
 
 from analytics.periods import Cadence
-from analytics.trends.monitoring.detection import Break, Verdict
+from analytics.trends.monitoring.detection import Break, Detection
 from analytics.trends.monitoring.outlook import Ahead
 
 CANNOT_SAY = (
@@ -24,12 +24,12 @@ MOST_DECIMALS = 3
 NOUNS: dict[Cadence, tuple[str, str]] = {"week": ("week", "weeks"), "four_weeks": ("period", "periods")}
 
 
-def signal_sentence(what: str, verdict: Verdict, found: Break, unit: str) -> str:
+def signal_sentence(what: str, detection: Detection, found: Break, unit: str) -> str:
     """Return the words for a signal; `what` names the figure and the cohort, as `Low mood, North`."""
-    limits = verdict.limits
+    limits = detection.limits
     if limits is None:  # a break has limits: for the type checker
         return ""
-    period = verdict.points[-1][0]
+    period = detection.points[-1][0]
     noun, nouns = NOUNS[period.cadence]
     first, last = limits.baseline[0][0].name, limits.baseline[-1][0].name
     begin, end = found.points[0], found.points[-1]
@@ -54,7 +54,7 @@ def signal_sentence(what: str, verdict: Verdict, found: Break, unit: str) -> str
         trial = f" The limits are on trial: so far they are made of {len(limits.baseline)} {nouns}."
     return (
         f"{what}: {seen}. That is {compared}: {_change(found, unit)}. "
-        f"About {number(verdict.newest.people, 'persons')} people are counted in {period.name}.{trial}"
+        f"About {number(detection.newest.people, 'persons')} people are counted in {period.name}.{trial}"
     )
 
 

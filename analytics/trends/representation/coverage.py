@@ -11,9 +11,9 @@ import numpy as np
 from analytics.contracts import UNKNOWN
 from analytics.layout import Dimensions
 from analytics.trends.estimation.comparisons import Compared
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures
 from analytics.trends.estimation.intervals import Figure, Interval, count_figure
-from analytics.trends.estimation.simultaneous import critical
+from analytics.trends.estimation.simultaneous import critical_value
 from analytics.trends.representation.strata import Cohort, Public
 from analytics.trends.representation.weighting import figure
 
@@ -41,7 +41,7 @@ class _Everyone:
     known: list[tuple[int, ...]]
 
 
-def coverage(figures: ReleaseFigures, public: Public, table: Dimensions) -> dict[Cohort, Covered]:
+def coverage(figures: MeasureFigures, public: Public, table: Dimensions) -> dict[Cohort, Covered]:
     """Return the coverage of the cohorts of `table` whose number of people may be told."""
     everyone = _everyone(figures, public)
     if everyone is None or not set(table) <= set(public.dimensions):
@@ -60,7 +60,7 @@ def coverage(figures: ReleaseFigures, public: Public, table: Dimensions) -> dict
     }
 
 
-def _everyone(figures: ReleaseFigures, public: Public) -> _Everyone | None:
+def _everyone(figures: MeasureFigures, public: Public) -> _Everyone | None:
     tables = [table for table in figures.estimates.tables if table and set(table) <= set(public.dimensions)]
     if not tables:
         return None
@@ -76,7 +76,7 @@ def _everyone(figures: ReleaseFigures, public: Public) -> _Everyone | None:
 
 
 def _against(
-    figures: ReleaseFigures, total: int, everyone: _Everyone, sized: list[tuple[CellFigures, int]]
+    figures: MeasureFigures, total: int, everyone: _Everyone, sized: list[tuple[CellFigures, int]]
 ) -> list[Compared]:
     """Return the cohorts' coverage less everyone's; noise and people that they share are allowed for."""
     layout, table = figures.layout, sized[0][0].table
@@ -94,7 +94,7 @@ def _against(
     # Whoever is in a cohort is among everyone, but for few of unknown key in another dimension.
     crossed = people * per * of_all
     sampling = np.diag(people * per**2) - crossed[:, None] - crossed + everyone.people * of_all**2
-    z = critical(noise + sampling)
+    z = critical_value(noise + sampling)
     values = np.array([cell.people.estimate for cell, _ in sized]) * per - everyone.people * of_all
     result = zip(values.tolist(), noise.diagonal().tolist(), sampling.diagonal().tolist(), strict=True)
     pairs = [(figure(*one), figure(*one, z)) for one in result]

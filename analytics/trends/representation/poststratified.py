@@ -12,9 +12,9 @@ import numpy as np
 
 from analytics.layout import Array, Dimensions
 from analytics.trends.estimation.comparisons import Compared
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures, headline_figure, weights_of
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures, headline_figure, weights_of
 from analytics.trends.estimation.intervals import Figure, Z, count_figure
-from analytics.trends.estimation.simultaneous import critical
+from analytics.trends.estimation.simultaneous import critical_value
 from analytics.trends.representation.strata import Cohort, Public, Strata, strata_within
 from analytics.trends.representation.weighting import Cells, WeightedSum, figure, kish, variances, weighted_sum
 
@@ -54,7 +54,7 @@ class Poststratified:
 class _Weighing:
     """One headline over the cells of the strata's table."""
 
-    figures: ReleaseFigures
+    figures: MeasureFigures
     table: Dimensions
     public: Public
     headline: dict[str, Any]
@@ -119,7 +119,7 @@ class _Weighing:
 
 
 def poststratified(
-    figures: ReleaseFigures, strata_table: Dimensions, public: Public, table: Dimensions, headline: dict[str, Any]
+    figures: MeasureFigures, strata_table: Dimensions, public: Public, table: Dimensions, headline: dict[str, Any]
 ) -> dict[Cohort, Poststratified]:
     """Return the cohorts of `table`, which must lie within the strata, whose weighted figure may be told."""
     weighing = _Weighing(figures, strata_table, public, headline, _cells(figures, strata_table, headline))
@@ -138,7 +138,7 @@ def poststratified(
     }
 
 
-def _cells(figures: ReleaseFigures, table: Dimensions, headline: dict[str, Any]) -> Cells:
+def _cells(figures: MeasureFigures, table: Dimensions, headline: dict[str, Any]) -> Cells:
     array = figures.estimates.tables[table].reshape(-1, len(figures.measure["categories"]))
     weights, whole = weights_of(headline)
     both = np.array([weights, whole])
@@ -172,6 +172,6 @@ def _figures(cells: Cells, found: list[WeightedSum], z: float = Z) -> list[Figur
 def _family(cells: Cells, found: list[WeightedSum]) -> list[Compared]:
     """Return differences that stand side by side, with intervals that hold for all of them at once."""
     noise, sampling = variances(cells, found)
-    wide = _figures(cells, found, critical(noise + sampling))
+    wide = _figures(cells, found, critical_value(noise + sampling))
     pairs = zip(_figures(cells, found), wide, strict=True)
     return [Compared(one, it.shown) for one, it in pairs if it.shown]

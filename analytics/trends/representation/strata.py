@@ -14,7 +14,7 @@ import numpy as np
 from analytics.contracts import UNKNOWN
 from analytics.layout import Array, Dimensions
 from analytics.store.chain import Entry
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures
 
 Cohort = tuple[str, ...]
 
@@ -95,7 +95,7 @@ class Strata:
 
 
 def strata_within(
-    figures: ReleaseFigures, table: Dimensions, public: Public, cohort: CellFigures, borne: Callable[[Array], float]
+    figures: MeasureFigures, table: Dimensions, public: Public, cohort: CellFigures, borne: Callable[[Array], float]
 ) -> Strata:
     """Return the strata of `table` that make up `cohort`, joined where too few people live in one.
 

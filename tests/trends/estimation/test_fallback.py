@@ -13,8 +13,8 @@ import pytest
 from analytics.contracts import Contracts, Plan
 from analytics.layout import Array, Dimensions
 from analytics.trends.estimation.comparisons import since_previous
-from analytics.trends.estimation.fallback import Instead, four_weeks, instead_of, parents
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures, figures_of
+from analytics.trends.estimation.fallback import Fallback, fallback_of, four_weeks, parents
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures, figures_of
 from analytics.trends.publication.publish import publish
 from analytics.trends.publication.verify import verify_published
 from tests.support.displayed_figures import BANDS, LOW, MEAN, PEOPLE, figures, layout_of
@@ -57,7 +57,7 @@ def test_four_weeks_hold_what_they_promise(headline: dict[str, Any], *, same_peo
     assert np.mean(shown) > 0.935
 
 
-def week(people: float, others: float = 0.0, display: dict[str, str] = FLOOR) -> ReleaseFigures:
+def week(people: float, others: float = 0.0, display: dict[str, str] = FLOOR) -> MeasureFigures:
     """Return a week with so many people in the first cohort and in each of the five others."""
     cells: Array = np.full((2, 3, BANDS), others / BANDS)
     cells[0, 0] = people / BANDS
@@ -66,15 +66,15 @@ def week(people: float, others: float = 0.0, display: dict[str, str] = FLOOR) ->
     )
 
 
-def first(release: ReleaseFigures) -> CellFigures:
+def first(release: MeasureFigures) -> CellFigures:
     """Return the first cohort of both dimensions."""
     return release.cells[BOTH, ("0", "0")]
 
 
-def offered(now: ReleaseFigures, *earlier: ReleaseFigures, headline: dict[str, Any] = LOW) -> Instead | None:
+def offered(now: MeasureFigures, *earlier: MeasureFigures, headline: dict[str, Any] = LOW) -> Fallback | None:
     """Return what is offered for the first cohort, which is withheld."""
     assert now.result(first(now), headline) is None
-    return instead_of(now, earlier, first(now), headline)
+    return fallback_of(now, earlier, first(now), headline)
 
 
 def test_four_weeks_come_first() -> None:

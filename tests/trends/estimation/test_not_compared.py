@@ -9,7 +9,7 @@ import pytest
 from analytics.contracts import Contracts, Plan
 from analytics.periods import Period
 from analytics.release.budget import solved
-from analytics.trends.estimation.not_compared import LONGER, STARTING, apart
+from analytics.trends.estimation.not_compared import LONGER, STARTING, not_compared
 from analytics.trends.publication.publish import publish
 from analytics.trends.publication.rows import WIDE
 from analytics.trends.publication.verify import verify_published
@@ -40,7 +40,7 @@ def test_the_calendar_says_what_stands_apart(
     weeks_back: int, period: str, first: str, reasons: tuple[str, ...]
 ) -> None:
     """A look-back needs as many whole periods since the first release; a fifth week is never usual."""
-    assert apart(weeks_back, Period.parse(period), Period.parse(first)) == reasons
+    assert not_compared(weeks_back, Period.parse(period), Period.parse(first)) == reasons
 
 
 def looking_back(weeks: int) -> Plan:

@@ -9,16 +9,25 @@ import pytest
 
 from analytics.periods import Cadence
 from analytics.trends.estimation.intervals import Interval
-from analytics.trends.publication.phrases import ALL, Difference, Offered, before, beside, compared, four_weeks, parent
+from analytics.trends.publication.phrases import (
+    ALL,
+    WordedDifference,
+    WordedFigure,
+    before,
+    beside,
+    compared,
+    four_weeks,
+    parent,
+)
 from tests.trends.publication.test_sentences import FORBIDDEN
 
 UNITS = ("percent", "persons", "0-100")
 WHAT = "Low mood, North"
 
 
-def against(low: float, high: float, unit: str = "percent", reference: str = ALL) -> Difference:
+def against(low: float, high: float, unit: str = "percent", reference: str = ALL) -> WordedDifference:
     """Return a difference in the middle of its interval."""
-    return Difference(reference, (low + high) / 2, Interval(low, high), unit)
+    return WordedDifference(reference, (low + high) / 2, Interval(low, high), unit)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +55,7 @@ def against(low: float, high: float, unit: str = "percent", reference: str = ALL
         ),
     ],
 )
-def test_a_difference_in_words(found: Difference, words: str) -> None:
+def test_a_difference_in_words(found: WordedDifference, words: str) -> None:
     """Direction, size and interval, of which an end on 0 is not clear; no rounding says 0 of what is not 0."""
     assert found.words == words
 
@@ -81,8 +90,8 @@ def test_two_groups_beside_each_other_in_words() -> None:
 def test_what_stands_instead_in_words() -> None:
     """It says what is withheld, of whom or when the figure is, and that it is not the other."""
     share, people = (
-        Offered(23.06, Interval(18.0, 28.24), "percent", 89.7),
-        Offered(41.2, Interval(9, 74), "persons", 41.2),
+        WordedFigure(23.06, Interval(18.0, 28.24), "percent", 89.7),
+        WordedFigure(41.2, Interval(9, 74), "persons", 41.2),
     )
     assert four_weeks(WHAT, date(2026, 5, 10), share) == (
         "Low mood, North: withheld for this week; over the four weeks to 10 May 2026: 23.1 % (between 18.0 and 28.2). "
@@ -105,7 +114,7 @@ def test_no_phrase_blames_explains_or_diagnoses() -> None:
         found = [against(low, high, unit, reference) for reference in (ALL, before(cadence))]
         said.append(compared(WHAT, found, -0.2, "2026-W14"))
         said.append(beside(WHAT, against(low, high, unit, "the group South"), [-0.2, 3.4], "2026-W14"))
-        offered = Offered(-0.01, Interval(-0.02, 0.02), unit, -0.3)
+        offered = WordedFigure(-0.01, Interval(-0.02, 0.02), unit, -0.3)
         said += [four_weeks(WHAT, date(2026, 5, 10), offered), parent(WHAT, "North", cadence, offered)]
     for sentence in said:
         assert not FORBIDDEN.search(sentence), sentence

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from analytics.periods import Cadence, Period
-from analytics.trends.monitoring.detection import Break, Direction, Verdict
+from analytics.trends.monitoring.detection import Break, Detection, Direction
 from analytics.trends.monitoring.limits import Limits
 from analytics.trends.monitoring.outlook import Ahead
 from analytics.trends.monitoring.rules import NEEDED, RULES, Rule
@@ -27,7 +27,7 @@ FORBIDDEN = re.compile(
 )
 
 
-def verdict(rule: Rule, direction: Direction, cadence: Cadence = "week", kind: str = "locked") -> Verdict:
+def detection(rule: Rule, direction: Direction, cadence: Cadence = "week", kind: str = "locked") -> Detection:
     """Return a signal of 12 baseline points at 24.1 and a stretch 7.1 to one side of them."""
     period = Period.parse("2025-W40" if cadence == "week" else "2024-P03")
     sign = 1 if direction == "higher" else -1
@@ -40,14 +40,14 @@ def verdict(rule: Rule, direction: Direction, cadence: Cadence = "week", kind: s
     change = sign * 7.1
     ends = (3.0, 11.2) if sign > 0 else (-11.2, -3.0)
     broken = Break(rule, direction, found[-NEEDED[rule] :], change, 1.0, 1e-6, 0.001, *ends)
-    return Verdict(Series("mood", "region", "north", "low", ""), found, limits, RULES, (broken,))
+    return Detection(Series("mood", "region", "north", "low", ""), found, limits, RULES, (broken,))
 
 
 def said(
     rule: Rule, direction: Direction, unit: str = "percent", cadence: Cadence = "week", kind: str = "locked"
 ) -> str:
     """Return the sentence."""
-    found = verdict(rule, direction, cadence, kind)
+    found = detection(rule, direction, cadence, kind)
     signal = found.signal
     assert signal is not None
     return signal_sentence("Low mood, North", found, signal, unit)
