@@ -3,9 +3,9 @@
     .venv/bin/python -m benchmarks.erasure [--rows 10000000] [--people 1000] [--folder DIR]
 
 Makes a home with that many entries (invented as in `intake.py`; one row is bad, so that the whole file is held),
-withdraws people as `murmuration withdraw` does (heard, rows deleted, held files searched, the file written anew), then
-searches every byte of the home for each of their ids and pseudonyms as `murmuration erase --prove` does. Prints seconds
-and peak resident memory as JSON.
+withdraws people as `murmuration withdraw` does (received, rows deleted, held files searched, the file written again),
+then searches every byte of the home for each of their ids and pseudonyms as `murmuration erase --prove` does. Prints
+seconds and peak resident memory as JSON.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from benchmarks.intake import NOW, invent, peak_gib
 
 
 def take(home: Home, source: str, path: Path) -> None:
-    """Take one file in and carry out what it asks for."""
+    """Ingest one file and complete what it asks for."""
     contracts = read_contracts(home.contracts, "standard")
     with completion.existing_vault(home, contracts, NOW) as vault:
         incoming = IncomingFile(vault.next_batch_no(), source, path, shown=path.name)

@@ -32,13 +32,13 @@ class PublishedInterval:
 
 @dataclass(frozen=True)
 class PublishedDifference:
-    """A figure less another; `noise` is for the participants' own figures, `shown` adds sampling variation."""
+    """A figure less another; `noise` is for these participants, `shown` adds sampling variation."""
 
     estimate: float
     noise: PublishedInterval
     shown: PublishedInterval
     simultaneous: PublishedInterval
-    """As `shown`, for all groups of the table at once: verdicts are read from it."""
+    """As `shown`, for all groups of the table simultaneously: verdicts are read from it."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class PublishedFigure:
     since_previous: PublishedDifference | None
     against_all: PublishedDifference | None
     instead: str
-    """In words, what can be read where the figure is withheld; empty where nothing can."""
+    """In words, what to read where the figure is withheld; empty where there is nothing."""
 
     @classmethod
     def from_row(cls, row: dict[str, Any], label: str) -> Self:

@@ -1,4 +1,4 @@
-"""Published findings as frozen values: signals, limits, outlook, and two groups beside each other."""
+"""Published findings as frozen values: signals, limits, outlook, and two groups compared."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -53,7 +53,14 @@ def signals(published: Published, choice: Choice) -> list[PublishedSignal]:
     return [PublishedSignal((row["measure"], row["headline"]), row["sentence"]) for row in found]
 
 
-def beside(published: Published, choice: Choice, table: str) -> dict[tuple[str, str], str]:
+def is_tested(published: Published, choice: Choice) -> bool:
+    """Say whether any series of the chosen figure had enough history for a test in the chosen release."""
+    wanted = (pl.col("measure") == choice.measure) & (pl.col("headline") == choice.headline)
+    states = published.signals(choice.release).filter(wanted)["state"]
+    return bool(states.is_in(["signal", "no_signal"]).any())
+
+
+def pair_sentences(published: Published, choice: Choice, table: str) -> dict[tuple[str, str], str]:
     """Return in words how every two groups of `table` compare in the chosen release, by their public names."""
     rows = published.pairs(choice.release).filter(
         (pl.col("measure") == choice.measure) & (pl.col("headline") == choice.headline) & (pl.col("table") == table)

@@ -11,7 +11,7 @@ from dashboard.figures import Choice, PublishedDifference, PublishedInterval, di
 
 @dataclass(frozen=True)
 class PublishedNumber:
-    """A figure with the interval that is shown beside it."""
+    """A figure with its interval."""
 
     estimate: float
     interval: PublishedInterval
@@ -25,14 +25,14 @@ class PublishedWeights:
     design_effect: PublishedNumber
     effective_people: PublishedNumber
     unplaced: PublishedNumber
-    """People of unknown place, who have none."""
+    """People whose area is unknown, who have none."""
     strata: int
     joined: int
 
 
 @dataclass(frozen=True)
 class Represented:
-    """One cohort beside its public size; the figure is None where it is withheld."""
+    """One cohort with its public size; the figure is None where it is withheld."""
 
     cohort: str
     label: str
@@ -72,7 +72,7 @@ class Represented:
 
 
 def coverage(published: Published, choice: Choice) -> dict[str, list[Represented]]:
-    """Return how many of those who live in each group are counted by the chosen measure, table by table."""
+    """Return how many of the people who live in each group the chosen measure counts, table by table."""
     return _tables(published, choice, (pl.col("kind") == "coverage"))
 
 

@@ -1,7 +1,7 @@
-"""Each shown cohort beside everyone, beside every other, and beside itself one period before; all of a table at once.
+"""Each shown cohort compared with everyone, with every other, and with itself one period before.
 
 A family is what a reader sees side by side: all cohorts of one table in one release that have the comparison, for one
-headline. `at_once` holds for the whole family in 95 of 100, where each single interval does so for itself.
+headline. Simultaneous intervals hold for the whole family in 95 of 100; each single interval does so for itself.
 """
 
 import itertools
@@ -47,7 +47,7 @@ class _Side:
 
     @property
     def cohorts(self) -> list[Cohort]:
-        """Whose they are."""
+        """The cohorts of the cells."""
         return [cell.cohort for cell in self.cells]
 
     def widened(self, headline: dict[str, Any], z: float) -> list[Figure]:
@@ -58,7 +58,7 @@ class _Side:
 def since_previous(
     figures: MeasureFigures, previous: MeasureFigures | None, table: Dimensions, headline: dict[str, Any]
 ) -> dict[Cohort, Compared]:
-    """Return the changes since the period before, of cohorts whose same headline was shown then too."""
+    """Return the changes since the period before, of cohorts that had the same headline then too."""
     if previous is None or not same_definition(figures, previous, headline):
         return {}
     pairs = [
@@ -157,9 +157,14 @@ def between_groups(
 
 
 def same_definition(figures: MeasureFigures, other: MeasureFigures, headline: dict[str, Any]) -> bool:
-    """Say whether `other` has the same headline over the same categories."""
-    same = figures.measure["categories"] == other.measure["categories"]
-    return bool(same and headline in other.measure["headlines"])
+    """Say whether `other` has the same headline over the same categories, whatever their texts are."""
+    same = [name for name, _ in figures.measure["categories"]] == [name for name, _ in other.measure["categories"]]
+    return same and _definition(headline) in [_definition(one) for one in other.measure["headlines"]]
+
+
+def _definition(headline: dict[str, Any]) -> list[Any]:
+    """Return what makes a headline's figures: a label, or what a share is said to be a part of, is none of it."""
+    return [headline[name] for name in ("name", "kind", "unit", "weights", "whole")]
 
 
 def _shown(figures: MeasureFigures, table: Dimensions, headline: dict[str, Any]) -> list[CellFigures]:
@@ -167,7 +172,7 @@ def _shown(figures: MeasureFigures, table: Dimensions, headline: dict[str, Any])
 
 
 def _side(figures: MeasureFigures, cells: list[CellFigures], headline: dict[str, Any]) -> _Side:
-    """Return one side; all cells are of one table and told."""
+    """Return one side; all cells are of one table and displayable."""
     layout, table = figures.layout, cells[0].table
     weights, whole = weights_of(headline)
     result = [it for cell in cells if (it := figures.result(cell, headline))]

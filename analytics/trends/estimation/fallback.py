@@ -35,7 +35,7 @@ class Fallback:
 def fallback_of(
     figures: MeasureFigures, earlier: Sequence[MeasureFigures], cell: CellFigures, headline: dict[str, Any]
 ) -> Fallback | None:
-    """Return what may be told instead of a headline that is withheld, if anything may.
+    """Return what is displayable instead of a headline that is withheld, if anything is.
 
     `earlier` are the three weeks before; fewer where one is not released, or where periods are not weeks.
     """
@@ -53,7 +53,7 @@ def fallback_of(
 def four_weeks(
     figures: MeasureFigures, earlier: Sequence[MeasureFigures], cell: CellFigures, headline: dict[str, Any]
 ) -> Fallback | None:
-    """Return the figure of the mean of four weekly cells, where it may be told.
+    """Return the figure of the mean of four weekly cells, where it is displayable.
 
     The draws are independent, so that the noise variance is a quarter. The people are not: the four weeks may be of
     the same people, who may not have changed. Their sampling variation is bounded by that of the mean week's number.

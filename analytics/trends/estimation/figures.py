@@ -1,4 +1,4 @@
-"""From reconciled cells to the figures of one release: headlines, and whether they are shown.
+"""From reconciled cells to the figures of one release: headlines, and whether they are displayable.
 
 The display rule looks at the noisy number of people and the noise law only; it protects readers from reading noise.
 What protects people is the noise itself.
@@ -22,7 +22,7 @@ from analytics.trends.estimation.intervals import Figure, Z, count_figure, linea
 from analytics.trends.estimation.not_compared import not_compared
 
 UNIT_SCALE = {"share": 100.0, "mean": 100.0, "people": 1.0}
-"""Ratios are told on a 0-100 scale: percent of a share, points of a mean."""
+"""Ratios are published on a 0-100 scale: percent of a share, points of a mean."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class MeasureFigures:
         return self.layout.variance(table) * self.layout.spread
 
     def result(self, cell: CellFigures, headline: dict[str, Any]) -> Figure | None:
-        """Return a headline of one of its cohorts, where it may be told."""
+        """Return a headline of one of its cohorts, where it is displayable."""
         key = (cell.table, cell.cohort, headline["name"])
         if key not in self._known:
             covariance = self.covariance(cell.table)
@@ -132,12 +132,12 @@ def figure_of(categories: Array, covariance: Array, headline: dict[str, Any], z:
 
 
 def headline_figure(figures: MeasureFigures, cell: CellFigures, headline: dict[str, Any]) -> Figure:
-    """Return one headline of one cohort, whether or not it may be told."""
+    """Return one headline of one cohort, whether or not it is displayable."""
     return figure_of(cell.categories, figures.covariance(cell.table), headline)
 
 
 def readable(categories: Array, covariance: Array, headline: dict[str, Any], display: dict[str, str]) -> Figure | None:
-    """Return a headline that may be told: enough people are in its whole, and both of its intervals have ends."""
+    """Return a headline if it is displayable: enough people are in its whole, and both of its intervals have ends."""
     _, whole = weights_of(headline)
     if counted(categories, headline) < _floor(covariance, whole, display):
         return None

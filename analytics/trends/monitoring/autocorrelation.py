@@ -2,7 +2,7 @@
 
 Beyond noise and sampling a series moves by something whose deviations fade from period to period (a first-order
 autoregression), or do not last at all. Twelve figures of one series cannot tell which; those of all series can. The
-mean of few figures that hang together follows them, so that they vary less about it than about the truth: what lasts is
+mean of few autocorrelated figures follows them, so that they vary less about it than about the truth: what lasts is
 the value that would show as what is seen. It is never below 0.
 """
 
@@ -18,7 +18,7 @@ from analytics.trends.monitoring.limits import Limits
 from analytics.trends.monitoring.series import Series
 
 TENTHS = 10
-"""What lasts, and what share of a series' variance does, are told apart in tenths."""
+"""What lasts, and what share of a series' variance does, are measured in tenths."""
 
 
 @dataclass(frozen=True)

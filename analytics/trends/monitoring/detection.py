@@ -1,4 +1,4 @@
-"""One release judged: every series against its limits, every rule with its p-value, all of them together."""
+"""One release looked at: every series against its limits, every rule with its p-value, all of them together."""
 
 import math
 from dataclasses import dataclass, replace
@@ -49,7 +49,7 @@ class Break:
 
     @property
     def is_signal(self) -> bool:
-        """Whether it stands after all series and rules of the release were looked at together."""
+        """Whether it remains one after all series and rules of the release were looked at together."""
         return self.false_share <= FALSE_SHARE
 
 
@@ -59,7 +59,7 @@ class Detection:
 
     series: Series
     points: Points
-    """All points up to the release; the last is judged."""
+    """All points up to the release; the rules look at the last."""
     limits: Limits | None
     """None where too few points lie before it."""
     tested: tuple[Rule, ...] = ()
@@ -68,7 +68,7 @@ class Detection:
 
     @property
     def newest(self) -> Point:
-        """The point that is judged."""
+        """The last point."""
         return self.points[-1][1]
 
     @property
@@ -78,10 +78,10 @@ class Detection:
 
 
 def detect(series: dict[Series, Points], period: Period, start: Period | None) -> dict[Series, Detection]:
-    """Judge every series that has a point in `period`; `start` is the newest re-basing's first period.
+    """Apply the rules to every series that has a point in `period`; `start` is the newest re-basing's first period.
 
     The family over which false signals are controlled is every rule on every series that has limits: known from what is
-    withheld and released, not from what the figures say. A rule may be broken by much though its effect is small beside
+    withheld and released, not from what the figures say. A rule may be broken by much though its effect is small for
     what is known of it; a signal needs both, so that no interval of a signal holds 0.
     """
     present = {one: points for one, points in series.items() if points and points[-1][0] == period}
@@ -94,7 +94,7 @@ def detect(series: dict[Series, Points], period: Period, start: Period | None) -
     signals = sum(share <= FALSE_SHARE for share in shares)
     z = interval_z(signals, tests) if signals else 0.0
     result = iter(shares)
-    return {detection.series: _told(detection, [next(result) for _ in detection.breaks], z) for detection in detections}
+    return {one.series: _adjusted(one, [next(result) for _ in one.breaks], z) for one in detections}
 
 
 def _detected(series: Series, points: Points, limits: Limits | None, autocorrelation: Autocorrelation) -> Detection:
@@ -157,7 +157,7 @@ def _shape(
     )
 
 
-def _told(detection: Detection, shares: list[float], z: float) -> Detection:
+def _adjusted(detection: Detection, shares: list[float], z: float) -> Detection:
     """Put the adjusted p-values, and for signals the interval, to what was found."""
     breaks = []
     for found, share in zip(detection.breaks, shares, strict=True):

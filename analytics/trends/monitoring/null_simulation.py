@@ -2,7 +2,7 @@
 
 Null hypothesis: the truth of a series does not move; its points vary normally about it with the variance of noise and
 sampling, times one unknown factor of at least 1 for ordinary variation that neither explains. They vary independently
-but for the share that lasts from period to period, as far as all series together show it (`memory.py`).
+but for the share that lasts from period to period, as far as all series together show it (`autocorrelation.py`).
 Simulated are baseline, limits and newest points together, so that a p-value knows that limits are estimates.
 
 Tails of one in a million are reached by importance sampling: points are drawn from a mixture of the null and of nulls
@@ -28,7 +28,7 @@ ROUNDED_UP_BY = 2
 LEAST_P = 1e-9
 """Tails further out are not read."""
 RATIO_STEP = 1.25
-"""Noise of baseline and newest points is told apart in steps of this factor of their standard deviations."""
+"""Noise of baseline and newest points is distinguished in steps of this factor of their standard deviations."""
 ORDINARY_QUANTILE = 0.15
 """The factor of ordinary variation is taken so large that an excess as small as the series' own would be seen in 15 of
 100. Twelve points know it badly: at a half, one in ten releases of restless but quiet series had a signal
@@ -132,7 +132,7 @@ def null_simulation_of(shape: SeriesShape) -> NullSimulation:
     # The legacy generator: of all of NumPy's only its numbers are promised to be the same in every version.
     generator = np.random.RandomState(seed)
     deviations = shape.deviations
-    # Drawn as independent points, which `root` makes hang together.
+    # Drawn as independent points, which `root` correlates.
     root = np.linalg.cholesky(shape.correlations)
     moves = np.linalg.solve(root, _moves(shape).T).T
     values = generator.standard_normal(size=(len(moves) * DRAWS, len(deviations))) + np.repeat(moves, DRAWS, axis=0)

@@ -1,7 +1,7 @@
 """Published figures as series over periods: what signals and outlook look at, and nothing else.
 
-A point is a figure that was published; a period that is withheld, not drawn, or apart has none, and nothing is put in
-its place. A series is one headline of one cohort for as long as its definition stays the same.
+A point is a figure that was published; a period that is withheld, not drawn, or not compared has none, and nothing
+is put in its place. A series is one headline of one cohort for as long as its definition stays the same.
 """
 
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ class Point:
     people: float
     """Noisy number of people that the figure is of."""
     is_compared: bool = True
-    """Whether it is a point of its series; what stands apart (`apart.py`) is told and is none."""
+    """Whether it is a point of its series; a published figure that is not compared (`not_compared.py`) is none."""
 
     @property
     def variance(self) -> float:
@@ -57,13 +57,13 @@ Released = dict[Series, Point | None]
 
 @dataclass
 class History:
-    """What every release that the ledger held so far told; a revision replaces its period.
+    """What every release that the ledger held so far published; a revision replaces its period.
 
     A period that is drawn after a later one is looked at by no other: what limits are made of stays what it was.
     """
 
     newest: dict[tuple[str, Period], Released] = field(default_factory=dict)
-    """What each release itself told."""
+    """What each release itself published."""
     in_order: dict[tuple[str, Period], Released] = field(default_factory=dict)
     """What other releases look at: those that were drawn before any later period of their product."""
 
@@ -76,7 +76,7 @@ class History:
             self.in_order[key] = self.newest[key]
 
     def result(self, entry: Entry) -> Released:
-        """Return what a release that was added told."""
+        """Return what a release that was added published."""
         return self.newest[entry.product, Period.parse(entry.period)]
 
     def up_to(self, entry: Entry) -> dict[Series, Points]:

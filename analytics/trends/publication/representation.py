@@ -22,6 +22,7 @@ from analytics.trends.publication.rows import reliability_of
 from analytics.trends.representation.coverage import Covered, coverage
 from analytics.trends.representation.poststratified import Poststratified, poststratified
 from analytics.trends.representation.strata import Public, public_of, strata_of
+from analytics.wording import figure_name
 
 _BOTH = ("noise_low", "noise_high", "shown_low", "shown_high")
 
@@ -52,10 +53,10 @@ REPRESENTATION_SCHEMA = {
 """One row per measure, table, cohort and headline that has a public size beside it."""
 
 CANNOT_SAY = {
-    "coverage": "It says nothing about people who do not log, and nothing about any one person.",
+    "coverage": "This says nothing about people who do not log, nor about any one person.",
     "weighted": (
-        "Weighting evens out the sizes of these groups only. Within each of them people chose to log, and those who "
-        "did may differ from those who did not."
+        "Weighting evens out only the sizes of these groups. Within each group people chose to log, and they may "
+        "differ from those who did not."
     ),
 }
 
@@ -181,7 +182,7 @@ class _Measure:
 
     def _what(self, cell: CellFigures, headline: dict[str, Any]) -> str:
         label = cohort_labels(self.card, self._name, table_name(cell.table))[cohort_name(cell.cohort)]
-        return f"{headline['label']}, {label if cell.table else phrases.ALL}"
+        return figure_name(headline["label"], headline["unit"], label if cell.table else None)
 
     @staticmethod
     def _differences(unit: str, scale: float, *found: tuple[str, Compared | None]) -> list[phrases.WordedDifference]:

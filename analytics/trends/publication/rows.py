@@ -16,9 +16,10 @@ from analytics.trends.estimation.intervals import Figure
 from analytics.trends.publication import phrases
 from analytics.trends.publication.figure_columns import comparison, ends, number, scaled
 from analytics.trends.publication.labels import Card, cohort_labels
+from analytics.wording import figure_name
 
-TOO_UNCERTAIN = "too uncertain: the noise that protects people is too large for so small a group"
-WIDE = "the interval reaches further than {points} points to each side"
+TOO_UNCERTAIN = "too few people had enough entries to show this without giving anyone away"
+WIDE = "the figure is uncertain by more than {points} points to each side"
 
 Row = dict[str, Any]
 Headline = dict[str, Any]
@@ -29,8 +30,8 @@ def rows_of(
 ) -> Iterator[Row]:
     """Yield the rows of a release.
 
-    `earlier` are the periods before it, newest first, as far as they were released without a gap. What stands apart is
-    compared with none of them.
+    `earlier` are the periods before it, newest first, as far as they were released without a gap. What is not
+    comparable is compared with none of them.
     """
     for figures in now:
         name = figures.measure["name"]
@@ -41,7 +42,7 @@ def rows_of(
 
 @dataclass(frozen=True)
 class _Measure:
-    """One measure of a release, with what stood before it."""
+    """One measure of a release, with the periods before it."""
 
     entry: Entry
     card: Card
@@ -76,7 +77,7 @@ class _Measure:
         reliability, reason = reliability_of(self.figures, figure, headline)
         change, difference = changes.get(cell.cohort), differences.get(cell.cohort)
         instead = None if figure else fallback_of(self.figures, self._weeks, cell, headline)
-        what = f"{headline['label']}, {label if cell.table else phrases.ALL}"
+        what = figure_name(headline["label"], headline["unit"], label if cell.table else None)
         return {
             "product": self.entry.product,
             "period": self.entry.period,
@@ -121,8 +122,8 @@ class _Measure:
         if instead.of == "four_weeks":
             return phrases.four_weeks(what, date.fromisoformat(self.entry.body["last_day"]), said)
         labels = cohort_labels(self.card, self.figures.measure["name"], table_name(instead.table))
-        whose = labels[cohort_name(instead.cohort)] if instead.table else phrases.ALL
-        return phrases.parent(what, whose, Period.parse(self.entry.period).cadence, said)
+        group = labels[cohort_name(instead.cohort)] if instead.table else phrases.ALL
+        return phrases.parent(what, group, Period.parse(self.entry.period).cadence, said)
 
     def _compared(
         self, what: str, cell: CellFigures, headline: Headline, change: Compared | None, difference: Compared | None

@@ -1,7 +1,7 @@
 """How many of the people who live in a group log: noisy people per 1,000 of the public size, and against everyone.
 
-A cohort counts whoever is known to be in it. Everyone counts whoever is known to be somewhere: people of unknown key
-are left out, since the public sizes hold nobody of unknown key and some of them may live elsewhere.
+A cohort counts the people who are known to be in it. Everyone counts the people whose area is known: the others are
+left out, since the public sizes hold nobody of unknown key and some of them may live elsewhere.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ PER = 1000
 
 @dataclass(frozen=True)
 class Covered:
-    """One cohort beside its public size."""
+    """One cohort with its public size."""
 
     size: int
     people: Figure
@@ -42,7 +42,7 @@ class _Everyone:
 
 
 def coverage(figures: MeasureFigures, public: Public, table: Dimensions) -> dict[Cohort, Covered]:
-    """Return the coverage of the cohorts of `table` whose number of people may be told."""
+    """Return the coverage of the cohorts of `table` that have a displayable number of people."""
     everyone = _everyone(figures, public)
     if everyone is None or not set(table) <= set(public.dimensions):
         return {}
@@ -52,8 +52,8 @@ def coverage(figures: MeasureFigures, public: Public, table: Dimensions) -> dict
     if not table:
         whole = count_figure(everyone.people, everyone.variance)
         return {cell.cohort: Covered(size, whole, _scaled(whole, PER / size), None) for cell, size in sized}
-    is_everyone_told = any(figures.result(cell, headline) for cell in [figures.cells.get(((), ()))] if cell)
-    against = _against(figures, public.total, everyone, sized) if is_everyone_told and sized else [None] * len(sized)
+    is_everyone_shown = any(figures.result(cell, headline) for cell in [figures.cells.get(((), ()))] if cell)
+    against = _against(figures, public.total, everyone, sized) if is_everyone_shown and sized else [None] * len(sized)
     return {
         cell.cohort: Covered(size, cell.people, _scaled(cell.people, PER / size), difference)
         for (cell, size), difference in zip(sized, against, strict=True)

@@ -99,8 +99,8 @@ def strata_within(
 ) -> Strata:
     """Return the strata of `table` that make up `cohort`, joined where too few people live in one.
 
-    `borne` says of a selection of cells how many people it takes to bear its noise. A stratum stands alone if it has so
-    many in a service of twice as many people as the strata need on average, of whom as large a part logs everywhere.
+    `borne` says of a selection of cells how many people it takes to bear its noise. A stratum is left single if it has
+    so many in a service of twice as many people as the strata need on average, of whom as large a part logs everywhere.
     So one of average size may log half as much as the others; one in which less than half as many live is joined.
     """
     cells = [cell for cell in figures.cells.values() if cell.table == table]

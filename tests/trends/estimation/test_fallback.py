@@ -1,4 +1,4 @@
-"""Where a figure is withheld, the nearest one that can be read stands in, chosen by plan, ledger and noise alone."""
+"""Where a figure is withheld, the nearest readable one takes its place, chosen by plan, ledger and noise alone."""
 
 import io
 from dataclasses import replace
@@ -78,7 +78,7 @@ def offered(now: MeasureFigures, *earlier: MeasureFigures, headline: dict[str, A
 
 
 def test_four_weeks_come_first() -> None:
-    """The same cohort over four weeks stands before any larger group: the mean of its four cells."""
+    """The same cohort over four weeks comes before any larger group: the mean of its four cells."""
     found = offered(week(60, 500), week(200, 500), week(210, 500), week(130, 500))
     assert found is not None
     assert (found.of, found.table, found.cohort) == ("four_weeks", BOTH, ("0", "0"))
@@ -100,7 +100,7 @@ def test_four_weeks_need_all_four() -> None:
     ],
 )
 def test_another_definition_is_not_averaged_nor_compared(name: str, value: list[Any]) -> None:
-    """Weeks in which the figure meant something else are neither added nor set beside it."""
+    """Weeks in which the figure meant something else are neither added nor compared with it."""
     now, other = week(60, 500), week(200, 500)
     other = replace(other, measure={**other.measure, name: value})
     found = offered(now, other, week(200, 500), week(200, 500))
@@ -143,7 +143,7 @@ def test_nothing_is_offered_where_nothing_is_readable() -> None:
     assert offered(week(20, 5), week(20, 5), week(20, 5), week(20, 5)) is None
 
 
-def test_no_larger_group_stands_for_a_number_of_people() -> None:
+def test_no_larger_group_replaces_a_number_of_people() -> None:
     """How many people a larger group has is not offered; over four weeks the cohort's own number is."""
     assert offered(week(60, 500), headline=PEOPLE) is None
     found = offered(week(60), week(200), week(200), week(200), headline=PEOPLE)
@@ -214,7 +214,7 @@ def test_a_week_that_is_drawn_late_changes_no_later_release(tmp_path: Path, cont
 
 
 def test_a_shown_figure_offers_nothing_else(tmp_path: Path, contracts: Contracts) -> None:
-    """Something stands instead of withheld figures only, whole or not at all."""
+    """Only withheld figures have a fallback, whole or not at all."""
     home = new_home(tmp_path / "home")
     home.draw("2024-W10", "2024-W11", "2024-W12", "2024-W13", plan=tall_floor())
     republish(home, contracts)

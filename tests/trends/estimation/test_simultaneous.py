@@ -169,7 +169,7 @@ def test_the_noise_of_a_pair_is_the_one_that_two_groups_do_not_share() -> None:
     assert 0.94 < np.mean(held) < 0.96
 
 
-def test_a_pair_is_of_two_known_groups_that_are_told() -> None:
+def test_a_pair_is_of_two_known_groups_that_are_shown() -> None:
     """What is withheld is in no pair, nor are those whose place is not known, nor numbers of people."""
     tables = drawn(np.random.default_rng(23))
     display = {"floor_people": "500", "floor_noise_sds": "0"}
@@ -190,7 +190,7 @@ def test_a_pair_is_of_two_known_groups_that_are_told() -> None:
 
 
 def test_what_is_withheld_is_in_no_family() -> None:
-    """Only cohorts that are told are compared, and without everyone's own figure none is."""
+    """Only cohorts that are shown are compared, and without everyone's own figure none is."""
     tables = drawn(np.random.default_rng(23))
     display = {"floor_people": "500", "floor_noise_sds": "0"}
     assert list(against_all(figures(LAYOUT, tables, display), REGION, LOW)) == [("0",), ("1",), ("2",)]

@@ -81,7 +81,7 @@ def test_few_ranges_make_the_baseline_longer() -> None:
     assert (found.kind, found.ranges, len(found.baseline)) == ("locked", 6, 14)
 
 
-def test_a_rebase_starts_anew() -> None:
+def test_a_rebase_starts_again() -> None:
     """Points before the declared period have no part in the limits, and none are there until enough lie after it."""
     series = points((*QUIET, *(value + 30 for value in QUIET), 50.0))
     start = series[12][0]
@@ -219,7 +219,7 @@ def test_quiet_series_give_hardly_any_signal() -> None:
     assert broken > 100  # the rules by themselves cry wolf
 
 
-def hanging_together(generator: np.random.Generator, series: int, weeks: int, lasting: float) -> dict[Series, Points]:
+def autocorrelated(generator: np.random.Generator, series: int, weeks: int, lasting: float) -> dict[Series, Points]:
     """Return series with a variance of 1 and, beyond it, deviations of variance 4 of which so much stays each week."""
     moved = generator.normal(scale=2, size=(series, weeks))
     for week in range(1, weeks):
@@ -234,7 +234,7 @@ def hanging_together(generator: np.random.Generator, series: int, weeks: int, la
 @pytest.mark.parametrize(("lasting", "tenths"), [(0.0, 0), (0.5, 5), (0.8, 8)])
 def test_what_lasts_is_seen_in_all_series_together(lasting: float, tenths: int) -> None:
     """Of a hundred series of twelve weeks: how much of a deviation lasts, and that most of the variance does."""
-    found = hanging_together(np.random.default_rng(4), 100, 13, lasting)
+    found = autocorrelated(np.random.default_rng(4), 100, 13, lasting)
     limits = {one: known for one, moved in found.items() if (known := limits_before(moved, None))}
     autocorrelation = autocorrelation_of(limits)
     assert abs(autocorrelation.lasting - tenths) <= 1
@@ -251,12 +251,12 @@ def test_a_release_without_limits_has_nothing_that_lasts() -> None:
     assert autocorrelation_of({SERIES: known}).share(SERIES, known) == 0
 
 
-def test_series_that_hang_together_are_not_held_to_independent_weeks() -> None:
+def test_autocorrelated_series_are_not_held_to_independent_weeks() -> None:
     """Of 40 quiet releases of 30 series whose deviations last, at most 3 have a signal; without that, most had."""
     generator = np.random.default_rng(5)
     alarms = 0
     for _ in range(40):
-        found = hanging_together(generator, 30, 19, 0.8)
+        found = autocorrelated(generator, 30, 19, 0.8)
         detections = detect(found, found[replace(SERIES, cohort="0")][-1][0], None)
         alarms += any(detection.signal for detection in detections.values())
     assert alarms <= 3
@@ -291,7 +291,7 @@ def test_a_signal_of_no_clear_size_is_none() -> None:
 
 
 def test_no_interval_of_a_signal_holds_nothing() -> None:
-    """Of a thousand series that move a little, many signals are told, and each interval lies on one side of 0."""
+    """Of a thousand series that move a little, there are many signals, and each interval lies on one side of 0."""
     generator = np.random.default_rng(3)
     found = many(generator, 1000, 19)
     for number, moved in enumerate(found.values()):
