@@ -157,14 +157,9 @@ def between_groups(
 
 
 def same_definition(figures: MeasureFigures, other: MeasureFigures, headline: dict[str, Any]) -> bool:
-    """Say whether `other` has the same headline over the same categories, whatever their texts are."""
-    same = [name for name, _ in figures.measure["categories"]] == [name for name, _ in other.measure["categories"]]
-    return same and _definition(headline) in [_definition(one) for one in other.measure["headlines"]]
-
-
-def _definition(headline: dict[str, Any]) -> list[Any]:
-    """Return what makes a headline's figures: a label, or what a share is said to be a part of, is none of it."""
-    return [headline[name] for name in ("name", "kind", "unit", "weights", "whole")]
+    """Say whether `other` has the same headline over the same categories, texts included: they say what is counted."""
+    same = figures.measure["categories"] == other.measure["categories"]
+    return bool(same and headline in other.measure["headlines"])
 
 
 def _shown(figures: MeasureFigures, table: Dimensions, headline: dict[str, Any]) -> list[CellFigures]:

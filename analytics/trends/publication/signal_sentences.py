@@ -33,6 +33,7 @@ CANNOT_FORESEE = "An outlook assumes that things go on as before. It foresees no
 
 DIRECTIONS: dict[Direction, str] = {"higher": "more", "lower": "fewer"}
 """Of so many people."""
+BOTH = 2
 _NEAR = 2
 """Of the three points of the rule `near`, at least so many lie close to an edge of the usual range."""
 
@@ -81,18 +82,19 @@ def _seen(found: Break, lasting: Points, have: str) -> str:
     its = "its" if have == "has" else "their"
     since = f"since {day(lasting[0][0].first_day, newest.last_day)}"
     count = len(lasting)
-    spell = f"{count} {period_noun(newest.cadence, count)}"
+    nouns = period_noun(newest.cadence, count)
+    spell = f"both {nouns}" if count == BOTH else f"all {count} {nouns}"
     if found.rule == "trend":
-        return f"{have} {moved} every {period_noun(newest.cadence)} {since} ({spell})"
+        return f"{have} {moved} every {period_noun(newest.cadence)} {since} ({count} {nouns})"
     if count == 1:
         when = f"in {the_days_of(newest)}"
         return f"{'was' if have == 'has' else 'were'} {found.direction} than usual {when}: {side} {its} usual range"
     if found.rule == "outside":
-        return f"{have} been {found.direction} {since}: {side} {its} usual range in all {spell}"
+        return f"{have} been {found.direction} {since}: {side} {its} usual range in {spell}"
     near = ""
     if found.rule == "near":
         near = f", and close to the edge of {its} usual range, or outside it, in at least {_NEAR} of the last 3"
-    return f"{have} been {found.direction} {since}: {side} {its} earlier average in all {spell}{near}"
+    return f"{have} been {found.direction} {since}: {side} {its} earlier average in {spell}{near}"
 
 
 def _compared(found: Break, limits: Limits, unit: str, subject: str) -> str:

@@ -196,7 +196,7 @@ def test_what_is_offered_is_published_and_follows_from_the_noisy_cells(tmp_path:
     assert fourth["instead_estimate"] == pytest.approx(100 * mean[0] / mean.sum(), abs=1e-5)
     assert fourth["instead_people"] == pytest.approx(mean.sum(), abs=1e-5)
     assert fourth["instead_shown_low"] <= fourth["instead_noise_low"] < fourth["instead_estimate"]
-    assert "withheld for this week; over the four weeks to 31 March 2024:" in fourth["sentence"]
+    assert "withheld for this week. Over the four weeks to 31 March 2024:" in fourth["sentence"]
     assert all(check.ok for check in verify_published(home.published))
 
 

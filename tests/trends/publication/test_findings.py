@@ -181,8 +181,8 @@ def test_a_planted_change_is_published_as_a_sentence(tmp_path: Path, contracts: 
     assert result["change_low"] < -1951 < result["change_high"] < 0
     assert result["p_outside"] <= result["false_share"] < 0.05
     assert result["sentence"].startswith(
-        "The number of people among all participants was lower than usual in the week of 1 to 7 April 2024: "
-        "below its usual range."
+        "The number of people among all participants has been lower since 25 March: below its usual range in "
+        "both weeks. It was "
     )
     assert set(frame.filter(pl.col("headline") != "people")["state"]) <= {"withheld", "no_signal"}
 

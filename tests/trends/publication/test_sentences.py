@@ -95,6 +95,10 @@ def test_a_single_week_outside_is_said_of_that_week() -> None:
     found = detection("outside", "higher")
     quiet = [(period, replace(point, value=24.1)) for period, point in found.points[:-1]]
     one = replace(found, points=[*quiet, found.points[-1]])
+    two = replace(found, points=[*quiet[:-1], *found.points[-2:]])
+    assert signal_sentence("Low mood in North", two, two.breaks[0], "percent").startswith(
+        "Low mood in North has been higher since 26 January: above its usual range in both weeks. It was"
+    )
     assert signal_sentence("Low mood in North", one, one.breaks[0], "percent").startswith(
         "Low mood in North was higher than usual in the week of 2 to 8 February 2026: above its usual range. It was"
     )
