@@ -26,6 +26,7 @@ def empty_page() -> None:
     """Say that nothing is published, and what to do."""
     st.info(notes.NOTHING_YET)
     promise.can_panel()
+    promise.help_panel()
 
 
 def damaged_page(error: StoreDamagedError) -> None:
@@ -58,6 +59,7 @@ def release_page(published: Published) -> None:
     promise.promise_panel(choice)
     promise.can_panel()
     promise.download_panel(published, choice, table, cohort)
+    promise.help_panel()
 
 
 def _choose(published: Published) -> Choice:

@@ -39,14 +39,13 @@ def promise_panel(choice: Choice) -> None:
 
 
 def can_panel() -> None:
-    """Show what this page can say, what it cannot, and where help is."""
+    """Show what this page can say, and what it cannot."""
     st.header("What this page can and cannot tell you", anchor=False)
     can, cannot = st.columns(2)
     can.subheader("It can tell you", anchor=False)
     can.markdown("\n".join(f"- {line}" for line in notes.CAN))
     cannot.subheader("It cannot tell you", anchor=False)
     cannot.markdown("\n".join(f"- {line}" for line in notes.CANNOT))
-    help_panel()
 
 
 def help_panel() -> None:

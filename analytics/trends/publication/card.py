@@ -1,4 +1,4 @@
-"""`card.json` and `README.md` of a release: the promise, the loss, the floors and the words, from its entry alone."""
+"""`card.json` and `README.md` of a release: the promise, the loss, the floors and the texts, from its entry alone."""
 
 from dataclasses import asdict
 from typing import Any
@@ -8,6 +8,7 @@ from analytics.odds import odds, promise_in_words
 from analytics.store.chain import Entry
 from analytics.trends.estimation.estimates import layout_of
 from analytics.trends.estimation.figures import people_floor
+from analytics.wording import ABOUT_A_GROUP, DO_NOT_ACT
 
 
 def card_of(entry: Entry) -> dict[str, Any]:
@@ -84,7 +85,7 @@ def _versions(versions: tuple[str, ...]) -> str:
 
 
 def readme_of(entry: Entry, card: dict[str, Any]) -> str:
-    """Return the release's own README: what it is, what protects people, what the columns are, what it cannot tell."""
+    """Return the release's own README: what it is, what protects people, what the columns are, what it cannot show."""
     promise, loss = card["promise"], card["loss"]
     year = loss["year"]
     epsilons = ", ".join(f"{value} at delta {delta}" for delta, value in promise["epsilon"].items())
@@ -117,37 +118,38 @@ not a sample of any population.
 - `measures.parquet`, `measures.csv`: one row per measure, table, cohort and headline. `noise_low` to `noise_high` is
   a 95 % interval for the figure among the participants; `shown_low` to `shown_high` adds sampling variation.
   `since_previous` and `against_all` are differences with their own intervals; `..._at_once_low` to
-  `..._at_once_high` are those with sampling variation, so wide that all shown cohorts of a table hold at once in 95 of
-  100 releases. Whether cohorts differ is read from these. Nothing is clamped. Withheld figures are empty and say why.
-  `instead` is what can be read then: the mean of the `four_weeks` up to this one, or a `parent`, a cohort that holds
-  this one (`instead_cohort` of `instead_table`). It is chosen by plan, ledger and noise, the nearest first, and is not
-  the withheld figure. `sentence` says the comparisons, or what is offered, in words. `people` is how many the figure is
-  of: of a share of those who were low before, those. Two kinds of figures stand apart: those of a measure that looks
-  back on weeks before the product's first release, where it finds less than it will later, and those of a thirteenth
-  four-week period with a week 53, which has 35 days. They are told with caution, no change is told from or to them, and
-  they have no part in signals and outlook.
-  A group shown just above its floor is on average smaller than it looks, since one of its size is shown where the noise
-  carries its number up; of such rows fewer than 95 in 100 intervals hold.
+  `..._at_once_high` are simultaneous: with sampling variation, and so wide that those of all shown cohorts of a table
+  hold in 95 of 100 releases. Read from these whether cohorts differ. Columns are never cut at 0 or 100; sentences are.
+  Withheld figures are empty and say why. `instead` is what to read then: the mean of the `four_weeks` up to this one,
+  or a `parent`, a cohort that holds this one (`instead_cohort` of `instead_table`). Plan, ledger and noise choose it,
+  the nearest first. It is not the withheld figure. `sentence` has the comparisons, or the figure to read instead. `people`
+  is how many people the figure is of: for a share of people who were low before, those people. Two kinds of figures are
+  compared with no other period: those of a measure that looks back to weeks before the product's first release, where
+  it finds less than it will later, and those of a thirteenth four-week period with a week 53, which has 35 days. They
+  are published with caution, and have no part in changes, signals and outlook.
+  A group just above its floor is on average smaller than it looks, since it is shown when the noise carries its number
+  up. Of such rows fewer than 95 in 100 intervals hold.
 - `pairs.parquet`, `pairs.csv`: one row per measure, table of one dimension, share or mean, and two of its shown groups:
-  `difference` is `cohort` less `other`, with the same three intervals; `at_once` holds for all pairs of the table.
+  `difference` is `cohort` less `other`, with the same three intervals; `at_once` is simultaneous for all
+  pairs of the table.
 - `signals.parquet`, `signals.csv`: one row per measure, table, cohort and headline. `centre`, `lower_limit` and
   `upper_limit` are XmR limits (mean +/- 2.66 mean moving ranges) of the first 12 figures, on trial from 7 on. No
-  figure has a part in the limits that judge it, nothing is read across a gap, and a period that is drawn after a
+  figure has a part in its own limits, nothing is read across a gap, and a period that is drawn after a
   later one has no part in the limits of others. Four rules: `outside` the limits, a `run` of seven on one side, a
   `trend` of seven, two of three `near` a limit. `p_...` says how often a series that does not change breaks the rule
   at least as strongly; `false_share` is the least of them, none below the p-value of its change alone, after all
   series and rules of this release are looked at together (Benjamini-Yekutieli): up to 0.05 it is a signal, with its
   `sentence` and an interval that excludes 0. On average up to 1 in 20 signals are then false where periods vary
-  independently. Where they hang together more are: how long deviations last is estimated over all series from the
-  periods of their limits, which know it badly.
+  independently. False signals are more common when one period resembles the next: how long deviations last is
+  estimated over all series from the periods of their limits, which know it badly.
 - `outlook.parquet`, `outlook.csv`: where a series has at least 8 figures, its smoothed `level` now (horizon 0) and,
   for the next four weeks, a 95 % interval for the `published figure` to come, noise included.
-- `representation.parquet`, `representation.csv`: beside the figures, never instead of them. `coverage`: participants
+- `representation.parquet`, `representation.csv`: next to the figures, never in their place. `coverage`: participants
   per 1,000 of the people who live in a group by public sizes, of everyone those of known place only. `weighted`: the
   figure with each stratum counting by its public size (post-stratification; strata are fixed in the plan, those in
   which few people live are joined with neighbours, by the public sizes alone; where a stratum has too few participants
   the figure is withheld), less the `plain` one, and against everyone's weighted one, each with its
-  intervals. People of unknown place in a dimension of the strata are in no size, so they have no weight: `unplaced`
+  intervals. People of unknown key in a dimension of the strata are in no size, so they have no weight: `unplaced`
   says how many they are.
   `design_effect` (Kish) is what uneven weights cost, `effective_people` how many evenly weighted people count as much.
   Weighting evens out the sizes of the strata only: within each, people chose to log. {sizes}
@@ -155,8 +157,7 @@ not a sample of any population.
   Single cells of small groups are mostly noise; that is what protects people.
 - `card.json`: the promise, the loss, the cohorts, the measures and the floors. `manifest.json`: hashes and the ledger.
 
-## What it cannot tell
+## What it cannot show
 
-Nothing about any one person; no cause; no diagnosis; nothing about people who did not log. Figures that differ are
-seen together, not caused by one another. A person should read every figure before anyone acts on it.
+{ABOUT_A_GROUP} It says nothing about people who did not log. It gives no cause and no diagnosis. {DO_NOT_ACT}
 """
