@@ -122,11 +122,11 @@ not a sample of any population.
   hold in 95 of 100 releases. Read from these whether cohorts differ. Columns are never cut at 0 or 100; sentences are.
   Withheld figures are empty and say why. `instead` is what to read then: the mean of the `four_weeks` up to this one,
   or a `parent`, a cohort that holds this one (`instead_cohort` of `instead_table`). Plan, ledger and noise choose it,
-  the nearest first. It is not the withheld figure. `sentence` has the comparisons, or the figure to read instead. `people`
-  is how many people the figure is of: for a share of people who were low before, those people. Two kinds of figures are
-  compared with no other period: those of a measure that looks back to weeks before the product's first release, where
-  it finds less than it will later, and those of a thirteenth four-week period with a week 53, which has 35 days. They
-  are published with caution, and have no part in changes, signals and outlook.
+  the nearest first. It is not the withheld figure. `sentence` has the comparisons, or the figure to read instead.
+  `people` is how many people the figure is of: for a share of people who were low before, those people. Two kinds of
+  figures are compared with no other period: those of a measure that looks back to weeks before the product's first
+  release, where it finds less than it will later, and those of a thirteenth four-week period with a week 53, which
+  has 35 days. They are published with caution, and have no part in changes, signals and outlook.
   A group just above its floor is on average smaller than it looks, since it is shown when the noise carries its number
   up. Of such rows fewer than 95 in 100 intervals hold.
 - `pairs.parquet`, `pairs.csv`: one row per measure, table of one dimension, share or mean, and two of its shown groups:
