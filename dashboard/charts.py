@@ -73,9 +73,9 @@ def trend_chart(
     seen = alt.Chart(frame.filter(pl.col("estimate").is_not_null() & ~is_ahead)).encode(x=x)
     unseen = alt.Chart(frame.filter(pl.col("estimate").is_null())).encode(x=x, shape=shape, color=color)
     coming = alt.Chart(frame.filter(is_ahead)).encode(x=x)
-    tips = [alt.Tooltip("days:N", title="Days"), alt.Tooltip("said:N", title=choice.label)]
-    said = f"datum.label + '{UNITS['percent']}'" if choice.unit == "percent" else "datum.label"
-    axis = alt.Axis(title=None, labelColor=ink, labelExpr=said, tickCount=6)
+    tips = [alt.Tooltip("days:N", title="Days"), alt.Tooltip("text:N", title=choice.label)]
+    expression = f"datum.label + '{UNITS['percent']}'" if choice.unit == "percent" else "datum.label"
+    axis = alt.Axis(title=None, labelColor=ink, labelExpr=expression, tickCount=6)
     low, high = alt.Y("shown_low:Q", scale=scale, axis=axis), alt.Y2("shown_high:Q")
     edges = [] if limits is None else [cut(edge, choice.unit) for edge in (limits.low, limits.high)]
     return alt.layer(
@@ -123,7 +123,7 @@ def comparison_chart(
         base.mark_rule(strokeWidth=1.5, yOffset=8).encode(x="shown_low:Q", x2="shown_high:Q", color=color),
         base.mark_rule(strokeWidth=5, yOffset=8).encode(x="noise_low:Q", x2="noise_high:Q", color=color),
         base.mark_point(fill="white", size=90, opacity=1, strokeWidth=2, yOffset=8).encode(
-            x=x, color=color, shape=shape, tooltip=[alt.Tooltip("name:N"), alt.Tooltip("said:N", title=choice.label)]
+            x=x, color=color, shape=shape, tooltip=[alt.Tooltip("name:N"), alt.Tooltip("text:N", title=choice.label)]
         ),
         names.mark_text(**_NAME, stroke=_ground(ink), strokeWidth=5),
         names.mark_text(**_NAME, color=ink),
@@ -153,7 +153,7 @@ def _comparison_row(place: int, figure: PublishedFigure, overall: PublishedFigur
         "place": place,
         "name": alt_text.named(figure, overall) + (" (caution)" if figure.reliability == CAUTION else ""),
         "verdict": words.verdict(figure.against_all),
-        "said": words.figure_cell(figure),
+        "text": words.figure_cell(figure),
         **_ends(figure),
     }
 
@@ -186,7 +186,7 @@ def _trend_slots(
                 "slot": _slot(day, years),
                 "days": days(*gaps.get(day, (day, figure.last_day if figure else day))),
                 "state": _state(figure),
-                "said": words.figure_cell(figure) if figure else "not released",
+                "text": words.figure_cell(figure) if figure else "not released",
                 "run": run,
                 **(_ends(figure) if figure else dict.fromkeys(_NO_ENDS)),
             }
@@ -196,7 +196,7 @@ def _trend_slots(
             "slot": _slot(it.first_day, years),
             "days": days(it.first_day, it.last_day),
             "state": "outlook",
-            "said": f"outlook: {words.interval(it.interval, choice.unit)}",
+            "text": f"outlook: {words.interval(it.interval, choice.unit)}",
             "run": run,
             **dict.fromkeys(_NO_ENDS),
             "estimate": cut(it.value, choice.unit),

@@ -43,12 +43,12 @@ def verdict(found: PublishedDifference | None) -> Verdict:
 
 def difference(found: PublishedDifference, unit: str) -> str:
     """Return a verdict with its numbers: `higher, by 2.1 percentage points (between 0.4 and 3.8 percentage points)`."""
-    said = verdict(found)
-    if said not in {"higher", "lower"}:
-        return f"{said} ({difference_between(found.simultaneous.low, found.simultaneous.high, unit)})"
-    sign = 1 if said == "higher" else -1
+    direction = verdict(found)
+    if direction not in {"higher", "lower"}:
+        return f"{direction} ({difference_between(found.simultaneous.low, found.simultaneous.high, unit)})"
+    sign = 1 if direction == "higher" else -1
     low, high = sorted((sign * found.simultaneous.low, sign * found.simultaneous.high))
-    return f"{said}, by {end(sign * found.estimate, unit)}{STEPS[unit]} ({difference_between(low, high, unit)})"
+    return f"{direction}, by {end(sign * found.estimate, unit)}{STEPS[unit]} ({difference_between(low, high, unit)})"
 
 
 def difference_cell(found: PublishedDifference | None, unit: str) -> str:

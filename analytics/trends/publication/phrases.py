@@ -94,8 +94,8 @@ def compared(what: str, found: Sequence[WordedDifference], count: float, period:
         *([NOT_WHY] if any(it.direction for it in found) else []),
         *([] if all(it.direction for it in found) else ["Where none is clear there may still be a difference."]),
     ]
-    said = "; ".join(it.words for it in found)
-    return f"{what}: {said}. About {people(count)} were counted in {_when(period)}. {' '.join(cannot)}"
+    comparisons = "; ".join(it.words for it in found)
+    return f"{what}: {comparisons}. About {people(count)} were counted in {_when(period)}. {' '.join(cannot)}"
 
 
 def two_groups(what: str, found: WordedDifference, counts: Sequence[float], period: str) -> str:
@@ -155,9 +155,9 @@ def weighted(what: str, found: WordedFigure, differences: Sequence[WordedDiffere
             f" {weights.joined} of {weights.strata} strata are small by the public sizes and share a weight with a "
             "neighbour."
         )
-    said = "; ".join(it.words for it in differences)
+    comparisons = "; ".join(it.words for it in differences)
     return (
-        f"{what}, weighted to the public sizes by {weights.over}: {found.amount}. Compared: {said}. "
+        f"{what}, weighted to the public sizes by {weights.over}: {found.amount}. Compared: {comparisons}. "
         f"About {people(weights.placed)} have a weight, and count as much as {people(weights.effective)} with equal "
         f"weights. About {people(weights.unplaced)} have none, since their area is unknown.{shared}"
     )

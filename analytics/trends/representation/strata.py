@@ -48,7 +48,7 @@ class Public:
 
 
 def public_of(entry: Entry) -> Public | None:
-    """Return the public sizes that a release was drawn beside, if any."""
+    """Return the public sizes of a release, if it was drawn with any."""
     result = entry.body.get("population")
     if result is None:
         return None
