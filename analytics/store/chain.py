@@ -58,7 +58,7 @@ class Entry:
 
     @property
     def most_per_person(self) -> int | None:
-        """In how many of the product's releases of any 53 weeks a participant can be; none: in all."""
+        """In how many of the product's releases of any 53 weeks a participant can be; None: in all."""
         most = self.body.get("most_releases_per_person")
         return None if most is None else int(most)
 

@@ -7,7 +7,7 @@ from analytics.store.chain import Entry
 
 
 class Charge(NamedTuple):
-    """What one release costs whoever is in it."""
+    """What one release costs a participant in it."""
 
     product: str
     loss_nano: int

@@ -1,4 +1,4 @@
-"""What releases cost whoever logs on some days alone: a release leaves no trace of a person of whom it reads no day.
+"""What releases cost a person who logs on some days only: a release that reads none of these days costs nothing.
 
 Dates are whole ISO weeks here: periods begin on Mondays, end on Sundays, and look back by weeks.
 """
@@ -20,7 +20,7 @@ _LONGEST_PERIOD_BEFORE = 5
 
 
 class Trace(NamedTuple):
-    """What one release costs whom, by the weeks that it reads."""
+    """What one release costs, by the weeks that it reads."""
 
     charge: Charge
     last_week: int
@@ -46,13 +46,13 @@ class Trace(NamedTuple):
         return first <= self.last_week and self.first_week <= last
 
     def loss_within(self, first: int, last: int) -> int:
-        """Return what it costs whoever logs in the weeks from `first` to `last` alone, in nano-rho."""
+        """Return what it costs a person who logs only in the weeks from `first` to `last`, in nano-rho."""
         return sum(loss for since, loss in self.reaches if first <= self.last_week and since <= last)
 
 
 # L7: what was logged in some weeks is counted by the tables that read one of them (docs/privacy/proof.md)
 def lost_within(traces: Iterable[Trace], first: int, last: int) -> int:
-    """Return the most that releases can have cost whoever logs in the weeks from `first` to `last` alone, in nano-rho.
+    """Return the most that releases can have cost a person who logs in the weeks `first` to `last` alone, in nano-rho.
 
     All that read one of these weeks; of a product that counts a person in at most so many releases of any 53 weeks the
     dearest so many of each run of 53 weeks, from the product's first release on that reads one.
@@ -74,7 +74,7 @@ def lost_within(traces: Iterable[Trace], first: int, last: int) -> int:
 
 
 def trace_of(entry: Entry) -> Trace:
-    """Return what an entry costs whom.
+    """Return the trace of an entry.
 
     Since `release/3` each table says from which day on it reads. Of older entries it follows from how far the table's
     measure looked back; where an entry does not say that, or its tables cost less than the whole, from how far any can.
@@ -82,9 +82,9 @@ def trace_of(entry: Entry) -> Trace:
     begin = week_ordinal(Period.parse(entry.period).first_day)
     back = {one["name"]: one.get("looks_back_weeks", MOST_LOOK_BACK_WEEKS) for one in entry.body.get("measures", ())}
     reaches = [_reach(table, begin, back) for table in entry.body.get("tables", ())]
-    unsaid = entry.loss_nano - sum(loss for _, loss in reaches)
-    if unsaid > 0 or not reaches:
-        reaches.append((begin - MOST_LOOK_BACK_WEEKS, unsaid))
+    unstated = entry.loss_nano - sum(loss for _, loss in reaches)
+    if unstated > 0 or not reaches:
+        reaches.append((begin - MOST_LOOK_BACK_WEEKS, unstated))
     return Trace.of(charge_of(entry), entry.last_week, reaches)
 
 

@@ -11,7 +11,7 @@ import pytest
 from analytics.contracts import Plan, read_plan, shipped_contracts
 from analytics.errors import BudgetRefusedError
 from analytics.periods import Cadence, Period, week_ordinal
-from analytics.release.caps import check_caps, year_cap
+from analytics.release.caps import governing_cap, year_cap
 from analytics.store.chain import GENESIS, Entry
 from analytics.store.charges import Charge
 from analytics.store.traces import Trace, lost_within, trace_of
@@ -55,7 +55,7 @@ def entry(  # noqa: PLR0913 -- each is one fact of a release
 
 def ask(entries: list[Entry], new: Entry) -> int:
     """Ask for the draw that would become `new`."""
-    return check_caps(
+    return governing_cap(
         entries,
         trace=trace_of(new),
         year=new.charge_year,
