@@ -28,7 +28,7 @@ from benchmarks.intake import NOW, invent, peak_gib
 
 
 def take(home: Home, source: str, path: Path) -> None:
-    """Take one file in and carry out what it asks for."""
+    """Ingest one file and complete what it asks for."""
     contracts = read_contracts(home.contracts, "standard")
     with completion.existing_vault(home, contracts, NOW) as vault:
         incoming = IncomingFile(vault.next_batch_no(), source, path, shown=path.name)

@@ -176,7 +176,7 @@ def check(part: Any, allowed: set[str]) -> None:  # noqa: ANN401 -- RawRows, who
     if any(kind != ("Int64" if name == "line" else "String") for name, kind in types.items()):
         message = "a column that is no text"
         raise AssertionError(message)
-    # Bad lines of every kind stand in parts of entries, so any column's name may be told; a name is a word.
+    # Bad lines of every kind stand in parts of entries, so any column's name may appear; a name is a word.
     for rule, column in part.bad.select("rule", "column").unique().iter_rows():
         if (
             not rule.replace("_", "").isalnum()

@@ -5,7 +5,7 @@
 For each command (`init`, `ingest`, `retry`, `withdraw`, `release`, `publish`) and each of its writes below the home: a
 SIGKILL just before it, the command once more, and all that must hold (tests/crash/scenes.py). Then `--engine` kills of
 the real command line beneath Prefect, spread over the writes of `ingest` and `release`. With `--seconds` each command
-is given up after that time. Prints a table, and exits 1 after any violation, told by its command and write.
+is given up after that time. Prints a table, and exits 1 after any violation, named by its command and write.
 """
 
 import argparse

@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/outlook.py [SERIES]
 
 Each series is 26 weeks of one headline of a region of so many people; the outlook is made at the 22nd week and held
-against the figures of the four weeks after. The level walks at random by a step whose standard deviation is told in
+against the figures of the four weeks after. The level walks at random by a step with a standard deviation in
 points of low mood (of people: in hundredths of the region). Prints coverage (0.95 is promised) with its Monte-Carlo
 standard error, and the mean half-width, at one and four weeks.
 """

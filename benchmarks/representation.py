@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/representation.py [REPETITIONS]
 
 People log unevenly: older people and some regions less than their public sizes, and mood differs between the strata. In
-each repetition everyone logs anew and the noise is new. Prints, for services of several sizes, how often `noise` holds
+each repetition everyone logs again and the noise is new. Prints, for services of several sizes, how often `noise` holds
 the participants' own figure and `shown` the one that they come from (0.95 is promised), the mean error as a part of the
 half-width, and the mean half-width; of the weights, which have no sampling, `noise` alone.
 """
@@ -18,7 +18,7 @@ from analytics.contracts import read_contracts, shipped_contracts
 from analytics.layout import Array
 from analytics.trends.estimation.estimates import reconcile
 from analytics.trends.estimation.expected import plan_layout
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures
 from analytics.trends.estimation.intervals import Figure, count_figure
 from analytics.trends.representation.coverage import coverage
 from analytics.trends.representation.poststratified import poststratified
@@ -59,7 +59,7 @@ def expected(people: int) -> Array:
     return np.array(people * MIX[..., None] * parts / parts.sum(axis=-1, keepdims=True))
 
 
-def release(array: Array, rng: np.random.Generator) -> ReleaseFigures:
+def release(array: Array, rng: np.random.Generator) -> MeasureFigures:
     """Return a release of these people."""
     basis = np.array(LAYOUT.basis, dtype=np.float64)
     noisy = {}
@@ -79,7 +79,7 @@ def release(array: Array, rng: np.random.Generator) -> ReleaseFigures:
             cohort = tuple(GRID.keys(name)[at] for name, at in zip(table, place, strict=True))
             people = count_figure(float(part[place].sum()), variance)
             cells[table, cohort] = CellFigures(table, place, cohort, part[place], people)
-    return ReleaseFigures(DESCRIBED, estimates, DISPLAY, cells)
+    return MeasureFigures(DESCRIBED, estimates, DISPLAY, cells)
 
 
 Seen = dict[str, list[tuple[bool, bool | None, float, float]]]
@@ -87,7 +87,7 @@ Seen = dict[str, list[tuple[bool, bool | None, float, float]]]
 
 def look(seen: Seen, name: str, figure: Figure, actual: float, underlying: float | None = None) -> None:
     """Note whether a figure's intervals hold; the ends may be the estimate itself, up to rounding."""
-    assert figure.noise is not None  # noqa: S101 -- what is told has ends
+    assert figure.noise is not None  # noqa: S101 -- what is shown has ends
     assert figure.shown is not None  # noqa: S101 -- as above
     holds = figure.noise.low - 1e-9 <= actual <= figure.noise.high + 1e-9
     wide = None if underlying is None else figure.shown.low <= underlying <= figure.shown.high

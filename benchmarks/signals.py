@@ -24,7 +24,7 @@ from analytics.periods import Period
 from analytics.release.draw import _described
 from analytics.store.chain import Entry
 from analytics.trends.estimation.figures import figures_of
-from analytics.trends.monitoring.detection import Verdict, judge
+from analytics.trends.monitoring.detection import Detection, detect
 from analytics.trends.monitoring.series import History, Points, Series
 
 PRODUCT, MEASURE = "weekly_mood", "mood_bands"
@@ -50,7 +50,7 @@ class Quiet:
     """Standard deviation, in points of low mood, of what moves everyone together in a week."""
     own: float = 0.0
     """The same for each region by itself."""
-    memory: float = 0.0
+    autocorrelation: float = 0.0
     """How much of a week's deviation stays in the next (first-order autocorrelation)."""
 
 
@@ -60,9 +60,9 @@ QUIET = (
     Quiet("and weeks differ by 1 point, regions by 1", common=1.0, own=1.0),
     Quiet("and weeks differ by 2 points, regions by 2", common=2.0, own=2.0),
     Quiet("and weeks differ by 5 points, regions by 5", common=5.0, own=5.0),
-    Quiet("as by 2 points, half of it lasting a week more", common=2.0, own=2.0, memory=0.5),
-    Quiet("as by 2 points, four fifths lasting a week more", common=2.0, own=2.0, memory=0.8),
-    Quiet("as by 1 point, nine tenths lasting a week more", common=1.0, own=1.0, memory=0.9),
+    Quiet("as by 2 points, half of it lasting a week more", common=2.0, own=2.0, autocorrelation=0.5),
+    Quiet("as by 2 points, four fifths lasting a week more", common=2.0, own=2.0, autocorrelation=0.8),
+    Quiet("as by 1 point, nine tenths lasting a week more", common=1.0, own=1.0, autocorrelation=0.9),
 )
 
 
@@ -103,9 +103,9 @@ def weeks(
     sizes = np.einsum("i,j,k->ijk", REGIONS, AGES, SERVICES)
     common, own = 0.0, np.zeros(len(REGIONS))
     for week in range(last):
-        fresh = math.sqrt(1 - quiet.memory**2)
-        common = quiet.memory * common + fresh * generator.normal(scale=quiet.common)
-        own = quiet.memory * own + fresh * generator.normal(scale=quiet.own, size=len(REGIONS))
+        fresh = math.sqrt(1 - quiet.autocorrelation**2)
+        common = quiet.autocorrelation * common + fresh * generator.normal(scale=quiet.common)
+        own = quiet.autocorrelation * own + fresh * generator.normal(scale=quiet.own, size=len(REGIONS))
         shift = common + own
         if planted and week >= CHANGE_WEEK:
             shift[planted[0]] += planted[1]
@@ -119,7 +119,7 @@ def weeks(
 
 def releases(
     world: World, quiet: Quiet, planted: tuple[int, float] | None, generator: np.random.Generator, judged: list[int]
-) -> Iterator[tuple[int, dict[Series, Verdict]]]:
+) -> Iterator[tuple[int, dict[Series, Detection]]]:
     """Yield the verdicts of the weeks in `judged`, counted from 0."""
     history, period = History(), FIRST
     for week, counts in enumerate(weeks(quiet, planted, generator, judged[-1] + 1)):
@@ -127,7 +127,7 @@ def releases(
         history.add(entry, figures_of(entry, world.noisy(counts, generator)))
         if week in judged:
             series: dict[Series, Points] = history.up_to(entry)
-            yield week, judge(series, period, None)
+            yield week, detect(series, period, None)
         period = period.next
 
 
@@ -137,10 +137,10 @@ def false_alarms(world: World, quiet: Quiet, populations: int) -> dict[str, floa
     alarms, broken, series = [], 0, 0
     for _ in range(populations):
         found = []
-        for _, verdicts in releases(world, quiet, None, generator, [10, 19, 25]):
-            found.append(any(verdict.signal for verdict in verdicts.values()))
-            series += sum(bool(verdict.tested) for verdict in verdicts.values())
-            broken += sum(bool(verdict.breaks) for verdict in verdicts.values())
+        for _, detections in releases(world, quiet, None, generator, [10, 19, 25]):
+            found.append(any(detection.signal for detection in detections.values()))
+            series += sum(bool(detection.tested) for detection in detections.values())
+            broken += sum(bool(detection.breaks) for detection in detections.values())
         alarms.append(sum(found) / len(found))
     spread = float(np.std(alarms, ddof=1)) / math.sqrt(populations) if populations > 1 else math.nan
     return {"alarms": float(np.mean(alarms)), "error": spread, "broken": broken / series}
@@ -153,8 +153,8 @@ def power(world: World, quiet: Quiet, region: int, points: float, populations: i
     by_four = by_eight = signals = false = intervals = held = 0
     for _ in range(populations):
         first = math.inf
-        for week, verdicts in releases(world, quiet, (region, points), generator, list(range(13, 21))):
-            found = [(one, verdict.signal) for one, verdict in verdicts.items() if verdict.signal]
+        for week, detections in releases(world, quiet, (region, points), generator, list(range(13, 21))):
+            found = [(one, detection.signal) for one, detection in detections.items() if detection.signal]
             signals += len(found)
             false += sum(not _is_true(one, signal.direction, key) for one, signal in found)
             for one, signal in found:

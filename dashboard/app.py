@@ -16,7 +16,7 @@ FOLDER_VARIABLE = "MURMURATION_PUBLISHED"
 
 
 def main(published: Published) -> None:
-    """Show what is published: the newest release, or what to do where there is none."""
+    """Show the newest release, or what to do where there is none."""
     page.introduction()
     if published.products:
         page.release_page(published)
@@ -25,12 +25,12 @@ def main(published: Published) -> None:
 
 
 def run() -> None:
-    """Open the folder that the environment names and show it; of damaged files, nothing."""
+    """Open the folder that the environment names and show it; nothing of damaged files."""
     st.set_page_config(page_title="Murmuration: mood trends", layout="wide")
     folder = os.environ.get(FOLDER_VARIABLE)
     if folder is None:
         page.introduction()
-        st.error(f"No folder to read: set {FOLDER_VARIABLE} to the folder `published` of a home.")
+        st.error(f"There is no folder to read. Set {FOLDER_VARIABLE} to the folder `published` of a home.")
         promise.help_panel()
         return
     try:

@@ -7,9 +7,10 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from analytics.wording import UNITS, cut, days, period_noun
 from dashboard import alt_text, words
-from dashboard.figures import CAUTION, Choice, Figure, not_released
-from dashboard.findings import Ahead, Limits
+from dashboard.figures import CAUTION, Choice, PublishedFigure, not_released
+from dashboard.findings import PublishedLimits, PublishedOutlook
 
 AnyChart = alt.LayerChart | alt.FacetChart
 
@@ -43,7 +44,11 @@ _FOOT = "height - 8"
 
 
 def trend_chart(
-    figures: list[Figure], choice: Choice, ink: str, limits: Limits | None = None, ahead: Sequence[Ahead] = ()
+    figures: list[PublishedFigure],
+    choice: Choice,
+    ink: str,
+    limits: PublishedLimits | None = None,
+    ahead: Sequence[PublishedOutlook] = (),
 ) -> AnyChart:
     """Return the line of one cohort over the periods, broken where a period is withheld or not released.
 
@@ -51,7 +56,7 @@ def trend_chart(
     """
     frame = pl.DataFrame(_trend_slots(figures, ahead, choice), infer_schema_length=None)
     order = frame["slot"].to_list()
-    noun = words.period_noun(choice.cadence)
+    noun = period_noun(choice.cadence)
     x = alt.X(
         "slot:O",
         sort=order,
@@ -68,11 +73,11 @@ def trend_chart(
     seen = alt.Chart(frame.filter(pl.col("estimate").is_not_null() & ~is_ahead)).encode(x=x)
     unseen = alt.Chart(frame.filter(pl.col("estimate").is_null())).encode(x=x, shape=shape, color=color)
     coming = alt.Chart(frame.filter(is_ahead)).encode(x=x)
-    tips = [alt.Tooltip("days:N", title="Days"), alt.Tooltip("said:N", title=choice.label)]
-    said = f"datum.label + '{words.UNITS['percent']}'" if choice.unit == "percent" else "datum.label"
-    axis = alt.Axis(title=None, labelColor=ink, labelExpr=said, tickCount=6)
+    tips = [alt.Tooltip("days:N", title="Days"), alt.Tooltip("text:N", title=choice.label)]
+    expression = f"datum.label + '{UNITS['percent']}'" if choice.unit == "percent" else "datum.label"
+    axis = alt.Axis(title=None, labelColor=ink, labelExpr=expression, tickCount=6)
     low, high = alt.Y("shown_low:Q", scale=scale, axis=axis), alt.Y2("shown_high:Q")
-    edges = [] if limits is None else [limits.low, limits.high]
+    edges = [] if limits is None else [cut(edge, choice.unit) for edge in (limits.low, limits.high)]
     return alt.layer(
         seen.mark_area(color=BLUE, opacity=0.18).encode(y=low, y2=high, detail="run:N"),
         seen.mark_rule(color=BLUE, strokeWidth=1.5).encode(y=low, y2=high),
@@ -93,17 +98,19 @@ def trend_chart(
     ).properties(height=_TREND_PIXELS)
 
 
-def comparison_chart(figures: list[Figure], overall: Figure | None, choice: Choice, ink: str) -> AnyChart:
-    """Return the shown cohorts as points with intervals, sorted, beside the rule of all participants.
+def comparison_chart(
+    figures: list[PublishedFigure], overall: PublishedFigure | None, choice: Choice, ink: str
+) -> AnyChart:
+    """Return the shown cohorts as points with intervals, sorted, and a line for all participants.
 
-    `figures` must all have an estimate; `overall` is None where a rule would mean nothing.
+    `figures` must all have an estimate; `overall` is None where the line would mean nothing.
     """
     ranked = sorted(figures, key=lambda figure: figure.estimate or 0, reverse=True)
     frame = pl.DataFrame(
         [_comparison_row(place, figure, overall) for place, figure in enumerate(ranked)], infer_schema_length=None
     )
     present = [name for name in VERDICTS if name in frame["verdict"].to_list()]
-    # No key: the words stand beside every mark.
+    # No key: every mark has its words.
     shape = alt.Shape("verdict:N", scale=_scale(VERDICTS, present, 0), legend=None)
     color = alt.Color("verdict:N", scale=_scale(VERDICTS, present, 1), legend=None)
     # A row is words above an interval, so that long names are whole on a phone as well.
@@ -116,19 +123,19 @@ def comparison_chart(figures: list[Figure], overall: Figure | None, choice: Choi
         base.mark_rule(strokeWidth=1.5, yOffset=8).encode(x="shown_low:Q", x2="shown_high:Q", color=color),
         base.mark_rule(strokeWidth=5, yOffset=8).encode(x="noise_low:Q", x2="noise_high:Q", color=color),
         base.mark_point(fill="white", size=90, opacity=1, strokeWidth=2, yOffset=8).encode(
-            x=x, color=color, shape=shape, tooltip=[alt.Tooltip("name:N"), alt.Tooltip("said:N", title=choice.label)]
+            x=x, color=color, shape=shape, tooltip=[alt.Tooltip("name:N"), alt.Tooltip("text:N", title=choice.label)]
         ),
         names.mark_text(**_NAME, stroke=_ground(ink), strokeWidth=5),
         names.mark_text(**_NAME, color=ink),
     ]
     if overall is not None and overall.estimate is not None:
-        rule = alt.Chart(pl.DataFrame({"estimate": [overall.estimate]}))
+        rule = alt.Chart(pl.DataFrame({"estimate": [cut(overall.estimate, choice.unit)]}))
         layers.insert(0, rule.mark_rule(color=GREY, strokeWidth=2, strokeDash=[6, 4]).encode(x="estimate:Q"))
     return alt.layer(*layers).properties(height=_AXIS_PIXELS + _ROW_PIXELS * len(ranked))
 
 
 def _ground(ink: str) -> str:
-    """Return the page's ground, so that a name stands clear of the lines behind it."""
+    """Return the page's ground, so that a name is readable over the lines behind it."""
     return "#0e1117" if ink == LIGHT_INK else "#ffffff"
 
 
@@ -141,27 +148,30 @@ def _axis_title(choice: Choice) -> str:
     return f"{choice.label} ({units.get(choice.unit, choice.unit)})"
 
 
-def _comparison_row(place: int, figure: Figure, overall: Figure | None) -> dict[str, Any]:
+def _comparison_row(place: int, figure: PublishedFigure, overall: PublishedFigure | None) -> dict[str, Any]:
     return {
         "place": place,
         "name": alt_text.named(figure, overall) + (" (caution)" if figure.reliability == CAUTION else ""),
         "verdict": words.verdict(figure.against_all),
-        "said": words.figure_cell(figure),
+        "text": words.figure_cell(figure),
         **_ends(figure),
     }
 
 
-def _ends(figure: Figure) -> dict[str, float | None]:
+def _ends(figure: PublishedFigure) -> dict[str, float | None]:
+    """Return where a figure and its intervals are drawn: never past the ends of its scale."""
     return {
-        "estimate": figure.estimate,
-        "noise_low": figure.noise.low if figure.noise else None,
-        "noise_high": figure.noise.high if figure.noise else None,
-        "shown_low": figure.shown.low if figure.shown else None,
-        "shown_high": figure.shown.high if figure.shown else None,
+        "estimate": None if figure.estimate is None else cut(figure.estimate, figure.unit),
+        "noise_low": cut(figure.noise.low, figure.unit) if figure.noise else None,
+        "noise_high": cut(figure.noise.high, figure.unit) if figure.noise else None,
+        "shown_low": cut(figure.shown.low, figure.unit) if figure.shown else None,
+        "shown_high": cut(figure.shown.high, figure.unit) if figure.shown else None,
     }
 
 
-def _trend_slots(figures: list[Figure], ahead: Sequence[Ahead], choice: Choice) -> list[dict[str, Any]]:
+def _trend_slots(
+    figures: list[PublishedFigure], ahead: Sequence[PublishedOutlook], choice: Choice
+) -> list[dict[str, Any]]:
     """Return one row per place on the time axis, the outlook last; `run` numbers the unbroken stretches."""
     gaps = {first: (first, last) for first, last in not_released(figures, choice.cadence)}
     by_day = {figure.first_day: figure for figure in figures} | dict.fromkeys(gaps)
@@ -174,9 +184,9 @@ def _trend_slots(figures: list[Figure], ahead: Sequence[Ahead], choice: Choice) 
         rows.append(
             {
                 "slot": _slot(day, years),
-                "days": words.days(*gaps.get(day, (day, figure.last_day if figure else day))),
+                "days": days(*gaps.get(day, (day, figure.last_day if figure else day))),
                 "state": _state(figure),
-                "said": words.figure_cell(figure) if figure else "not released",
+                "text": words.figure_cell(figure) if figure else "not released",
                 "run": run,
                 **(_ends(figure) if figure else dict.fromkeys(_NO_ENDS)),
             }
@@ -184,14 +194,14 @@ def _trend_slots(figures: list[Figure], ahead: Sequence[Ahead], choice: Choice) 
     return rows + [
         {
             "slot": _slot(it.first_day, years),
-            "days": words.days(it.first_day, it.last_day),
+            "days": days(it.first_day, it.last_day),
             "state": "outlook",
-            "said": f"outlook: {words.between(it.interval, choice.unit)}",
+            "text": f"outlook: {words.interval(it.interval, choice.unit)}",
             "run": run,
             **dict.fromkeys(_NO_ENDS),
-            "estimate": it.value,
-            "shown_low": it.interval.low,
-            "shown_high": it.interval.high,
+            "estimate": cut(it.value, choice.unit),
+            "shown_low": cut(it.interval.low, choice.unit),
+            "shown_high": cut(it.interval.high, choice.unit),
         }
         for it in ahead
     ]
@@ -204,7 +214,7 @@ def _slot(day: date, years: set[int]) -> str:
 _NO_ENDS = ("estimate", "noise_low", "noise_high", "shown_low", "shown_high")
 
 
-def _state(figure: Figure | None) -> str:
+def _state(figure: PublishedFigure | None) -> str:
     if figure is None:
         return "not released"
     if figure.is_withheld:

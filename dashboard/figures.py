@@ -23,7 +23,7 @@ _DAYS = {"week": 7, "four_weeks": 28}
 
 
 @dataclass(frozen=True)
-class Interval:
+class PublishedInterval:
     """Two ends of an interval, in the figure's unit."""
 
     low: float
@@ -31,18 +31,18 @@ class Interval:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """A figure less another; `noise` is for the participants' own figures, `shown` adds sampling variation."""
+class PublishedDifference:
+    """A figure less another; `noise` is for these participants, `shown` adds sampling variation."""
 
     estimate: float
-    noise: Interval
-    shown: Interval
-    at_once: Interval
-    """As `shown`, for all groups of the table at once: verdicts are read from it."""
+    noise: PublishedInterval
+    shown: PublishedInterval
+    simultaneous: PublishedInterval
+    """As `shown`, for all groups of the table simultaneously: verdicts are read from it."""
 
 
 @dataclass(frozen=True)
-class Figure:
+class PublishedFigure:
     """One headline of one cohort in one period; estimate and intervals are None together, where withheld."""
 
     period: str
@@ -53,15 +53,15 @@ class Figure:
     """The cohort in words."""
     unit: str
     estimate: float | None
-    noise: Interval | None
-    shown: Interval | None
+    noise: PublishedInterval | None
+    shown: PublishedInterval | None
     people: float | None
     reliability: str
     reason: str
-    since_previous: Difference | None
-    against_all: Difference | None
+    since_previous: PublishedDifference | None
+    against_all: PublishedDifference | None
     instead: str
-    """In words, what can be read where the figure is withheld; empty where nothing can."""
+    """In words, what to read where the figure is withheld; empty where there is nothing."""
 
     @classmethod
     def from_row(cls, row: dict[str, Any], label: str) -> Self:
@@ -145,7 +145,7 @@ class Choice:
         return {table: label for table, label in self.tables.items() if tables[table]["dimensions"]}
 
 
-def comparison(published: Published, choice: Choice, table: str, headline: str | None = None) -> list[Figure]:
+def comparison(published: Published, choice: Choice, table: str, headline: str | None = None) -> list[PublishedFigure]:
     """Return the figures of every cohort of `table` in the chosen period, in grid order; none for a table it lacks."""
     if table not in choice.card["measures"][choice.measure]["tables"]:
         return []
@@ -154,7 +154,7 @@ def comparison(published: Published, choice: Choice, table: str, headline: str |
         row["cohort"]: row for row in _rows(published, choice, headline or choice.headline).filter(wanted).to_dicts()
     }
     labels = cohort_labels(choice.card, choice.measure, table)
-    return [Figure.from_row(rows[cohort], label) for cohort, label in labels.items() if cohort in rows]
+    return [PublishedFigure.from_row(rows[cohort], label) for cohort, label in labels.items() if cohort in rows]
 
 
 def trend_rows(published: Published, choice: Choice, table: str, cohort: str) -> pl.DataFrame:
@@ -162,27 +162,27 @@ def trend_rows(published: Published, choice: Choice, table: str, cohort: str) ->
     return _rows(published, choice, choice.headline).filter((pl.col("table") == table) & (pl.col("cohort") == cohort))
 
 
-def trend(published: Published, choice: Choice, table: str, cohort: str) -> list[Figure]:
+def trend(published: Published, choice: Choice, table: str, cohort: str) -> list[PublishedFigure]:
     """Return the figures of one cohort over all periods, in period order."""
     label = cohort_labels(choice.card, choice.measure, table)[cohort]
-    return [Figure.from_row(row, label) for row in trend_rows(published, choice, table, cohort).to_dicts()]
+    return [PublishedFigure.from_row(row, label) for row in trend_rows(published, choice, table, cohort).to_dicts()]
 
 
-def overall(published: Published, choice: Choice, headline: str | None = None) -> Figure | None:
+def overall(published: Published, choice: Choice, headline: str | None = None) -> PublishedFigure | None:
     """Return the figure of all participants in the chosen period, where the product has one."""
     return next(iter(comparison(published, choice, EVERYONE, headline)), None)
 
 
-def by_reason(figures: list[Figure], reliability: str) -> dict[str, list[Figure]]:
+def by_reason(figures: list[PublishedFigure], reliability: str) -> dict[str, list[PublishedFigure]]:
     """Return the figures that are `withheld` or of `caution` under each reason, in their order."""
-    reasons: dict[str, list[Figure]] = {}
+    reasons: dict[str, list[PublishedFigure]] = {}
     for figure in figures:
         if figure.reliability == reliability:
             reasons.setdefault(figure.reason, []).append(figure)
     return reasons
 
 
-def not_released(figures: list[Figure], cadence: str) -> list[tuple[date, date]]:
+def not_released(figures: list[PublishedFigure], cadence: str) -> list[tuple[date, date]]:
     """Return the first and last day of each period that is missing between two figures."""
     length = timedelta(days=_DAYS[cadence])
     missing: list[tuple[date, date]] = []
@@ -207,15 +207,15 @@ def _real(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def interval_of(row: dict[str, Any], name: str) -> Interval | None:
+def interval_of(row: dict[str, Any], name: str) -> PublishedInterval | None:
     """Return an interval of a row, where both of its ends are numbers."""
     low, high = _real(row[f"{name}_low"]), _real(row[f"{name}_high"])
-    return None if low is None or high is None else Interval(low, high)
+    return None if low is None or high is None else PublishedInterval(low, high)
 
 
-def difference_of(row: dict[str, Any], name: str) -> Difference | None:
+def difference_of(row: dict[str, Any], name: str) -> PublishedDifference | None:
     """Return a difference of a row, where all of its intervals are whole."""
     estimate = _real(row[name])
     ends = [interval_of(row, f"{name}_{kind}") for kind in ("noise", "shown", "at_once")]
     found = [interval for interval in ends if interval is not None]
-    return None if estimate is None or len(found) < len(ends) else Difference(estimate, *found)
+    return None if estimate is None or len(found) < len(ends) else PublishedDifference(estimate, *found)

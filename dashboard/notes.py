@@ -1,90 +1,95 @@
-"""The standing words of the page: who this is about, what it can tell, and what it cannot."""
+"""The fixed sentences of the page: who this is about, what it can show, and what it cannot."""
 
+from analytics.wording import ABOUT_A_GROUP, DO_NOT_ACT
+
+NOT_ABOUT_YOU = f"{ABOUT_A_GROUP} It is not for diagnosis. {DO_NOT_ACT}"
 ABOUT = (
-    "People who chose to log their mood and to share it for statistics. They are not the population, and not everyone "
-    "in care."
+    "These figures are about people who chose to log their mood and to share it for statistics. They are not a sample "
+    "of everyone who lives here, or of everyone in care."
 )
 WHO_COUNTS = (
-    "People opt in, and may leave again. Each person counts once in a period, however often they log: their days share "
-    "one vote. Days are counted, not entries. A person's place is the one on record for the period; where none is "
-    "known, they are in the group called not known. Numbers of people carry noise on purpose."
+    "People opt in, and can leave at any time. Each person counts once in a period, however often they log. We count "
+    "days, not entries, and share one vote over a person's days. A person's area is the one on record for the period. "
+    "People whose area we do not know are in the group “not known”. We add random noise to the numbers of people."
 )
 WHO_NOT = (
-    "It does not say how many people a service has, who did not log, or why a group logs more or less. A change in "
-    "who logs can look like a change in mood."
+    "These figures do not show how many people a service has, who did not log, or why a group logs more or less. When "
+    "the people who log change, it can look like a change in mood."
 )
 COVERAGE = (
-    "They count everyone who lives there, whether they log or not. How many of them log says nothing about those who "
-    "do not. The last column sets each group beside all groups together, with intervals that hold for the whole table "
-    "at once."
+    "Public sizes count everyone who lives in a group, whether they log or not. How many of them log says nothing "
+    "about those who do not. The last column compares each group with all groups together. Its intervals hold for the "
+    "whole table."
 )
 WEIGHTED = (
-    "Plain: each person counts once. Weighted: each stratum, fixed in the plan, counts by how many live there. That "
-    "evens out the sizes of these groups and nothing else: within each of them people chose to log. It stands beside "
-    "the plain figure, not in its place. Differences have intervals that hold for all groups of a table at once."
+    "Plain: each person counts once. Weighted: each stratum, fixed in the plan, counts by how many people live there. "
+    "Weighting evens out the sizes of these groups and nothing else: within each group people chose to log. Read the "
+    "weighted figure together with the plain one. The intervals of differences hold for all groups of a table."
 )
 NO_STRATA = "the plan names no strata for this figure, so it is not weighted."
 WEIGHTS = (
-    "The more uneven the weights, the less a figure can be relied on. Design effect: how many times more people would "
-    "be needed than with even weights. Effective people: how many evenly weighted people count as much. People of "
-    "unknown place are in no public size and have no weight, but they are in the plain figure. Strata too small to be "
-    "told alone are joined with a neighbour and share its weight."
+    "The more uneven the weights, the less certain the figure. Design effect: how many times more people we would need "
+    "than with equal weights. Effective people: how many people with equal weights would count as much. People whose "
+    "area is unknown are in no public size. They have no weight, but they are in the plain figure. Strata that are too "
+    "small are joined with a neighbour and share its weight."
 )
 COMPARE_WITH_CARE = (
-    "Read with care: all groups are looked at together, with intervals so wide that all of them hold at once in 95 of "
-    "100 such comparisons; where nothing differs, about 1 in 20 still has a difference that looks clear. Groups differ "
-    "in who logs: their age, their service, how unwell they are when they log. A difference is seen, not explained: it "
-    "blames nobody, ranks nobody, and says nothing about the cause."
+    "Read with care. We look at all groups together: in 95 of 100 such comparisons all intervals hold. Where nothing "
+    "differs, about 1 comparison in 20 still has a difference that looks clear. Groups differ in who logs: their age, "
+    "their service, how unwell they are when they log. A difference does not show why. It is no ranking, and nobody is "
+    "to blame for it."
 )
 CHANGES = (
-    "Each change is judged together with those of all groups beside it in the same period, but periods one by one: "
-    "where nothing changes, about 1 period in 20 still looks clear."
+    "We look at each change together with those of all groups in the same period, but at one period at a time. Where "
+    "nothing changes, about 1 period in 20 still looks clear."
 )
 INTERVALS = (
-    "Thick bar: where the participants' own figure lies (noise alone). Thin line and pale band: the same with the "
-    "chance in who logged. At least 94 in 100 such intervals hold the true value."
+    "Thick bar: where the figure of these participants lies, given the noise. Thin line and pale band: the same, and "
+    "the chance in who logged. At least 94 in 100 such intervals hold the true value."
 )
 BEYOND = (
-    "Noise can carry figures and intervals below 0 or past 100. They are not cut there: read such an end as 0 or 100."
+    "Noise can carry a figure or an interval below 0 or above 100. We cut it there, with an arrow (↓0, ↑100). The "
+    "files hold the number itself."
 )
 NOISE = (
-    "Noise is added on purpose, so that nothing published says much about whether any one person took part. It is as "
-    "large for a small group as for a large one, so small groups are blurred most. Less certain figures do not mean "
-    "weaker privacy: the promise is the same for everyone."
+    "We add random noise so that nobody can tell from these figures whether you took part. A small risk remains: the "
+    "promise above says how small. The noise is as large for a small group as for a large one, so small groups are "
+    "blurred most. Less certain figures do not mean weaker privacy: the promise is the same for everyone."
 )
 FLOORS = (
-    "Below that, the noise is too large beside the group for anyone to read it. This rule keeps figures readable; what "
-    "protects people is the noise. A group shown just above its floor is on average smaller than it looks: it is shown "
-    "because the noise happened to carry its number up."
+    "Below that, too few people had enough entries for anyone to read the figure. This rule keeps figures readable. "
+    "The noise is what protects people. A group just above its floor is on average smaller than it looks, since we "
+    "show it when the noise happens to carry its number up."
 )
 CAN = (
-    "Whether mood among those who log is changing, and how sure we are.",
-    "Where it differs clearly from all participants, and where nothing can be said.",
-    "How many people are counted, about, and in which groups.",
-    "Which questions deserve a conversation with the people who know the place.",
+    "Whether mood among the people who log is changing, and how sure we are.",
+    "Where it differs clearly from all participants, and where we cannot say.",
+    "About how many people are counted, and in which groups.",
+    "Which questions to raise with the people who know the place.",
 )
 CANNOT = (
     "How any one person is, or whether they took part.",
-    "How common low mood is in the population.",
-    "Why a figure changed, or whether a service caused it.",
+    "How common low mood is among people who did not log.",
+    "Why a figure changed, or whether a service changed it.",
     "Whether one service is better than another.",
 )
 NOTHING_YET = (
-    "Nothing has been published yet. Figures appear here after the first release: when a period is closed, run "
+    "Nothing has been published yet. Figures appear here after the first release. When a period is over, run "
     "`murmuration release`."
 )
 NEARLY_ALL_WITHHELD = (
-    "Nearly all groups are withheld in this period: the noise that protects people is larger than such small groups. "
-    "All participants together may still be read."
+    "Nearly all groups are withheld in this period: too few people had enough entries to show them without giving "
+    "anyone away. You may still be able to read the figure for all participants together."
 )
 SMALL_PLAN = "A plan with longer periods and fewer groupings shows more of a small service: the `small` plan."
 
 SIGNALS = (
-    "A signal is a change that noise, chance and a series' ordinary ups and downs rarely give, all groups and figures "
-    "looked at together. On average up to 1 in 20 are false where periods vary independently; where they hang together "
-    "more are: 8 in 100 simulated releases had one though nothing happened. It does not say why, nor whether what "
-    "people log has changed or who logs: a group that comes or goes moves everyone's figure. It says nothing about one "
-    "person or about people who did not log. No signal does not mean that nothing has changed."
+    "A signal is a change that noise, chance and usual ups and downs rarely give, when we look at all groups and "
+    "figures together. On average up to 1 in 20 signals are false. False signals are more common when one week "
+    "resembles the next: 8 in 100 simulated releases had one though nothing happened. A signal does not show why: what "
+    "people log may have changed, or who logs. When a group starts or stops logging, the figure of everyone moves too. "
+    "No signal does not mean that nothing has changed."
 )
-LIMITS = "Nearly all figures lie between them as long as nothing changes."
+NOT_TESTED = "Changes can be looked for once a figure has been shown in at least 8 periods."
+LIMITS = "Nearly all figures lie in this range as long as nothing changes."
 OUTLOOK = "It foresees no event, and no change in who logs."

@@ -7,7 +7,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analytics.errors import StoreDamagedError
 from analytics.trends.publication.published import Published, Release
-from dashboard import charts, notes, panels, promise, represented, words
+from analytics.wording import days
+from dashboard import charts, notes, panels, promise, represented
 from dashboard.figures import Choice
 
 _KINDS = ("share", "mean", "people")
@@ -15,8 +16,9 @@ _KINDS = ("share", "mean", "people")
 
 
 def introduction() -> None:
-    """Say what this is and whom it is about."""
+    """Say where help is, what this is and whom it is about."""
     st.title("Mood trends", anchor=False)
+    st.markdown(promise.help_line())
     st.markdown(notes.ABOUT)
 
 
@@ -24,12 +26,13 @@ def empty_page() -> None:
     """Say that nothing is published, and what to do."""
     st.info(notes.NOTHING_YET)
     promise.can_panel()
+    promise.help_panel()
 
 
 def damaged_page(error: StoreDamagedError) -> None:
     """Say that the published files cannot be trusted; no figure is shown."""
     introduction()
-    st.error(f"The published files are damaged, so no figure is shown. {error.message} {error.action}")
+    st.error(f"The published files are damaged, so we show no figure. {error.message} {error.action}")
     promise.help_panel()
 
 
@@ -39,8 +42,7 @@ def release_page(published: Published) -> None:
     ink = charts.LIGHT_INK if st.context.theme.type == "dark" else charts.DARK_INK
     revised = f", revision {choice.release.revision}" if choice.release.revision else ""
     st.markdown(
-        f"{choice.card['product']['label']}, {choice.release.period}{revised}: "
-        f"{words.days(choice.release.first_day, choice.release.last_day)}"
+        f"{choice.card['product']['label']}, {days(choice.release.first_day, choice.release.last_day)}{revised}"
     )
     if panels.nearly_all_withheld(published, choice):
         more = f" {notes.SMALL_PLAN}" if choice.cadence == "week" else ""
@@ -57,10 +59,11 @@ def release_page(published: Published) -> None:
     promise.promise_panel(choice)
     promise.can_panel()
     promise.download_panel(published, choice, table, cohort)
+    promise.help_panel()
 
 
 def _choose(published: Published) -> Choice:
-    """Let the reader choose product, period, measure and figure; what there is only one of is not asked for."""
+    """Let the reader choose product, period, measure and figure; there is no box for a single one."""
     products = published.products
     product = next(iter(products))
     boxes = _boxes()
@@ -72,8 +75,8 @@ def _choose(published: Published) -> Choice:
     measures = {name: result["label"] for name, result in card["measures"].items()}
     measure = next(iter(measures))
     if len(measures) > 1:
-        asked = next(boxes)
-        measure = asked.selectbox("Measure", list(measures), format_func=measures.__getitem__, key=f"measure-{product}")
+        box = next(boxes)
+        measure = box.selectbox("Measure", list(measures), format_func=measures.__getitem__, key=f"measure-{product}")
     result = card["measures"][measure]["headlines"]
     headlines = {
         name: about["label"] for name, about in sorted(result.items(), key=lambda pair: _KINDS.index(pair[1]["kind"]))
@@ -85,10 +88,10 @@ def _choose(published: Published) -> Choice:
 
 
 def _boxes() -> Iterator[DeltaGenerator]:
-    """Yield places for what is asked, two beside each other, row after row."""
+    """Yield places for boxes, two in a row, row after row."""
     while True:
         yield from st.columns(2)
 
 
 def _release_label(release: Release) -> str:
-    return f"{release.period}: {words.days(release.first_day, release.last_day)}"
+    return days(release.first_day, release.last_day)

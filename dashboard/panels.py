@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analytics.trends.publication.published import Published, cohort_labels
+from analytics.wording import amount, days, is_beyond, listed, number, period_noun, span
 from dashboard import alt_text, charts, notes, words
 from dashboard.figures import (
     CAUTION,
@@ -12,29 +13,27 @@ from dashboard.figures import (
     PEOPLE,
     WITHHELD,
     Choice,
-    Figure,
+    PublishedFigure,
     by_reason,
     comparison,
     not_released,
     overall,
     trend,
 )
-from dashboard.findings import beside, limits, outlook, signals
+from dashboard.findings import is_tested, limits, outlook, pair_sentences, signals
 
-_TOP = 100
-"""The end of the scale of percent and points."""
 MANY_ROWS = 14
 """The most rows of a table that is shown at full height."""
 MANY_SIGNALS = 6
-"""The most signals that are shown without being asked for; everyone's and the larger groups' come first."""
+"""The most signals that are shown before the reader opens more; everyone's and the larger groups' come first."""
 
 
 def headline(published: Published, choice: Choice) -> None:
     """Show the chosen figure of all participants, its interval, the people, and the change since the period before."""
     figure, people = overall(published, choice), overall(published, choice, PEOPLE)
-    noun = words.period_noun(choice.cadence)
+    noun = period_noun(choice.cadence)
     if figure is None or people is None:
-        st.header(f"{choice.label} of all participants", anchor=False)
+        st.header(f"{choice.label} among all participants", anchor=False)
         st.markdown("This product has no table of all participants together.")
         return
     st.header(_headline_title(choice, figure, noun), anchor=False)
@@ -56,12 +55,19 @@ def headline(published: Published, choice: Choice) -> None:
 
 
 def signals_panel(published: Published, choice: Choice) -> None:
-    """Show the signals of the chosen release in words: of the chosen figure, and apart those of the others."""
+    """Show the signals of the chosen release in words: first those of the chosen figure.
+
+    No signal is said only where something was tested.
+    """
     found = signals(published, choice)
     own = [signal for signal in found if signal.headline == (choice.measure, choice.headline)]
     rest = own[MANY_SIGNALS:] + [signal for signal in found if signal not in own]
-    count = "no signal" if not own else "1 signal" if len(own) == 1 else f"{len(own)} signals"
-    st.header(f"{choice.label}: {count} in {choice.release.period}", anchor=False)
+    if is_tested(published, choice):
+        count = "no signal" if not own else "1 signal" if len(own) == 1 else f"{len(own)} signals"
+        st.header(f"{choice.label}: {count} in this {period_noun(choice.cadence)}", anchor=False)
+    else:
+        st.header(f"{choice.label}: too little history to look for changes", anchor=False)
+        st.markdown(notes.NOT_TESTED)
     if own:
         st.markdown("\n".join(f"- {signal.sentence}" for signal in own[:MANY_SIGNALS]))
     if rest:
@@ -88,22 +94,22 @@ def trend_panel(published: Published, choice: Choice, ink: str) -> tuple[str, st
         if reaches_beyond(figures):
             st.markdown(notes.BEYOND)
         if edges is not None:
-            rebased = f" New limits {edges.rebased}." if edges.rebased else ""
+            rebased = f" A new range {edges.rebased}." if edges.rebased else ""
             st.markdown(f"Dashed: {words.limits(edges, choice.unit)}. {notes.LIMITS}{rebased}")
         if ahead:
-            st.markdown(f"Squares, the outlook. {ahead[-1].sentence} {notes.OUTLOOK}")
+            st.markdown(f"Squares: the outlook. {ahead[-1].sentence} {notes.OUTLOOK}")
     else:
-        st.info("No chart: every period of this group is withheld.")
+        st.info("There is no chart: every period of this group is withheld.")
     _reasons(figures, choice)
     with st.expander("The numbers behind this trend"):
-        noun = words.period_noun(choice.cadence)
+        noun = period_noun(choice.cadence)
         st.markdown(notes.CHANGES)
         st.table(
             [
                 {
-                    noun.capitalize(): f"{figure.period} ({words.days(figure.first_day, figure.last_day)})",
+                    noun.capitalize(): f"{days(figure.first_day, figure.last_day)} ({figure.period})",
                     choice.label: words.figure_cell(figure) + _mark(figure),
-                    f"Against the {noun} before": words.difference_cell(figure.since_previous, figure.unit),
+                    f"Compared with the {noun} before": words.difference_cell(figure.since_previous, figure.unit),
                 }
                 for figure in reversed(figures)
             ],
@@ -112,25 +118,21 @@ def trend_panel(published: Published, choice: Choice, ink: str) -> tuple[str, st
     return table, cohort
 
 
-def _reasons(figures: list[Figure], choice: Choice) -> None:
-    """Say of a trend which periods are withheld, to be read with caution or missing, and what can be read instead."""
+def _reasons(figures: list[PublishedFigure], choice: Choice) -> None:
+    """Say which periods of a trend are withheld, to be read with caution or missing, and what to read instead."""
     for reason, held in by_reason(figures, WITHHELD).items():
-        st.markdown(
-            f"Withheld: {words.listed([figure.period for figure in held])}. Reason: {words.plain_reason(reason)}."
-        )
+        st.markdown(f"Withheld: {_starts(held, choice)}. Reason: {words.plain_reason(reason)}.")
     for reason, wide in by_reason(figures, CAUTION).items():
-        st.markdown(
-            f"Caution: {words.listed([figure.period for figure in wide])}. Reason: {words.plain_reason(reason)}."
-        )
+        st.markdown(f"Caution: {_starts(wide, choice)}. Reason: {words.plain_reason(reason)}.")
     for figure in figures:
         if figure.instead and figure.period == choice.release.period:
             st.markdown(figure.instead)
     if gaps := not_released(figures, choice.cadence):
-        st.markdown(f"Not released: {words.listed([words.days(*gap) for gap in gaps])}.")
+        st.markdown(f"Not released: {listed([days(*gap) for gap in gaps])}.")
 
 
 def comparison_panel(published: Published, choice: Choice, ink: str) -> None:
-    """Show the cohorts of one table beside all participants, the withheld ones apart."""
+    """Show the cohorts of one table and all participants; the withheld ones follow."""
     groupings = choice.groupings
     table = st.selectbox("Compare by", list(groupings), format_func=groupings.__getitem__, key="comparison-table")
     figures = comparison(published, choice, table)
@@ -153,41 +155,41 @@ def comparison_panel(published: Published, choice: Choice, ink: str) -> None:
             st.table([_comparison_row(choice, groupings[table], figure) for figure in ranked], hide_index=True)
         _two_groups(published, choice, table)
     for reason, held in by_reason(figures, WITHHELD).items():
-        names = words.listed([figure.label for figure in held])
+        names = listed([figure.label for figure in held])
         st.markdown(f"**Withheld ({len(held)} of {len(figures)}):** {names}. Reason: {words.plain_reason(reason)}.")
     offered = [figure.instead for figure in figures if figure.instead]
     if offered:
-        with st.expander(f"What can be read instead ({len(offered)})"):
+        with st.expander(f"What you can read instead ({len(offered)})"):
             st.markdown("\n".join(f"- {sentence}" for sentence in offered))
     for reason, wide in by_reason(figures, CAUTION).items():
-        names = words.listed([figure.label for figure in wide])
+        names = listed([figure.label for figure in wide])
         st.markdown(f"**Caution ({len(wide)} of {len(figures)}):** {names}. Reason: {words.plain_reason(reason)}.")
 
 
 def _two_groups(published: Published, choice: Choice, table: str) -> None:
-    """Let the reader set two groups beside each other; all pairs of the table are judged together."""
-    found = beside(published, choice, table)
+    """Let the reader compare two groups; all pairs of the table are looked at together."""
+    found = pair_sentences(published, choice, table)
     labels = cohort_labels(choice.card, choice.measure, table)
     names = [name for name in labels if any(name in pair for pair in found)]
     if not names:
         return
     left, right = st.columns(2)
-    one = left.selectbox("Set beside each other", names, format_func=labels.__getitem__, key=f"pair-{table}")
+    one = left.selectbox("Compare", names, format_func=labels.__getitem__, key=f"pair-{table}")
     others = [name for name in names if name != one]
-    other = right.selectbox("and", others, format_func=labels.__getitem__, key=f"pair-{table}-{one}")
+    other = right.selectbox("with", others, format_func=labels.__getitem__, key=f"pair-{table}-{one}")
     sentence = found.get((one, other)) or found.get((other, one))
-    st.markdown(sentence or "These two cannot be compared.")
+    st.markdown(sentence or "These two groups cannot be compared.")
 
 
 def who_panel(published: Published, choice: Choice) -> None:
     """Show the noisy number of people, overall and by each single dimension."""
     people = overall(published, choice, PEOPLE)
-    number = None if people is None else people.estimate
-    said = "" if number is None else f": about {words.amount(number, 'persons')}"
-    st.header(f"Who is counted{said}", anchor=False)
+    count = None if people is None else people.estimate
+    about = "" if count is None else f": about {amount(count, 'persons')}"
+    st.header(f"Who is counted{about}", anchor=False)
     if people is not None:
         st.markdown(f"{words.headline(choice.people_label, 'people', people)} {notes.WHO_COUNTS}")
-    st.markdown(f"What it cannot tell: {notes.WHO_NOT}")
+    st.markdown(notes.WHO_NOT)
     tables = choice.card["measures"][choice.measure]["tables"]
     single = [name for name in choice.groupings if len(tables[name]["dimensions"]) == 1]
     for column, table in zip(st.columns(max(len(single), 1)), single, strict=False):
@@ -204,80 +206,88 @@ def nearly_all_withheld(published: Published, choice: Choice) -> bool:
     return bool(figures) and sum(figure.is_withheld for figure in figures) * 5 >= len(figures) * 4
 
 
-def _headline_title(choice: Choice, figure: Figure, noun: str) -> str:
+def _headline_title(choice: Choice, figure: PublishedFigure, noun: str) -> str:
     found = words.verdict(figure.since_previous)
     if figure.is_withheld:
-        return f"{choice.label} is withheld for this {noun}"
+        return f"{choice.label}: withheld for this {noun}"
     if found == "not known":
         return f"{choice.label}: no {noun} to compare with"
     if found == "no clear difference":
         return f"{choice.label}: no clear difference from the {noun} before"
-    return f"{choice.label} is {found} than in the {noun} before"
+    return f"{choice.label}: {found} than in the {noun} before"
 
 
-def _trend_title(choice: Choice, figures: list[Figure]) -> str:
+def _trend_title(choice: Choice, figures: list[PublishedFigure]) -> str:
     found = [words.verdict(figure.since_previous) for figure in figures]
     rises, falls = found.count("higher"), found.count("lower")
     changes = [
         f"{count} clear {name}{'s' if count > 1 else ''}" for count, name in ((rises, "rise"), (falls, "fall")) if count
     ]
     who = figures[0].label if figures[0].cohort != EVERYONE else "all participants"
-    said = words.listed(changes) if changes else "no clear change"
+    seen = listed(changes) if changes else "no clear change"
     if set(found) == {"not known"}:
-        said = "nothing to compare"
-    spell = f"{len(figures)} {words.period_noun(choice.cadence, len(figures))}"
-    return f"{choice.label}, {who}: {said} in {spell}"
+        seen = "nothing to compare"
+    spell = f"{len(figures)} {period_noun(choice.cadence, len(figures))}"
+    return f"{choice.label}, {who}: {seen} in {spell}"
 
 
-def _comparison_title(choice: Choice, grouping: str, figures: list[Figure]) -> str:
+def _comparison_title(choice: Choice, grouping: str, figures: list[PublishedFigure]) -> str:
     held = sum(figure.is_withheld for figure in figures)
     found = [words.verdict(figure.against_all) for figure in figures if not figure.is_withheld]
     if held == len(figures):
         return f"{choice.label} by {grouping.lower()}: all {held} groups are withheld"
     counts = [(found.count("higher"), "clearly higher"), (found.count("lower"), "clearly lower"), (held, "withheld")]
-    said = words.listed([f"{count} {name}" for count, name in counts if count])
-    of = f" of {len(figures)}" if said != "none" else ""
+    held_or_clear = listed([f"{count} {name}" for count, name in counts if count])
+    of = f" of {len(figures)}" if held_or_clear != "none" else ""
     nothing = "people in each group" if choice.headline == PEOPLE else "no clear difference"
-    return f"{choice.label} by {grouping.lower()}: {said + of if of else nothing}"
+    return f"{choice.label} by {grouping.lower()}: {held_or_clear + of if of else nothing}"
 
 
-def _comparison_row(choice: Choice, grouping: str, figure: Figure) -> dict[str, str]:
+def _comparison_row(choice: Choice, grouping: str, figure: PublishedFigure) -> dict[str, str]:
     row = {grouping: figure.label, choice.label: words.figure_cell(figure) + _mark(figure)}
     if choice.headline == PEOPLE:
         return row
-    people = "" if figure.people is None else words.number(figure.people, "persons")
+    people = "" if figure.people is None else number(max(figure.people, 0.0), "persons")
     against = words.difference_cell(figure.against_all, figure.unit)
-    return row | {"Against all participants": against, "People, about": people}
+    return row | {"Compared with all participants": against, "People, about": people}
 
 
-def reaches_beyond(figures: Sequence[Figure]) -> bool:
-    """Return whether an interval reaches past the ends of its scale, 0 and 100."""
-    ends = [figure.shown for figure in figures if figure.shown is not None and figure.unit != "persons"]
-    return any(shown.low < 0 or shown.high > _TOP for shown in ends)
+def reaches_beyond(figures: Sequence[PublishedFigure]) -> bool:
+    """Return whether an interval reaches past an end of its scale, and is cut there."""
+    ends = [(figure.shown, figure.unit) for figure in figures if figure.shown is not None]
+    return any(is_beyond(end, unit) for shown, unit in ends for end in (shown.low, shown.high))
 
 
-def _people_cell(figure: Figure) -> str:
+def _people_cell(figure: PublishedFigure) -> str:
     if figure.estimate is None or figure.shown is None:
         return words.withheld(figure)
-    return f"{words.number(figure.estimate, 'persons')} ({words.span(figure.shown, 'persons')})"
+    return f"{number(max(figure.estimate, 0.0), 'persons')} ({span(figure.shown.low, figure.shown.high, 'persons')})"
 
 
-def _metric(figure: Figure) -> str:
-    return "withheld" if figure.estimate is None else words.amount(figure.estimate, figure.unit)
+def _metric(figure: PublishedFigure) -> str:
+    return "withheld" if figure.estimate is None else amount(figure.estimate, figure.unit)
 
 
 def _definition(choice: Choice) -> str:
     """Say what the measure counts and whom, and of a share which of its categories, all from the release's card."""
     about = choice.card["measures"][choice.measure]
-    result = f"{about['definition']} Counted with: {about['least_data']}"
+    least = about["least_data"]
+    # A release of an older plan says what it takes to be counted; a newer one says whom the figure includes.
+    result = f"{about['definition']} {least if least.startswith('Includes ') else f'Needed to be counted: {least}'}"
     if choice.kind != "share":
         return result
     weights = about["headlines"][choice.headline]["weights"]
     counted = [label for label, weight in zip(about["categories"].values(), weights, strict=True) if weight]
     if counted == [choice.label]:
         return result
-    return f"{result} Counted as {choice.label}: {words.listed(counted)}."
+    return f"{result} {choice.label} means: {listed(counted)}."
 
 
-def _mark(figure: Figure) -> str:
+def _starts(figures: list[PublishedFigure], choice: Choice) -> str:
+    """Return `the weeks from 5 January and 12 January 2026`."""
+    noun = period_noun(choice.cadence, len(figures))
+    return f"the {noun} from {words.since([figure.first_day for figure in figures])}"
+
+
+def _mark(figure: PublishedFigure) -> str:
     return " (caution)" if figure.reliability == CAUTION else ""

@@ -1,52 +1,61 @@
-"""The parts of the page that do not change with a figure: the promise, what can be told, and the downloads."""
+"""The parts of the page that do not change with a figure: the promise, what it can show, help, and the downloads."""
+
+import os
 
 import streamlit as st
 
 from analytics.trends.publication.published import Published
+from analytics.wording import HELP_LINE, days, listed, rounded_up
 from dashboard import notes, words
 from dashboard.figures import Choice, trend_rows
 
+HELP_VARIABLE = "MURMURATION_HELP_LINE"
+"""The service's own line, which `murmuration dashboard` takes from service.yaml."""
 _SHORT = 12
-"""How many characters of a hash tell it apart for a reader."""
+"""How many characters of a hash a reader needs."""
 
 
 def promise_panel(choice: Choice) -> None:
-    """Show what each participant is promised, what is spent of it, and what is withheld for it."""
+    """Show what each participant is promised, how much of it is spent, and what is withheld for it."""
     card = choice.card
     promise, loss = card["promise"], card["loss"]
     st.header("What each participant is promised", anchor=False)
     st.markdown(f"**{promise['words']}**")
     spent, cap = loss["rho_so_far"], promise["rho_cap"]
     share = min(max(spent / cap, 0.0), 1.0)
-    text = f"Spent about {loss['year']}: rho {_loss(spent)} of at most {_loss(cap)}"
-    st.progress(share, text=f"{text} ({words.rounded_up(100 * share, 0)} %)")
+    text = f"Spent for {loss['year']}: rho {_loss(spent)} of at most {_loss(cap)}"
+    st.progress(share, text=f"{text} ({rounded_up(100 * share, 0)}%)")
     so_far = f"epsilon {words.epsilons(loss['epsilon_so_far'])}"
     lines = (
         f"Who is protected: {promise['unit']}.",
-        f"Over what: {promise['horizon']}.",
-        f"At most, over that: epsilon {words.epsilons(promise['epsilon'])}.",
+        f"For how long: {promise['horizon']}.",
+        f"At most, in that time: epsilon {words.epsilons(promise['epsilon'])}.",
         *_by_zcdp_alone(choice),
-        f"Spent about {loss['year']}, up to this release: {so_far}. This release alone: rho {_loss(loss['rho'])}.",
+        f"Spent for {loss['year']}, up to this release: {so_far}. This release alone: rho {_loss(loss['rho'])}.",
         f"How: {loss['mechanism']}. {notes.NOISE}",
-        f"What is withheld: a group is shown from this many noisy people on: {_floors(choice)}. {notes.FLOORS}",
+        f"What is withheld: we show a group from so many noisy people: {_floors(choice)}. {notes.FLOORS}",
     )
     st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def can_panel() -> None:
-    """Show what this page can tell, what it cannot, and where help is."""
+    """Show what this page can say, and what it cannot."""
     st.header("What this page can and cannot tell you", anchor=False)
     can, cannot = st.columns(2)
     can.subheader("It can tell you", anchor=False)
     can.markdown("\n".join(f"- {line}" for line in notes.CAN))
     cannot.subheader("It cannot tell you", anchor=False)
     cannot.markdown("\n".join(f"- {line}" for line in notes.CANNOT))
-    help_panel()
 
 
 def help_panel() -> None:
-    """Show that nobody is meant, and where help is: on every page, whatever its state."""
-    st.info(f"{words.NOT_ABOUT_YOU}\n\n{words.HELP_LINE}")
+    """Say that nobody is meant, and where help is: at the foot of every page, whatever its state."""
+    st.info(f"{notes.NOT_ABOUT_YOU}\n\n{help_line()}")
+
+
+def help_line() -> str:
+    """Return where a person finds help at once, in the service's own words (`help_line` in service.yaml)."""
+    return os.environ.get(HELP_VARIABLE, "").strip() or HELP_LINE
 
 
 def download_panel(published: Published, choice: Choice, table: str, cohort: str) -> None:
@@ -56,7 +65,11 @@ def download_panel(published: Published, choice: Choice, table: str, cohort: str
     stem = release.name.replace("/", "-")
     left, right = st.columns(2)
     left.download_button(
-        f"All figures of {release.period} (CSV)", published.csv(release), f"{stem}.csv", "text/csv", key="csv-release"
+        f"All figures of this period (CSV, {release.period})",
+        published.csv(release),
+        f"{stem}.csv",
+        "text/csv",
+        key="csv-release",
     )
     right.download_button(
         "The trend shown above (CSV)",
@@ -72,20 +85,18 @@ def download_panel(published: Published, choice: Choice, table: str, cohort: str
     )
     st.markdown(
         f"Cite as: Murmuration, {choice.card['product']['label']}, {release.period} revision {release.revision} "
-        f"({words.days(release.first_day, release.last_day)}), manifest {release.manifest_sha256[:_SHORT]}; "
-        "opt-in participants, figures with noise."
+        f"({days(release.first_day, release.last_day)}), manifest {release.manifest_sha256[:_SHORT]}; "
+        "people who chose to log, figures with noise."
     )
 
 
 def _floors(choice: Choice) -> str:
     tables = choice.card["measures"][choice.measure]["tables"]
-    return words.listed(
-        [f"{label} {words.rounded_up(tables[table]['people_floor'], 0)}" for table, label in choice.tables.items()]
-    )
+    return listed([f"{label} {rounded_up(tables[table]['people_floor'], 0)}" for table, label in choice.tables.items()])
 
 
 def _by_zcdp_alone(choice: Choice) -> tuple[str, ...]:
-    """Return the odds without the noise's law; a card of an older program does not tell them."""
+    """Return the odds without the noise's law; a card of an older program lacks them."""
     result = [
         f"{each['recognised_in_100_by_zcdp_alone']} in 100 after {each['years']} year{'s' * (each['years'] > 1)}"
         for each in choice.card["promise"]["odds"]
@@ -93,8 +104,8 @@ def _by_zcdp_alone(choice: Choice) -> tuple[str, ...]:
     ]
     if not result:
         return ()
-    return (f"The odds above use that the noise is Gaussian. From the bound on rho alone: {words.listed(result)}.",)
+    return (f"The odds above use that the noise is Gaussian. From the bound on rho alone: {listed(result)}.",)
 
 
 def _loss(rho: float) -> str:
-    return words.rounded_up(rho, 4)
+    return rounded_up(rho, 4)

@@ -1,12 +1,13 @@
-"""The part of the page beside public sizes: how many of those who live in a group log, and weighted figures."""
+"""The part of the page about public sizes: how many of the people who live in a group log, and weighted figures."""
 
 import streamlit as st
 
 from analytics.trends.publication.published import Published
+from analytics.wording import amount, number, span
 from dashboard import notes, words
 from dashboard.figures import CAUTION, EVERYONE, PEOPLE, Choice
 from dashboard.panels import MANY_ROWS
-from dashboard.weighted import Number, Represented, Weights, coverage, weighted
+from dashboard.weighted import PublishedNumber, PublishedWeights, Represented, coverage, weighted
 
 
 def represented_panel(published: Published, choice: Choice) -> None:
@@ -16,8 +17,8 @@ def represented_panel(published: Published, choice: Choice) -> None:
     if about is None or not covered:
         return
     everyone = next(iter(covered.get(EVERYONE, [])), None)
-    said = "" if everyone is None or everyone.figure is None else f": about {_amount(everyone.figure)} who live there"
-    st.subheader(f"{choice.people_label}{said}", anchor=False)
+    share = "" if everyone is None or everyone.figure is None else f": about {_amount(everyone.figure)} who live there"
+    st.subheader(f"{choice.people_label}{share}", anchor=False)
     if everyone is not None:
         st.markdown(everyone.sentence or f"{choice.people_label}: {words.plain_withheld(everyone.reason)}.")
     st.markdown(f"Public sizes: {about['source']}, as of {about['as_of']}. {notes.COVERAGE}")
@@ -32,7 +33,7 @@ def represented_panel(published: Published, choice: Choice) -> None:
 
 
 def _weighted_panel(choice: Choice, found: dict[str, list[Represented]]) -> None:
-    """Show the chosen figure weighted to the public sizes, beside the plain one."""
+    """Show the chosen figure weighted to the public sizes, and the plain one."""
     rows = [one for table in found.values() for one in table]
     if not rows:
         st.markdown(f"{choice.label}: {notes.NO_STRATA}")
@@ -59,54 +60,57 @@ def _title(choice: Choice, everyone: Represented | None) -> str:
     if everyone is None or everyone.figure is None:
         return f"{choice.label}, weighted"
     found = words.verdict(everyone.less_plain)
-    said = "no clear difference from" if found not in {"higher", "lower"} else f"{found} than"
-    return f"{choice.label}, weighted: {_amount(everyone.figure)}, {said} the plain figure"
+    against = "no clear difference from" if found not in {"higher", "lower"} else f"{found} than"
+    return f"{choice.label}, weighted: {_amount(everyone.figure)}, {against} the plain figure"
 
 
 def _coverage_row(grouping: str, one: Represented) -> dict[str, str]:
     result = words.plain_withheld(one.reason) if one.figure is None else _cell(one.figure)
     against = words.difference_cell(one.against_all, "per_1000")
-    return {grouping: one.label, "Per 1,000 who live there": result, "Against all groups together": against}
+    return {grouping: one.label, "Per 1,000 who live there": result, "Compared with all groups together": against}
 
 
 def _weighted_row(one: Represented) -> dict[str, str]:
     if one.figure is None or one.plain is None:
         result = words.plain_withheld(one.reason)
-        return {"Group": one.label, "Plain": "", "Weighted": result, "Weighted against plain": ""}
+        return {"Group": one.label, "Plain": "", "Weighted": result, "Weighted compared with plain": ""}
     return {
         "Group": one.label,
         "Plain": _cell(one.plain),
         "Weighted": _cell(one.figure) + (" (caution)" if one.reliability == CAUTION else ""),
-        "Weighted against plain": words.difference_cell(one.less_plain, one.figure.unit),
+        "Weighted compared with plain": words.difference_cell(one.less_plain, one.figure.unit),
     }
 
 
 def _against_row(one: Represented) -> dict[str, str]:
     unit = one.figure.unit if one.figure else ""
-    return {"Group": one.label, "Against all participants, weighted too": words.difference_cell(one.against_all, unit)}
+    return {
+        "Group": one.label,
+        "Compared with all participants, weighted in the same way": words.difference_cell(one.against_all, unit),
+    }
 
 
-def _weights_row(label: str, found: Weights) -> dict[str, str]:
+def _weights_row(label: str, found: PublishedWeights) -> dict[str, str]:
     effect = found.design_effect
     joined = f" ({found.joined} of {found.strata} strata joined)" if found.joined else ""
     return {
         "Group": label + joined,
         "Design effect": f"{effect.estimate:.2f} ({effect.interval.low:.2f} to {effect.interval.high:.2f})",
         "Effective people": _people(found.effective_people),
-        "Unknown place, no weight": _people(found.unplaced),
+        "Area unknown, no weight": _people(found.unplaced),
     }
 
 
-def _people(found: Number) -> str:
-    return f"{words.number(found.estimate, 'persons')} ({words.span(found.interval, 'persons')})"
+def _people(found: PublishedNumber) -> str:
+    return f"{number(max(found.estimate, 0.0), 'persons')} ({span(found.interval.low, found.interval.high, 'persons')})"
 
 
-def _cell(found: Number) -> str:
-    return f"{words.number(found.estimate, found.unit)} ({words.span(found.interval, found.unit)})"
+def _cell(found: PublishedNumber) -> str:
+    return f"{amount(found.estimate, found.unit)} ({span(found.interval.low, found.interval.high, found.unit)})"
 
 
-def _amount(found: Number) -> str:
-    return words.amount(found.estimate, found.unit)
+def _amount(found: PublishedNumber) -> str:
+    return amount(found.estimate, found.unit)
 
 
 def _dimensions(choice: Choice, table: str) -> list[str]:

@@ -6,44 +6,44 @@ from typing import Any, Self
 import polars as pl
 
 from analytics.trends.publication.published import Published, cohort_labels
-from dashboard.figures import Choice, Difference, Interval, difference_of, interval_of
+from dashboard.figures import Choice, PublishedDifference, PublishedInterval, difference_of, interval_of
 
 
 @dataclass(frozen=True)
-class Number:
-    """A figure with the interval that is shown beside it."""
+class PublishedNumber:
+    """A figure with its interval."""
 
     estimate: float
-    interval: Interval
+    interval: PublishedInterval
     unit: str
 
 
 @dataclass(frozen=True)
-class Weights:
+class PublishedWeights:
     """What the weights of a figure do."""
 
-    design_effect: Number
-    effective_people: Number
-    unplaced: Number
-    """People of unknown place, who have none."""
+    design_effect: PublishedNumber
+    effective_people: PublishedNumber
+    unplaced: PublishedNumber
+    """People whose area is unknown, who have none."""
     strata: int
     joined: int
 
 
 @dataclass(frozen=True)
 class Represented:
-    """One cohort beside its public size; the figure is None where it is withheld."""
+    """One cohort with its public size; the figure is None where it is withheld."""
 
     cohort: str
     label: str
     size: int
-    figure: Number | None
+    figure: PublishedNumber | None
     reliability: str
     reason: str
-    plain: Number | None
-    less_plain: Difference | None
-    against_all: Difference | None
-    weights: Weights | None
+    plain: PublishedNumber | None
+    less_plain: PublishedDifference | None
+    against_all: PublishedDifference | None
+    weights: PublishedWeights | None
     sentence: str
     cannot_say: str
 
@@ -63,7 +63,7 @@ class Represented:
             plain=_number(row, "plain", "shown", unit),
             less_plain=difference_of(row, "less_plain"),
             against_all=difference_of(row, "against_all"),
-            weights=Weights(effect, effective, unplaced, row["strata"], row["strata_joined"])
+            weights=PublishedWeights(effect, effective, unplaced, row["strata"], row["strata_joined"])
             if effect and effective and unplaced
             else None,
             sentence=row["sentence"],
@@ -72,7 +72,7 @@ class Represented:
 
 
 def coverage(published: Published, choice: Choice) -> dict[str, list[Represented]]:
-    """Return how many of those who live in each group are counted by the chosen measure, table by table."""
+    """Return how many of the people who live in each group the chosen measure counts, table by table."""
     return _tables(published, choice, (pl.col("kind") == "coverage"))
 
 
@@ -90,7 +90,7 @@ def _tables(published: Published, choice: Choice, wanted: pl.Expr) -> dict[str, 
     return found
 
 
-def _number(row: dict[str, Any], name: str, kind: str, unit: str) -> Number | None:
+def _number(row: dict[str, Any], name: str, kind: str, unit: str) -> PublishedNumber | None:
     prefix = f"{name}_" if name else ""
     estimate, interval = row[name or "estimate"], interval_of(row, f"{prefix}{kind}")
-    return None if estimate is None or interval is None else Number(estimate, interval, unit)
+    return None if estimate is None or interval is None else PublishedNumber(estimate, interval, unit)

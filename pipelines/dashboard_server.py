@@ -1,5 +1,6 @@
 """The dashboard's process: Streamlit on loopback, over published files only; no vault, ledger, secret or lock."""
 
+import contextlib
 import importlib.util
 import os
 import signal
@@ -11,7 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from analytics.errors import UnforeseenError, UsageError
+from analytics.contracts import Service, unfilled
+from analytics.contracts.reading import read_model
+from analytics.errors import MurmurationError, UnforeseenError, UsageError
+from analytics.home import Home
 
 ADDRESS = "127.0.0.1"
 _TERM_SECONDS = 2.0
@@ -27,7 +31,12 @@ def serve(published: Path, port: int, announce: Callable[[str], None]) -> None:
     check_free(port)
     announce(f"http://{ADDRESS}:{port}")
     sys.stdout.flush()
-    environment = {**os.environ, "MURMURATION_PUBLISHED": str(published), "DO_NOT_TRACK": "1"}
+    environment = {
+        **os.environ,
+        "MURMURATION_PUBLISHED": str(published),
+        "MURMURATION_HELP_LINE": help_line(Home(published.parent)),
+        "DO_NOT_TRACK": "1",
+    }
     code = 0
     with subprocess.Popen(_command(port), env=environment, stdout=sys.stderr) as process:  # noqa: S603 -- our own arguments
         signal.signal(signal.SIGTERM, _interrupt)
@@ -40,6 +49,17 @@ def serve(published: Path, port: int, announce: Callable[[str], None]) -> None:
     if code not in {0, -signal.SIGINT, -signal.SIGTERM}:
         message = "The dashboard's process ended by itself."
         raise UnforeseenError(message, "Read what it wrote above, then run the command again.")
+
+
+def help_line(home: Home) -> str:
+    """Return where a person finds help at once, as service.yaml says; empty where it says nothing readable.
+
+    The page needs no contract: one that cannot be read costs it the service's own line, not the general one.
+    """
+    with contextlib.suppress(MurmurationError):
+        service = read_model(home.contracts / "service.yaml", Service)
+        return "" if "help_line" in unfilled(service) else service.help_line
+    return ""
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -11,7 +11,7 @@ from analytics.audit.harness import FloatArray
 from analytics.audit.invented import SEED, Scenario, entry_of, releases
 from analytics.store.chain import Entry
 from analytics.trends.estimation.estimates import layout_of
-from analytics.trends.estimation.figures import ReleaseFigures, figures_of, people_floor
+from analytics.trends.estimation.figures import MeasureFigures, figures_of, people_floor
 from analytics.trends.publication.card import card_of
 from analytics.trends.publication.rows import rows_of
 
@@ -71,7 +71,7 @@ def _shape(entry: Entry, scenario: Scenario) -> RowShape:
     return RowShape(tuple(headlines), tuple(tables), np.array(floors), np.array(expected), everyone)
 
 
-def _in_the_wholes(figures: list[ReleaseFigures]) -> list[float]:
+def _in_the_wholes(figures: list[MeasureFigures]) -> list[float]:
     """Return for each published row the noisy number of people in what its figure is of."""
     return [
         float(np.array(headline["whole"]) @ cell.categories)

@@ -23,7 +23,7 @@ from analytics.contracts import UNKNOWN, Grid, Plan, cohort_name
 from analytics.evidence import Evidence
 from analytics.layout import Dimensions
 from analytics.trends.estimation.expected import plan_layout
-from analytics.trends.estimation.figures import ReleaseFigures, figures_of, weights_of
+from analytics.trends.estimation.figures import MeasureFigures, figures_of, weights_of
 from analytics.trends.estimation.intervals import Figure, Interval
 from analytics.trends.representation.poststratified import Poststratified, borne, poststratified
 from analytics.trends.representation.strata import public_of
@@ -166,7 +166,7 @@ def _truths(
     return own, own - float(within @ top) / float(within @ bottom), own - all_of_them
 
 
-def _floors(figures: ReleaseFigures, table: Dimensions, one: Poststratified, people: FloatArray) -> float:
+def _floors(figures: MeasureFigures, table: Dimensions, one: Poststratified, people: FloatArray) -> float:
     """Return how many floors of people the weakest stratum is expected to have."""
     layout, groups = figures.layout, one.strata.groups
     variances = np.einsum("gc,cd,gd->g", groups, layout.covariances(table), groups) * layout.spread.sum()

@@ -19,7 +19,7 @@ Figures = dict[Dimensions, Array]
 def result(people: Array, low: Array, mood: Array, of: Array) -> Array:
     """Return figures from a number of people, and from low ones and a mood sum about the middle `of` so many.
 
-    What no data could give is told as the nearest that they could, in all ways alike; a cell of nobody has no share.
+    What no data could give becomes the nearest that they could, in all ways alike; an empty cell has no share.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.stack([people, np.clip(100 * low / of, 0, 100), np.clip(3 + mood / of, 1, 5)], axis=-1)

@@ -101,7 +101,7 @@ class Shares:
             for table in self._design.tables:
                 vectors[TableKey(MEASURE, table)], loss = self._noisy(table, week)
                 lost += loss
-            weeks.append(self._told(NoisyCells(vectors)))
+            weeks.append(self._published(NoisyCells(vectors)))
         figures, shown = (
             {table: np.stack([one[part][table] for one in weeks]) for table in self._design.tables} for part in (0, 1)
         )
@@ -112,7 +112,7 @@ class Shares:
         size = cells_of(self._design.grid, table, noise.basis)
         return noisy(self._coordinates[table][week], size, sensitivity(noise.basis), noise.sigma[table_name(table)])
 
-    def _told(self, cells: NoisyCells) -> tuple[Figures, Figures]:
+    def _published(self, cells: NoisyCells) -> tuple[Figures, Figures]:
         """Return one week's figures (cells, headlines) and which cells are shown."""
         (release,) = figures_of(Entry.chained(1, GENESIS, self._body), cells)
         headlines = {one["name"]: one for one in release.measure["headlines"]}

@@ -30,10 +30,10 @@ COLUMNS = """\
 A cell is the median / 95th percentile of |released - truth| over the weeks and cohorts of a table in which anybody
 logged, each with its Monte-Carlo standard error over populations. `usual` (Laplace) and `gaussian` (zCDP) count
 entries, at most 7 a person and week, in parts of the budget that are even over queries and weeks; they stand beside the
-truth of entries so bounded and, as `persons`, beside the truth in which persons count equally. Beside the latter stands
+truth of entries so bounded and, as `persons`, beside the truth in which persons count equally. Next to the latter is
 this project: each band measured by itself and every table alike (`identity`), or as the plan is frozen (`frozen`).
 Shown: the part of cohorts that this project would show; errors are of all. What no data could give (a share above
-100 %, a mean above 5) is told as the nearest that they could, in all ways."""
+100 %, a mean above 5) becomes the nearest that they could, in all ways."""
 
 
 def report(simulations: dict[tuple[Dimensions, ...], dict[int, Errors]], peers: Errors) -> Iterator[str]:

@@ -10,11 +10,22 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics import wording
 from analytics.trends.publication.published import Published
-from dashboard import alt_text, app, charts, notes, panels, words
-from dashboard.figures import Choice, Difference, Figure, Interval, comparison, not_released, overall, trend
+from dashboard import alt_text, app, charts, notes, panels, promise, words
+from dashboard.figures import (
+    Choice,
+    PublishedDifference,
+    PublishedFigure,
+    PublishedInterval,
+    comparison,
+    not_released,
+    overall,
+    trend,
+)
 from tests.support import published_fake
 from tests.support.fake_findings import SENTENCE
+from tests.support.glossary import forbidden_words
 from tests.support.published_fake import REASON_FEW, Service, publish_fake
 
 PRODUCT = "weekly_mood"
@@ -55,7 +66,7 @@ def _choice(published: Published, headline: str = "low_share") -> Choice:
     return Choice(PRODUCT, release, published.card(release), "mood_bands", headline)
 
 
-FIGURE = Figure(
+FIGURE = PublishedFigure(
     period="2026-W14",
     first_day=date(2026, 3, 30),
     last_day=date(2026, 4, 5),
@@ -63,8 +74,8 @@ FIGURE = Figure(
     label="All participants",
     unit="percent",
     estimate=23.06,
-    noise=Interval(22.0, 24.1),
-    shown=Interval(21.0, 25.24),
+    noise=PublishedInterval(22.0, 24.1),
+    shown=PublishedInterval(21.0, 25.24),
     people=4812.4,
     reliability="ok",
     reason="",
@@ -74,23 +85,26 @@ FIGURE = Figure(
 )
 
 
-def _differs(low: float, high: float, estimate: float = 0.0) -> Difference:
+def _differs(low: float, high: float, estimate: float = 0.0) -> PublishedDifference:
     """Return a difference that is judged by these ends, though its own single interval excludes 0."""
-    return Difference(estimate, Interval(9.0, 9.5), Interval(9.0, 9.5), Interval(low, high))
+    return PublishedDifference(
+        estimate, PublishedInterval(9.0, 9.5), PublishedInterval(9.0, 9.5), PublishedInterval(low, high)
+    )
 
 
 def test_the_page_shows_the_newest_release(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
     """An ordinary page has its headline in words, two charts with text, and every section in order."""
     page = _page(monkeypatch, ordinary)
     text = _text(page)
-    assert "2026-W14: 30 March to 5 April 2026" in text
+    assert "Weekly mood, 30 March to 5 April 2026" in text
     assert re.search(
-        r"Low mood: \d\d\.\d % of logged days, each person counting once \(between [\d.]+ and [\d.]+\)\.", text
+        r"On average, people logged low mood on \d\d\.\d% of the days they logged \(between [\d.]+% and [\d.]+%\)\.",
+        text,
     )
-    assert "Against the week before: no clear difference" in text
+    assert "Compared with the week before: no clear difference" in text
     assert "Not released: 16 to 22 February 2026." in text
     assert [header.value for header in page.header][1:] == [
-        "Low mood: 1 signal in 2026-W14",
+        "Low mood: 1 signal in this week",
         "How it changes",
         "How groups compare",
         "Who is counted: about 5,179 people",
@@ -103,17 +117,18 @@ def test_the_page_shows_the_newest_release(monkeypatch: pytest.MonkeyPatch, ordi
 
 
 def test_signals_limits_and_outlook_are_shown(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
-    """Signals stand as sentences with what they cannot say; limits and outlook stand in words as in the chart."""
+    """Signals are sentences with what they cannot say; limits and outlook are in words as in the chart."""
     page = _page(monkeypatch, ordinary)
     text = _text(page)
     assert SENTENCE.format(period="2026-W14") in text
     assert notes.SIGNALS in text
-    assert "Dashed: the limits from 2026-W03 to 2026-W04, 18.0 to 26.0 (on trial)." in text
-    assert "Squares, the outlook. The figure for 2026-W18 lies about here." in text
-    assert "Dashed: the limits from 2026-W03 to 2026-W04" in _alts(page)[0]
-    assert re.search(r"Outlook for 2026-W18: between [\d.]+ and [\d.]+\.", _alts(page)[0])
+    assert "Dashed: the usual range, between 18.0% and 26.0%, from figures of 12 to 25 January 2026" in text
+    assert "(provisional: few figures so far)." in text
+    assert "Squares: the outlook. The figure for 2026-W18 lies about here." in text
+    assert "Dashed: the usual range, between 18.0% and 26.0%" in _alts(page)[0]
+    assert re.search(r"Outlook for 27 April to 3 May 2026: between [\d.]+% and [\d.]+%\.", _alts(page)[0])
     page.selectbox(key=f"figure-{PRODUCT}-mood_bands").set_value("mean_mood").run()
-    assert page.header[1].value == "Mean mood: no signal in 2026-W14"
+    assert page.header[1].value == "Mean mood: no signal in this week"
     assert page.expander[0].label == "More signals of this release (1)"
 
 
@@ -123,7 +138,7 @@ def test_an_earlier_release_has_its_own_limits_and_no_outlook(monkeypatch: pytes
     chooser = page.selectbox(key=f"period-{PRODUCT}")
     chooser.select_index(len(chooser.options) - 1).run()
     assert "outlook" not in _alts(page)[0].lower()
-    assert "Dashed: the limits" not in _text(page)
+    assert "Dashed: the usual range" not in _text(page)
 
 
 @pytest.mark.parametrize("state", ["ordinary", "small", "empty", "damaged", "unset"])
@@ -142,9 +157,9 @@ def test_every_state_points_to_help(
     else:
         page = _page(monkeypatch, folder)
     text = _text(page)
-    assert "People who chose to log" in text
-    assert words.NOT_ABOUT_YOU in text
-    assert words.HELP_LINE in text
+    assert "people who chose to log" in text
+    assert notes.NOT_ABOUT_YOU in text
+    assert text.count(wording.HELP_LINE) == 2  # at the top and at the foot
 
 
 def test_the_page_never_says_minus_zero_or_none(monkeypatch: pytest.MonkeyPatch, ordinary: Path, small: Path) -> None:
@@ -156,7 +171,7 @@ def test_the_page_never_says_minus_zero_or_none(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_the_promise_is_whole(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
-    """Wherever epsilon stands, its unit, horizon and delta stand with it."""
+    """Wherever epsilon is, its unit, horizon and delta are too."""
     text = _text(_page(monkeypatch, ordinary))
     assert "at most 18 in 100 members" in text
     assert "one participant and their whole record" in text
@@ -181,7 +196,7 @@ def test_a_card_of_before_has_its_promise(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert "From the bound on rho alone" not in text
 
 
-def test_a_small_service_is_told_what_would_help(monkeypatch: pytest.MonkeyPatch, small: Path) -> None:
+def test_a_small_service_reads_what_would_help(monkeypatch: pytest.MonkeyPatch, small: Path) -> None:
     """Where nearly all groups are withheld, the page says why and names the plan for small services."""
     page = _page(monkeypatch, small)
     assert "Nearly all groups are withheld" in page.warning[0].value
@@ -206,7 +221,7 @@ def test_main_takes_any_published_value(ordinary: Path) -> None:
     assert "murmuration release" in empty.info[0].value
 
 
-def test_an_empty_home_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_empty_home_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Before the first release the page names the command that makes one, and shows no figure."""
     page = _page(monkeypatch, tmp_path)
     assert "murmuration release" in page.info[0].value
@@ -238,7 +253,7 @@ def test_every_headline_can_be_chosen(monkeypatch: pytest.MonkeyPatch, ordinary:
     page = _page(monkeypatch, ordinary)
     page.selectbox(key=f"figure-{PRODUCT}-mood_bands").set_value(headline).run()
     assert not page.exception
-    assert ("against all participants" in _text(page).lower()) == (headline == "mean_mood")
+    assert ("compared with all participants" in _text(page).lower()) == (headline == "mean_mood")
 
 
 def test_every_table_and_cohort_can_be_chosen(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
@@ -270,7 +285,7 @@ def test_an_earlier_period_can_be_chosen(monkeypatch: pytest.MonkeyPatch, ordina
     chooser.select_index(len(chooser.options) - 1).run()
     assert "this is the first period released" in _text(page)
     page.selectbox(key=f"period-{PRODUCT}").select_index(5).run()
-    assert "one of the two is withheld, not released, or compared with no other" in _text(page)
+    assert words.NOT_COMPARED in _text(page)
 
 
 def test_products_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -279,50 +294,93 @@ def test_products_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     page = _page(monkeypatch, publish_fake(tmp_path, Service(weeks=2), other))
     page.selectbox(key="product").set_value("weekly_more").run()
     assert not page.exception
-    assert "Weekly mood again, 2026-W04" in _text(page)
+    assert "Weekly mood again, 19 to 25 January 2026" in _text(page)
 
 
 def test_a_trend_says_why_periods_are_to_be_read_with_caution(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Each reason stands once below the chart, with the periods that it holds for."""
+    """Each reason is once below the chart, with the periods that it holds for."""
     page = _page(monkeypatch, publish_fake(tmp_path, Service(people=900, weeks=2)))
     page.selectbox(key="trend-table").set_value("region").run()
     page.selectbox(key="trend-region").set_value("west").run()
-    assert f"Caution: 2026-W03 and 2026-W04. Reason: {words.plain_reason(published_fake.REASON_WIDE)}." in _text(page)
+    assert (
+        f"Caution: the weeks from 12 January and 19 January 2026. "
+        f"Reason: {words.plain_reason(published_fake.REASON_WIDE)}."
+    ) in _text(page)
 
 
-def test_two_groups_can_be_set_beside_each_other(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
+def test_two_groups_can_be_compared(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
     """Whichever is chosen first, the published sentence of the two is shown; the unknown place is not offered."""
     page = _page(monkeypatch, ordinary)
     assert page.selectbox(key="pair-region").options == ["North", "East", "South", "West", "Centre", "Coast"]
     page.selectbox(key="pair-region").set_value("south").run()
     page.selectbox(key="pair-region-south").set_value("east").run()
-    assert "low_share: east beside south." in _text(page)
+    assert "low_share: east and south." in _text(page)
     page.selectbox(key="comparison-table").set_value("region_by_age_band").run()
     assert not page.exception
-    assert not [box for box in page.selectbox if box.label == "Set beside each other"]
+    assert not [box for box in page.selectbox if box.label == "Compare"]
 
 
 def test_a_figure_that_is_one_category_is_not_explained_by_itself(ordinary: Path) -> None:
     """Which categories are counted is said where the figure's name does not say it already."""
     choice = _choice(Published.open(ordinary))
-    assert "Counted as Low mood: Very low (under 12.5) and Low (12.5 to under 37.5)." in panels._definition(choice)
+    assert "Low mood means: Very low (under 12.5) and Low (12.5 to under 37.5)." in panels._definition(choice)
     one = copy.deepcopy(choice.card)
     result = one["measures"]["mood_bands"]
     result["headlines"]["low_share"]["weights"] = [1, 0, 0, 0, 0]
     result["categories"]["band_1"] = "Low mood"
-    assert "Counted as" not in panels._definition(dataclasses.replace(choice, card=one))
+    assert "Low mood means" not in panels._definition(dataclasses.replace(choice, card=one))
+
+
+def test_no_impossible_number_is_displayed() -> None:
+    """Beyond 0 and 100 a figure says so, an end is cut with an arrow, and the chart draws nothing past its scale."""
+    low = dataclasses.replace(FIGURE, estimate=-1.2, shown=PublishedInterval(-3.0, 4.0))
+    assert words.figure_cell(low) == "below 0 (noise) (↓0% to 4.0%)"
+    high = dataclasses.replace(FIGURE, estimate=99.0, shown=PublishedInterval(97.0, 100.4))
+    assert words.figure_cell(high) == "99.0% (97.0% to ↑100%)"
+    few = dataclasses.replace(FIGURE, unit="persons", estimate=3.0, shown=PublishedInterval(-9.0, 15.0))
+    assert words.figure_cell(few) == "3 people (↓0 to 15)"
+    drawn = charts._ends(low)
+    assert (drawn["estimate"], drawn["shown_low"], drawn["shown_high"]) == (0.0, 0.0, 4.0)
+
+
+def test_no_signal_is_said_only_where_something_was_tested(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """In the first weeks no series has enough figures: the page says so, and does not say that nothing changed."""
+    page = _page(monkeypatch, publish_fake(tmp_path, Service(weeks=2)))
+    assert page.header[1].value == "Low mood: too little history to look for changes"
+    assert notes.NOT_TESTED in _text(page)
+    assert "no signal in" not in _text(page)
+
+
+def test_the_own_line_of_a_service_is_at_top_and_foot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The line of service.yaml replaces the general one on every page."""
+    own = "Our crisis line: 0800 000 000, day and night."
+    monkeypatch.setenv(promise.HELP_VARIABLE, own)
+    for folder in (tmp_path / "nothing", publish_fake(tmp_path / "some", Service(weeks=1))):
+        text = _text(_page(monkeypatch, folder))
+        assert text.count(own) == 2
+        assert wording.HELP_LINE not in text
+
+
+def test_the_page_holds_no_word_that_is_not_used(monkeypatch: pytest.MonkeyPatch, ordinary: Path, small: Path) -> None:
+    """No word of the glossary's list is in the page's texts, and no ISO week is in a heading."""
+    for folder in (ordinary, small):
+        page = _page(monkeypatch, folder)
+        assert not forbidden_words().search(_text(page))
+        for part in [*page.header, *page.subheader]:
+            assert not re.search(r"\d{4}-[WP]\d\d", str(part.value))
 
 
 @pytest.mark.parametrize(
     ("shown", "unit", "beyond"),
     [
-        (Interval(-0.1, 5.0), "percent", True),
-        (Interval(97.0, 100.1), "0-100", True),
-        (Interval(0.0, 100.0), "percent", False),
-        (Interval(-4.0, 900.0), "persons", False),  # people have no scale that ends at 100
+        (PublishedInterval(-0.1, 5.0), "percent", True),
+        (PublishedInterval(97.0, 100.1), "0-100", True),
+        (PublishedInterval(0.0, 100.0), "percent", False),
+        (PublishedInterval(40.0, 900.0), "persons", False),  # people have no scale that ends at 100
+        (PublishedInterval(-4.0, 900.0), "persons", True),  # but nobody counts fewer than none
     ],
 )
-def test_ends_beyond_the_scale_are_found(shown: Interval, unit: str, *, beyond: bool) -> None:
+def test_ends_beyond_the_scale_are_found(shown: PublishedInterval, unit: str, *, beyond: bool) -> None:
     """Noise may carry an interval past 0 or 100; the page says how to read that where it happens."""
     assert panels.reaches_beyond([FIGURE, dataclasses.replace(FIGURE, shown=shown, unit=unit)]) == beyond
 
@@ -361,13 +419,13 @@ def test_one_measure_is_not_asked_for(monkeypatch: pytest.MonkeyPatch, ordinary:
     [
         (-0.04, "percent", "0.0"),  # rounds to zero: never -0
         (-0.4, "persons", "0"),
-        (-12.34, "percent", "-12.3"),  # noise may go below zero, and is shown so
+        (-12.34, "percent", "-12.3"),  # of a difference; a figure is cut at its scale
         (4812.4, "persons", "4,812"),
     ],
 )
 def test_numbers_are_rounded_for_display(value: float, unit: str, said: str) -> None:
     """Shares have one decimal, people are whole, and there is no minus zero."""
-    assert words.number(value, unit) == said
+    assert wording.number(value, unit) == said
 
 
 @pytest.mark.parametrize(
@@ -381,7 +439,7 @@ def test_numbers_are_rounded_for_display(value: float, unit: str, said: str) -> 
         (_differs(-1.0, 1.0), "no clear difference"),
     ],
 )
-def test_a_verdict_needs_an_interval_off_zero(found: Difference | None, said: str) -> None:
+def test_a_verdict_needs_an_interval_off_zero(found: PublishedDifference | None, said: str) -> None:
     """Only an interval for all groups at once that excludes 0 is called higher or lower."""
     assert words.verdict(found) == said
 
@@ -389,20 +447,22 @@ def test_a_verdict_needs_an_interval_off_zero(found: Difference | None, said: st
 def test_a_difference_comes_with_its_interval() -> None:
     """A difference is a verdict, a signed number and an interval; rounding does not hide which side of 0 it lies on."""
     assert words.difference(_differs(0.4, 3.8, 2.1), "percent") == (
-        "higher, +2.1 percentage points (between 0.4 and 3.8)"
+        "higher, by 2.1 percentage points (between 0.4 and 3.8 percentage points)"
     )
-    assert words.difference_cell(_differs(0.01, 3.8, 2.1), "percent") == "higher: +2.1 (0.0 to 3.8, just off 0)"
-    assert words.difference_cell(_differs(-2.0, -0.01, -1.0), "0-100") == "lower: -1.0 (-2.0 to 0.0, just off 0)"
-    assert words.difference_cell(_differs(-0.01, 2.7, 1.3), "percent") == (
-        "no clear difference: +1.3 (0.0 to 2.7, 0 just inside)"
-    )
+    assert words.difference_cell(_differs(0.01, 3.8, 2.1), "percent") == "higher: +2.1 (0.01 to 3.8)"
+    assert words.difference_cell(_differs(-2.0, -0.01, -1.0), "0-100") == "lower: -1.0 (-2.0 to -0.01)"
+    assert words.difference_cell(_differs(-0.01, 2.7, 1.3), "percent") == ("no clear difference: +1.3 (-0.01 to 2.7)")
     assert words.difference_cell(None, "percent").startswith("not known")
 
 
 def test_the_headline_says_what_counts() -> None:
     """A share is of logged days with each person counting once; a withheld figure gives its reason instead."""
-    assert words.headline("Low mood", "share", FIGURE, "of logged days, each person counting once") == (
-        "Low mood: 23.1 % of logged days, each person counting once (between 21.0 and 25.2)."
+    for among in ("of the days they logged", "of logged days, each person counting once"):  # today's plan, and before
+        assert words.headline("Low mood", "share", FIGURE, among) == (
+            "On average, people logged low mood on 23.1% of the days they logged (between 21.0% and 25.2%)."
+        )
+    assert words.headline("Returning", "share", FIGURE, "of people who log") == (
+        "Returning: 23.1% of people who log (between 21.0% and 25.2%)."
     )
     held = dataclasses.replace(FIGURE, estimate=None, noise=None, shown=None, reason="withheld: too uncertain")
     assert words.headline("Low mood", "share", held) == "Low mood: withheld: too uncertain."
@@ -417,10 +477,10 @@ def test_a_row_without_a_whole_interval_is_withheld() -> None:
         for end in ("low", "high")
     } | {"instead": "", "sentence": ""}
     row = dataclasses.asdict(FIGURE) | ends | {"noise_low": 1.0, "noise_high": 2.0, "shown_low": 1.0}
-    whole = Figure.from_row(row | {"shown_high": 2.0}, "All participants")
+    whole = PublishedFigure.from_row(row | {"shown_high": 2.0}, "All participants")
     assert (whole.estimate, whole.is_withheld) == (23.06, False)
     for end in (None, float("inf"), float("nan")):
-        figure = Figure.from_row(row | {"shown_high": end}, "All participants")
+        figure = PublishedFigure.from_row(row | {"shown_high": end}, "All participants")
         assert figure.is_withheld
         assert (figure.noise, figure.shown, figure.reliability) == (None, None, "withheld")
 
@@ -430,15 +490,15 @@ def test_a_row_without_a_whole_interval_is_withheld() -> None:
 )
 def test_losses_are_rounded_up(value: float, digits: int, said: str) -> None:
     """A loss is never stated smaller than it is, nor a floor lower."""
-    assert words.rounded_up(value, digits) == said
+    assert wording.rounded_up(value, digits) == said
 
 
 def test_lists_read_as_sentences() -> None:
     """Names with commas of their own are set apart by semicolons."""
-    assert words.listed([]) == "none"
-    assert words.listed(["North"]) == "North"
-    assert words.listed(["North", "East", "South"]) == "North, East and South"
-    assert words.listed(["North, 65 and over", "East", "South"]) == "North, 65 and over; East; South"
+    assert wording.listed([]) == "none"
+    assert wording.listed(["North"]) == "North"
+    assert wording.listed(["North", "East", "South"]) == "North, East and South"
+    assert wording.listed(["North, 65 and over", "East", "South"]) == "North, 65 and over; East; South"
 
 
 def test_missing_periods_are_found() -> None:
@@ -459,8 +519,8 @@ def test_the_trend_in_text_says_what_is_absent(ordinary: Path) -> None:
     published = Published.open(ordinary)
     choice = _choice(published)
     said = alt_text.trend_alt(trend(published, choice, "age_band", "unknown"), choice)
-    assert said.startswith("Line chart of low mood, Age not known, 2026-W03 to 2026-W14.")
-    assert "Withheld: 2026-W" in said
+    assert said.startswith("Line chart of low mood, Age not known, 12 January to 5 April 2026.")
+    assert "Withheld: 26 January and 2 February 2026." in said
     assert said.endswith("Not released: 16 to 22 February 2026.")
 
 
@@ -470,7 +530,7 @@ def test_the_comparison_in_text_has_verdict_and_interval(ordinary: Path) -> None
     choice = _choice(published)
     everyone = overall(published, choice)
     said = alt_text.comparison_alt(comparison(published, choice, "region"), everyone, choice, "Region")
-    assert re.search(r"All participants: [\d.]+ % \([\d.]+ to [\d.]+\)\. North: higher [\d.]+ % \(", said)
+    assert re.search(r"All participants: [\d.]+% \([\d.]+% to [\d.]+%\)\. North: higher [\d.]+% \(", said)
     assert said.endswith("Withheld: none.")
     many = alt_text.comparison_alt(
         comparison(published, choice, "region_by_age_band"), everyone, choice, "Region by age band"
@@ -479,7 +539,7 @@ def test_the_comparison_in_text_has_verdict_and_interval(ordinary: Path) -> None
 
 
 def test_what_can_be_read_instead_is_offered(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
-    """Beside the withheld groups of a comparison, and of a trend, stands in words what can be read instead."""
+    """The withheld groups of a comparison, and of a trend, come with what to read instead, in words."""
     page = _page(monkeypatch, ordinary)
     offered = [
         row["sentence"]
@@ -491,7 +551,7 @@ def test_what_can_be_read_instead_is_offered(monkeypatch: pytest.MonkeyPatch, or
     assert not any(sentence in _text(page) for sentence in offered)
     page.selectbox(key="comparison-table").set_value("region_by_age_band").run()
     assert all(f"- {sentence}" in _text(page) for sentence in offered)
-    assert f"What can be read instead ({len(offered)})" in [one.label for one in page.expander]
+    assert f"What you can read instead ({len(offered)})" in [one.label for one in page.expander]
     page.selectbox(key="trend-table").set_value("region_by_age_band").run()
     page.selectbox(key="trend-region_by_age_band").set_value("unknown/unknown").run()
     assert published_fake.INSTEAD.format(headline="low_share", cohort="unknown/unknown") in [
@@ -507,8 +567,8 @@ def test_verdicts_say_that_groups_are_judged_at_once(monkeypatch: pytest.MonkeyP
     published = Published.open(ordinary)
     north = comparison(published, _choice(published), "region")[0].against_all
     assert north is not None
-    assert north.at_once.low < north.shown.low
-    assert f"higher: {north.estimate:+.1f} ({north.at_once.low:.1f} to {north.at_once.high:.1f})" in text
+    assert north.simultaneous.low < north.shown.low
+    assert f"higher: {north.estimate:+.1f} ({north.simultaneous.low:.1f} to {north.simultaneous.high:.1f})" in text
 
 
 def test_charts_break_where_nothing_is_shown(ordinary: Path) -> None:

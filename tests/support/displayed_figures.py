@@ -8,7 +8,7 @@ from analytics.cells import NoisyCells, TableKey
 from analytics.contracts import MICRO
 from analytics.layout import Array, Dimensions, Layout
 from analytics.store.chain import Entry
-from analytics.trends.estimation.figures import ReleaseFigures, figures_of
+from analytics.trends.estimation.figures import MeasureFigures, figures_of
 
 NO_FLOOR = {"floor_people": "-1000000", "floor_noise_sds": "0"}
 """Everything is told, so that coverage is that of every figure and not of a selection."""
@@ -25,7 +25,7 @@ def layout_of(keys: dict[str, int], sigma: dict[Dimensions, float]) -> Layout:
 
 def figures(
     layout: Layout, tables: dict[Dimensions, Array], display: dict[str, str] | None = None, *, looks_back: int = 0
-) -> ReleaseFigures:
+) -> MeasureFigures:
     """Return the figures of noisy tables, in persons; keys are named by their places."""
     body: dict[str, Any] = {
         "dimensions": [

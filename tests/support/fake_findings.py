@@ -9,11 +9,11 @@ import polars as pl
 from analytics.trends.publication.findings import OUTLOOK_SCHEMA, SIGNALS_SCHEMA
 from analytics.trends.publication.pairs import PAIRS_SCHEMA
 
-SENTENCE = "Low mood, North: it lies outside its limits in {period}."
+SENTENCE = "Low mood in North was higher than usual in {period}: above its usual range."
 LIMITS_FROM = 3
 """The period, counted from 1, from which made-up series have limits; before that, too few points."""
 
-_WHOSE = ("product", "period", "revision", "measure", "table", "cohort", "headline", "unit")
+_KEYS = ("product", "period", "revision", "measure", "table", "cohort", "headline", "unit")
 
 
 def fake_signals(rows: list[dict[str, Any]], week: int, planted_from: int) -> pl.DataFrame:
@@ -51,7 +51,7 @@ def _signal(row: dict[str, Any], week: int, planted_from: int) -> dict[str, Any]
     }
     return {
         **dict.fromkeys(SIGNALS_SCHEMA),
-        **{name: row[name] for name in (*_WHOSE, "estimate", "people")},
+        **{name: row[name] for name in (*_KEYS, "estimate", "people")},
         **dict.fromkeys(("rebased", "rule", "direction", "sentence", "cannot_say"), ""),
         "state": state,
         **(limits if has_limits else {"limits": "none"}),
@@ -70,9 +70,9 @@ def fake_pairs(rows: list[dict[str, Any]]) -> pl.DataFrame:
         [
             {
                 **dict.fromkeys(PAIRS_SCHEMA),
-                **{name: one[name] for name in _WHOSE},
+                **{name: one[name] for name in _KEYS},
                 "other": other["cohort"],
-                "sentence": f"{one['headline']}: {one['cohort']} beside {other['cohort']}.",
+                "sentence": f"{one['headline']}: {one['cohort']} and {other['cohort']}.",
             }
             for one, other in itertools.combinations(result, 2)
             if (one["measure"], one["headline"]) == (other["measure"], other["headline"])
@@ -93,7 +93,7 @@ def _ahead(row: dict[str, Any], first: date, horizon: int) -> dict[str, Any]:
     day = first + timedelta(weeks=horizon)
     period = f"{day.isocalendar().year}-W{day.isocalendar().week:02d}"
     return {
-        **{name: row[name] for name in _WHOSE},
+        **{name: row[name] for name in _KEYS},
         "horizon": horizon,
         "for_period": period,
         "for_first_day": day,

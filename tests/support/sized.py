@@ -10,7 +10,7 @@ from analytics.contracts import MICRO, UNKNOWN, Grid, Plan
 from analytics.layout import Array, Dimensions, Layout
 from analytics.release.budget import solved
 from analytics.trends.estimation.estimates import reconcile
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures
 from analytics.trends.estimation.intervals import count_figure
 from analytics.trends.representation.strata import Cohort, Public
 from tests.support.releases import HEADLINES, PRODUCT, unfrozen
@@ -78,7 +78,7 @@ def layout_of(sigma: float) -> Layout:
     return Layout({name: len(keys) for name, keys in KEYS.items()}, dict.fromkeys(TABLES, sigma), basis)
 
 
-def noisy_release(layout: Layout, people: Array, rng: np.random.Generator | None = None) -> ReleaseFigures:
+def noisy_release(layout: Layout, people: Array, rng: np.random.Generator | None = None) -> MeasureFigures:
     """Return a release of `people` (region x age x category), with the layout's noise where there is a generator."""
     noisy = {}
     for table in TABLES:
@@ -97,4 +97,4 @@ def noisy_release(layout: Layout, people: Array, rng: np.random.Generator | None
         "categories": [["a", "A"], ["b", "B"], ["c", "C"]],
         "headlines": [headline(name) for name in HEADLINES],
     }
-    return ReleaseFigures(measure, estimates, DISPLAY, cells)
+    return MeasureFigures(measure, estimates, DISPLAY, cells)

@@ -1,7 +1,7 @@
-"""Each shown cohort beside everyone, beside every other, and beside itself one period before; all of a table at once.
+"""Each shown cohort compared with everyone, with every other, and with itself one period before.
 
 A family is what a reader sees side by side: all cohorts of one table in one release that have the comparison, for one
-headline. `at_once` holds for the whole family in 95 of 100, where each single interval does so for itself.
+headline. Simultaneous intervals hold for the whole family in 95 of 100; each single interval does so for itself.
 """
 
 import itertools
@@ -13,9 +13,9 @@ import numpy as np
 
 from analytics.contracts import UNKNOWN
 from analytics.layout import Array, Dimensions
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures, figure_of, weights_of
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures, figure_of, weights_of
 from analytics.trends.estimation.intervals import Figure, Interval, count_difference, linear_weights, ratio_difference
-from analytics.trends.estimation.simultaneous import critical
+from analytics.trends.estimation.simultaneous import critical_value
 
 Cohort = tuple[str, ...]
 Name = TypeVar("Name")
@@ -26,7 +26,7 @@ class Compared:
     """A difference with both of its own intervals, and the one that holds with all others of its family."""
 
     figure: Figure
-    at_once: Interval
+    simultaneous: Interval
     """As `shown`, never narrower."""
 
 
@@ -47,7 +47,7 @@ class _Side:
 
     @property
     def cohorts(self) -> list[Cohort]:
-        """Whose they are."""
+        """The cohorts of the cells."""
         return [cell.cohort for cell in self.cells]
 
     def widened(self, headline: dict[str, Any], z: float) -> list[Figure]:
@@ -56,9 +56,9 @@ class _Side:
 
 
 def since_previous(
-    figures: ReleaseFigures, previous: ReleaseFigures | None, table: Dimensions, headline: dict[str, Any]
+    figures: MeasureFigures, previous: MeasureFigures | None, table: Dimensions, headline: dict[str, Any]
 ) -> dict[Cohort, Compared]:
-    """Return the changes since the period before, of cohorts whose same headline was shown then too."""
+    """Return the changes since the period before, of cohorts that had the same headline then too."""
     if previous is None or not same_definition(figures, previous, headline):
         return {}
     pairs = [
@@ -74,7 +74,7 @@ def since_previous(
     # bounds how two such periods' people go against each other but the case that they do so wholly.
     chance = np.sqrt(np.maximum(now.sampling, 0.0) * np.maximum(earlier.sampling, 0.0))
     opposed = chance * (_looks_back(figures) and headline["kind"] != "people")
-    z = critical(now.noise + earlier.noise + np.diag(now.sampling + earlier.sampling + 2 * opposed))
+    z = critical_value(now.noise + earlier.noise + np.diag(now.sampling + earlier.sampling + 2 * opposed))
     own, before = now.noise.diagonal() + now.sampling, earlier.noise.diagonal() + earlier.sampling
     correlations = [_correlation(own[place], before[place], -opposed[place]) for place in range(len(pairs))]
     result = zip(now.result, earlier.result, correlations, strict=True)
@@ -84,7 +84,7 @@ def since_previous(
     )
 
 
-def _looks_back(figures: ReleaseFigures) -> bool:
+def _looks_back(figures: MeasureFigures) -> bool:
     """Say whether the measure sorts people by more than their period."""
     return bool(figures.measure.get("looks_back_weeks", 0))
 
@@ -95,7 +95,7 @@ def _change(one: Figure, other: Figure, shown_correlation: float, headline: dict
     return ratio_difference(one, other, 0.0, shown_correlation)
 
 
-def against_all(figures: ReleaseFigures, table: Dimensions, headline: dict[str, Any]) -> dict[Cohort, Compared]:
+def against_all(figures: MeasureFigures, table: Dimensions, headline: dict[str, Any]) -> dict[Cohort, Compared]:
     """Return the differences from everyone of the same release: noise and people that they share are allowed for."""
     everyone = figures.cells.get(((), ()))
     cells = _shown(figures, table, headline)
@@ -112,7 +112,7 @@ def against_all(figures: ReleaseFigures, table: Dimensions, headline: dict[str, 
     both = shared + one.sampling * people / float(whole @ everyone.categories)
     alone, alone_both = all_of_them.noise[0, 0], all_of_them.noise[0, 0] + all_of_them.sampling[0]
     own, own_both = one.noise.diagonal(), one.noise.diagonal() + one.sampling
-    z = critical(one.noise + np.diag(one.sampling) - both[:, None] - both[None, :] + alone_both)
+    z = critical_value(one.noise + np.diag(one.sampling) - both[:, None] - both[None, :] + alone_both)
     correlations = [
         (_correlation(own[place], alone, shared[place]), _correlation(own_both[place], alone_both, both[place]))
         for place in range(len(cells))
@@ -125,8 +125,8 @@ def against_all(figures: ReleaseFigures, table: Dimensions, headline: dict[str, 
     )
 
 
-def among_themselves(
-    figures: ReleaseFigures, table: Dimensions, headline: dict[str, Any]
+def between_groups(
+    figures: MeasureFigures, table: Dimensions, headline: dict[str, Any]
 ) -> dict[tuple[Cohort, Cohort], Compared]:
     """Return each known group's figure less each later one's, in grid order; the family is of all pairs.
 
@@ -139,7 +139,7 @@ def among_themselves(
     pairs = list(itertools.combinations(range(len(cells)), 2))
     signs = np.array([np.eye(len(cells))[first] - np.eye(len(cells))[second] for first, second in pairs])
     both = one.noise + np.diag(one.sampling)
-    z = critical(signs @ both @ signs.T)
+    z = critical_value(signs @ both @ signs.T)
     wide = one.widened(headline, z)
     correlations = [
         tuple(_correlation(of[first, first], of[second, second], one.noise[first, second]) for of in (one.noise, both))
@@ -156,18 +156,18 @@ def among_themselves(
     return _compared(names, differences(one.result), differences(wide))
 
 
-def same_definition(figures: ReleaseFigures, other: ReleaseFigures, headline: dict[str, Any]) -> bool:
-    """Say whether `other` has the same headline over the same categories."""
+def same_definition(figures: MeasureFigures, other: MeasureFigures, headline: dict[str, Any]) -> bool:
+    """Say whether `other` has the same headline over the same categories, texts included: they say what is counted."""
     same = figures.measure["categories"] == other.measure["categories"]
     return bool(same and headline in other.measure["headlines"])
 
 
-def _shown(figures: ReleaseFigures, table: Dimensions, headline: dict[str, Any]) -> list[CellFigures]:
+def _shown(figures: MeasureFigures, table: Dimensions, headline: dict[str, Any]) -> list[CellFigures]:
     return [cell for cell in figures.cells.values() if cell.table == table and figures.result(cell, headline)]
 
 
-def _side(figures: ReleaseFigures, cells: list[CellFigures], headline: dict[str, Any]) -> _Side:
-    """Return one side; all cells are of one table and told."""
+def _side(figures: MeasureFigures, cells: list[CellFigures], headline: dict[str, Any]) -> _Side:
+    """Return one side; all cells are of one table and displayable."""
     layout, table = figures.layout, cells[0].table
     weights, whole = weights_of(headline)
     result = [it for cell in cells if (it := figures.result(cell, headline))]

@@ -13,7 +13,7 @@ import numpy as np
 
 from analytics.layout import Dimensions, Layout
 from analytics.trends.estimation.comparisons import same_definition
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures, counted, readable
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures, counted, readable
 from analytics.trends.estimation.intervals import Figure
 
 WEEKS = 4
@@ -21,7 +21,7 @@ WEEKS = 4
 
 
 @dataclass(frozen=True)
-class Instead:
+class Fallback:
     """What is offered."""
 
     of: Literal["four_weeks", "parent"]
@@ -32,10 +32,10 @@ class Instead:
     """Noisy number of people that the figure is of; over four weeks the mean of a week."""
 
 
-def instead_of(
-    figures: ReleaseFigures, earlier: Sequence[ReleaseFigures], cell: CellFigures, headline: dict[str, Any]
-) -> Instead | None:
-    """Return what may be told instead of a headline that is withheld, if anything may.
+def fallback_of(
+    figures: MeasureFigures, earlier: Sequence[MeasureFigures], cell: CellFigures, headline: dict[str, Any]
+) -> Fallback | None:
+    """Return what is displayable instead of a headline that is withheld, if anything is.
 
     `earlier` are the three weeks before; fewer where one is not released, or where periods are not weeks.
     """
@@ -46,14 +46,14 @@ def instead_of(
     for parent in _parents(figures, cell):
         figure = figures.result(parent, headline)
         if figure is not None:
-            return Instead("parent", parent.table, parent.cohort, figure, counted(parent.categories, headline))
+            return Fallback("parent", parent.table, parent.cohort, figure, counted(parent.categories, headline))
     return None
 
 
 def four_weeks(
-    figures: ReleaseFigures, earlier: Sequence[ReleaseFigures], cell: CellFigures, headline: dict[str, Any]
-) -> Instead | None:
-    """Return the figure of the mean of four weekly cells, where it may be told.
+    figures: MeasureFigures, earlier: Sequence[MeasureFigures], cell: CellFigures, headline: dict[str, Any]
+) -> Fallback | None:
+    """Return the figure of the mean of four weekly cells, where it is displayable.
 
     The draws are independent, so that the noise variance is a quarter. The people are not: the four weeks may be of
     the same people, who may not have changed. Their sampling variation is bounded by that of the mean week's number.
@@ -69,7 +69,7 @@ def four_weeks(
     figure = readable(categories, covariance, headline, figures.display)
     if figure is None:
         return None
-    return Instead("four_weeks", cell.table, cell.cohort, figure, counted(categories, headline))
+    return Fallback("four_weeks", cell.table, cell.cohort, figure, counted(categories, headline))
 
 
 def parents(layout: Layout, table: Dimensions) -> list[Dimensions]:
@@ -78,7 +78,7 @@ def parents(layout: Layout, table: Dimensions) -> list[Dimensions]:
     return sorted(found, key=lambda other: (-len(other), layout.variance(other)))
 
 
-def _parents(figures: ReleaseFigures, cell: CellFigures) -> Iterator[CellFigures]:
+def _parents(figures: MeasureFigures, cell: CellFigures) -> Iterator[CellFigures]:
     keys = dict(zip(cell.table, cell.cohort, strict=True))
     for table in parents(figures.layout, cell.table):
         yield figures.cells[table, tuple(keys[name] for name in table)]

@@ -1,4 +1,4 @@
-"""From reconciled cells to the figures of one release: headlines, and whether they are shown.
+"""From reconciled cells to the figures of one release: headlines, and whether they are displayable.
 
 The display rule looks at the noisy number of people and the noise law only; it protects readers from reading noise.
 What protects people is the noise itself.
@@ -19,10 +19,10 @@ from analytics.periods import Period
 from analytics.store.chain import Entry
 from analytics.trends.estimation.estimates import Estimates, estimates_of
 from analytics.trends.estimation.intervals import Figure, Z, count_figure, linear_weights, ratio_figure
-from analytics.trends.estimation.not_compared import apart
+from analytics.trends.estimation.not_compared import not_compared
 
 UNIT_SCALE = {"share": 100.0, "mean": 100.0, "people": 1.0}
-"""Ratios are told on a 0-100 scale: percent of a share, points of a mean."""
+"""Ratios are published on a 0-100 scale: percent of a share, points of a mean."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ class CellFigures:
 
 
 @dataclass(frozen=True)
-class ReleaseFigures:
+class MeasureFigures:
     """One measure of one release, cohort by cohort."""
 
     measure: dict[str, Any]
     estimates: Estimates
     display: dict[str, str]
     cells: dict[tuple[Dimensions, tuple[str, ...]], CellFigures]
-    apart: tuple[str, ...] = ()
+    not_compared: tuple[str, ...] = ()
     """Why they are compared with no other period; empty where they are."""
 
     @property
@@ -57,7 +57,7 @@ class ReleaseFigures:
         return self.layout.variance(table) * self.layout.spread
 
     def result(self, cell: CellFigures, headline: dict[str, Any]) -> Figure | None:
-        """Return a headline of one of its cohorts, where it may be told."""
+        """Return a headline of one of its cohorts, where it is displayable."""
         key = (cell.table, cell.cohort, headline["name"])
         if key not in self._known:
             covariance = self.covariance(cell.table)
@@ -80,7 +80,7 @@ def _floor(covariance: Array, whole: Array, display: dict[str, str]) -> float:
     return float(display["floor_people"]) + float(display["floor_noise_sds"]) * noise_sd
 
 
-def figures_of(entry: Entry, cells: NoisyCells, first: Period | None = None) -> list[ReleaseFigures]:
+def figures_of(entry: Entry, cells: NoisyCells, first: Period | None = None) -> list[MeasureFigures]:
     """Return the figures of each measure of a release.
 
     `first` is the product's first period as of the release; without it nothing is taken for a beginning.
@@ -98,8 +98,8 @@ def figures_of(entry: Entry, cells: NoisyCells, first: Period | None = None) -> 
                 cohort = tuple(keys[name][position] for name, position in zip(table, cell, strict=True))
                 people = count_figure(float(array[cell].sum()), variance)
                 result[table, cohort] = CellFigures(table, cell, cohort, array[cell], people)
-        reasons = apart(measure.get("looks_back_weeks", 0), Period.parse(entry.period), first) if first else ()
-        found.append(ReleaseFigures(measure, estimates, entry.body["display"], result, reasons))
+        reasons = not_compared(measure.get("looks_back_weeks", 0), Period.parse(entry.period), first) if first else ()
+        found.append(MeasureFigures(measure, estimates, entry.body["display"], result, reasons))
     return found
 
 
@@ -131,13 +131,13 @@ def figure_of(categories: Array, covariance: Array, headline: dict[str, Any], z:
     return ratio_figure(categories, weights, whole, covariance, z)
 
 
-def headline_figure(figures: ReleaseFigures, cell: CellFigures, headline: dict[str, Any]) -> Figure:
-    """Return one headline of one cohort, whether or not it may be told."""
+def headline_figure(figures: MeasureFigures, cell: CellFigures, headline: dict[str, Any]) -> Figure:
+    """Return one headline of one cohort, whether or not it is displayable."""
     return figure_of(cell.categories, figures.covariance(cell.table), headline)
 
 
 def readable(categories: Array, covariance: Array, headline: dict[str, Any], display: dict[str, str]) -> Figure | None:
-    """Return a headline that may be told: enough people are in its whole, and both of its intervals have ends."""
+    """Return a headline if it is displayable: enough people are in its whole, and both of its intervals have ends."""
     _, whole = weights_of(headline)
     if counted(categories, headline) < _floor(covariance, whole, display):
         return None
@@ -146,7 +146,7 @@ def readable(categories: Array, covariance: Array, headline: dict[str, Any], dis
 
 
 @dataclass(frozen=True)
-class Ended:
+class HeadlineResult:
     """One published figure with the two variances of its estimate, in the figure's own unit (squared)."""
 
     value: float
@@ -156,7 +156,7 @@ class Ended:
     """Of who happens to log, at its bound: p (1 - p) / n for a ratio, n for a number of people."""
 
 
-def told_of(figures: ReleaseFigures) -> Iterator[tuple[CellFigures, dict[str, Any], Ended | None]]:
+def headline_results(figures: MeasureFigures) -> Iterator[tuple[CellFigures, dict[str, Any], HeadlineResult | None]]:
     """Yield every headline of every cohort in the order of the rows; None where it is withheld."""
     spread = figures.layout.spread
     for cell in figures.cells.values():
@@ -174,4 +174,8 @@ def told_of(figures: ReleaseFigures) -> Iterator[tuple[CellFigures, dict[str, An
                 ratio = min(max(figure.estimate, 0.0), 1.0)
                 weights, sampling = linear_weights(cell.categories, ratios, whole), ratio * (1 - ratio) / people
             noise = figures.layout.variance(cell.table) * float(weights @ spread @ weights)
-            yield cell, headline, Ended(round(figure.estimate * scale, 6), noise * scale**2, sampling * scale**2)
+            yield (
+                cell,
+                headline,
+                HeadlineResult(round(figure.estimate * scale, 6), noise * scale**2, sampling * scale**2),
+            )

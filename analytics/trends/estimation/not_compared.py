@@ -1,4 +1,4 @@
-"""What is told but compared with no other period: decided by the calendar and the ledger's order, never by a figure.
+"""What is compared with no other period: decided by the calendar and the ledger's order, never by a figure.
 
 Two things make a figure jump though nobody has changed: a look-back that reaches before the service's first release,
 where it finds less than it will later; and a period of another length, in which more days can be counted.
@@ -8,12 +8,12 @@ from datetime import timedelta
 
 from analytics.periods import DAYS, Period
 
-STARTING = "the weeks that it looks back on begin before the first release"
-LONGER = "the period has a fifth week, so that it is compared with no other"
+STARTING = "this measure looks back to weeks before the first release, so it cannot be compared yet"
+LONGER = "this period has a fifth week, so it is compared with no other"
 
 
-def apart(looks_back_weeks: int, period: Period, first: Period) -> tuple[str, ...]:
-    """Return why a measure's figures of `period` stand apart, in words; nothing where they do not.
+def not_compared(looks_back_weeks: int, period: Period, first: Period) -> tuple[str, ...]:
+    """Return why a measure's figures of `period` are compared with no other, in words; nothing where they are.
 
     `first` is the product's first period, of those that the ledger held at the release.
     """

@@ -1,7 +1,7 @@
-"""How wide intervals must be so that all of a family hold at once: simulated maxima from the full covariance.
+"""How wide intervals must be to hold simultaneously for a family: simulated maxima from the full covariance.
 
 Each interval of 95 % misses in 5 of 100; of forty, two miss. With the critical value of the family all of them hold
-at once in 95 of 100 releases. For independent figures it is known exactly, and by Šidák's inequality (1967) that value
+together in 95 of 100 releases. For independent figures it is known exactly, and by Šidák's inequality (1967) that value
 is enough whatever the correlations; what correlations save is simulated.
 """
 
@@ -19,8 +19,8 @@ DRAWS = 8192
 """Of each figure of a family; the independent case has the same draws, so that most of their error cancels."""
 
 
-def critical(covariance: Array) -> float:
-    """Return z* such that all |x| <= z* sd hold at once in 95 of 100, x normal with `covariance`; at least 1.96.
+def critical_value(covariance: Array) -> float:
+    """Return z* such that all |x| <= z* sd hold together in 95 of 100, x normal with `covariance`; at least 1.96.
 
     The same every time: the draws depend on the family's size alone.
     """

@@ -2,7 +2,7 @@
 
 Beyond noise and sampling a series moves by something whose deviations fade from period to period (a first-order
 autoregression), or do not last at all. Twelve figures of one series cannot tell which; those of all series can. The
-mean of few figures that hang together follows them, so that they vary less about it than about the truth: what lasts is
+mean of few autocorrelated figures follows them, so that they vary less about it than about the truth: what lasts is
 the value that would show as what is seen. It is never below 0.
 """
 
@@ -18,11 +18,11 @@ from analytics.trends.monitoring.limits import Limits
 from analytics.trends.monitoring.series import Series
 
 TENTHS = 10
-"""What lasts, and what share of a series' variance does, are told apart in tenths."""
+"""What lasts, and what share of a series' variance does, are measured in tenths."""
 
 
 @dataclass(frozen=True)
-class Memory:
+class Autocorrelation:
     """What lasts of the deviations of a product's figures."""
 
     lasting: int = 0
@@ -36,13 +36,13 @@ class Memory:
         return round(TENTHS * beyond / (beyond + _variance(limits))) if self.lasting else 0
 
 
-def memory_of(found: Mapping[Series, Limits]) -> Memory:
+def autocorrelation_of(found: Mapping[Series, Limits]) -> Autocorrelation:
     """Return what lasts in the figures that the limits of a release's series are made of.
 
     The series of a headline are averaged by what each can tell: by the square of its precision.
     """
     if not found:
-        return Memory()
+        return Autocorrelation()
     seen: dict[tuple[str, str], list[tuple[float, float, float]]] = {}
     for one, limits in found.items():
         seen.setdefault((one.measure, one.headline), []).append(_moments(one, limits))
@@ -60,18 +60,18 @@ def memory_of(found: Mapping[Series, Limits]) -> Memory:
             variance += beyond[headline] / float(noise.min())
             covariance += float(weights @ next_to) / float(noise.min())
     if not variance:
-        return Memory()
+        return Autocorrelation()
     size = round(sum(len(limits.baseline) for limits in found.values()) / len(found))
     ratios = [next_to / own for own, next_to in (expected(size, tenths) for tenths in range(TENTHS))]
     lasting = min(range(TENTHS), key=lambda tenths: abs(ratios[tenths] - covariance / variance))
     whole, _ = expected(size, lasting)
-    return Memory(lasting, tuple((headline, about / whole) for headline, about in beyond.items()))
+    return Autocorrelation(lasting, tuple((headline, about / whole) for headline, about in beyond.items()))
 
 
 def correlations(size: int, lasting: int) -> Array:
     """Return how so many successive deviations correlate, of which `lasting` tenths stay in the next."""
-    apart = np.abs(np.subtract.outer(np.arange(size), np.arange(size)))
-    return np.power(lasting / TENTHS, apart, dtype=np.float64)
+    distance = np.abs(np.subtract.outer(np.arange(size), np.arange(size)))
+    return np.power(lasting / TENTHS, distance, dtype=np.float64)
 
 
 @functools.lru_cache(maxsize=1024)

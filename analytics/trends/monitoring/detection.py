@@ -1,4 +1,4 @@
-"""One release judged: every series against its limits, every rule with its p-value, all of them together."""
+"""One release looked at: every series against its limits, every rule with its p-value, all of them together."""
 
 import math
 from dataclasses import dataclass, replace
@@ -9,10 +9,10 @@ import numpy as np
 
 from analytics.layout import Array
 from analytics.periods import Period
-from analytics.trends.monitoring.autocorrelation import Memory, memory_of
-from analytics.trends.monitoring.false_discovery import FALSE_SHARE, adjusted, interval_z
+from analytics.trends.monitoring.autocorrelation import Autocorrelation, autocorrelation_of
+from analytics.trends.monitoring.false_discovery import FALSE_SHARE, adjusted_p_values, interval_z
 from analytics.trends.monitoring.limits import Limits, limits_before, newest_stretch
-from analytics.trends.monitoring.null_simulation import RATIO_STEP, Shape, null_of
+from analytics.trends.monitoring.null_simulation import RATIO_STEP, SeriesShape, null_simulation_of
 from analytics.trends.monitoring.rules import LONGEST, NEEDED, RULES, Rule, effect_weights, rises
 from analytics.trends.monitoring.series import Point, Points, Series
 
@@ -49,17 +49,17 @@ class Break:
 
     @property
     def is_signal(self) -> bool:
-        """Whether it stands after all series and rules of the release were looked at together."""
+        """Whether it remains one after all series and rules of the release were looked at together."""
         return self.false_share <= FALSE_SHARE
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Detection:
     """One series at its newest point."""
 
     series: Series
     points: Points
-    """All points up to the release; the last is judged."""
+    """All points up to the release; the rules look at the last."""
     limits: Limits | None
     """None where too few points lie before it."""
     tested: tuple[Rule, ...] = ()
@@ -68,7 +68,7 @@ class Verdict:
 
     @property
     def newest(self) -> Point:
-        """The point that is judged."""
+        """The last point."""
         return self.points[-1][1]
 
     @property
@@ -77,44 +77,50 @@ class Verdict:
         return next((found for found in self.breaks if found.is_signal), None)
 
 
-def judge(series: dict[Series, Points], period: Period, start: Period | None) -> dict[Series, Verdict]:
-    """Judge every series that has a point in `period`; `start` is the newest re-basing's first period.
+def detect(series: dict[Series, Points], period: Period, start: Period | None) -> dict[Series, Detection]:
+    """Apply the rules to every series that has a point in `period`; `start` is the newest re-basing's first period.
 
     The family over which false signals are controlled is every rule on every series that has limits: known from what is
-    withheld and released, not from what the figures say. A rule may be broken by much though its effect is small beside
+    withheld and released, not from what the figures say. A rule may be broken by much though its effect is small for
     what is known of it; a signal needs both, so that no interval of a signal holds 0.
     """
     present = {one: points for one, points in series.items() if points and points[-1][0] == period}
     limits = {one: limits_before(points, start) for one, points in present.items()}
-    memory = memory_of({one: known for one, known in limits.items() if known})
-    verdicts = [_judged(one, points, limits[one], memory) for one, points in present.items()]
-    breaks = [found for verdict in verdicts for found in verdict.breaks]
-    tests = sum(len(verdict.tested) for verdict in verdicts)
-    shares = adjusted([max(found.p_value, found.against_zero) for found in breaks], tests)
+    autocorrelation = autocorrelation_of({one: known for one, known in limits.items() if known})
+    detections = [_detected(one, points, limits[one], autocorrelation) for one, points in present.items()]
+    breaks = [found for detection in detections for found in detection.breaks]
+    tests = sum(len(detection.tested) for detection in detections)
+    shares = adjusted_p_values([max(found.p_value, found.against_zero) for found in breaks], tests)
     signals = sum(share <= FALSE_SHARE for share in shares)
     z = interval_z(signals, tests) if signals else 0.0
     result = iter(shares)
-    return {verdict.series: _told(verdict, [next(result) for _ in verdict.breaks], z) for verdict in verdicts}
+    return {one.series: _adjusted(one, [next(result) for _ in one.breaks], z) for one in detections}
 
 
-def _judged(series: Series, points: Points, limits: Limits | None, memory: Memory) -> Verdict:
+def _detected(series: Series, points: Points, limits: Limits | None, autocorrelation: Autocorrelation) -> Detection:
     if limits is None:
-        return Verdict(series, points, None)
+        return Detection(series, points, None)
     stretch = newest_stretch(points, limits, LONGEST)
     tested = tuple(rule for rule in RULES if NEEDED[rule] <= len(stretch))
     seen = [point for _, point in (*limits.baseline, *stretch)]
     values, variances = np.array([it.value for it in seen]), np.array([it.variance for it in seen])
-    shape = _shape(limits, stretch, variances, memory, series)
+    shape = _shape(limits, stretch, variances, autocorrelation, series)
     breaks = []
     for rule in tested:
         for direction, sign in SIGNS.items():
             if _is_broken(rule, sign * values[-len(stretch) :], sign * limits.mean, limits.half_width):
                 breaks.append(_break(rule, direction, stretch, limits, values, variances, shape))
-    return Verdict(series, points, limits, tested, tuple(breaks))
+    return Detection(series, points, limits, tested, tuple(breaks))
 
 
 def _break(  # noqa: PLR0913, PLR0917 -- what the rule looked at, and what it is held against
-    rule: Rule, direction: Direction, stretch: Points, limits: Limits, values: Array, variances: Array, shape: Shape
+    rule: Rule,
+    direction: Direction,
+    stretch: Points,
+    limits: Limits,
+    values: Array,
+    variances: Array,
+    shape: SeriesShape,
 ) -> Break:
     weights = effect_weights(rule, len(limits.baseline), len(stretch))
     change = float(weights @ values)
@@ -127,7 +133,7 @@ def _break(  # noqa: PLR0913, PLR0917 -- what the rule looked at, and what it is
         points=stretch[-NEEDED[rule] :],
         change=change,
         deviation=deviation,
-        p_value=null_of(shape).p_value(rule, strength, excess),
+        p_value=null_simulation_of(shape).p_value(rule, strength, excess),
     )
 
 
@@ -135,24 +141,26 @@ def _is_broken(rule: Rule, window: Array, mean: float, half_width: float) -> boo
     return bool(rises(rule, window[None, :], np.array([mean]), np.array([half_width]))[0])
 
 
-def _shape(limits: Limits, stretch: Points, variances: Array, memory: Memory, series: Series) -> Shape:
+def _shape(
+    limits: Limits, stretch: Points, variances: Array, autocorrelation: Autocorrelation, series: Series
+) -> SeriesShape:
     size = len(limits.baseline)
     ratio = math.log(float(variances[:size].mean() / variances[size:].mean())) / (2 * math.log(RATIO_STEP))
-    share = memory.share(series, limits)
-    return Shape(
+    share = autocorrelation.share(series, limits)
+    return SeriesShape(
         baseline=size,
         ranges=limits.ranges,
         stretch=len(stretch),
         ratio=max(-FURTHEST_RATIO, min(FURTHEST_RATIO, round(ratio))),
-        lasting=memory.lasting if share else 0,
+        lasting=autocorrelation.lasting if share else 0,
         share=share,
     )
 
 
-def _told(verdict: Verdict, shares: list[float], z: float) -> Verdict:
+def _adjusted(detection: Detection, shares: list[float], z: float) -> Detection:
     """Put the adjusted p-values, and for signals the interval, to what was found."""
     breaks = []
-    for found, share in zip(verdict.breaks, shares, strict=True):
+    for found, share in zip(detection.breaks, shares, strict=True):
         reach = z * found.deviation if share <= FALSE_SHARE else math.inf
         breaks.append(replace(found, false_share=share, low=found.change - reach, high=found.change + reach))
-    return replace(verdict, breaks=tuple(sorted(breaks, key=lambda found: found.p_value)))
+    return replace(detection, breaks=tuple(sorted(breaks, key=lambda found: found.p_value)))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from statistics import NormalDist
 
 import numpy as np
+from scipy import stats
 
 FALSE_SHARE = 0.05
 """The most of a release's signals that may be false, on average: one in twenty, as of all intervals here."""
@@ -14,7 +15,7 @@ def harmonic(tests: int) -> float:
     return float((1 / np.arange(1, tests + 1)).sum())
 
 
-def adjusted(p_values: Sequence[float], tests: int) -> list[float]:
+def adjusted_p_values(p_values: Sequence[float], tests: int) -> list[float]:
     """Return each p-value as the least share of false signals at which it would be one (Benjamini, Yekutieli 2001).
 
     Holds whatever the dependence: reconciled series share noise. `tests` counts all that were made; those that are not
@@ -22,13 +23,10 @@ def adjusted(p_values: Sequence[float], tests: int) -> list[float]:
     """
     if not p_values:
         return []
-    order = np.argsort(p_values, kind="stable")
-    ranks = np.arange(1, len(p_values) + 1)
-    scaled = np.array(p_values)[order] * tests * harmonic(tests) / ranks
-    least = np.minimum.accumulate(scaled[::-1])[::-1]
-    found = np.empty(len(p_values))
-    found[order] = np.minimum(least, 1.0)
-    return [float(value) for value in found]
+    every = np.ones(tests)
+    every[: len(p_values)] = p_values
+    found = stats.false_discovery_control(every, method="by")
+    return [float(value) for value in found[: len(p_values)]]
 
 
 def interval_z(signals: int, tests: int) -> float:

@@ -1,7 +1,7 @@
 """XmR process-behaviour limits: mean +/- 2.66 mean moving ranges of a series' first points, then locked.
 
 The points are noisy, so the limits hold the noise already. A moving range is taken between two successive periods
-only, never across a gap. No point has a part in the limits that judge it.
+only, never across a gap. No point has a part in its own limits.
 """
 
 import itertools
@@ -51,7 +51,7 @@ class Limits:
 
 
 def limits_before(points: Points, start: Period | None) -> Limits | None:
-    """Return the limits that the last of `points` is judged by, or None where too few lie before it.
+    """Return the limits for the last of `points`, or None where too few lie before it.
 
     `start` is the period of the newest re-basing: points before it have no part.
     """

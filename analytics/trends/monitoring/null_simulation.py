@@ -2,7 +2,7 @@
 
 Null hypothesis: the truth of a series does not move; its points vary normally about it with the variance of noise and
 sampling, times one unknown factor of at least 1 for ordinary variation that neither explains. They vary independently
-but for the share that lasts from period to period, as far as all series together show it (`memory.py`).
+but for the share that lasts from period to period, as far as all series together show it (`autocorrelation.py`).
 Simulated are baseline, limits and newest points together, so that a p-value knows that limits are estimates.
 
 Tails of one in a million are reached by importance sampling: points are drawn from a mixture of the null and of nulls
@@ -28,7 +28,7 @@ ROUNDED_UP_BY = 2
 LEAST_P = 1e-9
 """Tails further out are not read."""
 RATIO_STEP = 1.25
-"""Noise of baseline and newest points is told apart in steps of this factor of their standard deviations."""
+"""Noise of baseline and newest points is distinguished in steps of this factor of their standard deviations."""
 ORDINARY_QUANTILE = 0.15
 """The factor of ordinary variation is taken so large that an excess as small as the series' own would be seen in 15 of
 100. Twelve points know it badly: at a half, one in ten releases of restless but quiet series had a signal
@@ -48,7 +48,7 @@ about a ramp of 1.35.
 
 
 @dataclass(frozen=True)
-class Shape:
+class SeriesShape:
     """All that the null of a series depends on: one simulation serves every series of the same shape."""
 
     baseline: int
@@ -99,7 +99,7 @@ class Broken:
 
 
 @dataclass(frozen=True)
-class Null:
+class NullSimulation:
     """The simulated null of one shape."""
 
     draws: int
@@ -125,14 +125,14 @@ class Null:
 
 
 @functools.lru_cache(maxsize=512)
-def null_of(shape: Shape) -> Null:
+def null_simulation_of(shape: SeriesShape) -> NullSimulation:
     """Simulate a shape, the same way every time: the seed is the shape itself, but for what lasts."""
     config = [shape.baseline, shape.ranges, shape.stretch, shape.ratio]
     seed = int(sha256_hex(canonical_json(["signals", 1, *config]))[:8], 16)
     # The legacy generator: of all of NumPy's only its numbers are promised to be the same in every version.
     generator = np.random.RandomState(seed)
     deviations = shape.deviations
-    # Drawn as independent points, which `root` makes hang together.
+    # Drawn as independent points, which `root` correlates.
     root = np.linalg.cholesky(shape.correlations)
     moves = np.linalg.solve(root, _moves(shape).T).T
     values = generator.standard_normal(size=(len(moves) * DRAWS, len(deviations))) + np.repeat(moves, DRAWS, axis=0)
@@ -153,10 +153,10 @@ def null_of(shape: Shape) -> Null:
             effects = values[kept] @ effect / math.sqrt(shape.variance(effect, deviations))
             broken[rule] = Broken(weights[kept], effects, excess[kept])
     # The first part of the mixture is the null itself.
-    return Null(len(values), float(np.quantile(excess[:DRAWS], ORDINARY_QUANTILE)), broken)
+    return NullSimulation(len(values), float(np.quantile(excess[:DRAWS], ORDINARY_QUANTILE)), broken)
 
 
-def _moves(shape: Shape) -> Array:
+def _moves(shape: SeriesShape) -> Array:
     """Return the means of the mixture's parts, the null first, in standard deviations of the points."""
     size = len(shape.deviations)
     found = [np.zeros(size)]

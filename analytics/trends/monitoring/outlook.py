@@ -34,7 +34,7 @@ WEIGHTS = np.sqrt(STEP_VARIANCES)
 
 @dataclass(frozen=True)
 class Ahead:
-    """What is said of one period, in the figure's unit; the interval holds in 95 of 100."""
+    """The outlook for one period, in the figure's unit; the interval holds in 95 of 100."""
 
     period: Period
     horizon: int
@@ -78,8 +78,8 @@ def outlook(series: dict[Series, Points], period: Period) -> dict[Series, list[A
     after = list(itertools.accumulate(ahead[1:], lambda before, _: before.next, initial=period))
     return {
         one: [
-            Ahead(when, steps, *(float(part[row]) for part in said))
-            for steps, (when, said) in enumerate(zip(after, ahead, strict=True))
+            Ahead(when, steps, *(float(part[row]) for part in foreseen))
+            for steps, (when, foreseen) in enumerate(zip(after, ahead, strict=True))
         ]
         for row, (one, _) in enumerate(result)
     }

@@ -1,7 +1,7 @@
 """Published figures as series over periods: what signals and outlook look at, and nothing else.
 
-A point is a figure that was published; a period that is withheld, not drawn, or apart has none, and nothing is put in
-its place. A series is one headline of one cohort for as long as its definition stays the same.
+A point is a figure that was published; a period that is withheld, not drawn, or not compared has none, and nothing
+is put in its place. A series is one headline of one cohort for as long as its definition stays the same.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from analytics.canonical import canonical_json
 from analytics.contracts import cohort_name, table_name
 from analytics.periods import Period
 from analytics.store.chain import Entry
-from analytics.trends.estimation.figures import ReleaseFigures, counted, told_of
+from analytics.trends.estimation.figures import MeasureFigures, counted, headline_results
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Point:
     people: float
     """Noisy number of people that the figure is of."""
     is_compared: bool = True
-    """Whether it is a point of its series; what stands apart (`apart.py`) is told and is none."""
+    """Whether it is a point of its series; a published figure that is not compared (`not_compared.py`) is none."""
 
     @property
     def variance(self) -> float:
@@ -57,17 +57,17 @@ Released = dict[Series, Point | None]
 
 @dataclass
 class History:
-    """What every release that the ledger held so far told; a revision replaces its period.
+    """What every release that the ledger held so far published; a revision replaces its period.
 
     A period that is drawn after a later one is looked at by no other: what limits are made of stays what it was.
     """
 
     newest: dict[tuple[str, Period], Released] = field(default_factory=dict)
-    """What each release itself told."""
+    """What each release itself published."""
     in_order: dict[tuple[str, Period], Released] = field(default_factory=dict)
     """What other releases look at: those that were drawn before any later period of their product."""
 
-    def add(self, entry: Entry, figures: list[ReleaseFigures]) -> None:
+    def add(self, entry: Entry, figures: list[MeasureFigures]) -> None:
         """Take in a release."""
         key = entry.product, Period.parse(entry.period)
         is_late = any(product == key[0] and period > key[1] for product, period in self.newest)
@@ -76,7 +76,7 @@ class History:
             self.in_order[key] = self.newest[key]
 
     def result(self, entry: Entry) -> Released:
-        """Return what a release that was added told."""
+        """Return what a release that was added published."""
         return self.newest[entry.product, Period.parse(entry.period)]
 
     def up_to(self, entry: Entry) -> dict[Series, Points]:
@@ -93,7 +93,7 @@ class History:
         return found
 
 
-def released_of(figures: list[ReleaseFigures]) -> Released:
+def released_of(figures: list[MeasureFigures]) -> Released:
     """Return the series of one release."""
     released: Released = {}
     for measured in figures:
@@ -102,7 +102,7 @@ def released_of(figures: list[ReleaseFigures]) -> Released:
             headline["name"]: canonical_json([headline["kind"], headline["unit"], headline["weights"], categories])
             for headline in measured.measure["headlines"]
         }
-        for cell, headline, result in told_of(measured):
+        for cell, headline, result in headline_results(measured):
             name = headline["name"]
             series = Series(
                 measured.measure["name"], table_name(cell.table), cohort_name(cell.cohort), name, definitions[name]
@@ -115,7 +115,7 @@ def released_of(figures: list[ReleaseFigures]) -> Released:
                     result.noise_variance,
                     result.sampling_variance,
                     max(counted(cell.categories, headline), 0.0),
-                    is_compared=not measured.apart,
+                    is_compared=not measured.not_compared,
                 )
             )
     return released

@@ -1,4 +1,4 @@
-"""`card.json` and `README.md` of a release: the promise, the loss, the floors and the words, from its entry alone."""
+"""`card.json` and `README.md` of a release: the promise, the loss, the floors and the texts, from its entry alone."""
 
 from dataclasses import asdict
 from typing import Any
@@ -9,6 +9,7 @@ from analytics.store.chain import Entry
 from analytics.templating import environment
 from analytics.trends.estimation.estimates import layout_of
 from analytics.trends.estimation.figures import people_floor
+from analytics.wording import ABOUT_A_GROUP, DO_NOT_ACT
 
 
 def card_of(entry: Entry) -> dict[str, Any]:
@@ -85,5 +86,7 @@ def readme_of(entry: Entry, card: dict[str, Any]) -> str:
         card=card,
         counted_versions=entry.counted_versions,
         population=card.get("population"),
+        about_a_group=ABOUT_A_GROUP,
+        do_not_act=DO_NOT_ACT,
         epsilons=lambda found: ", ".join(f"{value} at delta {delta}" for delta, value in found.items()),
     )

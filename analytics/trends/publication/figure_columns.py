@@ -11,12 +11,12 @@ def scaled(interval: Interval, scale: float) -> Interval:
 
 def comparison(name: str, found: Compared | None, scale: float) -> dict[str, float | None]:
     """Return a difference with both of its own intervals and the one that holds at once."""
-    at_once = scaled(found.at_once, scale) if found else None
+    simultaneous = scaled(found.simultaneous, scale) if found else None
     return {
         name: number(found.figure.estimate * scale if found else None),
         **ends(f"{name}_", found.figure if found else None, scale),
-        f"{name}_at_once_low": number(at_once.low if at_once else None),
-        f"{name}_at_once_high": number(at_once.high if at_once else None),
+        f"{name}_at_once_low": number(simultaneous.low if simultaneous else None),
+        f"{name}_at_once_high": number(simultaneous.high if simultaneous else None),
     }
 
 

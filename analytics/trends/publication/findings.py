@@ -7,21 +7,22 @@ import polars as pl
 from analytics.contracts import cohort_name
 from analytics.periods import Period
 from analytics.store.chain import Entry
-from analytics.trends.monitoring.detection import Verdict, judge
+from analytics.trends.monitoring.detection import Detection, detect
 from analytics.trends.monitoring.outlook import PERIODS_AHEAD, outlook
 from analytics.trends.monitoring.rules import RULES
 from analytics.trends.monitoring.series import History, Point, Points, Series
 from analytics.trends.publication.labels import Card, cohort_labels
 from analytics.trends.publication.signal_sentences import CANNOT_FORESEE, CANNOT_SAY, outlook_sentence, signal_sentence
+from analytics.wording import figure_name
 
-_WHOSE = {
+_KEYS = {
     **dict.fromkeys(("product", "period"), pl.String),
     "revision": pl.Int64,
     **dict.fromkeys(("measure", "table", "cohort", "headline", "unit"), pl.String),
 }
 
 SIGNALS_SCHEMA = {
-    **_WHOSE,
+    **_KEYS,
     **dict.fromkeys(("estimate", "people"), pl.Float64),
     **dict.fromkeys(("limits", "limits_from", "limits_to"), pl.String),
     "limits_points": pl.Int64,
@@ -36,7 +37,7 @@ SIGNALS_SCHEMA = {
 """One row per measure, table, cohort and headline."""
 
 OUTLOOK_SCHEMA = {
-    **_WHOSE,
+    **_KEYS,
     "horizon": pl.Int64,
     "for_period": pl.String,
     **dict.fromkeys(("for_first_day", "for_last_day"), pl.Date),
@@ -56,11 +57,11 @@ def findings(entry: Entry, card: Card, history: History) -> dict[str, pl.DataFra
     series, result = history.up_to(entry), history.result(entry)
     rebased = _rebased(entry, period)
     start = rebased[0] if rebased else None
-    verdicts = judge(series, period, start)
+    detections = detect(series, period, start)
     reason = f"from {rebased[0].name} on: {rebased[1]}" if rebased else ""
     ahead = outlook({one: _since(points, start) for one, points in series.items()}, period)
     signals = [
-        {**_whose(entry, card, one), **_told(result[one]), **_judged(card, verdicts.get(one), reason, one)}
+        {**_keys(entry, card, one), **_figure(result[one]), **_detected(card, detections.get(one), reason, one)}
         for one in series
     ]
     rows = []
@@ -72,7 +73,7 @@ def findings(entry: Entry, card: Card, history: History) -> dict[str, pl.DataFra
                 sentence = outlook_sentence(_what(card, one), first, it, _unit(card, one))
             rows.append(
                 {
-                    **_whose(entry, card, one),
+                    **_keys(entry, card, one),
                     "horizon": it.horizon,
                     "for_period": it.period.name,
                     "for_first_day": it.period.first_day,
@@ -98,8 +99,8 @@ def _since(points: Points, start: Period | None) -> Points:
     return [pair for pair in points if start is None or pair[0] >= start]
 
 
-def _told(point: Point | None) -> dict[str, Any]:
-    """Return the figure itself, and the state that it has where it is not judged."""
+def _figure(point: Point | None) -> dict[str, Any]:
+    """Return the figure itself, and the state that it has where no rule looked at it."""
     return {
         "estimate": point.value if point else None,
         "people": _number(point.people) if point else None,
@@ -107,16 +108,16 @@ def _told(point: Point | None) -> dict[str, Any]:
     }
 
 
-def _judged(card: Card, verdict: Verdict | None, rebased: str, series: Series) -> dict[str, Any]:
-    limits = verdict.limits if verdict else None
-    signal = verdict.signal if verdict else None
-    p_values: dict[str, float] = dict.fromkeys(verdict.tested, 1.0) if verdict else {}
+def _detected(card: Card, detection: Detection | None, rebased: str, series: Series) -> dict[str, Any]:
+    limits = detection.limits if detection else None
+    signal = detection.signal if detection else None
+    p_values: dict[str, float] = dict.fromkeys(detection.tested, 1.0) if detection else {}
     # A series breaks a rule in one direction only.
-    p_values |= {found.rule: found.p_value for found in verdict.breaks} if verdict else {}
-    shares = [found.false_share for found in verdict.breaks] if verdict else []
+    p_values |= {found.rule: found.p_value for found in detection.breaks} if detection else {}
+    shares = [found.false_share for found in detection.breaks] if detection else []
     state = "signal" if signal else "no_signal" if limits else "too_few_points"
     return {
-        **({"state": state} if verdict else {}),
+        **({"state": state} if detection else {}),
         "limits": limits.kind if limits else "none",
         "limits_from": limits.baseline[0][0].name if limits else None,
         "limits_to": limits.baseline[-1][0].name if limits else None,
@@ -132,14 +133,14 @@ def _judged(card: Card, verdict: Verdict | None, rebased: str, series: Series) -
         "change_high": _number(signal.high) if signal else None,
         **{f"p_{rule}": _significant(p_values.get(rule)) for rule in RULES},
         "false_share": _significant(min([1.0, *shares])) if limits else None,
-        "sentence": signal_sentence(_what(card, series), verdict, signal, _unit(card, series))
-        if verdict and signal
+        "sentence": signal_sentence(_what(card, series), detection, signal, _unit(card, series))
+        if detection and signal
         else "",
         "cannot_say": CANNOT_SAY if signal else "",
     }
 
 
-def _whose(entry: Entry, card: Card, series: Series) -> dict[str, Any]:
+def _keys(entry: Entry, card: Card, series: Series) -> dict[str, Any]:
     return {
         "product": entry.product,
         "period": entry.period,
@@ -157,10 +158,10 @@ def _unit(card: Card, series: Series) -> str:
 
 
 def _what(card: Card, series: Series) -> str:
-    """Return `Low mood, North`."""
+    """Return `Low mood in North`."""
     label = card["measures"][series.measure]["headlines"][series.headline]["label"]
     who = cohort_labels(card, series.measure, series.table)[series.cohort]
-    return f"{label}, {'all participants' if series.cohort == cohort_name(()) else who}"
+    return figure_name(label, _unit(card, series), None if series.cohort == cohort_name(()) else who)
 
 
 def _number(value: float) -> float:

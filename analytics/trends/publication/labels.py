@@ -1,4 +1,4 @@
-"""What a release's card says, as types, and the words that it has for tables and cohorts."""
+"""What a release's card says, as types, and its names for tables and cohorts."""
 
 import itertools
 from typing import NotRequired, TypedDict
@@ -85,7 +85,7 @@ class MeasureCard(TypedDict):
 
 
 class PopulationCard(TypedDict):
-    """The public sizes that the release was drawn beside, and the strata that are weighted to them, by measure."""
+    """The public sizes of the release, and the strata that are weighted to them, by measure."""
 
     dimensions: list[str]
     source: str

@@ -1,6 +1,6 @@
-"""The rows of `pairs`: every two groups of a table beside each other, so that nobody has to work it out.
+"""The rows of `pairs`: every two groups of a table compared, so that no reader has to work it out.
 
-Of tables of one dimension: of two there are hundreds of pairs, and intervals that hold for all at once tell little.
+Of tables of one dimension: of two there are hundreds of pairs, and simultaneous intervals for all of them say little.
 """
 
 from collections.abc import Iterator
@@ -11,11 +11,12 @@ import polars as pl
 from analytics.contracts import cohort_name, table_name
 from analytics.periods import Period
 from analytics.store.chain import Entry
-from analytics.trends.estimation.comparisons import Compared, among_themselves
-from analytics.trends.estimation.figures import UNIT_SCALE, ReleaseFigures, counted
+from analytics.trends.estimation.comparisons import Compared, between_groups
+from analytics.trends.estimation.figures import UNIT_SCALE, MeasureFigures, counted
 from analytics.trends.publication import phrases
 from analytics.trends.publication.figure_columns import comparison, number, scaled
 from analytics.trends.publication.labels import Card, cohort_labels
+from analytics.wording import figure_name, group_name
 
 PAIRS_SCHEMA = {
     **dict.fromkeys(("product", "period"), pl.String),
@@ -31,19 +32,19 @@ PAIRS_SCHEMA = {
 """One row per measure, table of one dimension, headline that is a ratio, and pair of shown groups."""
 
 
-def pairs(entry: Entry, card: Card, now: list[ReleaseFigures]) -> pl.DataFrame:
+def pairs(entry: Entry, card: Card, now: list[MeasureFigures]) -> pl.DataFrame:
     """Return the table of a release, in the plan's and grid's order: `cohort` less `other`, the earlier key first."""
     return pl.DataFrame(list(_rows(entry, card, now)), schema=PAIRS_SCHEMA)
 
 
-def _rows(entry: Entry, card: Card, now: list[ReleaseFigures]) -> Iterator[dict[str, Any]]:
+def _rows(entry: Entry, card: Card, now: list[MeasureFigures]) -> Iterator[dict[str, Any]]:
     for figures in now:
         for table in figures.estimates.tables:
             if len(table) != 1:
                 continue
             for headline in figures.measure["headlines"]:
-                family = among_themselves(figures, table, headline)
-                whose = {
+                family = between_groups(figures, table, headline)
+                shared = {
                     "product": entry.product,
                     "period": entry.period,
                     "revision": entry.revision,
@@ -56,7 +57,7 @@ def _rows(entry: Entry, card: Card, now: list[ReleaseFigures]) -> Iterator[dict[
                 for (one, other), found in family.items():
                     people = [counted(figures.cells[table, it].categories, headline) for it in (one, other)]
                     yield {
-                        **whose,
+                        **shared,
                         "cohort": cohort_name(one),
                         "other": cohort_name(other),
                         **comparison("difference", found, UNIT_SCALE[headline["kind"]]),
@@ -69,11 +70,11 @@ def _rows(entry: Entry, card: Card, now: list[ReleaseFigures]) -> Iterator[dict[
 
 
 def _sentence(
-    entry: Entry, headline: dict[str, Any], whose: tuple[str, str], found: Compared, people: list[float]
+    entry: Entry, headline: dict[str, Any], labels: tuple[str, str], found: Compared, people: list[float]
 ) -> str:
     scale = UNIT_SCALE[headline["kind"]]
-    said = phrases.Difference(
-        f"the group {whose[1]}", found.figure.estimate * scale, scaled(found.at_once, scale), headline["unit"]
+    said = phrases.WordedDifference(
+        group_name(labels[1]), found.figure.estimate * scale, scaled(found.simultaneous, scale), headline["unit"]
     )
     period = Period.parse(entry.period)
-    return phrases.beside(f"{headline['label']}, {whose[0]}", said, people, period.name)
+    return phrases.two_groups(figure_name(headline["label"], headline["unit"], labels[0]), said, people, period.name)

@@ -7,20 +7,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from analytics.periods import Cadence
+from analytics.periods import Cadence, Period
 from analytics.trends.estimation.intervals import Interval
-from analytics.trends.publication.signal_sentences import NOUNS, STEPS, UNITS, end, number
+from analytics.wording import (
+    NOT_WHY,
+    STEPS,
+    amount,
+    between,
+    day,
+    difference_between,
+    end,
+    group_name,
+    number,
+    people,
+    period_noun,
+    the_days_of,
+    this_period,
+)
 
 ALL = "all participants"
 PLAIN = "the plain figure"
 TOGETHER = "all groups together"
-ALL_WEIGHTED = "all participants, weighted too"
-_NO_TIMES = {ALL, PLAIN, TOGETHER, ALL_WEIGHTED}
+ALL_WEIGHTED = "all participants, weighted in the same way"
+_AMONG = {ALL, TOGETHER, ALL_WEIGHTED}
 
 
 @dataclass(frozen=True)
-class Offered:
-    """A figure that can be read where another is withheld."""
+class WordedFigure:
+    """A figure with its interval and how many people it is of."""
 
     estimate: float
     shown: Interval
@@ -29,97 +43,99 @@ class Offered:
 
     @property
     def amount(self) -> str:
-        """Return `23.1 % (between 18.0 and 28.2)`."""
-        ends = f"between {end(self.shown.low, self.unit)} and {end(self.shown.high, self.unit)}"
-        return f"{number(self.estimate, self.unit)}{UNITS[self.unit]} ({ends})"
-
-    @property
-    def counted(self) -> str:
-        """Return the number of people in whole ones."""
-        return number(self.people, "persons")
+        """Return `23.1% (between 18.0% and 28.2%)`."""
+        return f"{amount(self.estimate, self.unit)} ({between(self.shown.low, self.shown.high, self.unit)})"
 
 
 @dataclass(frozen=True)
-class Difference:
-    """A figure less another, with the interval that holds for all groups of the table at once."""
+class WordedDifference:
+    """A figure less another, with the simultaneous interval."""
 
     reference: str
-    """What it is set beside: `ALL`, the period before, or another group."""
+    """What it is compared with: `ALL`, the period before, or another group."""
     estimate: float
-    at_once: Interval
+    simultaneous: Interval
     unit: str
 
     @property
     def direction(self) -> int:
         """Return 1 or -1 where the interval excludes 0, else 0."""
-        return (self.at_once.low > 0) - (self.at_once.high < 0)
+        return (self.simultaneous.low > 0) - (self.simultaneous.high < 0)
 
     @property
     def words(self) -> str:
-        """Return `4.1 percentage points higher than all participants (between 1.2 and 7.0)`."""
-        sign, step = self.direction, STEPS[self.unit]
-        low, high = sorted(((sign or 1) * self.at_once.low, (sign or 1) * self.at_once.high))
-        ends = f"between {end(low, self.unit)} and {end(high, self.unit)}"
+        """Return `4.1 percentage points higher than among all participants (between 1.2 and 7.0 percentage points)`."""
+        sign = self.direction
+        low, high = sorted(((sign or 1) * self.simultaneous.low, (sign or 1) * self.simultaneous.high))
+        ends = difference_between(low, high, self.unit)
         if not sign:
-            return f"no clear difference from {self.reference} ({ends}{step})"
+            return f"no clear difference from {self.reference} ({ends})"
         directions = ("more", "fewer") if self.unit == "persons" else ("higher", "lower")
-        than = self.reference if self.reference in _NO_TIMES else f"in {self.reference}"
-        return f"{end(sign * self.estimate, self.unit)}{step} {directions[sign < 0]} than {than} ({ends})"
+        size = f"{end(sign * self.estimate, self.unit)}{STEPS[self.unit]} {directions[sign < 0]}"
+        return f"{size} than {self._than} ({ends})"
+
+    @property
+    def _than(self) -> str:
+        if self.reference in _AMONG:
+            return f"among {self.reference}"
+        return self.reference if self.reference == PLAIN else f"in {self.reference}"
 
 
 def before(cadence: Cadence) -> str:
     """Return `the week before`."""
-    return f"the {NOUNS[cadence][0]} before"
+    return f"the {period_noun(cadence)} before"
 
 
-def compared(what: str, found: Sequence[Difference], people: float, period: str) -> str:
-    """Return the words for a figure's comparisons; `what` names figure and cohort, as `Low mood, North`."""
+def compared(what: str, found: Sequence[WordedDifference], count: float, period: str) -> str:
+    """Return the words for a figure's comparisons; `what` names figure and cohort, as `Low mood in North`."""
     if not found:
         return ""
     cannot = [
-        *(["This does not say why."] if any(it.direction for it in found) else []),
+        *([NOT_WHY] if any(it.direction for it in found) else []),
         *([] if all(it.direction for it in found) else ["Where none is clear there may still be a difference."]),
     ]
-    said = "; ".join(it.words for it in found)
-    return f"{what}: {said}. About {number(people, 'persons')} people are counted in {period}. {' '.join(cannot)}"
+    comparisons = "; ".join(it.words for it in found)
+    return f"{what}: {comparisons}. About {people(count)} were counted in {_when(period)}. {' '.join(cannot)}"
 
 
-def beside(what: str, found: Difference, people: Sequence[float], period: str) -> str:
-    """Return the words for two groups beside each other; `what` names figure and first group, `people` is of both."""
-    one, other = (number(it, "persons") for it in people)
-    cannot = "This does not say why." if found.direction else "There may still be a difference."
-    return f"{what}: {found.words}. About {one} and {other} people are counted in {period}. {cannot}"
+def two_groups(what: str, found: WordedDifference, counts: Sequence[float], period: str) -> str:
+    """Return the words for two groups compared; `what` names figure and first group, `counts` is people of both."""
+    one, other = (number(max(it, 0.0), "persons") for it in counts)
+    cannot = NOT_WHY if found.direction else "There may still be a difference."
+    return f"{what}: {found.words}. About {one} and {other} people were counted in {_when(period)}. {cannot}"
 
 
-def four_weeks(what: str, last_day: date, found: Offered) -> str:
-    """Return the words for what four weeks can tell where one is withheld."""
-    weekly, result = ("on average ", "") if found.unit == "persons" else ("", f" About {found.counted} people a week.")
+def four_weeks(what: str, last_day: date, found: WordedFigure) -> str:
+    """Return the words for what four weeks can show where one is withheld."""
+    weekly = "on average " if found.unit == "persons" else ""
+    count = "" if found.unit == "persons" else f" About {people(found.people)} were counted a week."
     return (
-        f"{what}: withheld for this week; over the four weeks to {last_day.day} {last_day:%B %Y}: {weekly}"
-        f"{found.amount}.{result} It says nothing of this week alone."
+        f"{what}: withheld for this week. Over the four weeks to {day(last_day)}: {weekly}{found.amount}.{count} "
+        "This says nothing about this week alone."
     )
 
 
-def parent(what: str, whose: str, cadence: Cadence, found: Offered) -> str:
-    """Return the words for what a larger group can tell where one is withheld; `whose` names it, as `North`."""
-    result = "" if found.unit == "persons" else f" About {found.counted} people."
+def parent(what: str, group: str, cadence: Cadence, found: WordedFigure) -> str:
+    """Return the words for what a larger group can show where one is withheld; `group` is its label, as `North`."""
+    where = f"Among {ALL}" if group == ALL else f"In {group_name(group)}"
+    count = "" if found.unit == "persons" else f" About {people(found.people)} were counted."
     return (
-        f"{what}: withheld for this {NOUNS[cadence][0]}; of {whose}: {found.amount}.{result} "
-        "It says nothing of this group alone."
+        f"{what}: withheld for {this_period(cadence)}. {where}: {found.amount}.{count} "
+        "This says nothing about the smaller group alone."
     )
 
 
-def coverage(what: str, size: int, found: Offered, against: Difference | None) -> str:
+def coverage(what: str, size: int, found: WordedFigure, against: WordedDifference | None) -> str:
     """Return the words for how many of those who live in a group log."""
-    compared_with = f"; {against.words}" if against else ". Who is of unknown place is left out"
+    rest = f"{against.words[:1].upper()}{against.words[1:]}" if against else "People whose area is unknown are left out"
     return (
-        f"{what}: {found.amount} of {number(size, 'persons')} who live there by the public sizes{compared_with}. It "
-        "does not say why some log and others do not."
+        f"{what}: {found.amount} of the {number(size, 'persons')} people who live there, by the public sizes. {rest}. "
+        "This does not show why some people log and others do not."
     )
 
 
 @dataclass(frozen=True)
-class Weights:
+class WordedWeights:
     """Who counts how much in a weighted figure."""
 
     over: str
@@ -131,18 +147,21 @@ class Weights:
     unplaced: float
 
 
-def weighted(what: str, found: Offered, differences: Sequence[Difference], weights: Weights) -> str:
+def weighted(what: str, found: WordedFigure, differences: Sequence[WordedDifference], weights: WordedWeights) -> str:
     """Return the words for a figure that is weighted to public sizes."""
     shared = ""
     if weights.joined:
         shared = (
-            f" {weights.joined} of {weights.strata} strata are small by the public sizes and count with a neighbour."
+            f" {weights.joined} of {weights.strata} strata are small by the public sizes and share a weight with a "
+            "neighbour."
         )
-    placed, effective, unplaced = (
-        number(max(people, 0.0), "persons") for people in (weights.placed, weights.effective, weights.unplaced)
-    )
+    comparisons = "; ".join(it.words for it in differences)
     return (
-        f"{what}, weighted to the public sizes over {weights.over}: {found.amount}; "
-        f"{'; '.join(it.words for it in differences)}. About {placed} people have a weight and count like {effective} "
-        f"of even weight; about {unplaced} of unknown place have none.{shared}"
+        f"{what}, weighted to the public sizes by {weights.over}: {found.amount}. Compared: {comparisons}. "
+        f"About {people(weights.placed)} have a weight, and count as much as {people(weights.effective)} with equal "
+        f"weights. About {people(weights.unplaced)} have none, since their area is unknown.{shared}"
     )
+
+
+def _when(period: str) -> str:
+    return the_days_of(Period.parse(period))

@@ -17,7 +17,7 @@ from analytics.errors import ContractRefusedError
 from analytics.periods import Period
 from analytics.store.chain import Entry
 from analytics.trends.estimation.fallback import WEEKS
-from analytics.trends.estimation.figures import ReleaseFigures, figures_of
+from analytics.trends.estimation.figures import MeasureFigures, figures_of
 from analytics.trends.monitoring.series import History
 from analytics.trends.publication.card import card_of, readme_of
 from analytics.trends.publication.findings import findings
@@ -66,7 +66,7 @@ def release_folder(entry: Entry) -> str:
 # L8: files are a function of entries and noisy cells (docs/privacy/proof.md)
 def rendered(entries: list[Entry], cells: CellsOf) -> Iterator[tuple[Entry, dict[str, bytes]]]:
     """Yield each release's files by name, in the ledger's order; each needs only itself and what came before it."""
-    known: dict[tuple[str, Period], list[ReleaseFigures]] = {}
+    known: dict[tuple[str, Period], list[MeasureFigures]] = {}
     history, first = History(), dict[str, Period]()
     for entry in entries:
         period = Period.parse(entry.period)
@@ -78,9 +78,9 @@ def rendered(entries: list[Entry], cells: CellsOf) -> Iterator[tuple[Entry, dict
         yield entry, files
 
 
-def _earlier(known: dict[tuple[str, Period], list[ReleaseFigures]], entry: Entry) -> list[list[ReleaseFigures]]:
+def _earlier(known: dict[tuple[str, Period], list[MeasureFigures]], entry: Entry) -> list[list[MeasureFigures]]:
     """Return the periods before, newest first, as far as they are released without a gap and as rows look back."""
-    found: list[list[ReleaseFigures]] = []
+    found: list[list[MeasureFigures]] = []
     period = Period.parse(entry.period).previous
     while len(found) < WEEKS - 1 and (entry.product, period) in known:
         found.append(known[entry.product, period])
@@ -136,8 +136,8 @@ def listed_release(entry: Entry, files: dict[str, bytes]) -> dict[str, Any]:
 def _files(
     entry: Entry,
     cells: NoisyCells,
-    figures: list[ReleaseFigures],
-    earlier: list[list[ReleaseFigures]],
+    figures: list[MeasureFigures],
+    earlier: list[list[MeasureFigures]],
     history: History,
 ) -> dict[str, bytes]:
     card = card_of(entry)

@@ -13,7 +13,7 @@ from analytics.contracts import cohort_name, table_name
 from analytics.layout import Dimensions
 from analytics.store.chain import Entry
 from analytics.trends.estimation.comparisons import Compared
-from analytics.trends.estimation.figures import UNIT_SCALE, CellFigures, ReleaseFigures
+from analytics.trends.estimation.figures import UNIT_SCALE, CellFigures, MeasureFigures
 from analytics.trends.estimation.intervals import Figure
 from analytics.trends.publication import phrases
 from analytics.trends.publication.figure_columns import comparison, ends, number, scaled
@@ -22,6 +22,7 @@ from analytics.trends.publication.rows import reliability_of
 from analytics.trends.representation.coverage import Covered, coverage
 from analytics.trends.representation.poststratified import Poststratified, poststratified
 from analytics.trends.representation.strata import Public, public_of, strata_of
+from analytics.wording import figure_name
 
 _BOTH = ("noise_low", "noise_high", "shown_low", "shown_high")
 
@@ -52,15 +53,15 @@ REPRESENTATION_SCHEMA = {
 """One row per measure, table, cohort and headline that has a public size beside it."""
 
 CANNOT_SAY = {
-    "coverage": "It says nothing about people who do not log, and nothing about any one person.",
+    "coverage": "This says nothing about people who do not log, nor about any one person.",
     "weighted": (
-        "Weighting evens out the sizes of these groups only. Within each of them people chose to log, and those who "
-        "did may differ from those who did not."
+        "Weighting evens out only the sizes of these groups. Within each group people chose to log, and they may "
+        "differ from those who did not."
     ),
 }
 
 
-def representation(entry: Entry, card: Card, now: list[ReleaseFigures]) -> pl.DataFrame:
+def representation(entry: Entry, card: Card, now: list[MeasureFigures]) -> pl.DataFrame:
     """Return the table of a release."""
     public = public_of(entry)
     rows = [row for figures in now for row in _Measure(entry, card, figures, public).rows()] if public else []
@@ -73,7 +74,7 @@ class _Measure:
 
     entry: Entry
     card: Card
-    figures: ReleaseFigures
+    figures: MeasureFigures
     public: Public
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -101,7 +102,7 @@ class _Measure:
         if found is None or found.per_thousand.shown is None:
             return row
         against = self._differences("per_1000", 1.0, (phrases.TOGETHER, found.against_all))
-        result = phrases.Offered(
+        result = phrases.WordedFigure(
             found.per_thousand.estimate, found.per_thousand.shown, "per_1000", found.people.estimate
         )
         return row | {
@@ -120,11 +121,11 @@ class _Measure:
         row["strata_table"] = table_name(strata)
         if found is None or found.weighted.shown is None:
             return row
-        result = phrases.Offered(
+        result = phrases.WordedFigure(
             found.weighted.estimate * scale, scaled(found.weighted.shown, scale), unit, found.placed.estimate
         )
         compared = ((phrases.PLAIN, found.less_plain), (phrases.ALL_WEIGHTED, found.against_all))
-        weights = phrases.Weights(
+        weights = phrases.WordedWeights(
             over=" and ".join(self.card["dimensions"][name]["label"].lower() for name in strata),
             strata=found.strata.fewest,
             joined=found.strata.joined,
@@ -181,12 +182,12 @@ class _Measure:
 
     def _what(self, cell: CellFigures, headline: dict[str, Any]) -> str:
         label = cohort_labels(self.card, self._name, table_name(cell.table))[cohort_name(cell.cohort)]
-        return f"{headline['label']}, {label if cell.table else phrases.ALL}"
+        return figure_name(headline["label"], headline["unit"], label if cell.table else None)
 
     @staticmethod
-    def _differences(unit: str, scale: float, *found: tuple[str, Compared | None]) -> list[phrases.Difference]:
+    def _differences(unit: str, scale: float, *found: tuple[str, Compared | None]) -> list[phrases.WordedDifference]:
         return [
-            phrases.Difference(reference, it.figure.estimate * scale, scaled(it.at_once, scale), unit)
+            phrases.WordedDifference(reference, it.figure.estimate * scale, scaled(it.simultaneous, scale), unit)
             for reference, it in found
             if it
         ]

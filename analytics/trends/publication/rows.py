@@ -10,43 +10,44 @@ from analytics.contracts import cohort_name, table_name
 from analytics.periods import Period
 from analytics.store.chain import Entry
 from analytics.trends.estimation.comparisons import Cohort, Compared, against_all, since_previous
-from analytics.trends.estimation.fallback import Instead, instead_of
-from analytics.trends.estimation.figures import UNIT_SCALE, CellFigures, ReleaseFigures, counted
+from analytics.trends.estimation.fallback import Fallback, fallback_of
+from analytics.trends.estimation.figures import UNIT_SCALE, CellFigures, MeasureFigures, counted
 from analytics.trends.estimation.intervals import Figure
 from analytics.trends.publication import phrases
 from analytics.trends.publication.figure_columns import comparison, ends, number, scaled
 from analytics.trends.publication.labels import Card, cohort_labels
+from analytics.wording import figure_name
 
-TOO_UNCERTAIN = "too uncertain: the noise that protects people is too large for so small a group"
-WIDE = "the interval reaches further than {points} points to each side"
+TOO_UNCERTAIN = "too few people had enough entries to show this without giving anyone away"
+WIDE = "the figure is uncertain by more than {points} points to each side"
 
 Row = dict[str, Any]
 Headline = dict[str, Any]
 
 
 def rows_of(
-    entry: Entry, card: Card, now: list[ReleaseFigures], earlier: Sequence[list[ReleaseFigures]]
+    entry: Entry, card: Card, now: list[MeasureFigures], earlier: Sequence[list[MeasureFigures]]
 ) -> Iterator[Row]:
     """Yield the rows of a release.
 
-    `earlier` are the periods before it, newest first, as far as they were released without a gap. What stands apart is
-    compared with none of them.
+    `earlier` are the periods before it, newest first, as far as they were released without a gap. What is not
+    comparable is compared with none of them.
     """
     for figures in now:
         name = figures.measure["name"]
         same = [next((one for one in period if one.measure["name"] == name), None) for period in earlier]
-        before = [one for one in itertools.takewhile(lambda one: one is not None and not one.apart, same) if one]
-        yield from _Measure(entry, card, figures, [] if figures.apart else before).rows()
+        before = [one for one in itertools.takewhile(lambda one: one is not None and not one.not_compared, same) if one]
+        yield from _Measure(entry, card, figures, [] if figures.not_compared else before).rows()
 
 
 @dataclass(frozen=True)
 class _Measure:
-    """One measure of a release, with what stood before it."""
+    """One measure of a release, with the periods before it."""
 
     entry: Entry
     card: Card
-    figures: ReleaseFigures
-    before: list[ReleaseFigures]
+    figures: MeasureFigures
+    before: list[MeasureFigures]
 
     def rows(self) -> Iterator[Row]:
         """Yield the measure's rows."""
@@ -75,8 +76,8 @@ class _Measure:
         figure = self.figures.result(cell, headline)
         reliability, reason = reliability_of(self.figures, figure, headline)
         change, difference = changes.get(cell.cohort), differences.get(cell.cohort)
-        instead = None if figure else instead_of(self.figures, self._weeks, cell, headline)
-        what = f"{headline['label']}, {label if cell.table else phrases.ALL}"
+        instead = None if figure else fallback_of(self.figures, self._weeks, cell, headline)
+        what = figure_name(headline["label"], headline["unit"], label if cell.table else None)
         return {
             "product": self.entry.product,
             "period": self.entry.period,
@@ -107,20 +108,22 @@ class _Measure:
         }
 
     @property
-    def _weeks(self) -> list[ReleaseFigures]:
+    def _weeks(self) -> list[MeasureFigures]:
         return self.before if self.entry.body["cadence"] == "week" else []
 
-    def _instead(self, what: str, instead: Instead, headline: Headline) -> str:
+    def _instead(self, what: str, instead: Fallback, headline: Headline) -> str:
         shown = instead.figure.shown
         if shown is None:  # what is offered has ends: for the type checker
             return ""
         scale = UNIT_SCALE[headline["kind"]]
-        said = phrases.Offered(instead.figure.estimate * scale, scaled(shown, scale), headline["unit"], instead.people)
+        said = phrases.WordedFigure(
+            instead.figure.estimate * scale, scaled(shown, scale), headline["unit"], instead.people
+        )
         if instead.of == "four_weeks":
             return phrases.four_weeks(what, date.fromisoformat(self.entry.body["last_day"]), said)
         labels = cohort_labels(self.card, self.figures.measure["name"], table_name(instead.table))
-        whose = labels[cohort_name(instead.cohort)] if instead.table else phrases.ALL
-        return phrases.parent(what, whose, Period.parse(self.entry.period).cadence, said)
+        group = labels[cohort_name(instead.cohort)] if instead.table else phrases.ALL
+        return phrases.parent(what, group, Period.parse(self.entry.period).cadence, said)
 
     def _compared(
         self, what: str, cell: CellFigures, headline: Headline, change: Compared | None, difference: Compared | None
@@ -128,19 +131,21 @@ class _Measure:
         scale = UNIT_SCALE[headline["kind"]]
         references = (phrases.before(Period.parse(self.entry.period).cadence), phrases.ALL)
         found = [
-            phrases.Difference(reference, it.figure.estimate * scale, scaled(it.at_once, scale), headline["unit"])
+            phrases.WordedDifference(
+                reference, it.figure.estimate * scale, scaled(it.simultaneous, scale), headline["unit"]
+            )
             for reference, it in zip(references, (change, difference), strict=True)
             if it
         ]
         return phrases.compared(what, found, counted(cell.categories, headline), self.entry.period)
 
 
-def reliability_of(figures: ReleaseFigures, figure: Figure | None, headline: Headline) -> tuple[str, str]:
+def reliability_of(figures: MeasureFigures, figure: Figure | None, headline: Headline) -> tuple[str, str]:
     """Return how far a figure may be relied on, with the reasons where it is not plainly."""
     if figure is None or figure.shown is None:
         return "withheld", TOO_UNCERTAIN
     points = figures.display["caution_half_width"]
-    reasons = [*figures.apart]
+    reasons = [*figures.not_compared]
     if headline["kind"] != "people" and figure.shown.half_width * UNIT_SCALE[headline["kind"]] > float(points):
         reasons.insert(0, WIDE.format(points=points))
     return "caution" if reasons else "ok", "; ".join(reasons)

@@ -1,7 +1,7 @@
 """How many of the people who live in a group log: noisy people per 1,000 of the public size, and against everyone.
 
-A cohort counts whoever is known to be in it. Everyone counts whoever is known to be somewhere: people of unknown key
-are left out, since the public sizes hold nobody of unknown key and some of them may live elsewhere.
+A cohort counts the people who are known to be in it. Everyone counts the people whose area is known: the others are
+left out, since the public sizes hold nobody of unknown key and some of them may live elsewhere.
 """
 
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ import numpy as np
 from analytics.contracts import UNKNOWN
 from analytics.layout import Dimensions
 from analytics.trends.estimation.comparisons import Compared
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures
 from analytics.trends.estimation.intervals import Figure, Interval, count_figure
-from analytics.trends.estimation.simultaneous import critical
+from analytics.trends.estimation.simultaneous import critical_value
 from analytics.trends.representation.strata import Cohort, Public
 from analytics.trends.representation.weighting import figure
 
@@ -23,7 +23,7 @@ PER = 1000
 
 @dataclass(frozen=True)
 class Covered:
-    """One cohort beside its public size."""
+    """One cohort with its public size."""
 
     size: int
     people: Figure
@@ -41,8 +41,8 @@ class _Everyone:
     known: list[tuple[int, ...]]
 
 
-def coverage(figures: ReleaseFigures, public: Public, table: Dimensions) -> dict[Cohort, Covered]:
-    """Return the coverage of the cohorts of `table` whose number of people may be told."""
+def coverage(figures: MeasureFigures, public: Public, table: Dimensions) -> dict[Cohort, Covered]:
+    """Return the coverage of the cohorts of `table` that have a displayable number of people."""
     everyone = _everyone(figures, public)
     if everyone is None or not set(table) <= set(public.dimensions):
         return {}
@@ -52,15 +52,15 @@ def coverage(figures: ReleaseFigures, public: Public, table: Dimensions) -> dict
     if not table:
         whole = count_figure(everyone.people, everyone.variance)
         return {cell.cohort: Covered(size, whole, _scaled(whole, PER / size), None) for cell, size in sized}
-    is_everyone_told = any(figures.result(cell, headline) for cell in [figures.cells.get(((), ()))] if cell)
-    against = _against(figures, public.total, everyone, sized) if is_everyone_told and sized else [None] * len(sized)
+    is_everyone_shown = any(figures.result(cell, headline) for cell in [figures.cells.get(((), ()))] if cell)
+    against = _against(figures, public.total, everyone, sized) if is_everyone_shown and sized else [None] * len(sized)
     return {
         cell.cohort: Covered(size, cell.people, _scaled(cell.people, PER / size), difference)
         for (cell, size), difference in zip(sized, against, strict=True)
     }
 
 
-def _everyone(figures: ReleaseFigures, public: Public) -> _Everyone | None:
+def _everyone(figures: MeasureFigures, public: Public) -> _Everyone | None:
     tables = [table for table in figures.estimates.tables if table and set(table) <= set(public.dimensions)]
     if not tables:
         return None
@@ -76,7 +76,7 @@ def _everyone(figures: ReleaseFigures, public: Public) -> _Everyone | None:
 
 
 def _against(
-    figures: ReleaseFigures, total: int, everyone: _Everyone, sized: list[tuple[CellFigures, int]]
+    figures: MeasureFigures, total: int, everyone: _Everyone, sized: list[tuple[CellFigures, int]]
 ) -> list[Compared]:
     """Return the cohorts' coverage less everyone's; noise and people that they share are allowed for."""
     layout, table = figures.layout, sized[0][0].table
@@ -94,7 +94,7 @@ def _against(
     # Whoever is in a cohort is among everyone, but for few of unknown key in another dimension.
     crossed = people * per * of_all
     sampling = np.diag(people * per**2) - crossed[:, None] - crossed + everyone.people * of_all**2
-    z = critical(noise + sampling)
+    z = critical_value(noise + sampling)
     values = np.array([cell.people.estimate for cell, _ in sized]) * per - everyone.people * of_all
     result = zip(values.tolist(), noise.diagonal().tolist(), sampling.diagonal().tolist(), strict=True)
     pairs = [(figure(*one), figure(*one, z)) for one in result]

@@ -1,6 +1,6 @@
-"""Figures weighted to public sizes, beside the plain ones: strata of the plan, each counting by how many live there.
+"""Figures weighted to public sizes, with the plain ones: strata of the plan, each counting by how many live there.
 
-Who is of unknown key in a stratum's dimensions has no public size and so no weight; how many they are is told.
+People of unknown key in a stratum's dimensions have no public size and so no weight; their number is published.
 """
 
 import functools
@@ -12,9 +12,9 @@ import numpy as np
 
 from analytics.layout import Array, Dimensions
 from analytics.trends.estimation.comparisons import Compared
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures, headline_figure, weights_of
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures, headline_figure, weights_of
 from analytics.trends.estimation.intervals import Figure, Z, count_figure
-from analytics.trends.estimation.simultaneous import critical
+from analytics.trends.estimation.simultaneous import critical_value
 from analytics.trends.representation.strata import Cohort, Public, Strata, strata_within
 from analytics.trends.representation.weighting import Cells, WeightedSum, figure, kish, variances, weighted_sum
 
@@ -54,14 +54,14 @@ class Poststratified:
 class _Weighing:
     """One headline over the cells of the strata's table."""
 
-    figures: ReleaseFigures
+    figures: MeasureFigures
     table: Dimensions
     public: Public
     headline: dict[str, Any]
     cells: Cells
 
     def strata(self, cohort: CellFigures) -> Strata | None:
-        """Return the cohort's strata, where both its plain and its weighted figure may be told."""
+        """Return the cohort's strata, where both its plain and its weighted figure are displayable."""
         if not self.figures.result(cohort, self.headline):
             return None
         strata = strata_within(self.figures, self.table, self.public, cohort, self._borne)
@@ -73,10 +73,10 @@ class _Weighing:
     def _bears(self, selection: Array) -> bool:
         """Say whether enough people are in a selection, by a number whose noise does not move its ratio.
 
-        Noise that makes a stratum large makes its ratio small, or large: what is told where the noisy people are many
-        is told where its error is of one sign. With q(R) the variance of top - R bottom, bottom x sqrt(q(R)) is the
+        Noise that makes a stratum large makes its ratio small, or large: a figure shown where the noisy people are many
+        is shown where its error is of one sign. With q(R) the variance of top - R bottom, bottom x sqrt(q(R)) is the
         measure of size whose noise is, to first order, independent of that of R = top / bottom, whatever R is. It is
-        told in people of everyone's ratio.
+        counted in people of everyone's ratio.
         """
         top, bottom = float(selection @ self.cells.top), float(selection @ self.cells.bottom)
         least = self._borne(selection)
@@ -98,7 +98,7 @@ class _Weighing:
         return float(selection @ self.cells.between @ selection) * float(self.cells.each[1, 1])
 
     def found(self, strata: Strata, less_plain: Compared, against_all: Compared | None) -> Poststratified:
-        """Return what is told of a cohort."""
+        """Return what is published of a cohort."""
         (figure_,) = _figures(self.cells, [_own(self.cells, strata)])
         effect, effective = kish(self.cells, strata.groups, strata.weights)
         return Poststratified(
@@ -119,9 +119,9 @@ class _Weighing:
 
 
 def poststratified(
-    figures: ReleaseFigures, strata_table: Dimensions, public: Public, table: Dimensions, headline: dict[str, Any]
+    figures: MeasureFigures, strata_table: Dimensions, public: Public, table: Dimensions, headline: dict[str, Any]
 ) -> dict[Cohort, Poststratified]:
-    """Return the cohorts of `table`, which must lie within the strata, whose weighted figure may be told."""
+    """Return the cohorts of `table`, which must lie within the strata, that have a displayable weighted figure."""
     weighing = _Weighing(figures, strata_table, public, headline, _cells(figures, strata_table, headline))
     cohorts = [cell for cell in figures.cells.values() if cell.table == table and public.size(table, cell.cohort)]
     strata = [one for cohort in cohorts if (one := weighing.strata(cohort))]
@@ -138,7 +138,7 @@ def poststratified(
     }
 
 
-def _cells(figures: ReleaseFigures, table: Dimensions, headline: dict[str, Any]) -> Cells:
+def _cells(figures: MeasureFigures, table: Dimensions, headline: dict[str, Any]) -> Cells:
     array = figures.estimates.tables[table].reshape(-1, len(figures.measure["categories"]))
     weights, whole = weights_of(headline)
     both = np.array([weights, whole])
@@ -170,8 +170,8 @@ def _figures(cells: Cells, found: list[WeightedSum], z: float = Z) -> list[Figur
 
 
 def _family(cells: Cells, found: list[WeightedSum]) -> list[Compared]:
-    """Return differences that stand side by side, with intervals that hold for all of them at once."""
+    """Return differences that are read together, with simultaneous intervals."""
     noise, sampling = variances(cells, found)
-    wide = _figures(cells, found, critical(noise + sampling))
+    wide = _figures(cells, found, critical_value(noise + sampling))
     pairs = zip(_figures(cells, found), wide, strict=True)
     return [Compared(one, it.shown) for one, it in pairs if it.shown]

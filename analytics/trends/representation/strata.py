@@ -14,7 +14,7 @@ import numpy as np
 from analytics.contracts import UNKNOWN
 from analytics.layout import Array, Dimensions
 from analytics.store.chain import Entry
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures
 
 Cohort = tuple[str, ...]
 
@@ -48,7 +48,7 @@ class Public:
 
 
 def public_of(entry: Entry) -> Public | None:
-    """Return the public sizes that a release was drawn beside, if any."""
+    """Return the public sizes of a release, if it was drawn with any."""
     result = entry.body.get("population")
     if result is None:
         return None
@@ -95,12 +95,12 @@ class Strata:
 
 
 def strata_within(
-    figures: ReleaseFigures, table: Dimensions, public: Public, cohort: CellFigures, borne: Callable[[Array], float]
+    figures: MeasureFigures, table: Dimensions, public: Public, cohort: CellFigures, borne: Callable[[Array], float]
 ) -> Strata:
     """Return the strata of `table` that make up `cohort`, joined where too few people live in one.
 
-    `borne` says of a selection of cells how many people it takes to bear its noise. A stratum stands alone if it has so
-    many in a service of twice as many people as the strata need on average, of whom as large a part logs everywhere.
+    `borne` says of a selection of cells how many people it takes to bear its noise. A stratum is left single if it has
+    so many in a service of twice as many people as the strata need on average, of whom as large a part logs everywhere.
     So one of average size may log half as much as the others; one in which less than half as many live is joined.
     """
     cells = [cell for cell in figures.cells.values() if cell.table == table]

@@ -4,7 +4,7 @@ A ratio of noisy sums is bent, so that noise moves its mean: that bias is taken 
 and variance are read from noisy cells and so come out too large. One over two noisy bottoms is too large on average by
 1 + n_gg + n_hh + n_gh, where n is their noise beside the bottoms; for one bottom with itself that is 1 + 3 cv². Both
 are damped by it, pair by pair: the noise of all strata together is held down by everyone's own number, and that holds
-only as long as their covariances are damped as little as they should be. Sampling stands at its bound: each person's
+only as long as their covariances are damped as little as they should be. Sampling is at its bound: each person's
 part of a category counts as all or nothing.
 """
 

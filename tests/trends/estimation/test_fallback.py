@@ -1,4 +1,4 @@
-"""Where a figure is withheld, the nearest one that can be read stands in, chosen by plan, ledger and noise alone."""
+"""Where a figure is withheld, the nearest readable one takes its place, chosen by plan, ledger and noise alone."""
 
 import io
 from dataclasses import replace
@@ -13,8 +13,8 @@ import pytest
 from analytics.contracts import Contracts, Plan
 from analytics.layout import Array, Dimensions
 from analytics.trends.estimation.comparisons import since_previous
-from analytics.trends.estimation.fallback import Instead, four_weeks, instead_of, parents
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures, figures_of
+from analytics.trends.estimation.fallback import Fallback, fallback_of, four_weeks, parents
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures, figures_of
 from analytics.trends.publication.publish import publish
 from analytics.trends.publication.verify import verify_published
 from tests.support.displayed_figures import BANDS, LOW, MEAN, PEOPLE, figures, layout_of
@@ -57,7 +57,7 @@ def test_four_weeks_hold_what_they_promise(headline: dict[str, Any], *, same_peo
     assert np.mean(shown) > 0.935
 
 
-def week(people: float, others: float = 0.0, display: dict[str, str] = FLOOR) -> ReleaseFigures:
+def week(people: float, others: float = 0.0, display: dict[str, str] = FLOOR) -> MeasureFigures:
     """Return a week with so many people in the first cohort and in each of the five others."""
     cells: Array = np.full((2, 3, BANDS), others / BANDS)
     cells[0, 0] = people / BANDS
@@ -66,19 +66,19 @@ def week(people: float, others: float = 0.0, display: dict[str, str] = FLOOR) ->
     )
 
 
-def first(release: ReleaseFigures) -> CellFigures:
+def first(release: MeasureFigures) -> CellFigures:
     """Return the first cohort of both dimensions."""
     return release.cells[BOTH, ("0", "0")]
 
 
-def offered(now: ReleaseFigures, *earlier: ReleaseFigures, headline: dict[str, Any] = LOW) -> Instead | None:
+def offered(now: MeasureFigures, *earlier: MeasureFigures, headline: dict[str, Any] = LOW) -> Fallback | None:
     """Return what is offered for the first cohort, which is withheld."""
     assert now.result(first(now), headline) is None
-    return instead_of(now, earlier, first(now), headline)
+    return fallback_of(now, earlier, first(now), headline)
 
 
 def test_four_weeks_come_first() -> None:
-    """The same cohort over four weeks stands before any larger group: the mean of its four cells."""
+    """The same cohort over four weeks comes before any larger group: the mean of its four cells."""
     found = offered(week(60, 500), week(200, 500), week(210, 500), week(130, 500))
     assert found is not None
     assert (found.of, found.table, found.cohort) == ("four_weeks", BOTH, ("0", "0"))
@@ -100,7 +100,7 @@ def test_four_weeks_need_all_four() -> None:
     ],
 )
 def test_another_definition_is_not_averaged_nor_compared(name: str, value: list[Any]) -> None:
-    """Weeks in which the figure meant something else are neither added nor set beside it."""
+    """Weeks in which the figure meant something else are neither added nor compared with it."""
     now, other = week(60, 500), week(200, 500)
     other = replace(other, measure={**other.measure, name: value})
     found = offered(now, other, week(200, 500), week(200, 500))
@@ -143,7 +143,7 @@ def test_nothing_is_offered_where_nothing_is_readable() -> None:
     assert offered(week(20, 5), week(20, 5), week(20, 5), week(20, 5)) is None
 
 
-def test_no_larger_group_stands_for_a_number_of_people() -> None:
+def test_no_larger_group_replaces_a_number_of_people() -> None:
     """How many people a larger group has is not offered; over four weeks the cohort's own number is."""
     assert offered(week(60, 500), headline=PEOPLE) is None
     found = offered(week(60), week(200), week(200), week(200), headline=PEOPLE)
@@ -196,7 +196,7 @@ def test_what_is_offered_is_published_and_follows_from_the_noisy_cells(tmp_path:
     assert fourth["instead_estimate"] == pytest.approx(100 * mean[0] / mean.sum(), abs=1e-5)
     assert fourth["instead_people"] == pytest.approx(mean.sum(), abs=1e-5)
     assert fourth["instead_shown_low"] <= fourth["instead_noise_low"] < fourth["instead_estimate"]
-    assert "withheld for this week; over the four weeks to 31 March 2024:" in fourth["sentence"]
+    assert "withheld for this week. Over the four weeks to 31 March 2024:" in fourth["sentence"]
     assert all(check.ok for check in verify_published(home.published))
 
 
@@ -214,7 +214,7 @@ def test_a_week_that_is_drawn_late_changes_no_later_release(tmp_path: Path, cont
 
 
 def test_a_shown_figure_offers_nothing_else(tmp_path: Path, contracts: Contracts) -> None:
-    """Something stands instead of withheld figures only, whole or not at all."""
+    """Only withheld figures have a fallback, whole or not at all."""
     home = new_home(tmp_path / "home")
     home.draw("2024-W10", "2024-W11", "2024-W12", "2024-W13", plan=tall_floor())
     republish(home, contracts)

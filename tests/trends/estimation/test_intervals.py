@@ -12,7 +12,7 @@ import pytest
 from analytics.layout import Array, Dimensions, Layout
 from analytics.trends.estimation.comparisons import against_all
 from analytics.trends.estimation.estimates import reconcile
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures
 from analytics.trends.estimation.intervals import (
     Z,
     count_difference,
@@ -119,7 +119,7 @@ def test_differences_from_everyone(weights: Array) -> None:
             array = estimates.tables[table][place]
             people = count_figure(float(array.sum()), layout.variance(table) * float(ones @ layout.spread @ ones))
             cells[table, cohort] = CellFigures(table, place, cohort, array, people)
-        release = ReleaseFigures(measure, estimates, {"floor_people": "0", "floor_noise_sds": "0"}, cells)
+        release = MeasureFigures(measure, estimates, {"floor_people": "0", "floor_noise_sds": "0"}, cells)
         figure = against_all(release, ("region",), headline)["south",].figure
         actual = float(weights @ region[1] / region[1].sum() - weights @ everyone / everyone.sum())
         tally.add(figure, actual, underlying)

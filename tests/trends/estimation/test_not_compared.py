@@ -1,4 +1,4 @@
-"""What stands apart: figures of a beginning and of a longer period, told with their reason and compared with none."""
+"""What is not compared: figures of a beginning and of a longer period, which are published with their reason."""
 
 import io
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from analytics.contracts import Contracts, Plan
 from analytics.periods import Period
 from analytics.release.budget import solved
-from analytics.trends.estimation.not_compared import LONGER, STARTING, apart
+from analytics.trends.estimation.not_compared import LONGER, STARTING, not_compared
 from analytics.trends.publication.publish import publish
 from analytics.trends.publication.rows import WIDE
 from analytics.trends.publication.verify import verify_published
@@ -36,11 +36,11 @@ PERIODS = ("2026-P08", "2026-P09", "2026-P10", "2026-P11", "2026-P12", "2026-P13
         (2, "2027-W01", "2026-W52", ()),  # across a week 53
     ],
 )
-def test_the_calendar_says_what_stands_apart(
+def test_the_calendar_says_what_is_not_compared(
     weeks_back: int, period: str, first: str, reasons: tuple[str, ...]
 ) -> None:
     """A look-back needs as many whole periods since the first release; a fifth week is never usual."""
-    assert apart(weeks_back, Period.parse(period), Period.parse(first)) == reasons
+    assert not_compared(weeks_back, Period.parse(period), Period.parse(first)) == reasons
 
 
 def looking_back(weeks: int) -> Plan:
@@ -67,7 +67,7 @@ def everyone(home: Home, table: str, period: str) -> pl.DataFrame:
     return pl.read_parquet(io.BytesIO((folder / f"{table}.parquet").read_bytes())).filter(table="all")
 
 
-def test_figures_of_a_beginning_are_told_with_caution(home: Home) -> None:
+def test_figures_of_a_beginning_are_shown_with_caution(home: Home) -> None:
     """The first two periods have figures and say why to be careful; the third has the whole look-back."""
     for period, reason in zip(PERIODS[:3], (STARTING, STARTING, ""), strict=True):
         frame = everyone(home, "measures", period)
@@ -77,7 +77,7 @@ def test_figures_of_a_beginning_are_told_with_caution(home: Home) -> None:
 
 
 def test_a_wide_interval_is_a_reason_beside_the_beginning(tmp_path: Path, contracts: Contracts) -> None:
-    """Both reasons are told."""
+    """Both reasons are published."""
     plan = looking_back(8)
     display = plan.display.model_copy(update={"caution_half_width": plan.display.caution_half_width / 1000})
     made = new_home(tmp_path / "wide")
@@ -89,7 +89,7 @@ def test_a_wide_interval_is_a_reason_beside_the_beginning(tmp_path: Path, contra
     assert frame["reason"].to_list() == [STARTING, f"{wide}; {STARTING}", f"{wide}; {STARTING}"]
 
 
-def test_neither_side_of_a_change_stands_apart(home: Home) -> None:
+def test_both_sides_of_a_change_are_comparable(home: Home) -> None:
     """The first change is between the first two whole look-backs; a period of five weeks is on no side of one."""
     changed = [everyone(home, "measures", period)["since_previous"].null_count() == 0 for period in PERIODS]
     assert dict(zip(PERIODS, changed, strict=True)) == {
@@ -104,7 +104,7 @@ def test_neither_side_of_a_change_stands_apart(home: Home) -> None:
     }
 
 
-def test_what_stands_apart_is_no_point_of_a_series(home: Home) -> None:
+def test_what_is_not_compared_is_no_point_of_a_series(home: Home) -> None:
     """Its row in signals has figure and people, and says that it is not compared."""
     apart_from = {period: period in {"2026-P08", "2026-P09", "2026-P13"} for period in PERIODS}
     for period, is_apart in apart_from.items():

@@ -14,9 +14,9 @@ import pytest
 
 from analytics.contracts import UNKNOWN
 from analytics.layout import Array, Dimensions
-from analytics.trends.estimation.comparisons import Compared, against_all, among_themselves, since_previous
+from analytics.trends.estimation.comparisons import Compared, against_all, between_groups, since_previous
 from analytics.trends.estimation.intervals import Z
-from analytics.trends.estimation.simultaneous import critical, independent
+from analytics.trends.estimation.simultaneous import critical_value, independent
 from tests.support.displayed_figures import LOW, MEAN, PEOPLE, figures, layout_of
 
 REPETITIONS = 2000
@@ -40,7 +40,7 @@ def equal(size: int, correlation: float) -> Array:
 def test_the_critical_value_holds_a_family_in_95_of_100(size: int, correlation: float) -> None:
     """Other draws than its own lie within it in 95 of 100, whatever the correlations; 40,000 err by 0.1 points."""
     covariance = equal(size, correlation)
-    z = critical(covariance)
+    z = critical_value(covariance)
     assert Z <= z <= independent(size)
     draws = np.random.default_rng(20).multivariate_normal(np.zeros(size), covariance, 40_000)
     held = float((np.abs(draws) <= z * np.sqrt(covariance.diagonal())).all(axis=1).mean())
@@ -49,15 +49,15 @@ def test_the_critical_value_holds_a_family_in_95_of_100(size: int, correlation: 
 
 def test_known_critical_values() -> None:
     """One figure has its own interval, independent ones have Šidák's value, equal ones are one: the same every time."""
-    assert critical(np.array([[4.0]])) == Z
-    assert critical(np.eye(7)) == independent(7) == pytest.approx(NormalDist().inv_cdf((1 + 0.95 ** (1 / 7)) / 2))
-    assert critical(np.ones((7, 7))) == pytest.approx(Z, abs=0.03)
-    assert critical(equal(7, 0.4)) == critical(equal(7, 0.4))
+    assert critical_value(np.array([[4.0]])) == Z
+    assert critical_value(np.eye(7)) == independent(7) == pytest.approx(NormalDist().inv_cdf((1 + 0.95 ** (1 / 7)) / 2))
+    assert critical_value(np.ones((7, 7))) == pytest.approx(Z, abs=0.03)
+    assert critical_value(equal(7, 0.4)) == critical_value(equal(7, 0.4))
     # A figure without any variation never misses, and does not stop the others.
-    assert critical(np.diag([1.0, 0.0])) == pytest.approx(Z, abs=0.03)
+    assert critical_value(np.diag([1.0, 0.0])) == pytest.approx(Z, abs=0.03)
     # Nor does what rounding leaves of its covariance with them.
-    assert critical(np.array([[1.0, 1e-17], [1e-17, 0.0]])) == pytest.approx(Z, abs=0.03)
-    assert Z <= critical(np.array([[1.0, 1e-9], [1e-9, 1e-300]])) <= independent(2)
+    assert critical_value(np.array([[1.0, 1e-17], [1e-17, 0.0]])) == pytest.approx(Z, abs=0.03)
+    assert Z <= critical_value(np.array([[1.0, 1e-9], [1e-9, 1e-300]])) <= independent(2)
 
 
 def drawn(rng: np.random.Generator) -> dict[Dimensions, Array]:
@@ -72,14 +72,14 @@ def drawn(rng: np.random.Generator) -> dict[Dimensions, Array]:
 def all_hold(found: Mapping[Any, Compared], truth: Array) -> tuple[bool, bool]:
     """Return whether every single interval holds, and every one that is for all at once; none may be narrower."""
     assert len(found) == len(truth)
-    single, at_once = [], []
+    single, simultaneous = [], []
     for compared, value in zip(found.values(), truth, strict=True):
         shown = compared.figure.shown
         assert shown is not None
-        assert compared.at_once.low <= shown.low < shown.high <= compared.at_once.high
+        assert compared.simultaneous.low <= shown.low < shown.high <= compared.simultaneous.high
         single.append(shown.low <= value <= shown.high)
-        at_once.append(compared.at_once.low <= value <= compared.at_once.high)
-    return all(single), all(at_once)
+        simultaneous.append(compared.simultaneous.low <= value <= compared.simultaneous.high)
+    return all(single), all(simultaneous)
 
 
 @pytest.mark.parametrize("headline", [LOW, MEAN], ids=["low share", "mean mood"])
@@ -104,10 +104,10 @@ def test_all_changes_hold_at_once(headline: dict[str, Any]) -> None:
     for _ in range(REPETITIONS):
         now, before = (figures(LAYOUT, drawn(rng)) for _ in range(2))
         held.append(all_hold(since_previous(now, before, REGION, headline), np.zeros(len(SIZES))))
-    single, at_once = np.mean(held, axis=0)
+    single, simultaneous = np.mean(held, axis=0)
     # Numbers of people are the same in every draw here: their sampling bound is not used up.
     assert single < (0.85 if headline is LOW else 0.99)
-    assert at_once > 0.93
+    assert simultaneous > 0.93
 
 
 def test_people_sorted_against_themselves_are_covered() -> None:
@@ -146,12 +146,12 @@ def test_all_pairs_of_groups_hold_at_once(headline: dict[str, Any]) -> None:
     true = SPREADS @ weights
     truth = np.array([true[one] - true[other] for one, other in PAIRS])
     rng = np.random.default_rng(24)
-    single, at_once = np.mean(
-        [all_hold(among_themselves(figures(LAYOUT, drawn(rng)), REGION, headline), truth) for _ in range(800)],
+    single, simultaneous = np.mean(
+        [all_hold(between_groups(figures(LAYOUT, drawn(rng)), REGION, headline), truth) for _ in range(800)],
         axis=0,
     )
     assert single < (0.75 if headline is LOW else 0.99)
-    assert at_once > 0.93
+    assert simultaneous > 0.93
 
 
 def test_the_noise_of_a_pair_is_the_one_that_two_groups_do_not_share() -> None:
@@ -163,34 +163,34 @@ def test_the_noise_of_a_pair_is_the_one_that_two_groups_do_not_share() -> None:
     held = []
     for _ in range(REPETITIONS):
         noisy = {(): region.sum(axis=0) + rng.normal(0, SIGMA, 5), REGION: region + rng.normal(0, SIGMA, region.shape)}
-        (found,) = among_themselves(figures(layout, noisy), REGION, LOW).values()
+        (found,) = between_groups(figures(layout, noisy), REGION, LOW).values()
         assert found.figure.noise is not None
         held.append(found.figure.noise.low <= truth <= found.figure.noise.high)
     assert 0.94 < np.mean(held) < 0.96
 
 
-def test_a_pair_is_of_two_known_groups_that_are_told() -> None:
+def test_a_pair_is_of_two_known_groups_that_are_shown() -> None:
     """What is withheld is in no pair, nor are those whose place is not known, nor numbers of people."""
     tables = drawn(np.random.default_rng(23))
     display = {"floor_people": "500", "floor_noise_sds": "0"}
-    assert list(among_themselves(figures(LAYOUT, tables, display), REGION, LOW)) == [
+    assert list(between_groups(figures(LAYOUT, tables, display), REGION, LOW)) == [
         (("0",), ("1",)),
         (("0",), ("2",)),
         (("1",), ("2",)),
     ]
-    assert among_themselves(figures(LAYOUT, tables), REGION, PEOPLE) == {}
+    assert between_groups(figures(LAYOUT, tables), REGION, PEOPLE) == {}
     one = {"floor_people": "1200", "floor_noise_sds": "0"}
-    assert among_themselves(figures(LAYOUT, tables, one), REGION, LOW) == {}
+    assert between_groups(figures(LAYOUT, tables, one), REGION, LOW) == {}
     result = figures(LAYOUT, tables, display)
     nowhere = {
         (table, cohort): cell if cohort != ("1",) else dataclasses.replace(cell, cohort=(UNKNOWN,))
         for (table, cohort), cell in result.cells.items()
     }
-    assert list(among_themselves(dataclasses.replace(result, cells=nowhere), REGION, LOW)) == [(("0",), ("2",))]
+    assert list(between_groups(dataclasses.replace(result, cells=nowhere), REGION, LOW)) == [(("0",), ("2",))]
 
 
 def test_what_is_withheld_is_in_no_family() -> None:
-    """Only cohorts that are told are compared, and without everyone's own figure none is."""
+    """Only cohorts that are shown are compared, and without everyone's own figure none is."""
     tables = drawn(np.random.default_rng(23))
     display = {"floor_people": "500", "floor_noise_sds": "0"}
     assert list(against_all(figures(LAYOUT, tables, display), REGION, LOW)) == [("0",), ("1",), ("2",)]

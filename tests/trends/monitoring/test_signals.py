@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from analytics.periods import Period
-from analytics.trends.monitoring.autocorrelation import Memory, memory_of
-from analytics.trends.monitoring.detection import judge
-from analytics.trends.monitoring.false_discovery import FALSE_SHARE, adjusted, harmonic, interval_z
+from analytics.trends.monitoring.autocorrelation import Autocorrelation, autocorrelation_of
+from analytics.trends.monitoring.detection import detect
+from analytics.trends.monitoring.false_discovery import FALSE_SHARE, adjusted_p_values, harmonic, interval_z
 from analytics.trends.monitoring.limits import LEAST_POINTS, LOCKED_POINTS, Limits, limits_before, newest_stretch
-from analytics.trends.monitoring.null_simulation import LEAST_P, Shape, null_of
+from analytics.trends.monitoring.null_simulation import LEAST_P, SeriesShape, null_simulation_of
 from analytics.trends.monitoring.rules import NEEDED, RULES, Rule, effect_weights, rises
 from analytics.trends.monitoring.series import Point, Points, Series
 from tests.support.scripts import benchmark
@@ -81,7 +81,7 @@ def test_few_ranges_make_the_baseline_longer() -> None:
     assert (found.kind, found.ranges, len(found.baseline)) == ("locked", 6, 14)
 
 
-def test_a_rebase_starts_anew() -> None:
+def test_a_rebase_starts_again() -> None:
     """Points before the declared period have no part in the limits, and none are there until enough lie after it."""
     series = points((*QUIET, *(value + 30 for value in QUIET), 50.0))
     start = series[12][0]
@@ -117,16 +117,16 @@ def test_the_four_rules(rule: Rule, window: list[float], is_broken: bool) -> Non
 @pytest.mark.parametrize(
     ("shape", "most"),
     [
-        (Shape(12, 11, 7, 0), 1.3),
-        (Shape(8, 7, 3, 0), 1.3),
+        (SeriesShape(12, 11, 7, 0), 1.3),
+        (SeriesShape(8, 7, 3, 0), 1.3),
         # Limits twice as wide as the newest points need: narrow ones decide, which the mixture does not aim at.
-        (Shape(12, 11, 7, 3), 2.0),
+        (SeriesShape(12, 11, 7, 3), 2.0),
         # Neither does it aim at baselines that drift.
-        (Shape(12, 11, 7, 0, lasting=8, share=5), 2.0),
+        (SeriesShape(12, 11, 7, 0, lasting=8, share=5), 2.0),
     ],
     ids=str,
 )
-def test_p_values_are_those_of_a_plain_simulation(shape: Shape, most: float) -> None:
+def test_p_values_are_those_of_a_plain_simulation(shape: SeriesShape, most: float) -> None:
     """Where a plain simulation of 200,000 series can see, the weighted one agrees with it, and does not fall short."""
     generator = np.random.default_rng(7)
     size, share, lasting = len(shape.deviations), shape.share / 10, shape.lasting / 10
@@ -149,20 +149,20 @@ def test_p_values_are_those_of_a_plain_simulation(shape: Shape, most: float) -> 
             for sign in (1, -1)
         ]
         for seen in (0.5, 4.0):
-            factor = null_of(shape).ordinary(seen)
+            factor = null_simulation_of(shape).ordinary(seen)
             effects = math.sqrt(factor) * values @ weights / deviation / np.sqrt(np.maximum(1, factor * excess))
             strengths = np.concatenate([effects[broken[0]], -effects[broken[1]]])
             for strength in (0.0, 2.0, 3.0):
                 plain = int((strengths >= strength).sum())
                 if plain >= 100:
                     expected = plain / len(values)
-                    found = null_of(shape).p_value(rule, strength, seen)
+                    found = null_simulation_of(shape).p_value(rule, strength, seen)
                     assert 1 - 3.5 / math.sqrt(plain) < found / expected < most, (rule, seen, strength)
 
 
 def test_a_stronger_break_has_a_smaller_p_value() -> None:
     """P-values fall with strength down to the floor, and rise with what else is seen to move the series."""
-    null = null_of(Shape(12, 11, 7, 0))
+    null = null_simulation_of(SeriesShape(12, 11, 7, 0))
     for rule in RULES:
         calm = [null.p_value(rule, strength, 1.0) for strength in (0, 2, 3, 4, 5, 6, 50)]
         assert calm == sorted(calm, reverse=True)
@@ -174,9 +174,22 @@ def test_adjusted_p_values_by_hand() -> None:
     """Three found of ten tests: p · 10 · (1 + 1/2 + … + 1/10) / rank, never less than a smaller one's, at most 1."""
     price = 10 * sum(1 / number for number in range(1, 11))
     assert harmonic(10) == pytest.approx(price / 10)
-    found = adjusted([0.5, 0.0001, 0.00015], 10)
+    found = adjusted_p_values([0.5, 0.0001, 0.00015], 10)
     assert found == [1.0, pytest.approx(0.00015 * price / 2), pytest.approx(0.00015 * price / 2)]
-    assert adjusted([], 10) == []
+    assert adjusted_p_values([], 10) == []
+
+
+def test_adjusted_p_values_are_the_step_up_of_benjamini_and_yekutieli() -> None:
+    """On random p-values, with ties, with ones, and fewer than there were tests: as their paper's formula says."""
+    generator = np.random.default_rng(14)
+    for _ in range(300):
+        tests = int(generator.integers(1, 200))
+        p_values = np.round(generator.random(int(generator.integers(1, tests + 1))) ** 6, 4)
+        ranked = np.sort(np.append(p_values, np.ones(tests - len(p_values))))
+        # The least share at which p is rejected: the smallest p(k) · m · h(m) / k of all p(k) that are no less than p.
+        shares = ranked * tests * harmonic(tests) / np.arange(1, tests + 1)
+        expected = [min(1.0, shares[np.searchsorted(ranked, p) :].min()) for p in p_values]
+        assert adjusted_p_values(p_values.tolist(), tests) == pytest.approx(expected, abs=1e-12)
 
 
 def test_intervals_are_wider_the_more_series_were_looked_at() -> None:
@@ -199,14 +212,14 @@ def test_quiet_series_give_hardly_any_signal() -> None:
     alarms = broken = 0
     for _ in range(60):
         found = many(generator, 50, 19)
-        verdicts = judge(found, found[replace(SERIES, cohort="0")][-1][0], None)
-        alarms += any(verdict.signal for verdict in verdicts.values())
-        broken += sum(bool(verdict.breaks) for verdict in verdicts.values())
+        detections = detect(found, found[replace(SERIES, cohort="0")][-1][0], None)
+        alarms += any(detection.signal for detection in detections.values())
+        broken += sum(bool(detection.breaks) for detection in detections.values())
     assert alarms <= 60 * FALSE_SHARE
     assert broken > 100  # the rules by themselves cry wolf
 
 
-def hanging_together(generator: np.random.Generator, series: int, weeks: int, lasting: float) -> dict[Series, Points]:
+def autocorrelated(generator: np.random.Generator, series: int, weeks: int, lasting: float) -> dict[Series, Points]:
     """Return series with a variance of 1 and, beyond it, deviations of variance 4 of which so much stays each week."""
     moved = generator.normal(scale=2, size=(series, weeks))
     for week in range(1, weeks):
@@ -221,31 +234,31 @@ def hanging_together(generator: np.random.Generator, series: int, weeks: int, la
 @pytest.mark.parametrize(("lasting", "tenths"), [(0.0, 0), (0.5, 5), (0.8, 8)])
 def test_what_lasts_is_seen_in_all_series_together(lasting: float, tenths: int) -> None:
     """Of a hundred series of twelve weeks: how much of a deviation lasts, and that most of the variance does."""
-    found = hanging_together(np.random.default_rng(4), 100, 13, lasting)
+    found = autocorrelated(np.random.default_rng(4), 100, 13, lasting)
     limits = {one: known for one, moved in found.items() if (known := limits_before(moved, None))}
-    memory = memory_of(limits)
-    assert abs(memory.lasting - tenths) <= 1
+    autocorrelation = autocorrelation_of(limits)
+    assert abs(autocorrelation.lasting - tenths) <= 1
     if lasting:
-        assert {memory.share(one, known) for one, known in limits.items()} <= {8, 9}
+        assert {autocorrelation.share(one, known) for one, known in limits.items()} <= {8, 9}
 
 
 def test_a_release_without_limits_has_nothing_that_lasts() -> None:
     """Nothing to look at is nothing that lasts; neither is what noise and sampling explain."""
-    assert memory_of({}) == Memory()
+    assert autocorrelation_of({}) == Autocorrelation()
     still = points((20.0,) * 13)
     known = limits_before(still, None)
     assert known is not None
-    assert memory_of({SERIES: known}).share(SERIES, known) == 0
+    assert autocorrelation_of({SERIES: known}).share(SERIES, known) == 0
 
 
-def test_series_that_hang_together_are_not_held_to_independent_weeks() -> None:
+def test_autocorrelated_series_are_not_held_to_independent_weeks() -> None:
     """Of 40 quiet releases of 30 series whose deviations last, at most 3 have a signal; without that, most had."""
     generator = np.random.default_rng(5)
     alarms = 0
     for _ in range(40):
-        found = hanging_together(generator, 30, 19, 0.8)
-        verdicts = judge(found, found[replace(SERIES, cohort="0")][-1][0], None)
-        alarms += any(verdict.signal for verdict in verdicts.values())
+        found = autocorrelated(generator, 30, 19, 0.8)
+        detections = detect(found, found[replace(SERIES, cohort="0")][-1][0], None)
+        alarms += any(detection.signal for detection in detections.values())
     assert alarms <= 3
 
 
@@ -257,9 +270,9 @@ def test_a_planted_change_is_found_with_its_direction_and_an_interval_around_it(
         (period, replace(point, value=point.value - 4.0 * (place >= 12)))
         for place, (period, point) in enumerate(found[changed])
     ]
-    verdicts = judge(found, found[changed][-1][0], None)
-    assert [one.cohort for one, verdict in verdicts.items() if verdict.signal] == ["7"]
-    signal = verdicts[changed].signal
+    detections = detect(found, found[changed][-1][0], None)
+    assert [one.cohort for one, detection in detections.items() if detection.signal] == ["7"]
+    signal = detections[changed].signal
     assert signal is not None
     assert signal.direction == "lower"
     assert signal.low < -4.0 < signal.high < 0
@@ -268,24 +281,24 @@ def test_a_planted_change_is_found_with_its_direction_and_an_interval_around_it(
 def test_a_signal_of_no_clear_size_is_none() -> None:
     """Seven weeks that rise by a hair break the rule, seldom by chance; but by how much may as well be nothing."""
     rising = points((*QUIET, *(20 + step / 10 for step in range(-3, 4))))
-    verdict = judge({SERIES: rising}, rising[-1][0], None)[SERIES]
-    (found,) = verdict.breaks
+    detection = detect({SERIES: rising}, rising[-1][0], None)[SERIES]
+    (found,) = detection.breaks
     assert found.rule == "trend"
     assert found.change == pytest.approx(0.6)
-    assert adjusted([found.p_value], len(verdict.tested))[0] < FALSE_SHARE
+    assert adjusted_p_values([found.p_value], len(detection.tested))[0] < FALSE_SHARE
     assert found.false_share > FALSE_SHARE
-    assert verdict.signal is None
+    assert detection.signal is None
 
 
 def test_no_interval_of_a_signal_holds_nothing() -> None:
-    """Of a thousand series that move a little, many signals are told, and each interval lies on one side of 0."""
+    """Of a thousand series that move a little, there are many signals, and each interval lies on one side of 0."""
     generator = np.random.default_rng(3)
     found = many(generator, 1000, 19)
     for number, moved in enumerate(found.values()):
         shift = 4.0 * number / len(found)
         moved[12:] = [(period, replace(point, value=point.value + shift)) for period, point in moved[12:]]
-    verdicts = judge(found, found[replace(SERIES, cohort="0")][-1][0], None)
-    result = [verdict.signal for verdict in verdicts.values() if verdict.signal]
+    detections = detect(found, found[replace(SERIES, cohort="0")][-1][0], None)
+    result = [detection.signal for detection in detections.values() if detection.signal]
     assert len(result) > 100
     assert all(signal.low > 0 for signal in result)
 
@@ -304,35 +317,35 @@ def test_whole_releases_are_quiet_where_nothing_happens_and_tell_what_does() -> 
 def test_the_first_rule_has_to_wait_for_points_after_the_baseline() -> None:
     """With limits on trial only the newest point is judged; seven after the lock all four rules are."""
     trial = points((*QUIET[:8], 20.0))
-    assert judge({SERIES: trial}, trial[-1][0], None)[SERIES].tested == ("outside",)
+    assert detect({SERIES: trial}, trial[-1][0], None)[SERIES].tested == ("outside",)
     full = points((*QUIET, *QUIET[:7]))
-    assert judge({SERIES: full}, full[-1][0], None)[SERIES].tested == RULES
+    assert detect({SERIES: full}, full[-1][0], None)[SERIES].tested == RULES
 
 
 def test_a_series_that_is_withheld_now_is_not_judged() -> None:
     """A series without a point in the release's period has no verdict."""
     series = points((*QUIET, 20.0))
-    assert judge({SERIES: series}, series[-1][0].next, None) == {}
+    assert detect({SERIES: series}, series[-1][0].next, None) == {}
 
 
 def test_a_series_that_moves_much_by_itself_is_not_held_to_its_noise() -> None:
     """A step of five is a signal where a series lay still, and none where it went up and down by three before."""
     still, restless = (points((*(20 + far * (-1) ** place for place in range(12)), 25.0)) for far in (0.3, 1.5))
-    verdicts = [judge({SERIES: series}, series[-1][0], None)[SERIES] for series in (still, restless)]
-    assert [[found.rule for found in verdict.breaks] for verdict in verdicts] == [["outside"], []]
+    detections = [detect({SERIES: series}, series[-1][0], None)[SERIES] for series in (still, restless)]
+    assert [[found.rule for found in detection.breaks] for detection in detections] == [["outside"], []]
     restless[-1] = (restless[-1][0], replace(restless[-1][1], value=28.5))
-    verdict = judge({SERIES: restless}, restless[-1][0], None)[SERIES]
-    limits = verdict.limits
+    detection = detect({SERIES: restless}, restless[-1][0], None)[SERIES]
+    limits = detection.limits
     assert limits is not None
     assert limits.excess > 10
-    assert verdict.breaks[0].p_value > 1e-4  # 8.5 is 12 standard deviations of noise, and little more than a limit
+    assert detection.breaks[0].p_value > 1e-4  # 8.5 is 12 standard deviations of noise, and little more than a limit
 
 
 def test_noise_that_grows_after_the_baseline_is_no_signal() -> None:
     """A jump that old noise could not explain is none where the new figure's own noise can."""
     calm = points((*QUIET, 26.0))
-    assert judge({SERIES: calm}, calm[-1][0], None)[SERIES].signal is not None
+    assert detect({SERIES: calm}, calm[-1][0], None)[SERIES].signal is not None
     noisy = [*calm[:-1], (calm[-1][0], replace(calm[-1][1], noise_variance=50.0))]
-    verdict = judge({SERIES: noisy}, noisy[-1][0], None)[SERIES]
-    assert [found.rule for found in verdict.breaks] == ["outside"]
-    assert verdict.signal is None
+    detection = detect({SERIES: noisy}, noisy[-1][0], None)[SERIES]
+    assert [found.rule for found in detection.breaks] == ["outside"]
+    assert detection.signal is None

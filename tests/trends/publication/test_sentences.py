@@ -1,13 +1,14 @@
-"""What is said of a signal and an outlook: direction, size, interval, people; no blame, no cause, no diagnosis."""
+"""The sentences of a signal and an outlook: direction, size, interval, people; no blame, no cause, no diagnosis."""
 
 import itertools
 import re
+from dataclasses import replace
 from typing import get_args
 
 import pytest
 
 from analytics.periods import Cadence, Period
-from analytics.trends.monitoring.detection import Break, Direction, Verdict
+from analytics.trends.monitoring.detection import Break, Detection, Direction
 from analytics.trends.monitoring.limits import Limits
 from analytics.trends.monitoring.outlook import Ahead
 from analytics.trends.monitoring.rules import NEEDED, RULES, Rule
@@ -15,14 +16,15 @@ from analytics.trends.monitoring.series import Point, Points, Series
 from analytics.trends.publication.signal_sentences import (
     CANNOT_FORESEE,
     CANNOT_SAY,
-    end,
+    lasting_points,
     outlook_sentence,
     signal_sentence,
 )
-from tests.support.forbidden import FORBIDDEN
+from analytics.wording import end
+from tests.support.forbidden import FORBIDDEN, FORBIDDEN_WORDS
 
 
-def verdict(rule: Rule, direction: Direction, cadence: Cadence = "week", kind: str = "locked") -> Verdict:
+def detection(rule: Rule, direction: Direction, cadence: Cadence = "week", kind: str = "locked") -> Detection:
     """Return a signal of 12 baseline points at 24.1 and a stretch 7.1 to one side of them."""
     period = Period.parse("2025-W40" if cadence == "week" else "2024-P03")
     sign = 1 if direction == "higher" else -1
@@ -35,48 +37,86 @@ def verdict(rule: Rule, direction: Direction, cadence: Cadence = "week", kind: s
     change = sign * 7.1
     ends = (3.0, 11.2) if sign > 0 else (-11.2, -3.0)
     broken = Break(rule, direction, found[-NEEDED[rule] :], change, 1.0, 1e-6, 0.001, *ends)
-    return Verdict(Series("mood", "region", "north", "low", ""), found, limits, RULES, (broken,))
+    return Detection(Series("mood", "region", "north", "low", ""), found, limits, RULES, (broken,))
 
 
 def said(
     rule: Rule, direction: Direction, unit: str = "percent", cadence: Cadence = "week", kind: str = "locked"
 ) -> str:
     """Return the sentence."""
-    found = verdict(rule, direction, cadence, kind)
+    found = detection(rule, direction, cadence, kind)
     signal = found.signal
     assert signal is not None
-    return signal_sentence("Low mood, North", found, signal, unit)
+    what = "The number of people who logged in North" if unit == "persons" else "Low mood in North"
+    return signal_sentence(what, found, signal, unit)
 
 
+BASELINE = "29 September to 21 December 2025"
+COUNTED = "About 1,240 people were counted in the week of 2 to 8 February 2026."
 IN_WORDS: dict[tuple[Rule, Direction], str] = {
-    (
-        "outside",
-        "higher",
-    ): "it lies outside its limits in 2026-W06. That is 31.2 %, against 24.1 % in {baseline}: {size}.",
+    ("outside", "higher"): (
+        "Low mood in North has been higher since 22 December 2025: above its usual range in all 7 weeks. It was 31.2%, "
+        "against 24.1% from {baseline}: {size}."
+    ),
     ("run", "lower"): (
-        "it lies below its earlier level in each week from 2025-W52 to 2026-W06. That is 17.0 % on average, against "
-        "24.1 % in {baseline}: {size}."
+        "Low mood in North has been lower since 22 December 2025: below its earlier average in all 7 weeks. It was "
+        "17.0% on average over the last 7 weeks, against 24.1% from {baseline}: {size}."
     ),
     ("near", "lower"): (
-        "from 2026-W04 to 2026-W06 it lies below its earlier level, near the lower limit or beyond it. That is 17.0 % "
-        "on average, against 24.1 % in {baseline}: {size}."
+        "Low mood in North has been lower since 22 December 2025: below its earlier average in all 7 weeks, and close "
+        "to the edge of its usual range, or outside it, in at least 2 of the last 3. It was 17.0% on average over the "
+        "last 3 weeks, against 24.1% from {baseline}: {size}."
     ),
-    ("trend", "higher"): "it has risen every week from 2025-W52 to 2026-W06. That is from 31.2 % to 31.2 %: {size}.",
+    ("trend", "higher"): (
+        "Low mood in North has risen every week since 22 December 2025 (7 weeks). It went from 31.2% in the week of 22 "
+        "to 28 December 2025 to 31.2% in the week of 2 to 8 February 2026: {size}."
+    ),
 }
 
 
 @pytest.mark.parametrize(("rule", "direction"), IN_WORDS)
 def test_a_signal_in_words(rule: Rule, direction: Direction) -> None:
-    """Each rule has its sentence: what was seen, how much, how sure, how many people."""
-    size = f"7.1 percentage points {direction} (between 3.0 and 11.2)"
-    seen = IN_WORDS[rule, direction].format(baseline="2025-W40 to 2025-W51", size=size)
-    assert said(rule, direction) == f"Low mood, North: {seen} About 1,240 people are counted in 2026-W06."
+    """Each rule has its sentence: what was seen and since when, how much, how sure, how many people."""
+    size = f"7.1 percentage points {direction} (between 3.0 and 11.2 percentage points)"
+    assert said(rule, direction) == f"{IN_WORDS[rule, direction].format(baseline=BASELINE, size=size)} {COUNTED}"
+
+
+def test_a_single_week_outside_is_said_of_that_week() -> None:
+    """Where only the newest figure lies outside, nothing is said of the weeks before it."""
+    found = detection("outside", "higher")
+    quiet = [(period, replace(point, value=24.1)) for period, point in found.points[:-1]]
+    one = replace(found, points=[*quiet, found.points[-1]])
+    two = replace(found, points=[*quiet[:-1], *found.points[-2:]])
+    assert signal_sentence("Low mood in North", two, two.breaks[0], "percent").startswith(
+        "Low mood in North has been higher since 26 January: above its usual range in both weeks. It was"
+    )
+    assert signal_sentence("Low mood in North", one, one.breaks[0], "percent").startswith(
+        "Low mood in North was higher than usual in the week of 2 to 8 February 2026: above its usual range. It was"
+    )
+    assert signal_sentence("Mondays worse than usual in North", one, one.breaks[0], "percent").startswith(
+        "Mondays worse than usual in North were higher than usual in the week of 2 to 8 February 2026: above their "
+        "usual range. They were 31.2%,"
+    )
+
+
+def test_since_when_ends_at_a_gap_and_at_the_limits_own_points() -> None:
+    """A missing week, a week back at the earlier average, and the points of the limits all end what lasts."""
+    found = detection("run", "higher")
+    limits = found.limits
+    assert limits is not None
+    assert lasting_points(found.points, limits, found.breaks[0]) == found.points[12:]
+    gap = [*found.points[:14], *found.points[15:]]
+    assert lasting_points(gap, limits, found.breaks[0]) == found.points[15:]
+    back = [*found.points[:15], (found.points[15][0], replace(found.points[15][1], value=24.1)), *found.points[16:]]
+    assert lasting_points(back, limits, found.breaks[0]) == found.points[16:]
+    high = [(period, replace(point, value=31.2)) for period, point in found.points]
+    assert lasting_points(high, limits, found.breaks[0]) == high[12:]
 
 
 def test_more_and_fewer_are_said_of_people() -> None:
     """A number of people is not higher or lower."""
-    assert "7 people fewer (between 3 and 11)" in said("run", "lower", unit="persons")
-    assert "7 people more (between 3 and 11)" in said("run", "higher", unit="persons")
+    assert "7 people fewer (between 3 and 11 people)" in said("run", "lower", unit="persons")
+    assert "7 people more (between 3 and 11 people)" in said("run", "higher", unit="persons")
 
 
 @pytest.mark.parametrize(
@@ -93,23 +133,25 @@ def test_more_and_fewer_are_said_of_people() -> None:
     ],
 )
 def test_an_end_is_never_rounded_to_nothing(value: float, unit: str, words: str) -> None:
-    """What is not 0 is not told as 0, and keeps its side."""
+    """What is not 0 is not rounded to 0, and keeps its side."""
     assert end(value, unit) == words
 
 
 def test_limits_on_trial_say_so() -> None:
     """Limits that are not locked yet say of how many periods they are made."""
     assert said("outside", "higher", kind="trial", cadence="four_weeks").endswith(
-        "The limits are on trial: so far they are made of 12 periods."
+        "The usual range is provisional: it rests on 12 four-week periods so far."
     )
 
 
 def test_an_outlook_in_words() -> None:
     """An outlook is an interval for a figure that will be published, and says what it rests on."""
     ahead = Ahead(Period.parse("2026-W18"), 4, 1300.0, 1183.4, 1416.6)
-    assert outlook_sentence("People who logged, North", "2025-W40", ahead, "persons") == (
-        "People who logged, North: the figure published for 2026-W18 will lie between 1,183 and 1,417 people in 95 of "
-        "100 such outlooks, if it goes on moving as it has since 2025-W40."
+    what = "The number of people who logged in North"
+    assert outlook_sentence(what, "2025-W40", ahead, "persons") == (
+        "The number of people who logged in North: we expect the figure for the week of 27 April to 3 May 2026 to be "
+        "between 1,183 and 1,417 people, if it goes on moving as it has since 29 September 2025. Of 100 such "
+        "intervals, 95 hold."
     )
 
 
@@ -125,4 +167,6 @@ def test_no_sentence_blames_explains_or_diagnoses() -> None:
     sentences += [outlook_sentence("X", "2026-W01", ahead, unit) for unit in ("percent", "persons", "0-100")]
     for sentence in (*sentences, CANNOT_SAY, CANNOT_FORESEE):
         assert not FORBIDDEN.search(sentence), sentence
+        assert not FORBIDDEN_WORDS.search(sentence), sentence
         assert not re.search(r"-0(\.0+)?(?!\.?\d)", re.sub(r"\d{4}-\w\d\d", "", sentence)), sentence
+        assert not re.search(r"\d{4}-[WP]\d\d", sentence), sentence

@@ -47,7 +47,7 @@ PEOPLE: dict[Cohort, tuple[int, int, int]] = {
     ("north", "old"): (200, 400, 400),
     # the young of the south log little: their size outweighs all others
     ("south", "young"): (300, 100, 100),
-    # too few to be told alone, and of a stratum in which few live: it counts with the young
+    # too few to be shown alone, and of a stratum in which few live: it counts with the young
     ("south", "old"): (6, 3, 3),
     # of unknown place: in the plain figures only
     ("unknown", "young"): (300, 0, 0),
@@ -114,7 +114,7 @@ def test_public_sizes_that_do_not_fit_the_grid_are_refused(changed: dict[str, An
 
 
 def test_the_file_and_the_place_in_it_are_named(tmp_path: Path) -> None:
-    """The example that ships in cohorts.yaml is right as it stands, and without one of its sizes is refused."""
+    """The example that ships in cohorts.yaml is right as it is, and without one of its sizes is refused."""
     contracts = Path(shutil.copytree(shipped_contracts(), tmp_path / "contracts"))
     path = contracts / "cohorts.yaml"
     lines = path.read_text("utf-8").splitlines()
@@ -207,7 +207,7 @@ def test_the_plain_figure_is_the_one_that_is_published(home: Home) -> None:
 
 
 def test_every_figure_has_its_intervals_and_a_withheld_one_nothing(home: Home) -> None:
-    """What is told has both ends of both intervals, comparisons of what holds at once too; the rest has a reason."""
+    """What is shown has both ends of both intervals, and of simultaneous ones too; the rest has a reason."""
     numbers = [name for name, kind in REPRESENTATION_SCHEMA.items() if kind == pl.Float64]
     for row in result(home, "2024-W11").to_dicts():
         if row["reliability"] == "withheld":
@@ -227,7 +227,7 @@ def test_every_figure_has_its_intervals_and_a_withheld_one_nothing(home: Home) -
 
 
 def test_sentences_say_direction_size_interval_and_what_they_cannot(home: Home) -> None:
-    """No word of the list, no minus zero; the unknown, the joined and what weights cannot do are told."""
+    """No word of the list, no minus zero; the unknown, the joined and what weights cannot do are in them."""
     rows = result(home, "2024-W11").filter(pl.col("reliability") != "withheld").to_dicts()
     for row in rows:
         assert not FORBIDDEN.search(row["sentence"]), row["sentence"]
@@ -235,15 +235,16 @@ def test_sentences_say_direction_size_interval_and_what_they_cannot(home: Home) 
         assert row["cannot_say"]
     everyone = {(row["kind"], row["headline"]): row["sentence"] for row in rows if row["cohort"] == "all"}
     assert re.fullmatch(
-        r"Low, all participants, weighted to the public sizes over region and age: [\d.]+ % \(between [\d.]+ and "
-        r"[\d.]+\); [\d.]+ percentage points higher than the plain figure \(between [\d.]+ and [\d.]+\)\. About [\d,]+ "
-        r"people have a weight and count like [\d,]+ of even weight; about [\d,]+ of unknown place have none\. 2 of 4 "
-        r"strata are small by the public sizes and count with a neighbour\.",
+        r"Low among all participants, weighted to the public sizes by region and age: [\d.]+% \(between [\d.]+% and "
+        r"[\d.]+%\)\. Compared: [\d.]+ percentage points higher than the plain figure \(between [\d.]+ and [\d.]+ "
+        r"percentage points\)\. About [\d,]+ people have a weight, and count as much as [\d,]+ people with equal "
+        r"weights\. About [\d,]+ people have none, since their area is unknown\. 2 of 4 strata are small by "
+        r"the public sizes and share a weight with a neighbour\.",
         everyone["weighted", "low_share"],
     )
     assert "per 1,000 (between" in everyone["coverage", "people"]
     assert (
-        "of 100,000 who live there by the public sizes. Who is of unknown place is left out."
+        "of the 100,000 people who live there, by the public sizes. People whose area is unknown are left out."
         in (everyone["coverage", "people"])
     )
 
@@ -299,7 +300,7 @@ def test_sizes_over_more_dimensions_than_the_strata_are_summed(tmp_path: Path, c
 
 
 def test_low_floors_let_no_figure_out_that_is_none(tmp_path: Path, contracts: Contracts) -> None:
-    """Where a plan shows all cohorts, empty ones too, what is told is a number, and the rest is withheld."""
+    """Where a plan shows all cohorts, empty ones too, what is shown is a number, and the rest is withheld."""
     plan = plan_of()
     display = plan.display.model_copy(update={"floor_people": Decimal(-10_000), "floor_noise_sds": Decimal(0)})
     home = new_home(tmp_path / "home")
@@ -348,7 +349,7 @@ def test_the_demo_s_place_is_invented_and_fits_the_shipped_plans() -> None:
 
 
 @pytest.mark.parametrize("week", ["2024-W10", "2024-W11"])
-def test_the_page_shows_it_beside_the_plain_figures(monkeypatch: pytest.MonkeyPatch, home: Home, week: str) -> None:
+def test_the_page_shows_it_with_the_plain_figures(monkeypatch: pytest.MonkeyPatch, home: Home, week: str) -> None:
     """Coverage with source and day, the weighted figure with its verdict, the weights' cost; without sizes nothing."""
     monkeypatch.setenv(app.FOLDER_VARIABLE, str(home.published))
     page = AppTest.from_file(app.__file__, default_timeout=20).run()
@@ -360,10 +361,10 @@ def test_the_page_shows_it_beside_the_plain_figures(monkeypatch: pytest.MonkeyPa
     columns = [list(table.value.columns) for table in page.table]
     shown = (
         "Public sizes: Registry of residents, as of 2025-12-31." in said,
-        bool(re.search(r"Low, weighted: [\d.]+ %, higher than the plain figure", said)),
+        bool(re.search(r"Low, weighted: [\d.]+%, higher than the plain figure", said)),
         notes.WEIGHTED in said and notes.WEIGHTS in said,
-        ["Group", "Plain", "Weighted", "Weighted against plain"] in columns,
-        ["Group", "Design effect", "Effective people", "Unknown place, no weight"] in columns,
+        ["Group", "Plain", "Weighted", "Weighted compared with plain"] in columns,
+        ["Group", "Design effect", "Effective people", "Area unknown, no weight"] in columns,
         "Per 1,000 who live there" in str(columns),
     )
     assert set(shown) == {week == "2024-W11"}

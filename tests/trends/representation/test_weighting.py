@@ -1,4 +1,4 @@
-"""Figures weighted to public sizes: right by hand, right by simulation, and of nobody whose place is not known.
+"""Figures weighted to public sizes: right by hand, right by simulation, and without people whose area is unknown.
 
 1,500 repetitions have a standard error of 0.6 points at 95 %, 750 of two regions as well. `noise` promises 94 to 96
 and is held to 93.5 to 96.5, `shown` promises at least 94 and is held to 93.5: what is promised, widened by that error.
@@ -69,7 +69,7 @@ def test_a_figure_by_hand() -> None:
 
 
 def test_a_cohort_is_weighted_over_its_own_strata() -> None:
-    """In the north only ages are weighted, and everyone's weighted figure stands beside it."""
+    """In the north only ages are weighted, and everyone's weighted figure is there too."""
     array = people([[600, 200, 0], [100, 100, 0], [0, 0, 0]])
     array[0, 1] = 200 * np.array([0.4, 0.3, 0.3])
     release = noisy_release(layout_of(SILENT), array)
@@ -185,9 +185,9 @@ def test_intervals_of_regions_hold() -> None:
 
 
 def test_intervals_hold_where_all_strata_are_at_their_floor() -> None:
-    """Told or not by noise, with strata that are unlike: what is told of regions is covered.
+    """Shown or not by noise, with strata that are unlike: what is shown of regions is covered.
 
-    Told where the noisy people are many, the low ratio came out low in what is told, and `noise` held 88 in 100.
+    Shown where the noisy people are many, the low ratio came out low in what is shown, and `noise` held 88 in 100.
     """
     rng, layout = np.random.default_rng(35), layout_of(16.0)
     least = borne(DISPLAY, layout.variance(STRATA) * float(layout.spread.sum()))
