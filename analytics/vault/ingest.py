@@ -23,9 +23,9 @@ from analytics.vault.pseudonym import Pseudonymiser
 from analytics.vault.readers import holds_several, reader_of
 from analytics.vault.readers.shared.rows import Kind, RawRows
 from analytics.vault.validation.entries import check_entries
-from analytics.vault.validation.faults import JUDGED_SCHEMA, Checked
 from analytics.vault.validation.others import check_associations, check_deletions, check_totals
 from analytics.vault.validation.register import check_consents, check_participants
+from analytics.vault.validation.rules import JUDGED_SCHEMA, Checked
 
 __all__ = ["PASSES", "Batch", "FileReport", "Pass", "check_owner", "ingest_batch", "keep_all", "try_out"]
 

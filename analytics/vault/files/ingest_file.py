@@ -15,7 +15,8 @@ from analytics.vault.files.inbox import IncomingFile
 from analytics.vault.files.refused_records import retry
 from analytics.vault.ingest import PASSES, Batch, FileReport, Pass, ingest_batch
 from analytics.vault.pseudonym import Pseudonymiser, normalised
-from analytics.vault.validation.ids import fault_of_id
+from analytics.vault.validation.ids import id_rule_broken
+from analytics.vault.validation.rule_names import RuleName
 
 Identity = tuple[int, int, int]
 """What changes when a file does: its number, its size and when it was last written."""
@@ -96,7 +97,7 @@ class FileIngest:
 
     def tidy(self, incoming: IncomingFile, ready: Ready, report: FileReport) -> None:
         """Remove a file of the inbox that the vault has, and say so where damaged ids make rows useless."""
-        if damaged := report.quarantined["damaged_id"]:
+        if damaged := report.quarantined[RuleName.DAMAGED_ID]:
             self.warn(
                 f"Batch {incoming.number}: {damaged} rows have an id that a spreadsheet damaged (a rounded number, or "
                 "its word for an error). They name nobody: nobody is counted or withdrawn by them. Format the column "
@@ -152,8 +153,8 @@ def _pseudonym_of(person: str, source: Source, contracts: ConsentContracts, key:
     if not id_ or not sound:
         message = "The name of the folder, or the map, does not give the id of a person."
         raise FileRefusedError(message, "Name the folder, or the line of the map, by the person's id.")
-    fault = fault_of_id(id_, column)
-    if fault == "damaged_id":
+    fault = id_rule_broken(id_, column)
+    if fault == RuleName.DAMAGED_ID:
         message = (
             "The name of the folder, or the map, is a number that a spreadsheet rounded, or its word for an error."
         )

@@ -4,7 +4,7 @@ import polars as pl
 
 from analytics.vault.loading.file import File
 from analytics.vault.loading.spans import Spans, last_of_each_key
-from analytics.vault.validation.faults import Checked
+from analytics.vault.validation.rules import Checked
 
 _NOT_STORED = ["line", "person_code", "covers_from"]
 

@@ -16,7 +16,8 @@ from analytics.vault.pseudonym import Pseudonymiser
 from analytics.vault.readers import file_names
 from analytics.vault.readers.shared.rows import RawRows, taken_apart
 from analytics.vault.times import OWN_ID
-from analytics.vault.validation.faults import JUDGED_SCHEMA
+from analytics.vault.validation.rule_names import RuleName
+from analytics.vault.validation.rules import JUDGED_SCHEMA
 
 NUMBERED = "#"
 """Stands before a person's number where it takes the place of an id, so that no declaration's `missing` is like it."""
@@ -142,7 +143,7 @@ class File:
         judged = taken_apart(part.rows[bad["place"]], part.kind, bad) if bad.height else part.apart.clear()
         self._await(pl.concat([part.apart, judged]))
 
-    def refuse_lines(self, lines: list[int], rule: str, column: str) -> None:
+    def refuse_lines(self, lines: list[int], rule: RuleName, column: str) -> None:
         """Record bad rows of one rule, of the part that is kept now."""
         if self.part is None or not lines:
             return

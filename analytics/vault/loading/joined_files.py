@@ -22,7 +22,7 @@ from analytics.vault.pseudonym import Pseudonymiser
 from analytics.vault.readers import holds_several, reader_of
 from analytics.vault.readers.shared.rows import RawRows
 from analytics.vault.validation.entries import check_entries
-from analytics.vault.validation.faults import JUDGED_SCHEMA, Checked
+from analytics.vault.validation.rules import JUDGED_SCHEMA, Checked
 
 MOST_BYTES = 4 * 1024 * 1024
 """A larger file is taken in by itself: the memory that a group takes is bounded."""

@@ -3,7 +3,8 @@
 import polars as pl
 
 from analytics.vault.loading.file import File
-from analytics.vault.validation.faults import Checked
+from analytics.vault.validation.rule_names import RuleName
+from analytics.vault.validation.rules import Checked
 
 _KEY = ["person_no", "key_kind", "key_value"]
 
@@ -57,7 +58,9 @@ def keep_associations(file: File, checked: Checked) -> None:
     file.vault.forget("association_standing")
     counted = [found for _, found in standing]
     report = file.report
-    file.refuse_lines([line for line, found in standing if found == "missing"], "unknown_entry", "source_id")
+    file.refuse_lines(
+        [line for line, found in standing if found == RuleName.MISSING], RuleName.UNKNOWN_ENTRY, "source_id"
+    )
     report.without_consent += rows.height - admitted.height
     report.accepted += counted.count("changed")
     report.duplicates += admitted.height - latest.height + counted.count("same")

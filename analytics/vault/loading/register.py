@@ -7,7 +7,7 @@ import polars as pl
 from analytics.vault.loading.file import File
 from analytics.vault.loading.suspensions import keep_suspensions
 from analytics.vault.readers.shared.consent_words import UNCLEAR
-from analytics.vault.validation.faults import Checked
+from analytics.vault.validation.rules import Checked
 
 
 def keep_participants(file: File, checked: Checked) -> None:

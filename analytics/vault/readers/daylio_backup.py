@@ -26,6 +26,7 @@ from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.documents import DOCUMENT_BYTES, Repeated, document, elements, member, text
 from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather
 from analytics.vault.readers.shared.timeforms import numbered
+from analytics.vault.validation.rule_names import RuleName
 
 _MEMBER = "backup.daylio"
 _ENTRIES, _MOODS, _TAGS = "dayEntries", "customMoods", "tags"
@@ -162,7 +163,7 @@ def _rows(groups: dict[str, str], names: dict[str, str], aged: tuple[int, Any]) 
     older, record = aged
     mood = text(record, "mood")
     if mood and not groups.get(mood):
-        raise RowRefusedError("unknown_word", "mood")
+        raise RowRefusedError(RuleName.UNKNOWN_WORD, "mood")
     texts = {
         "logged_at": numbered(_logged_at(record), older),
         "mood": groups[mood] if mood else "",
@@ -174,7 +175,7 @@ def _rows(groups: dict[str, str], names: dict[str, str], aged: tuple[int, Any]) 
 
 def _words(tags: list[Any], names: dict[str, str]) -> list[str]:
     if not all(isinstance(tag, str) for tag in tags):
-        raise RowRefusedError("unreadable", "factors")
+        raise RowRefusedError(RuleName.UNREADABLE, "factors")
     words = (names.get(tag, "") for tag in islice(dict.fromkeys(tag.strip() for tag in tags), _TAGS_OF_ONE))
     result = (word.replace("|", " ").strip() for word in words if len(word) <= _WORD_CHARACTERS)
     return [word for word in result if word]
@@ -186,12 +187,12 @@ def _logged_at(record: Any) -> str:  # noqa: ANN401 -- JSON is anything
         return ""
     dated = _YEAR.fullmatch(year) and _SMALL.fullmatch(month) and _SMALL.fullmatch(day)
     if not dated or int(month) >= _MONTHS:  # months count from 0
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     date = f"{year}-{int(month) + 1:02}-{int(day):02}"
     if {hour, minute} <= {_UNKNOWN, ""}:
         return date
     if not (_SMALL.fullmatch(hour) and _SMALL.fullmatch(minute)):
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     return f"{date}T{int(hour):02}:{int(minute):02}{_offset(text(record, 'timeZoneOffset'))}"
 
 

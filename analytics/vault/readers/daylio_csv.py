@@ -21,6 +21,7 @@ from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather
 from analytics.vault.readers.shared.tables import Cells, Numbered, one_person_s_table, require
 from analytics.vault.readers.shared.timeforms import clock_text, numbered
+from analytics.vault.validation.rule_names import RuleName
 
 _MONTHS = (
     "january jan januar janvier enero janeiro gennaio januari stycznia leden ledna tammikuuta января",
@@ -114,7 +115,7 @@ def _logged_at(cells: Cells) -> str:
         return date  # where no time is known, the day is
     time = clock_text(_SPACED_HALF.sub(r"\1\2", clock))
     if time is None:
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     return f"{date}T{time}"
 
 
@@ -122,7 +123,7 @@ def _date(cells: Cells) -> str:
     if "full_date" in cells:
         date = cells["full_date"].strip()
         if date and not _ISO_DATE.fullmatch(date):
-            raise RowRefusedError("not_a_time", "logged_at")
+            raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
         return date
     year, words = cells["year"].strip(), " ".join(cells["date"].casefold().split())
     if not year and not words:
@@ -132,9 +133,9 @@ def _date(cells: Cells) -> str:
     elif (found := _MONTH_FIRST.fullmatch(words)) is not None:
         name, day = found.groups()
     else:
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     if name not in _MONTH_OF or not _YEAR.fullmatch(year):
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     return f"{year}-{_MONTH_OF[name]:02}-{int(day):02}"
 
 
@@ -159,7 +160,7 @@ def _hours(value: str) -> str:
         return ""
     found = _DURATION.fullmatch(value)
     if found is None:
-        raise RowRefusedError("not_a_number", "sleep_hours")
+        raise RowRefusedError(RuleName.NOT_A_NUMBER, "sleep_hours")
     return f"{int(found[1])}.{int(found[2]) * _NINE_PLACES // 60:09}".rstrip("0").rstrip(".")
 
 
@@ -181,7 +182,7 @@ def _quality(value: str, source: Source) -> str:
         return ""
     found = _OUT_OF.fullmatch(value)
     if found is None:
-        raise RowRefusedError("not_a_number", "sleep_quality")
+        raise RowRefusedError(RuleName.NOT_A_NUMBER, "sleep_quality")
     if Decimal(found[2]) != source.sleep_quality.hi:
-        raise RowRefusedError("not_allowed", "sleep_quality")
+        raise RowRefusedError(RuleName.NOT_ALLOWED, "sleep_quality")
     return found[1].replace(",", ".")

@@ -16,6 +16,7 @@ from analytics.vault.readers.shared.documents import Repeated, member, read_docu
 from analytics.vault.readers.shared.parquet import read_parquet
 from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather, kept_name
 from analytics.vault.readers.shared.timeforms import told_in_iso
+from analytics.vault.validation.rule_names import RuleName
 
 _OPTIONAL = ("source_id", "factors", "sleep_hours", "sleep_quality")
 
@@ -48,7 +49,9 @@ def _again(fields: Fields, row: Row) -> list[Row]:
         if (kept := kept_name(name)) in row.texts:
             texts[ours] = row.texts[kept]
         elif ours in fields.required:
-            raise RowRefusedError("missing", ours)  # the declaration names a column now that it did not name then
+            raise RowRefusedError(
+                RuleName.MISSING, ours
+            )  # the declaration names a column now that it did not name then
     return [Row(row.kind, texts)]
 
 
@@ -77,9 +80,9 @@ def _objects(document: Any) -> Iterable[Any]:  # noqa: ANN401 -- JSON is anythin
 
 def _rows(source: Source, fields: Fields, record: Any) -> list[Row]:  # noqa: ANN401 -- JSON is anything
     if not isinstance(record, dict):
-        raise RowRefusedError("unreadable")
+        raise RowRefusedError(RuleName.UNREADABLE)
     if isinstance(record, Repeated):
-        raise RowRefusedError("repeated_name")
+        raise RowRefusedError(RuleName.REPEATED_NAME)
     texts = {}
     for ours, name in {**fields.required, **fields.optional}.items():
         try:
@@ -102,7 +105,7 @@ def _text(source: Source, record: dict[str, Any], ours: str, way: tuple[str, ...
     if ours != "factors" or not isinstance(value, list):
         return text(record, *way)
     if not all(isinstance(word, str) for word in value):
-        raise RowRefusedError("unreadable")
+        raise RowRefusedError(RuleName.UNREADABLE)
     return source.factor_separator.join(word.replace(source.factor_separator, " ") for word in value)
 
 

@@ -13,6 +13,7 @@ from analytics.contracts import Source
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.documents import Repeated, elements, member, read_document, text
 from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather
+from analytics.vault.validation.rule_names import RuleName
 
 _MOODS = "stateOfMind"
 _OTHER_METRICS = frozenset(
@@ -67,14 +68,14 @@ def _rows(record: Any) -> list[Row]:  # noqa: ANN401 -- JSON is anything
 
 def _word(word: Any) -> str:  # noqa: ANN401 -- JSON is anything
     if not isinstance(word, str):
-        raise RowRefusedError("unreadable", "factors")
+        raise RowRefusedError(RuleName.UNREADABLE, "factors")
     return word.replace("|", " ").strip()
 
 
 def _report_kind(kind: str) -> str:
     known = _KINDS.get(re.sub(r"[\s_-]", "", kind).casefold())
     if known is None:
-        raise RowRefusedError("unknown_word", "report_kind")
+        raise RowRefusedError(RuleName.UNKNOWN_WORD, "report_kind")
     return known
 
 
@@ -83,11 +84,11 @@ def _logged_at(start: str) -> str:
         return ""
     found = _TIME.fullmatch(start)
     if found is None:
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     date, hour, rest, half, offset = found.groups(default="")
     if half:
         if not 1 <= int(hour) <= _NOON:
-            raise RowRefusedError("not_a_time", "logged_at")
+            raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
         hour = str(int(hour) % _NOON + (_NOON if half in "Pp" else 0))
     return f"{date}T{hour:>02}{rest}{offset}"
 

@@ -12,6 +12,7 @@ from analytics.contracts import Source
 from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather
 from analytics.vault.readers.shared.tables import Cells, one_person_s_table, require
 from analytics.vault.readers.shared.timeforms import clock_text
+from analytics.vault.validation.rule_names import RuleName
 
 _TAGS = ("Tags (People)", "Tags (Events)")
 _AMOUNTS = {"Exercise": "exercise", "Caffeine (mg)": "caffeine", "Alcoholic Drinks": "alcohol"}
@@ -50,7 +51,7 @@ def _logged_at(time: str) -> str:
     found = _TIME.fullmatch(time)
     clock = None if found is None else clock_text(found[4])
     if found is None or clock is None or found[2].casefold() not in _MONTHS:
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     return f"{found[1]}-{_MONTHS.index(found[2].casefold()) + 1:02}-{int(found[3]):02}T{clock}"
 
 
@@ -58,7 +59,7 @@ def _sleep(cells: Cells) -> str:
     amount = " ".join(cells.get("Sleep", "").split())
     hours = _decimal(amount) if amount else ""
     if hours is None:
-        raise RowRefusedError("not_a_number", "sleep_hours")
+        raise RowRefusedError(RuleName.NOT_A_NUMBER, "sleep_hours")
     return hours
 
 
@@ -68,7 +69,7 @@ def _words(cells: Cells) -> list[str]:
         amount = " ".join(cells.get(name, "").split())
         number = _decimal(amount) if amount else ""
         if number is None:
-            raise RowRefusedError("not_a_number", "factors")
+            raise RowRefusedError(RuleName.NOT_A_NUMBER, "factors")
         words += [word] if number.strip("0.") else []
     return [*dict.fromkeys(word for word in words if word)]
 

@@ -13,6 +13,7 @@ from analytics.errors import FileRefusedError
 from analytics.vault.pseudonym import normalised
 from analytics.vault.readers.shared.rows import TEXT_CHARACTERS, RawRows, Row, RowRefusedError, gather
 from analytics.vault.readers.shared.tables import Cells, Numbered, require, table_of_lines
+from analytics.vault.validation.rule_names import RuleName
 
 _KEY = "HealthKitStateOfMindKey"
 _IDS = frozenset({_KEY, "ParticipantIdentifier", "ParticipantID"})
@@ -62,10 +63,10 @@ def _column_with(header: list[str], part: str) -> str:
 def _entry(person: str, cells: Cells) -> list[Row]:
     kind = _KINDS.get(re.sub(r"[\s_-]", "", cells.get("Kind", "")).casefold())
     if kind is None:
-        raise RowRefusedError("unknown_word", "report_kind")
+        raise RowRefusedError(RuleName.UNKNOWN_WORD, "report_kind")
     start = cells["StartDate"].strip()
     if start and not _TIME.fullmatch(start):
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     texts = {
         "person_id": cells[person],
         "logged_at": start,
@@ -121,16 +122,16 @@ def _named(person: str, cells: Cells) -> dict[str, str]:
     texts = {"person_id": _sound("person_id", cells[person]), "source_id": _sound("source_id", cells[_KEY])}
     for name, text in texts.items():
         if not text:  # a line that names no entry could only be tied to another's
-            raise RowRefusedError("missing", name)
+            raise RowRefusedError(RuleName.MISSING, name)
     return texts
 
 
 def _sound(name: str, text: str) -> str:
     """Refuse here what would otherwise spoil the row that several lines share."""
     if "\x00" in text:
-        raise RowRefusedError("nul_byte", name)
+        raise RowRefusedError(RuleName.NUL_BYTE, name)
     if len(text) > TEXT_CHARACTERS:
-        raise RowRefusedError("too_long", name)
+        raise RowRefusedError(RuleName.TOO_LONG, name)
     if any("\ud800" <= character <= "\udfff" for character in text):  # bytes that are no UTF-8
-        raise RowRefusedError("not_utf8", name)
+        raise RowRefusedError(RuleName.NOT_UTF8, name)
     return text.strip()

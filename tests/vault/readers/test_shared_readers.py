@@ -11,6 +11,7 @@ from analytics.vault.readers.shared.documents import Number, document, elements,
 from analytics.vault.readers.shared.lines import LINE_BYTES, numbered_lines
 from analytics.vault.readers.shared.rows import CHUNK_ROWS, TEXT_CHARACTERS, Row, RowRefusedError, gather
 from analytics.vault.readers.shared.tables import Numbered, one_person_s_table, require, table_of_lines
+from analytics.vault.validation.rule_names import RuleName
 
 Written = Callable[[bytes], Path]
 
@@ -192,7 +193,7 @@ def test_a_shape_that_no_reader_foresaw_is_its_record_s_affair(error: type[Excep
     records: list[tuple[int, str | RowRefusedError]] = [
         (1, "4"),
         (2, "CANARY"),
-        (3, RowRefusedError("ragged")),
+        (3, RowRefusedError(RuleName.RAGGED)),
         (4, "5"),
     ]
     raw, *_ = gather(records, one)

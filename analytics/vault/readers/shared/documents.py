@@ -9,6 +9,7 @@ from typing import Any
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.lines import numbered_lines
 from analytics.vault.readers.shared.rows import RowRefusedError
+from analytics.vault.validation.rule_names import RuleName
 
 DOCUMENT_BYTES = 64 * 1024 * 1024
 """A larger document is refused as a file: it is parsed whole. Measured at this size: 240 MiB of memory for records as
@@ -47,7 +48,7 @@ def parsed(data: bytes) -> Any:  # noqa: ANN401 -- JSON is anything
     Raises:
         RowRefusedError: if it is no JSON, nested too deeply, or not UTF-8.
     """
-    rule = "broken_json"
+    rule = RuleName.BROKEN_JSON
     try:
         return json.loads(
             data.decode("utf-8-sig"),
@@ -57,9 +58,9 @@ def parsed(data: bytes) -> Any:  # noqa: ANN401 -- JSON is anything
             parse_constant=_number,
         )
     except UnicodeDecodeError:
-        rule = "not_utf8"
+        rule = RuleName.NOT_UTF8
     except RecursionError:
-        rule = "too_deep"
+        rule = RuleName.TOO_DEEP
     except ValueError:
         pass
     raise RowRefusedError(rule)
@@ -71,12 +72,14 @@ def document(data: bytes) -> Any:  # noqa: ANN401 -- JSON is anything
     Raises:
         FileRefusedError: if it is none.
     """
-    rule = ""
+    rule = RuleName.BROKEN_JSON
     try:
         return parsed(data)
     except RowRefusedError as refused:
         rule = refused.rule
-    reason = {"not_utf8": "is not UTF-8", "too_deep": "is nested too deeply"}.get(rule, "is not whole JSON")
+    reason = {RuleName.NOT_UTF8: "is not UTF-8", RuleName.TOO_DEEP: "is nested too deeply"}.get(
+        rule, "is not whole JSON"
+    )
     message = f"The document {reason}."
     raise FileRefusedError(message, "Export the file again.")
 
@@ -112,9 +115,9 @@ def member(record: Any, *names: str) -> Any:  # noqa: ANN401 -- JSON is anything
         if record is None:
             return None
         if not isinstance(record, dict):
-            raise RowRefusedError("unreadable")
+            raise RowRefusedError(RuleName.UNREADABLE)
         if isinstance(record, Repeated):
-            raise RowRefusedError("repeated_name")
+            raise RowRefusedError(RuleName.REPEATED_NAME)
         record = record.get(name)
     return record
 
@@ -125,7 +128,7 @@ def elements(record: Any, *names: str) -> list[Any]:  # noqa: ANN401 -- JSON is 
     if value is None:
         return []
     if not isinstance(value, list):
-        raise RowRefusedError("unreadable")
+        raise RowRefusedError(RuleName.UNREADABLE)
     return value
 
 
@@ -135,5 +138,5 @@ def text(record: Any, *names: str) -> str:  # noqa: ANN401 -- JSON is anything
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise RowRefusedError("unreadable")
+        raise RowRefusedError(RuleName.UNREADABLE)
     return str(value).strip()

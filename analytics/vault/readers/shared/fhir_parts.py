@@ -8,6 +8,7 @@ from typing import Any
 
 from analytics.vault.readers.shared.documents import elements, member, text
 from analytics.vault.readers.shared.rows import RowRefusedError
+from analytics.vault.validation.rule_names import RuleName
 
 LOINC = "http://loinc.org"
 
@@ -26,7 +27,7 @@ class Resource:
     """What its Bundle calls it."""
     patients: Mapping[str, str] = field(default_factory=dict)
     """The ids of the Bundle's patients by their names of `urn:`, which mean nothing beyond it; no id: nobody's."""
-    damage: str = ""
+    damage: RuleName | None = None
     """The rule that its bytes break: nothing is taken from it but a no."""
 
 
@@ -67,7 +68,7 @@ def id_in(reference: str, patients: Mapping[str, str]) -> str:
     """
     if reference in patients:
         if not patients[reference]:
-            raise RowRefusedError("unreadable", "person_id")
+            raise RowRefusedError(RuleName.UNREADABLE, "person_id")
         return patients[reference]
     parts = reference.split("/")
     if len(parts) > 2 and parts[-2] == "_history":  # noqa: PLR2004 -- Patient/id/_history/version
@@ -88,10 +89,10 @@ def person(resource: Resource, *names: str) -> str:
     """
     reference = text(resource.body, *names, "reference")
     if not reference:
-        raise RowRefusedError("missing", "person_id")
+        raise RowRefusedError(RuleName.MISSING, "person_id")
     found = id_in(reference, resource.patients)
     if not found:
-        raise RowRefusedError("unreadable", "person_id")
+        raise RowRefusedError(RuleName.UNREADABLE, "person_id")
     return found
 
 
@@ -102,7 +103,7 @@ def iso(written: str, column: str) -> str:
         RowRefusedError: if it is neither.
     """
     if written and not _TIME.fullmatch(written):
-        raise RowRefusedError("not_a_time", column)
+        raise RowRefusedError(RuleName.NOT_A_TIME, column)
     return _NANOSECONDS.sub(r"\1", written)
 
 
@@ -110,7 +111,7 @@ def day_in(written: str, column: str) -> str:
     """Return the date in a date or time. Raises RowRefusedError if it is neither."""
     found = _TIME.fullmatch(written)
     if written and found is None:
-        raise RowRefusedError("not_a_date", column)
+        raise RowRefusedError(RuleName.NOT_A_DATE, column)
     return found[1] if found else ""
 
 
@@ -135,7 +136,7 @@ def only(record: Any, column: str, *paths: tuple[str, ...]) -> str:  # noqa: ANN
     """
     found = [written for path in paths if (written := text(record, *path))]
     if len(found) > 1:
-        raise RowRefusedError("repeated_name", column)
+        raise RowRefusedError(RuleName.REPEATED_NAME, column)
     return found[0] if found else ""
 
 

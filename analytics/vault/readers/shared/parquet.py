@@ -18,6 +18,7 @@ from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.delimited import Fields
 from analytics.vault.readers.shared.rows import BAD_SCHEMA, CHUNK_ROWS, TEXT_CHARACTERS, RawRows
 from analytics.vault.readers.shared.timeforms import local_texts
+from analytics.vault.validation.rule_names import RuleName
 
 TEXT_BYTES = 4 * TEXT_CHARACTERS
 """What is longer in UTF-8 is too long a text, and need not be decoded to tell."""
@@ -199,13 +200,13 @@ def _distinct(column: pa.Array) -> tuple[pa.Array, pa.Array]:
     return indices, encoded.dictionary
 
 
-def _spelled(values: pa.Array) -> list[tuple[str, str | None]]:
+def _spelled(values: pa.Array) -> list[tuple[str, RuleName | None]]:
     """Return each value as text, or the rule that it breaks."""
     kind = values.type
     if _is_text(kind):
         return [_decoded(data) for data in values.cast(pa.large_binary()).to_pylist()]
     if pa.types.is_boolean(kind):
-        return [("", "unreadable")] * len(values)
+        return [("", RuleName.UNREADABLE)] * len(values)
     if pa.types.is_floating(kind):  # the shortest decimal that is this number; 7.0 is an id's 7
         numbers = values.to_numpy(zero_copy_only=False)
         return [(np.format_float_positional(number, trim="-"), None) for number in numbers]
@@ -221,18 +222,18 @@ def _spelled(values: pa.Array) -> list[tuple[str, str | None]]:
     return [("" if text is None else text.replace(" ", "T") + suffix, None) for text in texts]
 
 
-def _decoded(data: bytes | None) -> tuple[str, str | None]:
+def _decoded(data: bytes | None) -> tuple[str, RuleName | None]:
     if data is None:
         return "", None
     if b"\x00" in data:
-        return "", "nul_byte"
+        return "", RuleName.NUL_BYTE
     if len(data) > TEXT_BYTES:
-        return "", "too_long"
+        return "", RuleName.TOO_LONG
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return "", "not_utf8"
-    return (text, None) if len(text) <= TEXT_CHARACTERS else ("", "too_long")
+        return "", RuleName.NOT_UTF8
+    return (text, None) if len(text) <= TEXT_CHARACTERS else ("", RuleName.TOO_LONG)
 
 
 def _filled(column: pa.Array) -> int:

@@ -8,6 +8,8 @@ from typing import Literal, TypeVar
 
 import polars as pl
 
+from analytics.vault.validation.rule_names import RuleName
+
 Kind = Literal["entry", "association", "deletion", "total", "participant", "consent"]
 
 COLUMNS: dict[Kind, tuple[str, ...]] = {
@@ -91,7 +93,7 @@ class Row:
 class RowRefusedError(Exception):
     """One record cannot be read; it never leaves the readers."""
 
-    def __init__(self, rule: str, column: str = "", row: Row | None = None) -> None:
+    def __init__(self, rule: RuleName, column: str = "", row: Row | None = None) -> None:
         """Name the rule and our name of the column that broke it, never a value; `row`: what was taken apart."""
         super().__init__(rule)
         self.rule = rule
@@ -118,7 +120,7 @@ def gather(
             part.refuse(line, refused.rule, refused.column, refused.row)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             # A shape that no reader foresaw is its own record's affair, whatever it breaks.
-            part.refuse(line, "unreadable", "")
+            part.refuse(line, RuleName.UNREADABLE, "")
         else:
             part.add(line, rows)
         if part.size >= CHUNK_ROWS or part.characters >= CHUNK_CHARACTERS:
@@ -130,12 +132,12 @@ def gather(
 class _Part:
     def __init__(self) -> None:
         self.rows: dict[Kind, list[tuple[int, Row]]] = {}
-        self.bad: list[tuple[int, str, str]] = []
+        self.bad: list[tuple[int, RuleName, str]] = []
         self.apart: list[tuple[str | int, ...]] = []
         self.passed_over = 0
         self.size = self.characters = 0
 
-    def refuse(self, line: int, rule: str, column: str, row: Row | None = None) -> None:
+    def refuse(self, line: int, rule: RuleName, column: str, row: Row | None = None) -> None:
         self.size += 1
         self.bad.append((line, rule, column))
         if row is not None:
@@ -175,11 +177,11 @@ def _frame(kind: Kind, rows: list[tuple[int, Row]]) -> pl.DataFrame:
 def _check_texts(row: Row) -> None:
     for name, text in row.texts.items():
         if "\x00" in text:
-            raise RowRefusedError("nul_byte", name, row)
+            raise RowRefusedError(RuleName.NUL_BYTE, name, row)
         if len(text) > TEXT_CHARACTERS:
-            raise RowRefusedError("too_long", name, row)
+            raise RowRefusedError(RuleName.TOO_LONG, name, row)
         if not text.isascii() and _SURROGATE.search(text):  # bytes that are no UTF-8, halves of a character in JSON
-            raise RowRefusedError("not_utf8", name, row)
+            raise RowRefusedError(RuleName.NOT_UTF8, name, row)
 
 
 def kept_texts(texts: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ import polars as pl
 from analytics.contracts import Source
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.rows import WRITTEN, RawRows, taken_apart
+from analytics.vault.validation.rule_names import RuleName
 
 _PER_SECOND = {"epoch_s": 1, "epoch_ms": 1000}
 _EPOCH_TEXT = r"^-?[0-9]{1,15}(?:\.[0-9]{1,15})?$"
@@ -185,7 +186,7 @@ def _changed(part: RawRows, times: pl.Series, source: Source) -> RawRows:
     written = part.rows.select(pl.col("logged_at", r"^time_of_day$").name.prefix(WRITTEN))
     rows = part.rows.with_columns(written, logged_at=times.zip_with(~empty, given)).drop("time_of_day", strict=False)
     lost = rows.filter(pl.col("logged_at").is_null()).drop("logged_at")
-    bad = lost.select("line", rule=pl.lit("not_a_time"), column=pl.lit("logged_at"))
+    bad = lost.select("line", rule=pl.lit(RuleName.NOT_A_TIME), column=pl.lit("logged_at"))
     return replace(
         part,
         rows=rows.filter(pl.col("logged_at").is_not_null()),
