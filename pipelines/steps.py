@@ -24,7 +24,7 @@ from analytics.vault.files.ingest_file import FileIngest
 from analytics.vault.files.ingest_files import ChunkIngest
 from analytics.vault.files.passes import chunks
 from analytics.vault.loading.factor_bits import settle_factors
-from analytics.vault.participation import Allowance, Drawn
+from analytics.vault.participation import Allowance, DrawnRelease
 from analytics.vault.pseudonym import read_key
 from analytics.vault.shares import exact_cells
 from pipelines.brake import waiting_deletions
@@ -119,7 +119,7 @@ def _allowance(due: Due, product: Product, ledger: Ledger) -> Allowance | None:
     if most is None:
         return None
     under = (entry for entry in ledger.entries() if entry.most_per_person is not None)
-    drawn = frozenset(Drawn(entry.product, entry.period, entry.count_id) for entry in under)
+    drawn = frozenset(DrawnRelease(entry.product, entry.period, entry.count_id) for entry in under)
     return Allowance(due.product, due.period, most, drawn)
 
 

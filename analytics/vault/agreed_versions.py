@@ -1,4 +1,4 @@
-"""Who agreed to the promise that a draw stands under: shares of others are taken out before anything is summed.
+"""Who agreed to the promise of a draw: shares of others are taken out before anything is summed.
 
 What counts is the day on which the newest grant in force was recorded, never the label that a file gives it.
 """
@@ -24,7 +24,7 @@ def find(vault: Vault, plan: Plan, cap_nano: int) -> None:
         vault.run("agreed/find")
 
 
-def hold(vault: Vault) -> None:
+def remove_others(vault: Vault) -> None:
     """Take everybody else out of one measure's shares."""
     vault.run("agreed/share_remove")
 
@@ -32,7 +32,7 @@ def hold(vault: Vault) -> None:
 def by_version(vault: Vault, plan: Plan) -> list[dict[str, Any]]:
     """Count, for operators only, the people with consent in force by the version that was in force when they agreed.
 
-    `labelled_otherwise` counts those of them whose grant names another version. No label is repeated: it may hold
+    `labelled_otherwise` counts those of them whose grant names another version. We show no label, as it may contain
     anything.
     """
     versions = agreed(plan)

@@ -6,8 +6,8 @@ counted has spent it. Each count has a random number, which goes into the ledger
 lacks the very count that was drawn, because it is an old one, is found, and refused.
 
 What somebody was counted in is erased when they leave. Whoever left and came back is therefore not counted as long as a
-release that was counted before they left could share 53 weeks with this one. What comes before what is told by the list
-of withdrawn people, whose batches are numbered as they are heard: never by a time, which a file may claim.
+release that was counted before they left could share 53 weeks with this one. The order of events is that of the
+suppression list, which numbers its batches as they are received: never a time, which a file may claim.
 """
 
 import secrets
@@ -21,11 +21,11 @@ from analytics.errors import StoreDamagedError
 from analytics.periods import Period, week_ordinal
 from analytics.vault.database import Vault
 
-_APART = 52
+_WEEKS_APART = 52
 """Two weeks lie in some 53 consecutive weeks if they are at most so many apart."""
 
 
-class Drawn(NamedTuple):
+class DrawnRelease(NamedTuple):
     """A release that the ledger has under an allowance."""
 
     product: str
@@ -51,12 +51,12 @@ class Allowance:
     product: str
     period: Period
     most: int
-    drawn: frozenset[Drawn]
+    drawn: frozenset[DrawnRelease]
     """The ledger's releases under such an allowance: of those that are not over 52 weeks older the vault must know."""
 
 
 # L7: at most so many of any 53 weeks' releases count a participant (docs/privacy/proof.md)
-def begin(vault: Vault, allowance: Allowance) -> str:
+def begin_count(vault: Vault, allowance: Allowance) -> str:
     """Find who is exhausted, inside the transaction that counts; return the count's number.
 
     Raises:
@@ -64,15 +64,17 @@ def begin(vault: Vault, allowance: Allowance) -> str:
     """
     last_week = week_ordinal(allowance.period.last_day)
     counts = [Count(*row) for row in vault.rows("participation/counts")]
-    _check_known(counts, [one for one in allowance.drawn if _week_of(one.period) >= last_week - _APART])
+    _check_known(counts, [one for one in allowance.drawn if _week_of(one.period) >= last_week - _WEEKS_APART])
     count_id = secrets.token_hex(16)
     named = {"product": allowance.product, "period": allowance.period.name}
     vault.run("participation/count_add", {**named, "count_id": count_id, "followed": vault.state().followed})
     near = [
-        one.followed for one in counts if one.product == allowance.product and _beside(one.period, allowance.period)
+        one.followed
+        for one in counts
+        if one.product == allowance.product and _shares_53_weeks(one.period, allowance.period)
     ]
     left = pl.DataFrame(vault.withdrawn.last_heard(), schema={"mark": pl.Binary, "heard_no": pl.Int64}, orient="row")
-    weeks = {"since_week": last_week - _APART, "until_week": last_week + _APART}
+    weeks = {"since_week": last_week - _WEEKS_APART, "until_week": last_week + _WEEKS_APART}
     with vault.seeing("left_once", left):
         vault.run(
             "participation/exhausted",
@@ -81,8 +83,8 @@ def begin(vault: Vault, allowance: Allowance) -> str:
     return count_id
 
 
-def hold(vault: Vault, allowance: Allowance) -> None:
-    """Take exhausted participants out of one measure's shares, and write down who is left."""
+def apply_allowance(vault: Vault, allowance: Allowance) -> None:
+    """Take exhausted participants out of one measure's shares, and record the others as counted."""
     vault.run("participation/share_remove")
     vault.run(
         "participation/add",
@@ -94,16 +96,16 @@ def hold(vault: Vault, allowance: Allowance) -> None:
     )
 
 
-def _check_known(counts: Iterable[Count], drawn: Iterable[Drawn]) -> None:
-    if set(drawn) - {Drawn(one.product, one.period, one.count_id) for one in counts}:
+def _check_known(counts: Iterable[Count], drawn: Iterable[DrawnRelease]) -> None:
+    if set(drawn) - {DrawnRelease(one.product, one.period, one.count_id) for one in counts}:
         message = "The vault is older than the ledger: it does not know whom some releases counted."
         action = "Restore the newest vault, or take the allowance out of the plan for 53 weeks."
         raise StoreDamagedError(message, action)
 
 
-def _beside(name: str, period: Period) -> bool:
+def _shares_53_weeks(name: str, period: Period) -> bool:
     """Say whether another period's last week shares 53 weeks with a period's."""
-    return name != period.name and abs(_week_of(name) - week_ordinal(period.last_day)) <= _APART
+    return name != period.name and abs(_week_of(name) - week_ordinal(period.last_day)) <= _WEEKS_APART
 
 
 def _week_of(period: str) -> int:

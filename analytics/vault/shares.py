@@ -26,7 +26,7 @@ def exact_cells(  # noqa: PLR0913, PLR0917 -- the vault, the three facts of the 
 ) -> ExactCells:
     """Count one period of one product: integers in micro-persons, from one read transaction.
 
-    Only people who agreed to at least `cap_nano` count, the cap that the draw stands under (None: the plan's own).
+    Only people who agreed to at least `cap_nano` count, the cap of the draw (None: the plan's own).
     One participant changes each table by a non-negative vector of L1 norm at most 1,000,000.
 
     Raises:
@@ -35,13 +35,13 @@ def exact_cells(  # noqa: PLR0913, PLR0917 -- the vault, the three facts of the 
     vectors: dict[TableKey, list[int]] = {}
     with vault.transaction():
         agreed_versions.find(vault, plan, plan.cap_nano if cap_nano is None else cap_nano)
-        count_id = None if allowance is None else participation.begin(vault, allowance)
+        count_id = None if allowance is None else participation.begin_count(vault, allowance)
         for measure, tables in product.tables.items():
             declared = plan.measures[measure]
             _fill_shares(vault, measure, parameters_of(declared, period))
-            agreed_versions.hold(vault)  # before an allowance writes down whom it counts
+            agreed_versions.remove_others(vault)  # before an allowance writes down whom it counts
             if allowance is not None:
-                participation.hold(vault, allowance)
+                participation.apply_allowance(vault, allowance)
             _declare_grid(vault, grid, tables, len(declared.categories))
             cells: dict[TableKey, list[int]] = {TableKey(measure, dimensions): [] for dimensions in tables}
             keys = list(cells)

@@ -15,7 +15,7 @@ from analytics.vault.files import ingest_file
 from analytics.vault.files.inbox import IncomingFile
 from analytics.vault.files.passes import CHUNK, chunks
 from analytics.vault.ingest import ingest_batch
-from analytics.vault.loading.joined_files import Joined
+from analytics.vault.loading.joined_files import JoinedFiles
 from analytics.vault.open_database import open_vault
 from pipelines.steps import chunk_of
 from tests.specimens import fhir
@@ -302,7 +302,7 @@ def test_small_files_together_leave_what_they_leave_one_by_one(
         other.put("daylio_csv/a stranger/1.csv", diary("2026-05-04"))
         with monkeypatch.context() as patch:
             if not together:
-                patch.setattr(Joined, "takes", staticmethod(lambda _source, _batch: False))
+                patch.setattr(JoinedFiles, "accepts", staticmethod(lambda _source, _batch: False))
             result = other.result("ingest", "--inbox")
         with open_vault(other.home.vault, other.home.withdrawn) as vault:
             tables = ("entry", "quarantine", "refused_record", "batch", "factor", "person")
@@ -321,10 +321,10 @@ def test_small_files_together_leave_what_they_leave_one_by_one(
 def test_a_group_that_fails_is_taken_in_file_by_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that nobody's file has a part in what becomes of another's."""
 
-    def fails(_joined: Joined) -> None:
+    def fails(_joined: JoinedFiles) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(Joined, "keep", fails)
+    monkeypatch.setattr(JoinedFiles, "load", fails)
     desk.consents(granted(ANA), granted(BEA))
     for person in (ANA, BEA):
         desk.put(f"daylio_csv/{person}/1.csv", diary("2026-05-04"))

@@ -40,14 +40,16 @@ _BY_DATE = ("entry", "questionnaire_total", "deleted_entry", "register")
 """Every table with rows that age."""
 
 
-def settle_consent(vault: Vault, batch_no: int, now: datetime, said_again: Iterable[pl.DataFrame] = ()) -> None:
+def settle_consent(
+    vault: Vault, batch_no: int, now: datetime, repeated_withdrawals: Iterable[pl.DataFrame] = ()
+) -> None:
     """Put the transaction's new withdrawals on the list, and take out of all views what no consent covers any more.
 
     Whoever leaves and comes back in one file (`batch_no`) begins again, as in two files: all that was kept before goes.
     The list is on the disk before the transaction ends: killed in between, the vault is behind the list, and follows
     it when it is opened next. The rows wait for the end of the command, which deletes them or lets them wait.
 
-    `said_again`: `mark, withdrawn_at` of withdrawals on the list that were said once more while their deletion waits.
+    `repeated_withdrawals`: `mark, withdrawn_at` of listed withdrawals that were sent again while their deletion waits.
     They get a batch of their own with the time that the list has: whether they waited, which depends on how many other
     people left with them, decides nothing but the deletion.
     """
@@ -55,7 +57,7 @@ def settle_consent(vault: Vault, batch_no: int, now: datetime, said_again: Itera
     if new.height:
         vault.withdrawn = vault.withdrawn.with_people(new.iter_rows(), now)
         _take_list(vault, new)
-    for again in said_again:
+    for again in repeated_withdrawals:
         if again.height:
             vault.withdrawn = vault.withdrawn.with_people(again.iter_rows(), now, again=True)
             _take_list(vault, again)

@@ -10,7 +10,7 @@ from analytics.errors import MurmurationError
 from analytics.vault.files.inbox import IncomingFile
 from analytics.vault.files.ingest_file import FileIngest, Ready
 from analytics.vault.files.passes import passes_of
-from analytics.vault.loading.joined_files import Joined
+from analytics.vault.loading.joined_files import JoinedFiles
 
 if TYPE_CHECKING:
     from analytics.vault.ingest import FileReport, Pass
@@ -36,7 +36,7 @@ class ChunkIngest:
         self._file_ingest = file_ingest
         self._contracts = contracts
         self._reports = reports
-        self._joined: Joined | None = None
+        self._joined: JoinedFiles | None = None
         self._waiting: list[tuple[IncomingFile, Ready]] = []
 
     def take(self, one: "Pass", files: list[IncomingFile]) -> None:
@@ -62,11 +62,11 @@ class ChunkIngest:
         if not incoming.of_one_person:
             return False
         ready = self._file_ingest.ready(incoming)
-        if not Joined.takes(ready.source, ready.batch):
+        if not JoinedFiles.accepts(ready.source, ready.batch):
             return False
         if self._joined is not None and self._joined.full(ready.batch):
             self._keep()
-        self._joined = self._joined or Joined(self._file_ingest.vault, ready.source, self._contracts)
+        self._joined = self._joined or JoinedFiles(self._file_ingest.vault, ready.source, self._contracts)
         joins = self._joined.add(ready.batch)
         if joins:
             self._waiting.append((incoming, ready))
@@ -80,7 +80,7 @@ class ChunkIngest:
             return
         guard = Guard()
         with guard:
-            for (incoming, ready), report in zip(waiting, joined.keep(), strict=True):
+            for (incoming, ready), report in zip(waiting, joined.load(), strict=True):
                 self._reports[str(incoming.number)] = report
                 self._run.attempt(str(incoming.number), partial(self._file_ingest.tidy, incoming, ready, report))
         if guard.error is not None:

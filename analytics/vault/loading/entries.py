@@ -2,26 +2,26 @@
 
 import polars as pl
 
-from analytics.vault.loading.file import File
+from analytics.vault.loading.file import FileLoad
 from analytics.vault.loading.spans import Spans, last_of_each_key
 from analytics.vault.validation.rules import Checked
 
 _NOT_STORED = ["line", "person_code", "covers_from"]
 
 
-class EntryKeeper:
-    """Keeps a file's entries, part by part; a later part's row replaces an earlier one's of the same key."""
+class EntryLoader:
+    """Loads a file's entries, part by part; a later part's row replaces an earlier one's of the same key."""
 
-    def __init__(self, file: File) -> None:
-        """Know nothing of the source's stored keys until rows come."""
+    def __init__(self, file: FileLoad) -> None:
+        """Begin without the source's stored keys: they are read when rows come."""
         self._file = file
         self._spans: Spans | None = None
 
-    def look_anew(self) -> None:
-        """Forget how far known keys reach: something else of the file has changed it."""
+    def forget_spans(self) -> None:
+        """Forget how far known keys reach: another part of the file has changed it."""
         self._spans = None
 
-    def keep(self, checked: Checked) -> None:
+    def load(self, checked: Checked) -> None:
         """Store what is covered by a consent in force and not known yet."""
         report = self._file.report
         rows = self._admitted(checked)
@@ -41,7 +41,7 @@ class EntryKeeper:
 
     def _admitted(self, checked: Checked) -> pl.DataFrame:
         file = self._file
-        one = pl.Series([""]) if file.batch.whose is not None else checked.persons
+        one = pl.Series([""]) if file.batch.owner is not None else checked.persons
         found = file.known(one)
         rows = file.keyed(checked.good)
         codes = rows["person_code"]

@@ -1,8 +1,8 @@
-"""Many small files of one person each into the vault at once: read one by one, then checked and kept together.
+"""Many small files of one person each: read one by one, then validated and loaded together.
 
-What a file costs beside its rows (a transaction, a look at everybody's consent, dozens of small frames) is then paid
-once for some hundreds of files. A file that is refused while it is read has no part in what is kept; nobody is in two
-files of a group, so that a later file finds what an earlier one left.
+The cost of a file without its rows (a transaction, a look at everybody's consent, dozens of small frames) is then paid
+once for some hundreds of files. A file that is refused while it is read is left out. No person has two files in a
+group, so that a later file finds what an earlier one left.
 """
 
 from dataclasses import dataclass, field, replace
@@ -15,9 +15,9 @@ from analytics.vault.erasure.rows import apply_suppression_list
 from analytics.vault.error_boundary import sealed
 from analytics.vault.files.held import hold
 from analytics.vault.ingest import check_owner
-from analytics.vault.loading.entries import EntryKeeper
+from analytics.vault.loading.entries import EntryLoader
 from analytics.vault.loading.factor_bits import FactorBits, settle_factors
-from analytics.vault.loading.file import Batch, File, FileReport
+from analytics.vault.loading.file import Batch, FileLoad, FileReport
 from analytics.vault.pseudonym import Pseudonymiser
 from analytics.vault.readers import holds_several, reader_of
 from analytics.vault.readers.shared.rows import RawRows
@@ -25,28 +25,28 @@ from analytics.vault.validation.entries import check_entries
 from analytics.vault.validation.rules import JUDGED_SCHEMA, Checked
 
 MOST_BYTES = 4 * 1024 * 1024
-"""A larger file is taken in by itself: the memory that a group takes is bounded."""
+"""A larger file is ingested by itself: the memory of a group is bounded."""
 
 MOST_FILES, MOST_ROWS = 500, 50_000
-"""A group with as many is kept before the next file is read."""
+"""A group of this size is loaded before the next file is read."""
 
 _PLACES = 1 << 40
 """A row's number in a group is that of its line and, times this, the place of its file: no file has as many lines."""
 
 
 @dataclass
-class _Group(File):
-    """The files of a group, as one on its way in; its persons are called by the places of their files."""
+class _Group(FileLoad):
+    """The files of a group, loaded as one; the ids of its people are the places of their files."""
 
     owners: list[bytes] = field(default_factory=list, repr=False)
 
     def owners_of(self, ids: pl.Series) -> list[bytes]:
-        """Return the pseudonym of the person that each place's file is of."""
+        """Return the pseudonym of the owner of each place's file."""
         return [self.owners[int(place)] for place in ids]
 
 
 @dataclass(frozen=True)
-class _Part:
+class _FilePart:
     """A part of one file of a group, and which of its rows a check refused."""
 
     place: int
@@ -56,9 +56,9 @@ class _Part:
     """`JUDGED_SCHEMA`, by the part's own lines and places."""
 
 
-def _with_bad(parts: list[_Part], bad: pl.DataFrame) -> list[_Part]:
+def _with_bad(parts: list[_FilePart], bad: pl.DataFrame) -> list[_FilePart]:
     """Return the parts with refused rows; `bad` is of all their rows, one part after the other."""
-    found: list[_Part] = []
+    found: list[_FilePart] = []
     start = 0
     for part in parts:
         height = part.raw.rows.height
@@ -72,7 +72,7 @@ def _with_bad(parts: list[_Part], bad: pl.DataFrame) -> list[_Part]:
     return found
 
 
-class Joined:
+class JoinedFiles:
     """A group of files of one source, each a person's own."""
 
     def __init__(self, vault: Vault, source: Source, contracts: Contracts) -> None:
@@ -82,24 +82,24 @@ class Joined:
         self._contracts = contracts
         self._batches: list[Batch] = []
         self._owners: set[bytes] = set()
-        self._parts: dict[tuple[str, ...], list[_Part]] = {}
+        self._parts: dict[tuple[str, ...], list[_FilePart]] = {}
         self._reports: list[FileReport] = []
-        self._refused: list[_Part] = []
+        self._refused: list[_FilePart] = []
         self._rows = 0
 
     @staticmethod
-    def takes(source: Source, batch: Batch) -> bool:
+    def accepts(source: Source, batch: Batch) -> bool:
         """Return whether a file may be one of a group: it is small, a person's own, and read for the first time."""
-        alone = source.person != "file" or batch.whose is None
-        return not alone and not holds_several(source) and batch.path.stat().st_size <= MOST_BYTES
+        owned = source.person == "file" and batch.owner is not None
+        return owned and not holds_several(source) and batch.path.stat().st_size <= MOST_BYTES
 
     def full(self, batch: Batch) -> bool:
-        """Return whether the group must be kept before `batch` can be added."""
-        return batch.whose in self._owners or len(self._batches) >= MOST_FILES or self._rows >= MOST_ROWS
+        """Return whether the group must be loaded before `batch` can be added."""
+        return batch.owner in self._owners or len(self._batches) >= MOST_FILES or self._rows >= MOST_ROWS
 
     @sealed
     def add(self, batch: Batch) -> bool:
-        """Read a file; return False where it holds more than entries, and has to be taken in by itself.
+        """Read a file; return False where it holds more than entries, and has to be ingested by itself.
 
         Raises:
             FileRefusedError: for its header, container or declaration; it has no part in the group then.
@@ -110,7 +110,7 @@ class Joined:
             return False
         place, report = len(self._batches), FileReport()
         self._batches.append(batch)
-        self._owners.add(batch.whose or b"")
+        self._owners.add(batch.owner or b"")
         self._reports.append(report)
         for raw in raws:
             self._add(place, report, raw)
@@ -121,18 +121,18 @@ class Joined:
         report.free_text_dropped += raw.free_text_fields
         report.passed_over += raw.passed_over
         self._rows += raw.rows.height
-        part = _Part(place, raw, pl.DataFrame(schema=JUDGED_SCHEMA))
+        part = _FilePart(place, raw, pl.DataFrame(schema=JUDGED_SCHEMA))
         if raw.rows.height:
             self._parts.setdefault(tuple(raw.rows.columns), []).append(part)
         elif raw.bad.height:
             self._refused.append(part)
 
     @sealed
-    def keep(self) -> list[FileReport]:
-        """Keep the group in one transaction; return the files' reports in their order.
+    def load(self) -> list[FileReport]:
+        """Load the group in one transaction; return the files' reports in their order.
 
-        What became of rows that passed every check is counted for the group, and stands in its first file's report:
-        of one person's files only sums are reported.
+        Accepted rows are counted for the group, in its first file's report: we report only sums of one person's
+        files.
         """
         if not self._batches:
             return []
@@ -140,13 +140,13 @@ class Joined:
         bits = settle_factors(self._vault, self._contracts.mood_entry)
         with self._vault.transaction():
             group = self._opened(bits)
-            keeper = EntryKeeper(group)
+            loader = EntryLoader(group)
             for parts in self._parts.values():
                 checked = self._checked(group, parts)
                 self._reports[0].factors_dropped += checked.factors_dropped
                 self._refused += _with_bad(parts, checked.bad)
                 if checked.good.height:
-                    keeper.keep(checked)
+                    loader.load(checked)
             self._refuse(group)
             self._close()
             self._vault.forget("covered_person")
@@ -158,17 +158,17 @@ class Joined:
         vault, first = self._vault, self._batches[0]
         return _Group(
             vault,
-            replace(first, whose=None),
+            replace(first, owner=None),
             self._source,
             self._contracts,
             people=Pseudonymiser(first.key),
             bits=bits,
             source_no=vault.source_no(self._source.name),
             first_at=first.now,
-            owners=[batch.whose or b"" for batch in self._batches],
+            owners=[batch.owner or b"" for batch in self._batches],
         )
 
-    def _checked(self, group: File, parts: "list[_Part]") -> Checked:
+    def _checked(self, group: FileLoad, parts: "list[_FilePart]") -> Checked:
         places = pl.concat([pl.repeat(one.place, one.raw.rows.height, dtype=pl.Int64, eager=True) for one in parts])
         rows = pl.concat([one.raw.rows for one in parts]).with_columns(line=pl.col("line") + places * _PLACES)
         checked = check_entries(rows, self._source, self._contracts.mood_entry, group.bits, self._batches[0].now)
@@ -179,13 +179,13 @@ class Joined:
         return Checked(good, checked.bad, persons, checked.factors_dropped)
 
     def _refuse(self, group: _Group) -> None:
-        """Count the refused rows of each file, and hold those records that wait for another try."""
-        by_file: dict[int, list[_Part]] = {}
+        """Count the refused rows of each file, and hold the records that can be retried."""
+        by_file: dict[int, list[_FilePart]] = {}
         for part in self._refused:
             by_file.setdefault(part.place, []).append(part)
         for place, parts in by_file.items():
             batch = self._batches[place]
-            file = File(
+            file = FileLoad(
                 group.vault,
                 batch,
                 group.source,

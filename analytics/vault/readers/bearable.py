@@ -40,7 +40,7 @@ _ABSENT = frozenset({"none", "no", "0"})
 _NOON, _NINE_PLACES = 12, 10**9
 _WORD_CHARACTERS = 200
 _MOST_FACTORS = 1000
-"""Of a day; nobody has so many."""
+"""Of a day; no person has so many."""
 _DAY_HOURS = 24
 
 
@@ -64,7 +64,7 @@ class _Day:
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        """Return what goes with each mood of the day; which of several values was meant is not guessed."""
+        """Return what goes with each mood of the day; of several values we do not guess which is right."""
         factors, characters = [], 0
         for word in self.factors:
             characters += len(word) + 1

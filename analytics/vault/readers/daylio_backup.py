@@ -69,7 +69,7 @@ def read(path: Path, source: Source) -> Iterator[RawRows]:  # noqa: ARG001 -- ev
 
 
 def _unpacked(path: Path) -> bytes:
-    """Return the backup's JSON, out of the zip, out of its base64 text, or as it stands."""
+    """Return the backup's JSON, out of the zip, out of its base64 text, or as it is."""
     with path.open("rb") as file:
         packed = file.read(len(_ZIP)) == _ZIP
         file.seek(0)
@@ -128,7 +128,7 @@ def _decoded(data: bytes) -> bytes:
 
 
 def _by_id(records: list[Any], name: str) -> dict[str, str]:
-    """Return a text by its record's id, empty where two records have the same: which was meant is not guessed."""
+    """Return a text by its record's id, empty where two records have the same: we do not guess which is right."""
     texts: dict[str, str] = {}
     for record in records:
         try:
@@ -168,7 +168,7 @@ def _rows(groups: dict[str, str], names: dict[str, str], aged: tuple[int, Any]) 
         "logged_at": numbered(_logged_at(record), older),
         "mood": groups[mood] if mood else "",
         "factors": "|".join(_words(elements(record, "tags"), names)),
-    }  # not its id: a counter that may begin anew with the app, and would then replace old entries by new ones
+    }  # not its id: a counter that may restart with the app, and would then replace old entries by new ones
     written = sum(member(record, name) not in (None, "") for name in ("note", "note_title"))
     return [Row("entry", texts, written)]
 

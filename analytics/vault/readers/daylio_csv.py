@@ -140,7 +140,7 @@ def _date(cells: Cells) -> str:
 
 
 def _scales(cell: str) -> tuple[str, set[str], int]:
-    """Return the hours slept, what is told of the quality of sleep, and 1 if there are scales of the user's own."""
+    """Return the hours slept, the texts about the quality of sleep, and 1 if there are scales of the user's own."""
     hours, qualities, others = set(), set(), 0
     for scale in cell.split("|"):
         name, _, value = (" ".join(part.split()) for part in scale.partition(":"))
@@ -150,7 +150,7 @@ def _scales(cell: str) -> tuple[str, set[str], int]:
             qualities.add(value)
         elif name:
             others = 1
-    # Which of several was meant is not guessed.
+    # Of several we do not guess which is right.
     return hours.pop() if len(hours) == 1 else "", qualities, others
 
 
@@ -165,7 +165,7 @@ def _hours(value: str) -> str:
 
 
 def _one_quality(result: set[str], others: dict[str, str], source: Source) -> str:
-    """Return the quality of sleep where it is told once; `others`: the row's other texts, kept if it is refused."""
+    """Return the quality of sleep where there is exactly one; `others`: the row's other texts, for a refusal."""
     try:
         found = {_quality(value, source) for value in sorted(result)}
     except RowRefusedError as refused:

@@ -16,7 +16,7 @@ from analytics.vault.validation.rule_names import RuleName
 
 _TAGS = ("Tags (People)", "Tags (Events)")
 _AMOUNTS = {"Exercise": "exercise", "Caffeine (mg)": "caffeine", "Alcoholic Drinks": "alcohol"}
-"""Columns of amounts, and the words of the declaration's map that an amount above zero stands for."""
+"""Columns of amounts, and the word of the declaration's map for an amount above zero."""
 _FREE_TEXT = ("Tags (Places)", "Notes", "Reflections", "Takeaways")
 _NOTHING = frozenset({"", "[]"})
 """What the app writes where nothing was written."""

@@ -87,7 +87,7 @@ def _rows(source: Source, cells: Cells) -> list[Row]:
 
     start, mood = cell(_START), cell(columns.mood)
     if not start.strip("0.") or not mood:
-        return []  # nobody answered, or it was another questionnaire of the study
+        return []  # not answered, or another questionnaire of the study
     texts = {
         "person_id": cell(columns.person),
         "logged_at": _wall_clock(start) + _offset(cell(_OFFSET)),
@@ -128,7 +128,7 @@ def _words(choices: str) -> list[str]:
     except RowRefusedError as refused:
         if refused.rule != RuleName.BROKEN_JSON:
             raise RowRefusedError(refused.rule, "factors") from None
-        words = [choices]  # one word, as it stands
+        words = [choices]  # one word, as it is
     if not all(isinstance(word, str) for word in words):
         raise RowRefusedError(RuleName.UNREADABLE, "factors")
     return [word.replace("|", " ").strip() for word in words]

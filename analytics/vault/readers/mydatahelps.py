@@ -55,7 +55,7 @@ def read(path: Path, source: Source) -> Iterator[RawRows]:
 
 
 def _column_with(header: list[str], part: str) -> str:
-    """Return the only column whose name holds `part`, or nothing."""
+    """Return the only column with `part` in its name, or nothing."""
     names = [name for name in header if part in name.casefold()]
     return names[0] if len(names) == 1 else ""
 
@@ -70,7 +70,7 @@ def _entry(person: str, cells: Cells) -> list[Row]:
     texts = {
         "person_id": cells[person],
         "logged_at": start,
-        "mood": cells["Valence"],  # never the classification in its stead
+        "mood": cells["Valence"],  # never the classification
         "report_kind": kind,
         "source_id": cells[_KEY],
     }

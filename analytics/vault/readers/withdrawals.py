@@ -30,13 +30,13 @@ def read(path: Path, source: Source) -> Iterator[RawRows]:
         others = said["event"] == GRANTED
         refused = said.filter(others).select("line", rule=pl.lit(RuleName.NOT_ALLOWED), column=pl.lit("event"))
         rows = said.filter(~others).with_columns(event=pl.col("event").replace("", WITHDRAWN))
-        heard = withdrawals_on(path, source.delimiter, set(part.bad["line"]), WITHDRAWN) if part.bad.height else None
-        bad = part.bad if heard is None else part.bad.filter(~part.bad["line"].is_in(heard["line"].implode()))
+        readable = withdrawals_on(path, source.delimiter, set(part.bad["line"]), WITHDRAWN) if part.bad.height else None
+        bad = part.bad if readable is None else part.bad.filter(~part.bad["line"].is_in(readable["line"].implode()))
         yield replace(
             part,
             kind="consent",
             rows=rows,
             bad=pl.concat([bad, refused.select(pl.col(name).cast(kind) for name, kind in BAD_SCHEMA.items())]),
         )
-        if heard is not None:
-            yield replace(part, kind="consent", rows=heard, bad=bad.clear(), free_text_fields=0)
+        if readable is not None:
+            yield replace(part, kind="consent", rows=readable, bad=bad.clear(), free_text_fields=0)

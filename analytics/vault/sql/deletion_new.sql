@@ -1,5 +1,5 @@
 -- yields: the deletions of known people, and whether each is on record; where refused records are judged again ($again),
--- what stands of the same or a later file is not deleted. grain: one row per participant and key. trust: P
+-- entries of the same or a later file are not deleted. grain: one row per participant and key. trust: P
 CREATE OR REPLACE TEMP TABLE deletion_new AS
 SELECT arrived.person_no, arrived.key_kind, arrived.key_value, stored.person_no IS NOT NULL AS known
 FROM arrived

@@ -17,7 +17,7 @@ standing AS (
         CASE
             WHEN deleted.person_no IS NOT NULL THEN 'deleted'
             WHEN stored.person_no IS NULL THEN 'new'
-            WHEN $again AND stored.batch_no >= arrived.batch_no THEN 'same'  -- what was accepted gives way to later files only
+            WHEN $again AND stored.batch_no >= arrived.batch_no THEN 'same'  -- a refused record never replaces what the same or a later file brought
             WHEN stored.local_date = arrived.local_date
                 AND stored.local_time IS NOT DISTINCT FROM arrived.local_time
                 AND stored.utc_offset_min IS NOT DISTINCT FROM arrived.utc_offset_min

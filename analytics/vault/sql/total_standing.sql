@@ -6,7 +6,7 @@ SELECT
     CASE
         WHEN deleted.person_no IS NOT NULL THEN 'deleted'
         WHEN stored.person_no IS NULL THEN 'new'
-        WHEN $again AND stored.batch_no >= $batch_no THEN 'same'  -- a refused record: what stands gives way to later files only
+        WHEN $again AND stored.batch_no >= $batch_no THEN 'same'  -- a refused record never replaces what the same or a later file brought
         WHEN stored.local_date = arrived.local_date AND stored.total = arrived.total THEN 'same'
         ELSE 'changed'
     END AS standing

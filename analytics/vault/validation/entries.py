@@ -26,7 +26,7 @@ from analytics.vault.validation.rules import Checked, Rule, judged, rules_by_tex
 
 @dataclass(frozen=True)
 class _TextColumn:
-    """A column whose distinct texts are read one by one."""
+    """A column, read one distinct text at a time."""
 
     name: str
     texts: Distinct
@@ -60,7 +60,7 @@ def check_entries(rows: pl.DataFrame, source: Source, contract: Contract, bits: 
 
     Good rows have: line, person_code, key_kind, key_text (a source's own id, else null), key_value, local_date,
     local_time, utc_offset_min, day_part, daily, mood_native (billionths), mood_score (thousandths of a point),
-    factors (bits; null where the file does not tell), sleep_thousandths (of an hour), sleep_quality (thousandths
+    factors (bits; null where the file has none), sleep_thousandths (of an hour), sleep_quality (thousandths
     of a point).
     """
     persons, id_rules = _persons(rows, source, contract)

@@ -12,7 +12,7 @@ from analytics.contracts.patterns import anchored
 from analytics.vault.validation.rule_names import RuleName
 
 _ROUNDED = r"[+-]?[0-9]{1,3}(?:[.,][0-9]+[eE][+-]?|[eE]\+)[0-9]{1,3}"
-"""A number with a decimal point or comma before its exponent, or one whose exponent has a plus sign. `12E4`, `1E5` and
+"""A number with a decimal point or comma before its exponent, or with a plus sign in its exponent. `12E4`, `1E5` and
 `3E-01` may well be ids: no spreadsheet writes a rounded whole number like that."""
 
 _FAILED = (

@@ -1,4 +1,4 @@
-"""Totals of questionnaires, deletions at the source, and what goes with an entry but stands in another file."""
+"""Totals of questionnaires, deletions at the source, and factors of entries that another file holds."""
 
 from datetime import datetime
 

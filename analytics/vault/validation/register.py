@@ -1,4 +1,4 @@
-"""The register and the consents: each rule looks at one row, and the first that it breaks is what is said of it."""
+"""The register and the consents: each rule looks at one row, and the first that it breaks is reported."""
 
 from datetime import datetime
 
@@ -63,8 +63,8 @@ def check_consents(rows: pl.DataFrame, contract: Contract, clock: tuple[datetime
 
     An event that is neither word is unclear: it suspends, and needs only a person as well. `clock`: now, and when the
     file came first. A withdrawal or an unclear event without a possible time, or with one that is yet to come, holds
-    from then; its scope, cover and version do not matter and are not kept: where a file is wrong, the mistake should
-    be silence, not publication.
+    from then; its scope, cover and version do not matter and are not stored: if a file is wrong, we would
+    rather publish nothing than publish a person who left.
 
     Good rows have: line, person_id, id_domain, event (granted, withdrawn, unclear), recorded_at (UTC microseconds; a
     bare date is its first instant for a grant and else its last), covers_from, scope, policy_version, timeless (not a
@@ -89,7 +89,7 @@ def check_consents(rows: pl.DataFrame, contract: Contract, clock: tuple[datetime
         at=pl.when(closes_now).then(came_at).otherwise(written),
         covers_from_date=pl.when(granted).then(pl.col("covers_from_date")),
         timeless=closes_now,
-        # What is not checked is not kept: a row whose columns are shifted may hold anything here.
+        # We store only what we check: in a row with shifted columns, this may be anything.
         scope=pl.when(granted).then(pl.col("scope")).otherwise(pl.lit(_SCOPE)),
         policy_version=pl.when(granted).then(pl.col("policy_version")).otherwise(pl.lit("")),
     )
@@ -128,7 +128,7 @@ def check_consents(rows: pl.DataFrame, contract: Contract, clock: tuple[datetime
 
 
 def _ended(rows: pl.DataFrame, at_now: int) -> pl.DataFrame:
-    """Return consent events in small letters; a grant whose end has come is a withdrawal of that moment."""
+    """Return consent events in small letters; a grant that has ended is a withdrawal of that moment."""
     rows = rows.with_columns(pl.col("event").str.to_lowercase())
     ends_at = pl.col("ends").str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", time_zone="UTC", strict=False).dt.epoch("us")
     ended = ((pl.col("event") == GRANTED) & (ends_at <= at_now)).fill_null(value=False)
@@ -139,7 +139,7 @@ def _ended(rows: pl.DataFrame, at_now: int) -> pl.DataFrame:
 
 
 def _answered(rows: pl.DataFrame, column: Column) -> pl.DataFrame:
-    """Return consent events of three answers: what is not one of the contract's two words is unclear."""
+    """Return consent events with three answers: any other word than the contract's two is unclear."""
     words = {GRANTED, WITHDRAWN} & (column.allowed or {GRANTED, WITHDRAWN})
     return rows.with_columns(
         event=pl.when(pl.col("event").is_in(sorted(words))).then("event").otherwise(pl.lit(UNCLEAR))

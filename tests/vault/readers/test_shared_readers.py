@@ -7,7 +7,7 @@ import pytest
 
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared import documents, tables
-from analytics.vault.readers.shared.documents import Number, document, elements, member, parsed, read_document, text
+from analytics.vault.readers.shared.documents import JsonNumber, document, elements, member, parsed, read_document, text
 from analytics.vault.readers.shared.lines import LINE_BYTES, numbered_lines
 from analytics.vault.readers.shared.rows import CHUNK_ROWS, TEXT_CHARACTERS, Row, RowRefusedError, gather
 from analytics.vault.readers.shared.tables import Numbered, one_person_s_table, require, table_of_lines
@@ -104,7 +104,7 @@ def test_a_header_must_have_each_column_once() -> None:
 def test_numbers_stay_as_they_are_written() -> None:
     value = parsed(b'\xef\xbb\xbf{"a": 1.50, "b": 1e400, "c": NaN, "d": 12345678901234567890123}')
     assert value == {"a": "1.50", "b": "1e400", "c": "NaN", "d": "12345678901234567890123"}
-    assert all(isinstance(number, Number) for number in value.values())
+    assert all(isinstance(number, JsonNumber) for number in value.values())
 
 
 @pytest.mark.parametrize(

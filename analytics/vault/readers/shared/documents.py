@@ -20,21 +20,21 @@ _KEPT_CHARACTERS, _KEPT_NUMBERS = 24, 65_536
 """Numbers that are kept to be used again: a document of small ones need not hold each as an object of its own."""
 
 
-class Number(str):
+class JsonNumber(str):
     """A number as the document writes it, `NaN` included; the scoring reads it exactly or refuses it."""
 
     __slots__ = ()
 
 
 class Repeated(dict[str, Any]):
-    """An object that names a member twice: which of the two was meant is not guessed."""
+    """An object that names a member twice: we do not guess which of the two is right."""
 
 
-_kept = lru_cache(maxsize=_KEPT_NUMBERS)(Number)
+_kept = lru_cache(maxsize=_KEPT_NUMBERS)(JsonNumber)
 
 
-def _number(text: str) -> Number:
-    return _kept(text) if len(text) <= _KEPT_CHARACTERS else Number(text)
+def _number(text: str) -> JsonNumber:
+    return _kept(text) if len(text) <= _KEPT_CHARACTERS else JsonNumber(text)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def read_resources(path: Path) -> Iterator[Numbered]:
     """Yield a file's resources by their lines; in a document, by their places in the Bundle.
 
     A file is a document if it is one line, or if its first line is no JSON object; where such a document cannot be
-    read and a line of it is a resource, the file is one of lines, whose first is damaged.
+    read and a line of it is a resource, the file is one of lines with a damaged first line.
 
     Raises:
         FileRefusedError: if it is empty, or neither.

@@ -30,7 +30,7 @@ _NOT_YET = frozenset({"registered", "preliminary", "unknown", "in-progress", "st
 """Not final, half answered, or of a standing that the server itself does not know: passed over."""
 
 _STATE_OF_MIND = frozenset({"stateOfMind", "HKStateOfMind"})
-"""HL7's guide for personal health records, and Apple's own name in apps that follow it instead."""
+"""HL7's guide for personal health records, and Apple's own name, which some apps use."""
 
 _KINDS = {
     "": "",

@@ -26,7 +26,7 @@ class Resource:
     full_url: str = ""
     """What its Bundle calls it."""
     patients: Mapping[str, str] = field(default_factory=dict)
-    """The ids of the Bundle's patients by their names of `urn:`, which mean nothing beyond it; no id: nobody's."""
+    """The ids of the Bundle's patients by their names of `urn:`, valid in it alone; an empty id names no person."""
     damage: RuleName | None = None
     """The rule that its bytes break: nothing is taken from it but a no."""
 
@@ -61,7 +61,7 @@ def id_in(reference: str, patients: Mapping[str, str]) -> str:
     """Return the id of the patient that a reference names: its last segment, of whatever server and version.
 
     Nothing, if it names something else, or a resource that is only contained. `patients` resolves names of `urn:`; no
-    Bundle says whose any other reference is, or one person's record could draw another's to itself.
+    Bundle names the person of any other reference, or one person's record could claim another's.
 
     Raises:
         RowRefusedError: if it is a name that does not stand for one patient.
@@ -132,7 +132,7 @@ def only(record: Any, column: str, *paths: tuple[str, ...]) -> str:  # noqa: ANN
     """Return the text at the only path of `paths` that holds one, or nothing.
 
     Raises:
-        RowRefusedError: if there are two: which was meant is not guessed.
+        RowRefusedError: if there are two: we do not guess which is right.
     """
     found = [written for path in paths if (written := text(record, *path))]
     if len(found) > 1:

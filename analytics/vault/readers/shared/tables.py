@@ -12,7 +12,7 @@ from analytics.vault.readers.shared.rows import RowRefusedError
 from analytics.vault.validation.rule_names import RuleName
 
 TABLE_BYTES = 64 * 1024 * 1024
-"""A larger file of one person is refused: nobody writes so many moods."""
+"""A larger file of one person is refused: no person logs so many moods."""
 
 _MOST_BROKEN = 100
 """After so many lost quotes none is believed beyond its line: each costs a look at all that follows."""

@@ -38,7 +38,7 @@ _PROBE = datetime(2026, 11, 23, 21, 45, tzinfo=timezone(timedelta(hours=2)))
 Reading = Callable[[str], str | None]
 
 
-def told_in_iso(parts: Iterator[RawRows], source: Source) -> Iterator[RawRows]:
+def with_iso_times(parts: Iterator[RawRows], source: Source) -> Iterator[RawRows]:
     """Yield `parts` with `logged_at` in ISO, and without `time_of_day`; ISO without such a column passes untouched.
 
     Epochs are instants and become the declared zone's wall clock with its offset, so that their day is the day that it
