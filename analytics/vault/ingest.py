@@ -14,6 +14,7 @@ from analytics.vault.database import Vault
 from analytics.vault.erasure.rows import apply_suppression_list, settle_consent
 from analytics.vault.error_boundary import sealed
 from analytics.vault.files.held import hold
+from analytics.vault.loading.batches import record_batches
 from analytics.vault.loading.entries import EntryLoader
 from analytics.vault.loading.factor_bits import FactorBits, settle_factors
 from analytics.vault.loading.file import Batch, FileLoad, FileReport
@@ -160,15 +161,7 @@ def _opened(vault: Vault, batch: Batch, source: Source, contracts: ConsentContra
 def _close(file: FileLoad) -> None:
     vault, batch, source = file.vault, file.batch, file.source
     hold(file)
-    vault.run(
-        "batch_add",
-        {
-            "batch_no": batch.number,
-            "source": source.name,
-            "scale": f"{source.scale.lo}..{source.scale.hi}, {source.scale.better} is better",
-            "taken_in_at": batch.now.replace(tzinfo=None),
-        },
-    )
+    record_batches(vault, source, [batch])
 
 
 def load_all(file: FileLoad, loader: EntryLoader, parts: Iterator[RawRows]) -> None:

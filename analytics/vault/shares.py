@@ -1,7 +1,6 @@
 """The way out of the vault: shares per participant, then exact cells over the whole public grid."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
 
 from analytics.cells import ExactCells, TableKey
 from analytics.contracts import Grid, Measure, Plan, Product
@@ -11,6 +10,9 @@ from analytics.vault import agreed_versions, participation
 from analytics.vault.database import Vault
 from analytics.vault.error_boundary import sealed
 from analytics.vault.participation import Allowance
+
+Parameters = dict[str, date | int | list[str]]
+"""What a measure's SQL may ask for, by the names that it uses."""
 
 
 # L3: a participant adds a non-negative vector of L1 norm at most 1,000,000 to each table (docs/privacy/proof.md)
@@ -51,7 +53,7 @@ def exact_cells(  # noqa: PLR0913, PLR0917 -- the vault, the three facts of the 
     return ExactCells(vectors, count_id)
 
 
-def parameters_of(measure: Measure, period: Period) -> dict[str, Any]:
+def parameters_of(measure: Measure, period: Period) -> Parameters:
     """Return what a measure's SQL may ask for: the days that it may read, its categories' names, its own numbers.
 
     The period before has a name only where the plan looks back over the longest that it can be: entries are kept for
@@ -69,7 +71,7 @@ def parameters_of(measure: Measure, period: Period) -> dict[str, Any]:
     }
 
 
-def _fill_shares(vault: Vault, measure: str, parameters: dict[str, Any]) -> None:
+def _fill_shares(vault: Vault, measure: str, parameters: Parameters) -> None:
     vault.fill_share(measure, parameters)
     if vault.rows("share_out_of_bound") != [(0,)]:
         message = f"The measure '{measure}' gave somebody more than one unit; nothing was drawn."

@@ -15,6 +15,7 @@ from analytics.vault.erasure.rows import apply_suppression_list
 from analytics.vault.error_boundary import sealed
 from analytics.vault.files.held import hold
 from analytics.vault.ingest import check_owner
+from analytics.vault.loading.batches import record_batches
 from analytics.vault.loading.entries import EntryLoader
 from analytics.vault.loading.factor_bits import FactorBits, settle_factors
 from analytics.vault.loading.file import Batch, FileLoad, FileReport
@@ -148,7 +149,7 @@ class JoinedFiles:
                 if checked.good.height:
                     loader.load(checked)
             self._refuse(group)
-            self._close()
+            record_batches(self._vault, self._source, self._batches)
             self._vault.forget("covered_person")
         self._vault.check_stands(*(batch.number for batch in self._batches))
         self._reports[0] = self._reports[0].and_then(group.report)
@@ -200,12 +201,3 @@ class JoinedFiles:
                 file.refuse_part(part.bad)
             hold(file)
             self._reports[place] = self._reports[place].and_then(file.report)
-
-    def _close(self) -> None:
-        scale = self._source.scale
-        about = {
-            "source": self._source.name,
-            "scale": f"{scale.lo}..{scale.hi}, {scale.better} is better",
-            "taken_in_at": self._batches[0].now.replace(tzinfo=None),
-        }
-        self._vault.run("batches_add", {**about, "numbers": [batch.number for batch in self._batches]})

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import cast
 
 from analytics.contracts import Source
 from analytics.errors import FileRefusedError
@@ -59,7 +58,8 @@ def reader_of(source: Source) -> Reader:
     if source.format not in formats():
         message = f"The declaration of {source.name} names an unknown format."
         raise FileRefusedError(message, f"Name one of these in contracts/sources: {', '.join(formats())}.")
-    return cast("Reader", import_module(f"{__name__}.{source.format}").read)
+    reader: Reader = import_module(f"{__name__}.{source.format}").read
+    return reader
 
 
 def reread(records: Iterable[tuple[int, Row]], source: Source) -> Iterator[RawRows]:
