@@ -17,13 +17,13 @@ from analytics.contracts import Source
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.rows import TEXT_CHARACTERS, RawRows, Row, RowRefusedError, gather
 from analytics.vault.readers.shared.tables import Cells, Numbered, one_person_s_table, require
+from analytics.vault.readers.shared.timeforms import MONTHS, decimal_hours
 from analytics.vault.scoring import as_number, on_scale
 from analytics.vault.validation.rule_names import RuleName
 
 _TIME, _CATEGORY, _AMOUNT = "time of day", "category", "rating/amount"
 _MOOD, _SLEEP, _QUALITY, _FACTORS = "mood", "sleep", "sleep quality", "factors"
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?")
 _DATE = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9})\.?,? ([0-9]{4})")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?(?:\s?([AaPp])[Mm])?")
@@ -37,7 +37,7 @@ _DAY_PARTS = {"pre": "night", "am": "morning", "mid": "afternoon", "pm": "evenin
 """The app's four parts are the quarters of a day from midnight on, as ours are."""
 _ABSENT = frozenset({"none", "no", "0"})
 """Amounts that say that the factor was not there."""
-_NOON, _NINE_PLACES = 12, 10**9
+_NOON = 12
 _WORD_CHARACTERS = 200
 _MOST_FACTORS = 1000
 """Of a day; no person has so many."""
@@ -141,7 +141,7 @@ def _hours(duration: str) -> str:
         found = _DURATION.fullmatch(duration)
         if found is None:
             raise RowRefusedError(RuleName.NOT_A_NUMBER, "sleep_hours")
-        hours = f"{int(found[1])}.{int(found[2]) * _NINE_PLACES // 60:09}".rstrip("0").rstrip(".")
+        hours = decimal_hours(int(found[1]), int(found[2]))
     number = as_number(hours)
     if number is None or not 0 <= number <= _DAY_HOURS:
         raise RowRefusedError(RuleName.OUT_OF_RANGE, "sleep_hours")
@@ -191,8 +191,8 @@ def _date(cells: Cells) -> str:
         return iso[1]
     found = _DATE.fullmatch(written)
     month = "" if found is None else found[2][:3].casefold()
-    if found is not None and month in _MONTHS:
-        return f"{found[3]}-{_MONTHS.index(month) + 1:02}-{int(found[1]):02}"
+    if found is not None and month in MONTHS:
+        return f"{found[3]}-{MONTHS.index(month) + 1:02}-{int(found[1]):02}"
     if not written and not cells.get("date formatted", "").strip():
         return ""
     raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")

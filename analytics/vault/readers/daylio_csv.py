@@ -20,7 +20,7 @@ from analytics.contracts import Source
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather
 from analytics.vault.readers.shared.tables import Cells, Numbered, one_person_s_table, require
-from analytics.vault.readers.shared.timeforms import clock_text, numbered
+from analytics.vault.readers.shared.timeforms import clock_text, decimal_hours, numbered
 from analytics.vault.validation.rule_names import RuleName
 
 _MONTHS = (
@@ -49,7 +49,6 @@ _SPACED_HALF = re.compile(r"([AaPp])\.\s*([Mm])\.?$")  # "p. m." with a blank th
 _SLEEP_QUALITY, _SLEEP_TIME = "sleep quality", "sleep time"
 _OUT_OF = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,3})?)/([0-9]{1,3})(?: [^\W\d_]+\.?)?")
 _DURATION = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?: [^\W\d_]+\.?)?")
-_NINE_PLACES = 10**9
 
 
 Minutes = dict[str, dict[int, int]]
@@ -161,7 +160,7 @@ def _hours(value: str) -> str:
     found = _DURATION.fullmatch(value)
     if found is None:
         raise RowRefusedError(RuleName.NOT_A_NUMBER, "sleep_hours")
-    return f"{int(found[1])}.{int(found[2]) * _NINE_PLACES // 60:09}".rstrip("0").rstrip(".")
+    return decimal_hours(int(found[1]), int(found[2]))
 
 
 def _one_quality(result: set[str], others: dict[str, str], source: Source) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from analytics.contracts import Source
 from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather
 from analytics.vault.readers.shared.tables import Cells, one_person_s_table, require
-from analytics.vault.readers.shared.timeforms import clock_text
+from analytics.vault.readers.shared.timeforms import MONTHS, clock_text, decimal_hours
 from analytics.vault.validation.rule_names import RuleName
 
 _TAGS = ("Tags (People)", "Tags (Events)")
@@ -21,11 +21,9 @@ _FREE_TEXT = ("Tags (Places)", "Notes", "Reflections", "Takeaways")
 _NOTHING = frozenset({"", "[]"})
 """What the app writes where nothing was written."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = re.compile(r"([0-9]{4}) [A-Za-z]{2,9}\.?,? ([A-Za-z]{3})[a-z]{0,6}\.? ([0-9]{1,2}),? ([0-9].*)")
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,20})?")
 _DURATION = re.compile(r"(?:([0-9]{1,3}) ?h(?:r|rs|ours?)?)?,? ?(?:([0-9]{1,4}) ?m(?:in|ins|inutes?)?)?", re.IGNORECASE)
-_NINE_PLACES = 10**9
 
 
 def read(path: Path, source: Source) -> Iterator[RawRows]:
@@ -50,9 +48,9 @@ def _logged_at(time: str) -> str:
         return ""
     found = _TIME.fullmatch(time)
     clock = None if found is None else clock_text(found[4])
-    if found is None or clock is None or found[2].casefold() not in _MONTHS:
+    if found is None or clock is None or found[2].casefold() not in MONTHS:
         raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
-    return f"{found[1]}-{_MONTHS.index(found[2].casefold()) + 1:02}-{int(found[3]):02}T{clock}"
+    return f"{found[1]}-{MONTHS.index(found[2].casefold()) + 1:02}-{int(found[3]):02}T{clock}"
 
 
 def _sleep(cells: Cells) -> str:
@@ -82,4 +80,4 @@ def _decimal(amount: str) -> str | None:
     if found is None or not any(found.groups()):
         return None
     hours, minutes = divmod(60 * int(found[1] or 0) + int(found[2] or 0), 60)
-    return f"{hours}.{minutes * _NINE_PLACES // 60:09}".rstrip("0").rstrip(".")
+    return decimal_hours(hours, minutes)

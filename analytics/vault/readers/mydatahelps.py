@@ -11,20 +11,13 @@ from pathlib import Path
 from analytics.contracts import Source
 from analytics.errors import FileRefusedError
 from analytics.vault.pseudonym import normalised
-from analytics.vault.readers.shared.rows import TEXT_CHARACTERS, RawRows, Row, RowRefusedError, gather
+from analytics.vault.readers.shared.apple_kinds import NUMBERS, report_kind
+from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather, text_rule_broken
 from analytics.vault.readers.shared.tables import Cells, Numbered, require, table_of_lines
 from analytics.vault.validation.rule_names import RuleName
 
 _KEY = "HealthKitStateOfMindKey"
 _IDS = frozenset({_KEY, "ParticipantIdentifier", "ParticipantID"})
-
-_KINDS = {
-    "": "",
-    "momentaryemotion": "momentary",
-    "dailymood": "daily",
-    "1": "momentary",  # Apple's own numbers
-    "2": "daily",
-}
 
 _TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -61,7 +54,7 @@ def _column_with(header: list[str], part: str) -> str:
 
 
 def _entry(person: str, cells: Cells) -> list[Row]:
-    kind = _KINDS.get(re.sub(r"[\s_-]", "", cells.get("Kind", "")).casefold())
+    kind = report_kind(cells.get("Kind", ""), NUMBERS)
     if kind is None:
         raise RowRefusedError(RuleName.UNKNOWN_WORD, "report_kind")
     start = cells["StartDate"].strip()
@@ -128,10 +121,6 @@ def _named(person: str, cells: Cells) -> dict[str, str]:
 
 def _sound(name: str, text: str) -> str:
     """Refuse here what would otherwise spoil the row that several lines share."""
-    if "\x00" in text:
-        raise RowRefusedError(RuleName.NUL_BYTE, name)
-    if len(text) > TEXT_CHARACTERS:
-        raise RowRefusedError(RuleName.TOO_LONG, name)
-    if any("\ud800" <= character <= "\udfff" for character in text):  # bytes that are no UTF-8
-        raise RowRefusedError(RuleName.NOT_UTF8, name)
+    if broken := text_rule_broken(text):
+        raise RowRefusedError(broken, name)
     return text.strip()

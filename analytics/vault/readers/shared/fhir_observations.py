@@ -1,12 +1,12 @@
 """FHIR's observations: states of mind and totals of questionnaires; items and labels are never read."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from analytics.contracts import Source
 from analytics.contracts.source import folded_word
 from analytics.errors import FileRefusedError
+from analytics.vault.readers.shared.apple_kinds import report_kind
 from analytics.vault.readers.shared.documents import Repeated, elements, member, text
 from analytics.vault.readers.shared.fhir_parts import (
     LOINC,
@@ -32,12 +32,7 @@ _NOT_YET = frozenset({"registered", "preliminary", "unknown", "in-progress", "st
 _STATE_OF_MIND = frozenset({"stateOfMind", "HKStateOfMind"})
 """HL7's guide for personal health records, and Apple's own name, which some apps use."""
 
-_KINDS = {
-    "": "",
-    "momentaryemotion": "momentary",
-    "momentaryemotions": "momentary",
-    "dailymood": "daily",
-}
+_MORE_KINDS = {"momentaryemotions": "momentary"}
 
 _EFFECTIVE = (("effectiveDateTime",), ("effectiveInstant",), ("effectivePeriod", "start"))
 
@@ -200,7 +195,7 @@ def _word(each: Coding, known: Mapping[str, Any] | None) -> str:
 
 
 def _report_kind(words: list[str]) -> str:
-    kinds = {_KINDS.get(re.sub(r"[\s_-]", "", word).casefold()) for word in words or [""]}
+    kinds = {report_kind(word, _MORE_KINDS) for word in words or [""]}
     kind = kinds.pop()
     if kind is None or kinds:
         raise RowRefusedError(RuleName.UNKNOWN_WORD, "report_kind")

@@ -111,35 +111,38 @@ def _columns(path: Path, fields: Fields) -> tuple[dict[str, str], list[str], lis
     return chosen, notes, [name for name in present if _is_text(schema.field(name).type)]
 
 
+_TEXT_TESTS = (
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_string_view,
+    pa.types.is_binary,
+    pa.types.is_large_binary,
+    pa.types.is_binary_view,
+)
+_FLAT_TESTS = (
+    *_TEXT_TESTS,
+    pa.types.is_null,
+    pa.types.is_boolean,
+    pa.types.is_integer,
+    pa.types.is_floating,
+    pa.types.is_decimal,
+    pa.types.is_date,
+    pa.types.is_time,
+    pa.types.is_timestamp,
+)
+
+
 def _is_text(kind: pa.DataType) -> bool:
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    tests = (
-        pa.types.is_string,
-        pa.types.is_large_string,
-        pa.types.is_string_view,
-        pa.types.is_binary,
-        pa.types.is_large_binary,
-        pa.types.is_binary_view,
-    )
-    return any(test(kind) for test in tests)
+    return any(test(_of_values(kind)) for test in _TEXT_TESTS)
 
 
 def _is_flat(schema: pa.Schema, name: str) -> bool:
-    kind = schema.field(name).type
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    tests = (
-        pa.types.is_null,
-        pa.types.is_boolean,
-        pa.types.is_integer,
-        pa.types.is_floating,
-        pa.types.is_decimal,
-        pa.types.is_date,
-        pa.types.is_time,
-        pa.types.is_timestamp,
-    )
-    return _is_text(kind) or any(test(kind) for test in tests)
+    return any(test(_of_values(schema.field(name).type)) for test in _FLAT_TESTS)
+
+
+def _of_values(kind: pa.DataType) -> pa.DataType:
+    """Return the type of the values: a dictionary's own, or the type itself."""
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _part(
@@ -165,7 +168,7 @@ def _part(
 
 def _in_zone(rows: pl.DataFrame, column: pa.Array, before: int, zone: str) -> pl.DataFrame:
     """Tell instants of `logged_at` on the clock of `zone`; one beyond our years keeps its text."""
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    kind = _of_values(column.type)
     if not pa.types.is_timestamp(kind) or kind.tz is None:
         return rows
     places = rows["line"] - before - 1

@@ -176,12 +176,19 @@ def _frame(kind: Kind, rows: list[tuple[int, Row]]) -> pl.DataFrame:
 
 def _check_texts(row: Row) -> None:
     for name, text in row.texts.items():
-        if "\x00" in text:
-            raise RowRefusedError(RuleName.NUL_BYTE, name, row)
-        if len(text) > TEXT_CHARACTERS:
-            raise RowRefusedError(RuleName.TOO_LONG, name, row)
-        if not text.isascii() and _SURROGATE.search(text):  # bytes that are no UTF-8, halves of a character in JSON
-            raise RowRefusedError(RuleName.NOT_UTF8, name, row)
+        if broken := text_rule_broken(text):
+            raise RowRefusedError(broken, name, row)
+
+
+def text_rule_broken(text: str) -> RuleName | None:
+    """Return the rule that a text breaks which no table can hold, or that is too long."""
+    if "\x00" in text:
+        return RuleName.NUL_BYTE
+    if len(text) > TEXT_CHARACTERS:
+        return RuleName.TOO_LONG
+    if not text.isascii() and _SURROGATE.search(text):  # bytes that are no UTF-8, halves of a character in JSON
+        return RuleName.NOT_UTF8
+    return None
 
 
 def kept_texts(texts: Mapping[str, str]) -> str:

@@ -29,6 +29,11 @@ _CLOCK = re.compile(
 _CLOCK_CHARACTERS = 40
 """A longer text is no clock time, however it goes on."""
 _NOON = 12
+_NINE_PLACES = 10**9
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""The first letters of months in English, in small letters."""
+
 _MINUTE_LONG, _LAST_SECOND = 16, 59
 _UTC = "Etc/UTC"
 
@@ -141,6 +146,11 @@ def _clock_suffix(clock: str) -> str | None:
 def _date(text: str) -> str | None:
     found = _DATE.fullmatch(text)
     return None if found is None else found[1]
+
+
+def decimal_hours(hours: int, minutes: int) -> str:
+    """Return a duration as a decimal number of hours, to nine places; `minutes` are fewer than 60."""
+    return f"{hours}.{minutes * _NINE_PLACES // 60:09}".rstrip("0").rstrip(".")
 
 
 def local_texts(micros: pl.Series, zone: str) -> pl.Series:
