@@ -56,7 +56,7 @@ def exact_cells(  # noqa: PLR0913, PLR0917 -- the vault, the three facts of the 
 def parameters_of(measure: Measure, period: Period) -> Parameters:
     """Return what a measure's SQL may ask for: the days that it may read, its categories' names, its own numbers.
 
-    The period before has a name only where the plan looks back over the longest that it can be: entries are kept for
+    The period before has a name only where the plan looks back over the longest that it can be: entries are stored for
     as far as the plan says, no farther.
     """
     before = period.previous

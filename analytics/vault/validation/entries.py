@@ -50,7 +50,7 @@ class _TextColumn:
 
     @property
     def dropped(self) -> int:
-        """Count the words for factors that no row keeps."""
+        """Count the words for factors that are dropped, in all rows."""
         dropped = pl.Series([read.dropped for read in self.reads], dtype=pl.Int64)
         return int(self.texts.spread(dropped).sum()) if dropped.sum() else 0
 

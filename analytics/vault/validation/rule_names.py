@@ -1,7 +1,7 @@
 """Every rule by which a row can be refused, in words for the person who has to correct the file.
 
 The names are stored in the vault's quarantine and are keys of the command line's results: they do not change.
-The table in `docs/bad-input.md` is made from this list (`python -m tests.support.rules_table`).
+The table of `docs/bad-input.md` is made from this list (`python -m tests.support.rules_table`).
 """
 
 from enum import StrEnum
