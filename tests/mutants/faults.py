@@ -380,7 +380,7 @@ FAULTS = (
             ),
         ),
         (
-            "analytics/vault/sql/entry_standing.sql",
+            "analytics/vault/sql/entry_status.sql",
             "$again AND stored.batch_no >= arrived.batch_no",
             "$again AND stored.batch_no > arrived.batch_no",
         ),
@@ -389,7 +389,7 @@ FAULTS = (
     _fault(
         "retry_wins_against_later_files",  # a record that is accepted late undoes a later correction
         (
-            "analytics/vault/sql/entry_standing.sql",
+            "analytics/vault/sql/entry_status.sql",
             "$again AND stored.batch_no >= arrived.batch_no",
             "$again AND stored.batch_no = arrived.batch_no",
         ),

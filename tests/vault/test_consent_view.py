@@ -26,7 +26,7 @@ def test_no_statement_reads_entries_without_the_view() -> None:
         "schema/08_entry",
         "schema/16_questionnaire_total",
         "schema/12_consented_entry",  # the view
-        *("entry_standing", "total_standing", "association_standing"),  # the intake: is a row already there?
+        *("entry_status", "total_status", "association_status"),  # the intake: is a row already there?
         "known_span",  # the intake: how far do keys reach?
         *("entry_add", "total_add", "association_set"),
         *("replaced_entry_remove", "replaced_total_remove"),

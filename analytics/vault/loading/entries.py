@@ -64,11 +64,11 @@ class EntryLoader:
         # No temporary table: within a transaction DuckDB keeps those that were dropped, and a file has many parts.
         with vault.seeing("arrived", perhaps.with_row_index("place")):
             named = {"source_no": source_no, "again": self._file.again}
-            others = vault.frame("entry_standing", {**named, **within})
-        changed = others["standing"] == "changed"
-        admitted = others.filter(pl.col("standing") != "deleted")
+            others = vault.frame("entry_status", {**named, **within})
+        changed = others["status"] == "changed"
+        admitted = others.filter(pl.col("status") != "deleted")
         rows = perhaps[admitted["place"]].with_columns(admitted["factors"])
-        replaced = rows.filter(admitted["standing"] == "changed")
+        replaced = rows.filter(admitted["status"] == "changed")
         if replaced.height:
             with vault.seeing("arrived", replaced):
                 vault.run("replaced_entry_remove", {"source_no": source_no})

@@ -15,11 +15,11 @@ def load_totals(file: FileLoad, checked: Checked) -> None:
     admitted = rows.filter(pl.col("local_date") >= pl.col("covers_from"))
     latest = admitted.unique(["instrument", *_KEY], keep="last", maintain_order=True).drop("line", "covers_from")
     with file.vault.seeing("arrived", latest):
-        file.vault.run("total_standing", file.compare_parameters)
+        file.vault.run("total_status", file.compare_parameters)
     accepted, same, deleted = file.vault.rows("total_counts")[0]
     file.vault.run("replaced_total_remove", {"source_no": file.source_no})
     file.vault.run("total_add", file.names)
-    file.vault.forget("total_standing")
+    file.vault.forget("total_status")
     report = file.report
     report.without_consent += rows.height - admitted.height
     report.accepted += accepted
@@ -52,15 +52,13 @@ def load_associations(file: FileLoad, checked: Checked) -> None:
     admitted = rows.filter(pl.col("covers_from").is_not_null())
     latest = admitted.unique(_KEY, keep="last", maintain_order=True)
     with file.vault.seeing("arrived", latest):
-        file.vault.run("association_standing", {"source_no": file.source_no, "again": file.again})
-    standing = file.vault.rows("association_standings")
+        file.vault.run("association_status", {"source_no": file.source_no, "again": file.again})
+    statuses = file.vault.rows("association_statuses")
     file.vault.run("association_set", {"source_no": file.source_no})
-    file.vault.forget("association_standing")
-    counted = [found for _, found in standing]
+    file.vault.forget("association_status")
+    counted = [found for _, found in statuses]
     report = file.report
-    file.refuse_lines(
-        [line for line, found in standing if found == RuleName.MISSING], RuleName.UNKNOWN_ENTRY, "source_id"
-    )
+    file.refuse_lines([line for line, found in statuses if found == "no_entry"], RuleName.UNKNOWN_ENTRY, "source_id")
     report.without_consent += rows.height - admitted.height
     report.accepted += counted.count("changed")
     report.duplicates += admitted.height - latest.height + counted.count("same")

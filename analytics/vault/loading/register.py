@@ -42,14 +42,14 @@ def load_consents(file: FileLoad, checked: Checked) -> None:
     unclear = everybody.filter(pl.col("event") == UNCLEAR)
     load_suspensions(file, unclear.select("line", "mark", "recorded_at", "timeless"))
     with file.vault.seeing("arrived", rows.drop("id_domain", "person_id")):
-        file.vault.run("consent_standing")
+        file.vault.run("consent_status")
     file.vault.run("person_add")
     file.vault.run("consent_add", {"batch_no": file.batch.number})
-    events = file.vault.rows("consent_standings")
+    events = file.vault.rows("consent_statuses")
     file.repeated_withdrawals.append(file.vault.frame("erasure/withdrawal_again"))
-    file.vault.forget("consent_standing")
+    file.vault.forget("consent_status")
     file.consents_changed = True
-    counted = Counter(standing for (standing,) in events)
+    counted = Counter(status for (status,) in events)
     file.report.accepted += counted["new"]
     file.report.without_consent += counted["closed"]
     file.report.duplicates += rows.height - counted["new"] - counted["closed"]

@@ -15,9 +15,9 @@ def load_suspensions(file: FileLoad, rows: pl.DataFrame) -> None:
     if not rows.height:
         return
     with file.vault.seeing("arrived", rows):
-        standing = file.vault.frame("suspension_standing")
-    new = standing.filter(pl.col("standing") == "new")
+        status = file.vault.frame("suspension_status")
+    new = status.filter(pl.col("status") == "new")
     with file.vault.seeing("arrived", new.select("mark", "suspended_at")):
         file.vault.run("suspension_fill")
     file.report.suspended += new.height
-    file.report.duplicates += standing.height - new.height
+    file.report.duplicates += status.height - new.height

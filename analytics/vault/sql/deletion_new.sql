@@ -17,10 +17,10 @@ WHERE NOT $again
             UNION ALL
             SELECT person_no, source_no, key_kind, key_value, batch_no
             FROM questionnaire_total
-        ) AS standing
-        WHERE standing.person_no = arrived.person_no
-            AND standing.source_no = $source_no
-            AND standing.key_kind = arrived.key_kind
-            AND standing.key_value = arrived.key_value
-            AND standing.batch_no >= $batch_no
+        ) AS present
+        WHERE present.person_no = arrived.person_no
+            AND present.source_no = $source_no
+            AND present.key_kind = arrived.key_kind
+            AND present.key_value = arrived.key_value
+            AND present.batch_no >= $batch_no
     )

@@ -11,7 +11,7 @@ SELECT
         WHEN $again AND stored.batch_no >= $batch_no THEN 'same'  -- a refused record never replaces what the same or a later file brought
         WHEN stored.keys = arrived.keys THEN 'same'
         ELSE 'changed'
-    END AS standing
+    END AS status
 FROM (
     SELECT line, pseudonym, valid_from, map($dimensions::VARCHAR[], keys) AS keys
     FROM arrived
