@@ -104,10 +104,11 @@ def _connected(path: Path, withdrawn: SuppressionList) -> Vault:
     vault = Vault(connection, withdrawn)
     if before == _BEFORE:
         _migrate(vault)
-    for path_ in sorted((_SQL / "schema").glob("*.sql")):
-        vault.run(f"schema/{path_.stem}")
-    if not vault.rows("format_read"):
-        vault.run("format_write", {"format": FORMAT})
+    with vault.transaction():  # one sync of the disk for all
+        for path_ in sorted((_SQL / "schema").glob("*.sql")):
+            vault.run(f"schema/{path_.stem}")
+        if not vault.rows("format_read"):
+            vault.run("format_write", {"format": FORMAT})
     return vault
 
 

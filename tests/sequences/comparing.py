@@ -21,6 +21,7 @@ from analytics.vault import agreed_versions
 from analytics.vault.database import Vault
 from analytics.vault.erasure.suppression_list import read_suppression_list
 from analytics.vault.shares import _declare_grid, parameters_of
+from tests.sequences.rules import Leavers, Read, Table, suspended_who_count
 from tests.support.people import query
 
 OF_NOBODY = {
@@ -68,9 +69,6 @@ class Seen:
     purged_before: str
 
 
-Read = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
-"""Each table of people: its columns, and its rows, Ada's too."""
-
 Counted = tuple[Rows, dict[str, list[int]]]
 """Others' shares, and exact cells without Ada's own."""
 
@@ -86,8 +84,9 @@ class Eyes:
     contracts: Contracts
     """Whose plan has every measure."""
     _columns: dict[str, list[str]] = field(default_factory=dict)
-    _read: Read = field(default_factory=dict)
-    """What the tables of people had when shares were counted last."""
+    read: Read = field(default_factory=dict)
+    """What the tables of people had when it looked last."""
+    leavers: Leavers = field(default_factory=Leavers)
     _known: dict[tuple[str, str], Counted] = field(default_factory=dict)
     """What was counted from these tables; shares are a function of them."""
 
@@ -110,7 +109,10 @@ class Eyes:
             }
             tables = _others(vault, read, self.pseudonym, self.mark)
             counted = self._counted(vault, read, measures)
-            wrongly = _suspended_who_count(read, counted[0])
+            wrongly = [
+                *suspended_who_count(read, {row[1] for row in counted[0]}),
+                *self.leavers.who_are_back(read),
+            ]
             refused = query(vault, "SELECT source, rule, column_name FROM quarantine JOIN batch USING (batch_no)")
             purged_before = str(vault.state().purged_before)
         heard = [(each, at) for each, at in vault.withdrawn.last_heard() if each != self.mark]
@@ -121,8 +123,8 @@ class Eyes:
 
     def _counted(self, vault: Vault, read: Read, measures: list[tuple[str, str]]) -> Counted:
         """Return shares and cells of these measures, counted where the tables have changed since."""
-        if read != self._read:
-            self._read = read
+        if read != self.read:
+            self.read = read
             self._known.clear()
         shares: Rows = Counter()
         cells: dict[str, list[int]] = {}
@@ -171,6 +173,7 @@ def _others(vault: Vault, read: Read, pseudonym: bytes, mark: bytes) -> dict[str
         for table, (columns, rows) in read.items()
         if table != WAITING
     }
+    kept["suspension"] = _in_force(kept["suspension"], dict(vault.withdrawn.people()))
     sources = dict(query(vault, "SELECT source_no, source FROM source"))
     bits = query(vault, "SELECT bit, factor FROM factor")
     known: dict[str, Callable[[Any], Any]] = {
@@ -188,24 +191,11 @@ def _others(vault: Vault, read: Read, pseudonym: bytes, mark: bytes) -> dict[str
     }
 
 
-def _suspended_who_count(read: Read, shares: Rows) -> list[str]:
-    """Say whether anybody has shares who was suspended after their newest grant; told from the tables alone."""
-    columns, rows = read["person"]
-    people = [dict(zip(columns, row, strict=True)) for row in rows]
-    suspended: dict[bytes, int] = dict(read["suspension"][1])
-    columns, rows = read["consent_event"]
-    granted: dict[int, int] = {}
-    for event in (dict(zip(columns, row, strict=True)) for row in rows):
-        if event["event"] == "granted" and event["scope"] == "population_statistics":
-            granted[event["person_no"]] = max(
-                event["recorded_at"], granted.get(event["person_no"], event["recorded_at"])
-            )
-    absent = {
-        person["pseudonym"]
-        for person in people
-        if person["mark"] in suspended and suspended[person["mark"]] >= granted.get(person["person_no"], 0)
-    }
-    return ["somebody suspended counts"] if any(row[1] in absent for row in shares) else []
+def _in_force(suspensions: Table, withdrawn: dict[bytes, int]) -> Table:
+    """Return suspensions that no withdrawal came after: the others go with the rows, whose deletion may wait."""
+    columns, rows = suspensions
+    mark, since = columns.index("mark"), columns.index("suspended_at")
+    return columns, [row for row in rows if row[since] > withdrawn.get(row[mark], row[since] - 1)]
 
 
 def _waiting(read: Read) -> set[int]:

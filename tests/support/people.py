@@ -21,6 +21,7 @@ from analytics.vault.ingest import Batch, FileReport, ingest_batch
 from analytics.vault.open_database import open_vault
 from analytics.vault.pseudonym import keyed_hash, normalised
 from analytics.vault.shares import exact_cells
+from tests.support.made_once import new_vault
 
 CANARY = "CANARY"
 
@@ -173,8 +174,11 @@ class Desk:
 
 
 def vault_at(path: Path) -> AbstractContextManager[Vault]:
-    """Open a vault whose list of withdrawn people lies beside it."""
-    return open_vault(path, path.with_name(f"{path.stem}-withdrawn.json"))
+    """Open a vault whose list of withdrawn people lies beside it, a new one if there is none."""
+    list_path = path.with_name(f"{path.stem}-withdrawn.json")
+    if not path.exists():
+        new_vault(path, list_path)
+    return open_vault(path, list_path)
 
 
 def query(vault: Vault, sql: str) -> list[tuple[Any, ...]]:

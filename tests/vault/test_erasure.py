@@ -16,7 +16,6 @@ import pytest
 from analytics.contracts import Contracts, read_contracts
 from analytics.errors import StoreDamagedError
 from analytics.home import Home
-from analytics.make_home import init_home
 from analytics.vault.database import Vault
 from analytics.vault.erasure import completion
 from analytics.vault.erasure import rows as erased_rows
@@ -28,6 +27,7 @@ from analytics.vault.open_database import open_vault
 from analytics.vault.pseudonym import keyed_hash, normalised, suppression_hash
 from tests.audit.test_canaries import spellings
 from tests.crash.watching import run
+from tests.support.made_once import new_home
 from tests.support.people import (
     ANA,
     BEA,
@@ -116,7 +116,7 @@ class Office:
 
 def office_at(place: Path, filled: Path | None = None) -> Office:
     """Make a new home."""
-    home = init_home(place / "home", "standard", date(2026, 1, 1))
+    home = new_home(place / "home", "standard", date(2026, 1, 1))
     folder = place / "outside"
     folder.mkdir()
     return Office(home, read_contracts(home.contracts, "standard"), folder, filled)

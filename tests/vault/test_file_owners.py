@@ -11,13 +11,13 @@ import pytest
 from analytics.contracts import Contracts, read_contracts
 from analytics.errors import FileRefusedError, UsageError
 from analytics.home import Home
-from analytics.make_home import init_home
 from analytics.vault.database import Vault
 from analytics.vault.files import inbox, ingest_file
 from analytics.vault.files.file_owners import read_file_owners
 from analytics.vault.ingest import FileReport
 from analytics.vault.open_database import open_vault
 from pipelines.file_results import file_results
+from tests.support.made_once import new_home
 from tests.support.people import ANA, BEA, CANARY, KEY, NOW
 
 SYNC = '{{"data": {{"stateOfMind": [{{"id": "{0}", "start": "2026-05-04 21:00:00 +0200", "valence": {1}}}]}}}}'
@@ -27,7 +27,7 @@ CONSENTS = "person_id,event,recorded_at,covers_from,scope\n{0},granted,2026-01-0
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """Return a new home."""
-    return init_home(tmp_path / "home", "standard", date(2026, 1, 1))
+    return new_home(tmp_path / "home", "standard", date(2026, 1, 1))
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 from analytics.contracts import Contracts
 from analytics.errors import FileRefusedError
 from analytics.home import Home
-from analytics.make_home import init_home
 from analytics.vault.database import Vault
 from analytics.vault.files import inbox, ingest_file
+from tests.support.made_once import new_home
 from tests.support.people import ANA, KEY, NOW, Desk, granted
 
 
@@ -26,7 +26,7 @@ def test_a_withdrawal_without_a_time_is_on_record_once(desk: Desk) -> None:
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """Return a new home."""
-    return init_home(tmp_path / "home", "standard", NOW.date())
+    return new_home(tmp_path / "home", "standard", NOW.date())
 
 
 def test_the_inbox_is_listed_by_declaration_and_age(home: Home, vault: Vault, contracts: Contracts) -> None:
