@@ -47,7 +47,10 @@ def test_no_code_asks_the_vault_but_by_a_statement_of_the_folder() -> None:
     modules = [*SQL.parent.rglob("*.py"), *(SQL.parents[2] / "pipelines").rglob("*.py")]
     assert not [path.name for path in modules if words.search(path.read_text())]
     asking = {path.name for path in modules if re.search(r"\.(execute|sql)\(", path.read_text())}
-    assert asking == {"closing.py", "store.py", "opening.py", "erasure.py", "duckfile.py", "sqlite.py"}
+    assert asking == {
+        *("closed_database.py", "database.py", "open_database.py", "rows.py"),
+        *("duckfile.py", "sqlite.py"),
+    }
 
 
 def test_the_release_reads_entries_through_the_view_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
