@@ -12,7 +12,7 @@ from analytics.release.draw import draw
 from analytics.store.ledger import Ledger, open_ledger
 from analytics.trends.publication.publish import publish_ledger
 from analytics.vault.files.ingest_job import FileChunk, Selection, open_job
-from analytics.vault.release_counts import Allowance, Drawn, open_counts
+from analytics.vault.release_counts import Allowance, DrawnRelease, open_counts
 from pipelines.command_line import Answer
 from pipelines.due_periods import (
     Due,
@@ -61,7 +61,7 @@ def allowance_of(due: Due, product: Product, ledger: Ledger) -> Allowance | None
     if most is None:
         return None
     under = (entry for entry in ledger.entries() if entry.most_per_person is not None)
-    drawn = frozenset(Drawn(entry.product, entry.period, entry.count_id) for entry in under)
+    drawn = frozenset(DrawnRelease(entry.product, entry.period, entry.count_id) for entry in under)
     return Allowance(due.product, due.period, most, drawn)
 
 

@@ -1,11 +1,11 @@
-"""Who agreed to the promise that a draw stands under: shares of others are taken out before anything is summed.
+"""Who agreed to the promise of a draw: shares of others are taken out before anything is summed.
 
 What counts is the day on which the newest grant in force was recorded, never the label that a file gives it.
 """
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import TypedDict
 
 import polars as pl
 
@@ -17,6 +17,15 @@ _FIRST, _LAST = -(2**63), 2**63 - 1
 """Before and after every instant that the vault can hold, in UTC microseconds."""
 
 
+class AgreedPeople(TypedDict):
+    """How many people with consent in force agreed to one version of the promise; for operators only."""
+
+    version: str
+    people: int
+    labelled_otherwise: int
+    """Those of them whose grant names another version."""
+
+
 # L9: a function of one participant's grants and of the plan (docs/privacy/proof.md)
 def find(vault: Vault, plan: Plan, cap_nano: int) -> None:
     """Find who may count under a cap, inside the transaction that counts."""
@@ -24,28 +33,25 @@ def find(vault: Vault, plan: Plan, cap_nano: int) -> None:
         vault.run("agreed/find")
 
 
-def hold(vault: Vault) -> None:
+def remove_others(vault: Vault) -> None:
     """Take everybody else out of one measure's shares."""
     vault.run("agreed/share_remove")
 
 
-def by_version(vault: Vault, plan: Plan) -> list[dict[str, Any]]:
+def by_version(vault: Vault, plan: Plan) -> list[AgreedPeople]:
     """Count, for operators only, the people with consent in force by the version that was in force when they agreed.
 
-    `labelled_otherwise` counts those of them whose grant names another version. No label is repeated: it may hold
+    `labelled_otherwise` counts those of them whose grant names another version. We show no label, as it may contain
     anything.
     """
     versions = agreed(plan)
     with vault.seeing("promise_days", _days(versions)):
         found = {version: counts for version, *counts in vault.rows("agreed/by_version")}
-    return [
-        dict(
-            zip(
-                ("version", "people", "labelled_otherwise"), (one.version, *found.get(one.version, (0, 0))), strict=True
-            )
-        )
-        for one in versions
-    ]
+    result: list[AgreedPeople] = []
+    for version in versions:
+        people, labelled_otherwise = found.get(version.version, (0, 0))
+        result.append({"version": version.version, "people": people, "labelled_otherwise": labelled_otherwise})
+    return result
 
 
 def _days(versions: Iterable[Agreed]) -> pl.DataFrame:

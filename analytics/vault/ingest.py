@@ -1,4 +1,4 @@
-"""One file into the vault: read, checked and kept part by part, in one transaction."""
+"""One file into the vault: read, validated and loaded part by part, in one transaction."""
 
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,28 +13,29 @@ from analytics.errors import FileRefusedError
 from analytics.vault.database import Vault
 from analytics.vault.erasure.rows import apply_suppression_list, settle_consent
 from analytics.vault.error_boundary import sealed
-from analytics.vault.loading.entries import EntryKeeper
+from analytics.vault.loading.batches import record_batches
+from analytics.vault.loading.entries import EntryLoader
 from analytics.vault.loading.factor_bits import FactorBits, settle_factors
-from analytics.vault.loading.file import Batch, File, FileReport
+from analytics.vault.loading.file import Batch, FileLoad, FileReport
 from analytics.vault.loading.held_records import hold
-from analytics.vault.loading.others import keep_associations, keep_deletions, keep_totals
-from analytics.vault.loading.register import keep_consents, keep_participants
+from analytics.vault.loading.others import load_associations, load_deletions, load_totals
+from analytics.vault.loading.register import load_consents, load_participants
 from analytics.vault.pseudonym import Pseudonymiser
 from analytics.vault.readers import holds_several, reader_of
 from analytics.vault.readers.shared.rows import Kind, RawRows
 from analytics.vault.validation.entries import check_entries
-from analytics.vault.validation.faults import JUDGED_SCHEMA, Checked
 from analytics.vault.validation.others import check_associations, check_deletions, check_totals
 from analytics.vault.validation.register import check_consents, check_participants
+from analytics.vault.validation.rules import JUDGED_SCHEMA, Checked
 
-__all__ = ["PASSES", "Batch", "FileReport", "Pass", "check_owner", "ingest_batch", "keep_all", "try_out"]
+__all__ = ["PASSES", "Batch", "FileReport", "Pass", "check_owner", "ingest_batch", "load_all", "try_out"]
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
 class Pass:
-    """Kinds of rows that are taken in together."""
+    """Kinds of rows that are loaded together."""
 
     name: str
     kinds: tuple[Kind, ...]
@@ -45,7 +46,7 @@ PASSES = (
     Pass("register", ("participant",)),
     Pass("entries", ("entry", "association", "deletion", "total")),
 )
-"""The consents are kept before all that depends on them, then the register."""
+"""The consents are loaded before everything that depends on them, then the register."""
 
 
 # L9: what one participant's rows leave does not depend on another's (docs/privacy/proof.md)
@@ -53,7 +54,7 @@ PASSES = (
 def ingest_batch(
     vault: Vault, batch: Batch, source: Source, contracts: ConsentContracts, passes: tuple[Pass, ...] = PASSES
 ) -> FileReport:
-    """Take in one file of a source, or what it has of the kinds of some passes, in one transaction.
+    """Ingest one file of a source, or what it has of the kinds of some passes, in one transaction.
 
     Raises:
         FileRefusedError: for its header, container or declaration; nothing of it is in the vault then.
@@ -62,7 +63,7 @@ def ingest_batch(
     apply_suppression_list(vault)  # an earlier file of this run may have failed after its withdrawals were on the list
     bits = _bits_for(vault, source, contracts)
     with vault.transaction():
-        report = _taken_in(vault, batch, source, contracts, bits, passes)
+        report = _ingested(vault, batch, source, contracts, bits, passes)
     vault.check_kept(batch.number)
     return report
 
@@ -78,7 +79,7 @@ def _bits_for(vault: Vault, source: Source, contracts: ConsentContracts) -> Fact
 def try_out(
     vault: Vault, batch: Batch, source: Source, contracts: ConsentContracts, look: Callable[[FileReport], Item]
 ) -> Item:
-    """Do what `ingest_batch` does, return what `look` finds then, and undo it: neither vault nor list keep any of it.
+    """Do what `ingest_batch` does, return what `look` finds then, and undo it: neither vault nor list changes.
 
     Raises:
         FileRefusedError: as `ingest_batch`.
@@ -88,7 +89,7 @@ def try_out(
     vault.suppression_list = listed.on_trial()
     try:
         with vault.transaction():
-            found.append(look(_taken_in(vault, batch, source, contracts, FactorBits({}), PASSES)))
+            found.append(look(_ingested(vault, batch, source, contracts, FactorBits({}), PASSES)))
             raise _TrialEnded  # noqa: TRY301 -- what undoes a transaction
     except _TrialEnded:
         pass
@@ -101,7 +102,7 @@ class _TrialEnded(Exception):  # noqa: N818 -- no error
     """Undoes a trial's transaction."""
 
 
-def _taken_in(  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundings
+def _ingested(  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundings
     vault: Vault,
     batch: Batch,
     source: Source,
@@ -112,13 +113,13 @@ def _taken_in(  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundi
     reader = reader_of(source)
     several = holds_several(source)
     file = _opened(vault, batch, source, contracts, bits)
-    keeper = EntryKeeper(file)
+    loader = EntryLoader(file)
     for one in passes if several else passes[:1]:
         parts = reader(batch.path, source)
-        keep_all(file, keeper, _of_kinds(parts, one) if several else parts)
+        load_all(file, loader, _of_kinds(parts, one) if several else parts)
         if file.consents_changed:
-            settle_consent(vault, batch.number, batch.now, file.said_again)
-            file.forget_known()
+            settle_consent(vault, batch.number, batch.now, file.repeated_withdrawals)
+            file.forget_people()
             file.consents_changed = False
     _close(file)
     vault.forget("covered_person")
@@ -130,22 +131,22 @@ def _of_kinds(parts: Iterator[RawRows], one: Pass) -> Iterator[RawRows]:
 
 
 def check_owner(source: Source, batch: Batch) -> None:
-    """Make sure that it is known which person each row belongs to, and in one way.
+    """Make sure that each row has one owner, named in one way.
 
     Raises:
         FileRefusedError: if not.
     """
-    if source.person == "file" and batch.whose is None:
-        message = f"Files of {source.name} are one person's each, and nothing says whose this one is."
+    if source.person == "file" and batch.owner is None:
+        message = f"Each {source.name} file must belong to one person; this one has no owner."
         action = f"Put it into inbox/{source.name}/PERSON/, or name a map of files to people with --people."
         raise FileRefusedError(message, action)
-    if source.person == "row" and batch.whose is not None:
-        message = f"Rows of {source.name} say themselves whose they are, and this file is said to be one person's."
+    if source.person == "row" and batch.owner is not None:
+        message = f"Each row of a {source.name} file names its own person; this file was also given one owner."
         raise FileRefusedError(message, f"Put it into inbox/{source.name}/, without --people.")
 
 
-def _opened(vault: Vault, batch: Batch, source: Source, contracts: ConsentContracts, bits: FactorBits) -> File:
-    return File(
+def _opened(vault: Vault, batch: Batch, source: Source, contracts: ConsentContracts, bits: FactorBits) -> FileLoad:
+    return FileLoad(
         vault,
         batch,
         source,
@@ -157,22 +158,14 @@ def _opened(vault: Vault, batch: Batch, source: Source, contracts: ConsentContra
     )
 
 
-def _close(file: File) -> None:
+def _close(file: FileLoad) -> None:
     vault, batch, source = file.vault, file.batch, file.source
     hold(file)
-    vault.run(
-        "batch_add",
-        {
-            "batch_no": batch.number,
-            "source": source.name,
-            "scale": f"{source.scale.lo}..{source.scale.hi}, {source.scale.better} is better",
-            "taken_in_at": batch.now.replace(tzinfo=None),
-        },
-    )
+    record_batches(vault, source, [batch])
 
 
-def keep_all(file: File, keeper: EntryKeeper, parts: Iterator[RawRows]) -> None:
-    """Judge and keep parts of one file."""
+def load_all(file: FileLoad, loader: EntryLoader, parts: Iterator[RawRows]) -> None:
+    """Validate and load parts of one file."""
     with closing(_ahead(parts)) as read, closing(_ahead((raw, _checked(file, raw)) for raw in read)) as checked_parts:
         for raw, checked in checked_parts:
             report = file.report
@@ -183,19 +176,19 @@ def keep_all(file: File, keeper: EntryKeeper, parts: Iterator[RawRows]) -> None:
             file.part = raw
             file.refuse_part(checked.bad)
             if checked.good.height:
-                _keep(file, keeper, raw.kind, checked)
+                _load(file, loader, raw.kind, checked)
 
 
-def _checked(file: File, raw: RawRows) -> Checked:
+def _checked(file: FileLoad, raw: RawRows) -> Checked:
     if not raw.rows.height:
         return Checked(raw.rows, pl.DataFrame(schema=JUDGED_SCHEMA))
     rows, source, now = raw.rows, file.source, file.batch.now
     if raw.kind == "consent":
-        consents = file.asked(file.contracts.consent_event)
+        consents = file.contract_of_rows(file.contracts.consent_event)
         return check_consents(rows, consents, (now, file.first_at), source.id_domain)
     contracts = file.all_contracts
-    entries, totals = file.asked(contracts.mood_entry), file.asked(contracts.questionnaire_total)
-    register = file.asked(contracts.participant)
+    entries, totals = file.contract_of_rows(contracts.mood_entry), file.contract_of_rows(contracts.questionnaire_total)
+    register = file.contract_of_rows(contracts.participant)
     checks: dict[Kind, Callable[[], Checked]] = {
         "entry": lambda: check_entries(rows, source, entries, file.bits, now),
         "association": lambda: check_associations(rows, source, entries, file.bits),
@@ -206,23 +199,23 @@ def _checked(file: File, raw: RawRows) -> Checked:
     return checks[raw.kind]()
 
 
-def _keep(file: File, keeper: EntryKeeper, kind: Kind, checked: Checked) -> None:
-    keepers: dict[Kind, Callable[[File, Checked], None]] = {
-        "association": keep_associations,
-        "deletion": keep_deletions,
-        "total": keep_totals,
-        "participant": keep_participants,
-        "consent": keep_consents,
+def _load(file: FileLoad, loader: EntryLoader, kind: Kind, checked: Checked) -> None:
+    loaders: dict[Kind, Callable[[FileLoad, Checked], None]] = {
+        "association": load_associations,
+        "deletion": load_deletions,
+        "total": load_totals,
+        "participant": load_participants,
+        "consent": load_consents,
     }
     if kind == "entry":
-        keeper.keep(checked)
+        loader.load(checked)
     else:
-        keepers[kind](file, checked)
-        keeper.look_anew()  # what is deleted is known, too
+        loaders[kind](file, checked)
+        loader.forget_spans()  # deleted keys count as known
 
 
 def _ahead(items: Iterator[Item]) -> Generator[Item, None, None]:
-    """Yield `items`, of which the next is made in another thread while the last is worked on."""
+    """Yield `items`; another thread makes the next one while the last is worked on."""
 
     def following() -> Item | None:
         return next(items, None)

@@ -23,11 +23,11 @@ from analytics.vault.database import Vault
 
 _LEFT = {"suppression_hash": pl.Binary, "received_no": pl.Int64}
 
-_APART = 52
+_WEEKS_APART = 52
 """Two weeks lie in some 53 consecutive weeks if they are at most so many apart."""
 
 
-class Drawn(NamedTuple):
+class DrawnRelease(NamedTuple):
     """A release that the ledger has under an allowance."""
 
     product: str
@@ -53,12 +53,12 @@ class Allowance:
     product: str
     period: Period
     most: int
-    drawn: frozenset[Drawn]
+    drawn: frozenset[DrawnRelease]
     """The ledger's releases under such an allowance: of those that are not over 52 weeks older the vault must know."""
 
 
 # L7: at most so many of any 53 weeks' releases count a participant (docs/privacy/proof.md)
-def begin(vault: Vault, allowance: Allowance) -> str:
+def begin_count(vault: Vault, allowance: Allowance) -> str:
     """Find who is exhausted, inside the transaction that counts; return the count's number.
 
     Raises:
@@ -66,7 +66,7 @@ def begin(vault: Vault, allowance: Allowance) -> str:
     """
     last_week = week_ordinal(allowance.period.last_day)
     counts = [Count(*row) for row in vault.rows("participation/counts")]
-    _check_known(counts, [one for one in allowance.drawn if _week_of(one.period) >= last_week - _APART])
+    _check_known(counts, [one for one in allowance.drawn if _week_of(one.period) >= last_week - _WEEKS_APART])
     count_id = secrets.token_hex(16)
     named = {"product": allowance.product, "period": allowance.period.name}
     vault.run(
@@ -75,10 +75,10 @@ def begin(vault: Vault, allowance: Allowance) -> str:
     near = [
         one.applied_through
         for one in counts
-        if one.product == allowance.product and _beside(one.period, allowance.period)
+        if one.product == allowance.product and _shares_53_weeks(one.period, allowance.period)
     ]
     left = pl.DataFrame(vault.suppression_list.last_received(), schema=_LEFT, orient="row")
-    weeks = {"since_week": last_week - _APART, "until_week": last_week + _APART}
+    weeks = {"since_week": last_week - _WEEKS_APART, "until_week": last_week + _WEEKS_APART}
     with vault.seeing("left_once", left):
         vault.run(
             "participation/exhausted",
@@ -87,8 +87,8 @@ def begin(vault: Vault, allowance: Allowance) -> str:
     return count_id
 
 
-def hold(vault: Vault, allowance: Allowance) -> None:
-    """Take exhausted participants out of one measure's shares, and write down who is left."""
+def apply_allowance(vault: Vault, allowance: Allowance) -> None:
+    """Take exhausted participants out of one measure's shares, and record the others as counted."""
     vault.run("participation/share_remove")
     vault.run(
         "participation/add",
@@ -100,16 +100,16 @@ def hold(vault: Vault, allowance: Allowance) -> None:
     )
 
 
-def _check_known(counts: Iterable[Count], drawn: Iterable[Drawn]) -> None:
-    if set(drawn) - {Drawn(one.product, one.period, one.count_id) for one in counts}:
+def _check_known(counts: Iterable[Count], drawn: Iterable[DrawnRelease]) -> None:
+    if set(drawn) - {DrawnRelease(one.product, one.period, one.count_id) for one in counts}:
         message = "The vault is older than the ledger: it does not know whom some releases counted."
         action = "Restore the newest vault, or take the allowance out of the plan for 53 weeks."
         raise StoreBehindError(message, action)
 
 
-def _beside(name: str, period: Period) -> bool:
+def _shares_53_weeks(name: str, period: Period) -> bool:
     """Say whether another period's last week shares 53 weeks with a period's."""
-    return name != period.name and abs(_week_of(name) - week_ordinal(period.last_day)) <= _APART
+    return name != period.name and abs(_week_of(name) - week_ordinal(period.last_day)) <= _WEEKS_APART
 
 
 def _week_of(period: str) -> int:

@@ -11,10 +11,10 @@ from analytics.home import Home
 from analytics.periods import Period
 from analytics.vault.database import Vault
 from analytics.vault.erasure.completion import existing_vault, old_held_files
-from analytics.vault.participation import Allowance, Drawn
+from analytics.vault.participation import Allowance, DrawnRelease
 from analytics.vault.shares import exact_cells
 
-__all__ = ["Allowance", "Drawn", "ReleaseCounts", "open_counts"]
+__all__ = ["Allowance", "DrawnRelease", "ReleaseCounts", "open_counts"]
 
 
 @dataclass(frozen=True)

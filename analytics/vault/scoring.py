@@ -35,7 +35,7 @@ def thousandths(value: Fraction) -> int:
 
 
 def billionths(value: Fraction) -> int:
-    """Return `value` in whole billionths, rounded half up: how native values are kept."""
+    """Return `value` in whole billionths, rounded half up: native values are stored like this."""
     return (2_000_000_000 * value + 1) // 2
 
 

@@ -1,7 +1,6 @@
 """The way out of the vault: shares per participant, then exact cells over the whole public grid."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
 
 from analytics.cells import ExactCells, TableKey
 from analytics.contracts import Grid, Measure, Plan, Product
@@ -11,6 +10,9 @@ from analytics.vault import agreed_versions, participation
 from analytics.vault.database import Vault
 from analytics.vault.error_boundary import sealed
 from analytics.vault.participation import Allowance
+
+Parameters = dict[str, date | int | list[str]]
+"""What a measure's SQL may ask for, by the names that it uses."""
 
 
 # L3: a participant adds a non-negative vector of L1 norm at most 1,000,000 to each table (docs/privacy/proof.md)
@@ -26,7 +28,7 @@ def exact_cells(  # noqa: PLR0913, PLR0917 -- the vault, the three facts of the 
 ) -> ExactCells:
     """Count one period of one product: integers in micro-persons, from one read transaction.
 
-    Only people who agreed to at least `cap_nano` count, the cap that the draw stands under (None: the plan's own).
+    Only people who agreed to at least `cap_nano` count, the cap of the draw (None: the plan's own).
     One participant changes each table by a non-negative vector of L1 norm at most 1,000,000.
 
     Raises:
@@ -35,13 +37,13 @@ def exact_cells(  # noqa: PLR0913, PLR0917 -- the vault, the three facts of the 
     vectors: dict[TableKey, list[int]] = {}
     with vault.transaction():
         agreed_versions.find(vault, plan, plan.cap_nano if cap_nano is None else cap_nano)
-        count_id = None if allowance is None else participation.begin(vault, allowance)
+        count_id = None if allowance is None else participation.begin_count(vault, allowance)
         for measure, tables in product.tables.items():
             declared = plan.measures[measure]
             _fill_shares(vault, measure, parameters_of(declared, period))
-            agreed_versions.hold(vault)  # before an allowance writes down whom it counts
+            agreed_versions.remove_others(vault)  # before an allowance writes down whom it counts
             if allowance is not None:
-                participation.hold(vault, allowance)
+                participation.apply_allowance(vault, allowance)
             _declare_grid(vault, grid, tables, len(declared.categories))
             cells: dict[TableKey, list[int]] = {TableKey(measure, dimensions): [] for dimensions in tables}
             keys = list(cells)
@@ -51,10 +53,10 @@ def exact_cells(  # noqa: PLR0913, PLR0917 -- the vault, the three facts of the 
     return ExactCells(vectors, count_id)
 
 
-def parameters_of(measure: Measure, period: Period) -> dict[str, Any]:
+def parameters_of(measure: Measure, period: Period) -> Parameters:
     """Return what a measure's SQL may ask for: the days that it may read, its categories' names, its own numbers.
 
-    The period before has a name only where the plan looks back over the longest that it can be: entries are kept for
+    The period before has a name only where the plan looks back over the longest that it can be: entries are stored for
     as far as the plan says, no farther.
     """
     before = period.previous
@@ -69,7 +71,7 @@ def parameters_of(measure: Measure, period: Period) -> dict[str, Any]:
     }
 
 
-def _fill_shares(vault: Vault, measure: str, parameters: dict[str, Any]) -> None:
+def _fill_shares(vault: Vault, measure: str, parameters: Parameters) -> None:
     vault.fill_share(measure, parameters)
     if vault.rows("share_out_of_bound") != [(0,)]:
         message = f"The measure '{measure}' gave somebody more than one unit; nothing was drawn."

@@ -79,7 +79,7 @@ def with_times(rows: pl.DataFrame, column: str, clock: Clock, now: datetime) -> 
 
 
 def _may_be_future(days: pl.Series, now: datetime) -> bool:
-    """Say whether any day lies so late that it matters where on earth today is told."""
+    """Say whether any day is so late that it depends on the place whether it is in the future."""
     yesterday = pl.Series([now.date() - timedelta(days=1)])
     return bool((days >= yesterday).any())
 

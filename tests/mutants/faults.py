@@ -384,7 +384,7 @@ FAULTS = (
             ),
         ),
         (
-            "analytics/vault/sql/entry_standing.sql",
+            "analytics/vault/sql/entry_status.sql",
             "$again AND stored.batch_no >= arrived.batch_no",
             "$again AND stored.batch_no > arrived.batch_no",
         ),
@@ -393,7 +393,7 @@ FAULTS = (
     _fault(
         "retry_wins_against_later_files",  # a record that is accepted late undoes a later correction
         (
-            "analytics/vault/sql/entry_standing.sql",
+            "analytics/vault/sql/entry_status.sql",
             "$again AND stored.batch_no >= arrived.batch_no",
             "$again AND stored.batch_no = arrived.batch_no",
         ),
@@ -417,7 +417,7 @@ FAULTS = (
         "said_again_not_heard",  # who withdraws while a wrong list waits comes back with its cancellation
         (
             "analytics/vault/loading/register.py",
-            '    file.said_again.append(file.vault.frame("erasure/withdrawal_again"))\n',
+            '    file.repeated_withdrawals.append(file.vault.frame("erasure/withdrawal_again"))\n',
             "",
         ),
         by=(_STORIES, "tests/vault/test_brake.py"),
@@ -425,7 +425,7 @@ FAULTS = (
     _fault(
         "brake_decides_a_suspension",  # an unclear row suspends, or not, by how many others left together
         (
-            "analytics/vault/sql/suspension_standing.sql",
+            "analytics/vault/sql/suspension_status.sql",
             "AND suspension.suspended_at > coalesce(withdrawn.withdrawn_at, suspension.suspended_at - 1)",
             "AND suspension.suspended_at IS NOT NULL",
         ),
@@ -435,7 +435,7 @@ FAULTS = (
         "record_placed_by_a_text",  # an entry's own id in a column called person_id says whose a held record is
         (
             "analytics/vault/readers/shared/rows.py",
-            'return f"column {column}" if column in _WHOSE else column',
+            'return f"column {column}" if column in _PERSON else column',
             "return column",
         ),
         by=(_STORIES, "tests/vault/test_refused_records.py"),

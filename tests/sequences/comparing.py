@@ -250,7 +250,7 @@ def _counted(vault: Vault, pseudonym: bytes, contracts: Contracts, wanted: list[
         product, declared = contracts.plan.products[name], contracts.plan.measures[measure]
         period = WEEK if product.cadence == "week" else MONTH
         vault.fill_share(measure, parameters_of(declared, period))
-        agreed_versions.hold(vault)
+        agreed_versions.remove_others(vault)
         rows = query(vault, "SELECT pseudonym, category_no, micro_persons FROM share JOIN person USING (person_no)")
         shares.update((measure, *row) for row in rows if row[0] != pseudonym)
         _declare_grid(vault, contracts.grid, product.tables[measure], len(declared.categories))

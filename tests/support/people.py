@@ -106,8 +106,8 @@ class Desk:
         """Take in a file of a source; where its rows do not say whose they are, it is `person`'s."""
         declared = self.contracts.source(source)
         assert declared is not None
-        whose = None if person is None else pseudonym(person, declared.id_domain)
-        batch = Batch(self.vault.next_batch_no(), path, KEY, self.now, whose)
+        owner = None if person is None else pseudonym(person, declared.id_domain)
+        batch = Batch(self.vault.next_batch_no(), path, KEY, self.now, owner)
         report = ingest_batch(self.vault, batch, declared, self.contracts)
         self.delete()
         return report

@@ -62,9 +62,9 @@ def test_one_person_s_file_is_theirs(desk: Desk) -> None:
 def test_a_file_of_nobody_is_refused(desk: Desk) -> None:
     """One person's file without a person, and a file of many people with one, are refused as files."""
     app = desk.under(declared(desk.contracts))
-    with pytest.raises(FileRefusedError, match="nothing says whose"):
+    with pytest.raises(FileRefusedError, match="must belong to one person; this one has no owner"):
         app.take("app", app_file(desk, "2026-05-04,4,,"))
-    with pytest.raises(FileRefusedError, match="say themselves"):
+    with pytest.raises(FileRefusedError, match="names its own person; this file was also given one owner"):
         desk.take("canonical", app_file(desk, "2026-05-04,4,,"), ANA)
 
 

@@ -21,6 +21,7 @@ from analytics.vault.readers.shared.rows import Row, RowRefusedError, gather
 from analytics.vault.readers.shared.tables import one_person_s_table
 from analytics.vault.readers.shared.timeforms import clock_text
 from analytics.vault.times import with_times
+from analytics.vault.validation.rule_names import RuleName
 from tests.specimens import bearable, daylio_backup, daylio_csv, mydatahelps
 from tests.support.reading import entries_of, found_in, parts_in
 
@@ -273,7 +274,7 @@ def test_records_that_are_no_rows_come_in_parts_too(monkeypatch: pytest.MonkeyPa
 
     def records(what: str) -> Iterator[tuple[int, str | RowRefusedError]]:
         for line in range(1, 26):
-            yield line, RowRefusedError("ragged") if what == "bad" else what
+            yield line, RowRefusedError(RuleName.RAGGED) if what == "bad" else what
 
     def one(what: str) -> list[Row]:
         return [] if what == "other" else [Row("entry", {"mood": what})]

@@ -15,7 +15,7 @@ from analytics.errors import StoreBehindError, UnforeseenError
 from analytics.periods import Period, week_ordinal
 from analytics.release.budget import solved, table_losses
 from analytics.release.draw import draw
-from analytics.vault.participation import Allowance, Drawn
+from analytics.vault.participation import Allowance, DrawnRelease
 from analytics.vault.shares import exact_cells
 from pipelines.due_periods import Due
 from pipelines.steps import allowance_of
@@ -26,7 +26,7 @@ from tests.support.releases import exact_cells as invented_cells
 
 FIRST = Period.parse("2026-W10")
 PRODUCT = "weekly_mood"
-NOTHING: frozenset[Drawn] = frozenset()
+NOTHING: frozenset[DrawnRelease] = frozenset()
 
 
 def week(number: int) -> Period:
@@ -34,21 +34,21 @@ def week(number: int) -> Period:
     return Period.containing(FIRST.first_day + timedelta(weeks=number), "week")
 
 
-def count(desk: Desk, number: int, most: int = 2, drawn: frozenset[Drawn] = NOTHING) -> ExactCells:
+def count(desk: Desk, number: int, most: int = 2, drawn: frozenset[DrawnRelease] = NOTHING) -> ExactCells:
     """Count a week's release under an allowance."""
     plan, period = desk.contracts.plan, week(number)
     product = plan.products[PRODUCT].model_copy(update={"tables": {"mood_bands": ((),)}})
     return exact_cells(desk.vault, plan, desk.contracts.grid, product, period, Allowance(PRODUCT, period, most, drawn))
 
 
-def counted(desk: Desk, number: int, most: int = 2, drawn: frozenset[Drawn] = NOTHING) -> int:
+def counted(desk: Desk, number: int, most: int = 2, drawn: frozenset[DrawnRelease] = NOTHING) -> int:
     """Return how many whole people a week's release counts under an allowance."""
     return sum(count(desk, number, most, drawn).reveal(TableKey("mood_bands", ()))) // MICRO
 
 
-def in_ledger(number: int, cells: ExactCells) -> Drawn:
+def in_ledger(number: int, cells: ExactCells) -> DrawnRelease:
     """Return what the ledger says of a week's release that drew a count."""
-    return Drawn(PRODUCT, week(number).name, cells.count_id)
+    return DrawnRelease(PRODUCT, week(number).name, cells.count_id)
 
 
 def logs(person: str, *weeks: int, mood: str = "4") -> list[str]:
@@ -155,7 +155,7 @@ def test_a_vault_that_lacks_what_the_ledger_has_counts_nobody(desk: Desk) -> Non
     desk.entries(*logs(ANA, 0, 1))
     first = in_ledger(0, count(desk, 0))
     assert counted(desk, 1, drawn=frozenset({first})) == 1
-    for lacking in (Drawn(PRODUCT, "2026-W08", first.count_id), first._replace(count_id="0" * 32)):
+    for lacking in (DrawnRelease(PRODUCT, "2026-W08", first.count_id), first._replace(count_id="0" * 32)):
         with pytest.raises(StoreBehindError) as refused:
             counted(desk, 1, drawn=frozenset({first, lacking}))
         assert refused.value.exit_code == 12
@@ -187,9 +187,9 @@ def test_what_the_ledger_drew_more_than_53_weeks_away_need_not_be_known(desk: De
     """A home whose vault was lost may have the allowance again when 53 weeks went by without it."""
     desk.consents(granted(ANA))
     desk.entries(*logs(ANA, 0))
-    assert counted(desk, 0, drawn=frozenset({Drawn(PRODUCT, week(-53).name, "0" * 32)})) == 1
+    assert counted(desk, 0, drawn=frozenset({DrawnRelease(PRODUCT, week(-53).name, "0" * 32)})) == 1
     with pytest.raises(StoreBehindError):
-        counted(desk, 0, drawn=frozenset({Drawn(PRODUCT, week(-52).name, "0" * 32)}))
+        counted(desk, 0, drawn=frozenset({DrawnRelease(PRODUCT, week(-52).name, "0" * 32)}))
 
 
 def test_a_release_that_counted_nobody_is_remembered(desk: Desk) -> None:
@@ -216,9 +216,9 @@ def test_a_vault_of_before_counts_had_numbers_is_known_by_names(tmp_path: Path, 
     with vault_at(tmp_path / "vault.duckdb") as vault:
         desk = Desk(vault, contracts, tmp_path)
         desk.entries(*logs(ANA, 1, 2), *logs(BEA, 1))
-        assert counted(desk, 1, drawn=frozenset({Drawn(PRODUCT, FIRST.name, None)})) == 1  # BEA
+        assert counted(desk, 1, drawn=frozenset({DrawnRelease(PRODUCT, FIRST.name, None)})) == 1  # BEA
         with pytest.raises(StoreBehindError):
-            counted(desk, 2, drawn=frozenset({Drawn(PRODUCT, "2026-W09", None)}))
+            counted(desk, 2, drawn=frozenset({DrawnRelease(PRODUCT, "2026-W09", None)}))
 
 
 def with_allowance(plan: Plan, most: int) -> Plan:
@@ -244,7 +244,7 @@ def test_an_entry_names_the_count_that_it_drew(tmp_path: Path) -> None:
         assert (one.count_id, other.count_id) == (None, number)
         asked = allowance_of(Due(INVENTED, Period.parse("2024-W13")), product, ledger)
     assert asked is not None
-    assert asked.drawn == {Drawn(INVENTED, "2024-W12", number)}
+    assert asked.drawn == {DrawnRelease(INVENTED, "2024-W12", number)}
 
 
 def test_less_noise_for_fewer_releases(contracts: Contracts) -> None:
@@ -302,7 +302,7 @@ class Service:
     open: ExitStack = field(default_factory=ExitStack)
     released: dict[int, set[int]] = field(default_factory=dict)
     """Whom each drawn release counted."""
-    drawn: set[Drawn] = field(default_factory=set)
+    drawn: set[DrawnRelease] = field(default_factory=set)
     steps: int = 0
     said: int = 0
     backups: list[Path] = field(default_factory=list)

@@ -16,7 +16,7 @@ from analytics.vault.files.inbox import IncomingFile
 from analytics.vault.files.ingest_file import ingest_incoming
 from analytics.vault.loading.factor_bits import FactorBits
 from analytics.vault.loading.file import FileReport
-from analytics.vault.validation.ids import fault_of_id, is_damaged
+from analytics.vault.validation.ids import id_rule_broken, is_damaged
 from analytics.vault.validation.others import check_associations, check_deletions, check_totals
 from tests.support.people import ANA, KEY, NOW, Desk, entry, granted, query, registered, withdrawn
 
@@ -142,7 +142,7 @@ def test_a_pattern_that_cannot_be_used_is_refused(pattern: object) -> None:
 def test_a_pattern_takes_no_longer_for_an_id_that_nearly_matches(contracts: Contracts) -> None:
     """What lets other engines try every way to split an id is matched in one pass."""
     column = contracts.mood_entry.with_id_pattern("(a+)+")["person_id"]
-    assert fault_of_id("a" * 199 + "!", column) == "id_pattern"  # two to the power of 199 ways elsewhere
+    assert id_rule_broken("a" * 199 + "!", column) == "id_pattern"  # two to the power of 199 ways elsewhere
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """Rules and scores: one row, the first rule that it breaks, in exact arithmetic."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,9 @@ from hypothesis import strategies as st
 from analytics.contracts import Contracts
 from analytics.contracts.source import Scale
 from analytics.vault.scoring import as_number, on_scale, score, thousandths
+from analytics.vault.validation.distinct import Distinct
+from analytics.vault.validation.rule_names import RuleName
+from analytics.vault.validation.rules import JUDGED_SCHEMA, Rule, judged, rules_by_text, rules_of_texts
 from tests.support.people import ANA, CANARY, NOTE, OFF_GRID, Desk, entry, granted, query, registered, withdrawn
 
 ONE_TO_FIVE = Scale(lo=Decimal(1), hi=Decimal(5), better="higher")
@@ -98,7 +103,7 @@ def test_hours_in_thousandths(text: str, value: int) -> None:
         (entry(ANA, sleep="lots"), "not_a_number", "sleep_hours"),
         (entry(ANA, sleep="24.001"), "out_of_range", "sleep_hours"),
         (entry(ANA, sleep="-1"), "out_of_range", "sleep_hours"),
-        (entry("", "soon", "9"), "missing", "person_id"),  # broken in three ways: the first rule is told
+        (entry("", "soon", "9"), "missing", "person_id"),  # broken in three ways: the first rule is reported
         (f"{ANA},2026-05-04,4", "ragged", ""),
         (f'"{ANA},2026-05-04,4,,,', "broken_quotes", ""),
         (entry(ANA).encode() + b"\xff", "not_utf8", ""),
@@ -199,6 +204,56 @@ def test_missing_texts_of_a_source_are_no_value(desk: Desk, contracts: Contracts
     path.write_text(f"id\ttimestamp_answer\tvalence\n{ANA}\t2026-05-04T09:00:00Z\tNA\n")
     assert dict(desk.take_entries(path, "covidaffect").quarantined) == {"missing": 1}
     assert contracts.sources["covidaffect"].missing == ("NA",)
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        (),
+        (entry("other", "soon"),),  # somebody else's row whose time cannot be read
+    ],
+)
+def test_a_missing_text_is_missing_whatever_others_wrote(desk: Desk, others: tuple[str, ...]) -> None:
+    """A day that the source writes for "no value" is none, whether or not another row of the file is broken."""
+    source = desk.contracts.sources["canonical"].model_copy(update={"missing": ("", "2000-01-01")})
+    desk = desk.under(replace(desk.contracts, sources={**desk.contracts.sources, "canonical": source}))
+    desk.consents(granted(ANA, covers="1990-01-01"))
+    report = desk.entries(entry(ANA, "2000-01-01"), *others)
+    assert (report.accepted, report.quarantined["missing"]) == (0, 1)
+
+
+def test_a_row_is_refused_by_its_first_rule_and_null_breaks_none() -> None:
+    """Rules are tried in their order; a rule that cannot be decided for a row does not refuse it."""
+    rows = pl.DataFrame({"line": [7, 8, 9], "number": [None, 1, 3]}, schema={"line": pl.Int64, "number": pl.Int64})
+    rules = [
+        Rule(RuleName.OUT_OF_RANGE, "number", pl.col("number") > 2),  # breaks 3; of null it says nothing
+        Rule(RuleName.NOT_ALLOWED, "number", pl.col("number") >= 1),  # breaks 1, and 3 as well
+    ]
+    checked = judged(rows, rules)
+    assert checked.good["line"].to_list() == [7]
+    assert checked.bad.rows() == [(8, "not_allowed", "number", 1), (9, "out_of_range", "number", 2)]
+    assert checked.bad.schema == JUDGED_SCHEMA
+
+
+@pytest.mark.parametrize("rules", [[], [Rule(RuleName.MISSING, "number", pl.col("number") == 0)]])
+def test_rows_that_break_nothing_stay_as_they_are(rules: list[Rule]) -> None:
+    """Without a refusal, the frame comes back whole, and the refusals have their columns all the same."""
+    rows = pl.DataFrame({"line": [7, 8], "number": [1, 2]})
+    checked = judged(rows, rules)
+    assert checked.good.equals(rows)
+    assert checked.bad.height == 0
+    assert checked.bad.schema == JUDGED_SCHEMA
+
+
+def test_distinct_texts_are_judged_once_for_all_their_rows() -> None:
+    """Rules of texts refuse each row that holds the text, and no other."""
+    rows = pl.DataFrame({"line": [1, 2, 3, 4], "text": ["a", "bad", "a", " bad "]})
+    texts = Distinct.of(rows["text"])
+    by_text = rules_by_text(texts, [Rule(RuleName.NOT_ALLOWED, "text", pl.col("text") == "bad")], "text")
+    of_texts = rules_of_texts(texts, [RuleName.OFF_SCALE if text == "a" else None for text in texts.texts], "text")
+    assert judged(rows, by_text).bad.rows() == [(2, "not_allowed", "text", 1), (4, "not_allowed", "text", 3)]
+    assert judged(rows, of_texts).bad.rows() == [(1, "off_scale", "text", 0), (3, "off_scale", "text", 2)]
+    assert [rule.name for rule in (*by_text, *of_texts)] == [RuleName.NOT_ALLOWED, RuleName.OFF_SCALE]
 
 
 def test_quarantine_holds_no_value(desk: Desk) -> None:

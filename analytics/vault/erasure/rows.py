@@ -28,7 +28,9 @@ _BY_DATE = ("entry", "questionnaire_total", "deleted_entry", "register")
 """Every table with rows that age."""
 
 
-def settle_consent(vault: Vault, batch_no: int, now: datetime, said_again: Iterable[pl.DataFrame] = ()) -> None:
+def settle_consent(
+    vault: Vault, batch_no: int, now: datetime, repeated_withdrawals: Iterable[pl.DataFrame] = ()
+) -> None:
     """Put the transaction's new withdrawals on the list, and take the rows out of all views that no consent covers now.
 
     A person who leaves and comes back in one file (`batch_no`) begins again, as with two files: all earlier rows go.
@@ -36,15 +38,15 @@ def settle_consent(vault: Vault, batch_no: int, now: datetime, said_again: Itera
     list is applied when it is opened next. The rows wait for the end of the command, which deletes them or lets them
     wait for a confirmation.
 
-    `said_again`: `suppression_hash, withdrawn_at` of withdrawals on the list that came once more while their deletion
-    waits. They get a batch of their own, with the time on the list: whether they waited depends on how many other
-    people left with them, so it may decide nothing but the deletion.
+    `repeated_withdrawals`: `suppression_hash, withdrawn_at` of listed withdrawals that were sent again while their
+    deletion waits. They get a batch of their own, with the time on the list: whether they waited depends on how many
+    other people left with them, so it may decide nothing but the deletion.
     """
     new = vault.frame("erasure/withdrawal_new")
     if new.height:
         vault.suppression_list = vault.suppression_list.with_people(new.iter_rows(), now)
         _take_list(vault, new)
-    for again in said_again:
+    for again in repeated_withdrawals:
         if again.height:
             vault.suppression_list = vault.suppression_list.with_people(again.iter_rows(), now, again=True)
             _take_list(vault, again)

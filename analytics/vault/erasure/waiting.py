@@ -112,12 +112,13 @@ def give_back(vault: Vault, hashes: Iterable[bytes]) -> None:
         vault.run("erasure/comeback")
         while vault.rows("erasure/comeback_count") != [(0,)]:
             vault.run("erasure/comeback_person")
+            vault.run("erasure/comeback_leaver")
             for table in TABLES_OF_RECORDS:
-                vault.run(f"erasure/comeback_{table}_same")
                 vault.run(f"erasure/comeback_{table}")
+                vault.run(f"erasure/leaver_{table}")  # what today's record has newer
             vault.run("erasure/comeback_done")
             vault.run("erasure/comeback")
-        vault.forget("comeback")
+        vault.forget("comeback", "leaver")
     with vault.seeing("undone", _hashes(hashes)):
         vault.run("erasure/cancelled_event")
 

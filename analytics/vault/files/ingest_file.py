@@ -16,7 +16,8 @@ from analytics.vault.files.inbox import IncomingFile
 from analytics.vault.files.refused_records import retry
 from analytics.vault.ingest import PASSES, Batch, FileReport, Pass, ingest_batch
 from analytics.vault.pseudonym import Pseudonymiser, normalised
-from analytics.vault.validation.ids import fault_of_id
+from analytics.vault.validation.ids import id_rule_broken
+from analytics.vault.validation.rule_names import RuleName
 
 Identity = tuple[int, int, int]
 """It changes when the file does: its number, its size and its last write."""
@@ -96,7 +97,7 @@ class FileIngest:
 
     def tidy(self, incoming: IncomingFile, ready: Ready, report: FileReport) -> None:
         """Remove an ingested file from the inbox, and warn if damaged ids made rows useless."""
-        if damaged := report.quarantined["damaged_id"]:
+        if damaged := report.quarantined[RuleName.DAMAGED_ID]:
             self.warn(
                 f"Batch {incoming.number}: {damaged} rows have an id that a spreadsheet damaged (a rounded number, or "
                 "its word for an error). These rows were refused: they count and withdraw no one. Format the column "
@@ -151,8 +152,8 @@ def _pseudonym_of(person: str, source: Source, contracts: ConsentContracts, key:
     if not id_ or not sound:
         message = "The name of the folder, or the map, does not give a valid id of a person."
         raise FileRefusedError(message, "Name the folder, or the line of the map, by the person's id.")
-    fault = fault_of_id(id_, column)
-    if fault == "damaged_id":
+    fault = id_rule_broken(id_, column)
+    if fault == RuleName.DAMAGED_ID:
         message = (
             "The id in the folder's name, or in the map, was damaged by a spreadsheet (a rounded number, or an error)."
         )

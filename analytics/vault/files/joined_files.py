@@ -14,15 +14,16 @@ from analytics.vault.database import Vault
 from analytics.vault.erasure.rows import apply_suppression_list
 from analytics.vault.error_boundary import sealed
 from analytics.vault.ingest import check_owner
-from analytics.vault.loading.entries import EntryKeeper
+from analytics.vault.loading.batches import record_batches
+from analytics.vault.loading.entries import EntryLoader
 from analytics.vault.loading.factor_bits import FactorBits, settle_factors
-from analytics.vault.loading.file import Batch, File, FileReport
+from analytics.vault.loading.file import Batch, FileLoad, FileReport
 from analytics.vault.loading.held_records import hold
 from analytics.vault.pseudonym import Pseudonymiser
 from analytics.vault.readers import holds_several, reader_of
 from analytics.vault.readers.shared.rows import RawRows
 from analytics.vault.validation.entries import check_entries
-from analytics.vault.validation.faults import JUDGED_SCHEMA, Checked
+from analytics.vault.validation.rules import JUDGED_SCHEMA, Checked
 
 MOST_BYTES = 4 * 1024 * 1024
 """A larger file is ingested by itself: the memory of a group is bounded."""
@@ -35,7 +36,7 @@ _PLACES = 1 << 40
 
 
 @dataclass
-class _Group(File):
+class _Group(FileLoad):
     """The files of a group as one; the place of each file stands in for its owner's id."""
 
     owners: list[bytes] = field(default_factory=list, repr=False)
@@ -90,12 +91,12 @@ class JoinedFiles:
     @staticmethod
     def accepts(source: Source, batch: Batch) -> bool:
         """Return whether a file may be in a group: it is small, has an owner, and holds entries only."""
-        owned = source.person == "file" and batch.whose is not None
+        owned = source.person == "file" and batch.owner is not None
         return owned and not holds_several(source) and batch.path.stat().st_size <= MOST_BYTES
 
     def full(self, batch: Batch) -> bool:
         """Return whether the group must be stored before `batch` can be added."""
-        return batch.whose in self._owners or len(self._batches) >= MOST_FILES or self._rows >= MOST_ROWS
+        return batch.owner in self._owners or len(self._batches) >= MOST_FILES or self._rows >= MOST_ROWS
 
     @sealed
     def add(self, batch: Batch) -> bool:
@@ -110,7 +111,7 @@ class JoinedFiles:
             return False
         place, report = len(self._batches), FileReport()
         self._batches.append(batch)
-        self._owners.add(batch.whose or b"")
+        self._owners.add(batch.owner or b"")
         self._reports.append(report)
         for raw in raws:
             self._add(place, report, raw)
@@ -140,15 +141,15 @@ class JoinedFiles:
         bits = settle_factors(self._vault, self._contracts.mood_entry)
         with self._vault.transaction():
             group = self._opened(bits)
-            keeper = EntryKeeper(group)
+            loader = EntryLoader(group)
             for parts in self._parts.values():
                 checked = self._checked(group, parts)
                 self._reports[0].factors_dropped += checked.factors_dropped
                 self._refused += _with_bad(parts, checked.bad)
                 if checked.good.height:
-                    keeper.keep(checked)
+                    loader.load(checked)
             self._refuse(group)
-            self._close()
+            record_batches(self._vault, self._source, self._batches)
             self._vault.forget("covered_person")
         self._vault.check_kept(*(batch.number for batch in self._batches))
         self._reports[0] = self._reports[0].and_then(group.report)
@@ -158,17 +159,17 @@ class JoinedFiles:
         vault, first = self._vault, self._batches[0]
         return _Group(
             vault,
-            replace(first, whose=None),
+            replace(first, owner=None),
             self._source,
             self._contracts,
             people=Pseudonymiser(first.key),
             bits=bits,
             source_no=vault.source_no(self._source.name),
             first_at=first.now,
-            owners=[batch.whose or b"" for batch in self._batches],
+            owners=[batch.owner or b"" for batch in self._batches],
         )
 
-    def _checked(self, group: File, parts: list[_FilePart]) -> Checked:
+    def _checked(self, group: FileLoad, parts: list[_FilePart]) -> Checked:
         places = pl.concat([pl.repeat(one.place, one.raw.rows.height, dtype=pl.Int64, eager=True) for one in parts])
         rows = pl.concat([one.raw.rows for one in parts]).with_columns(line=pl.col("line") + places * _PLACES)
         checked = check_entries(rows, self._source, self._contracts.mood_entry, group.bits, self._batches[0].now)
@@ -185,7 +186,7 @@ class JoinedFiles:
             by_file.setdefault(part.place, []).append(part)
         for place, parts in by_file.items():
             batch = self._batches[place]
-            file = File(
+            file = FileLoad(
                 group.vault,
                 batch,
                 group.source,
@@ -200,12 +201,3 @@ class JoinedFiles:
                 file.refuse_part(part.bad)
             hold(file)
             self._reports[place] = self._reports[place].and_then(file.report)
-
-    def _close(self) -> None:
-        scale = self._source.scale
-        about = {
-            "source": self._source.name,
-            "scale": f"{scale.lo}..{scale.hi}, {scale.better} is better",
-            "taken_in_at": self._batches[0].now.replace(tzinfo=None),
-        }
-        self._vault.run("batches_add", {**about, "numbers": [batch.number for batch in self._batches]})

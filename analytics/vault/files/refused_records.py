@@ -12,10 +12,10 @@ from analytics.contracts import Contracts, Source
 from analytics.vault.database import Vault
 from analytics.vault.erasure.rows import apply_suppression_list, settle_consent
 from analytics.vault.error_boundary import sealed
-from analytics.vault.ingest import PASSES, Batch, FileReport, keep_all
-from analytics.vault.loading.entries import EntryKeeper
+from analytics.vault.ingest import PASSES, Batch, FileReport, load_all
+from analytics.vault.loading.entries import EntryLoader
 from analytics.vault.loading.factor_bits import settle_factors
-from analytics.vault.loading.file import NUMBERED, File
+from analytics.vault.loading.file import NUMBERED, FileLoad
 from analytics.vault.pseudonym import Pseudonymiser
 from analytics.vault.readers import reread
 from analytics.vault.readers.shared.rows import Kind, RawRows, Row
@@ -55,7 +55,7 @@ def retry(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> F
         first_at = vault.rows("refused/first_at", {"batch_no": number})[0][0]
         if first_at is None:
             return FileReport()  # an earlier file of this command brought their withdrawals
-        file = File(
+        file = FileLoad(
             vault,
             batch,
             source.model_copy(
@@ -72,8 +72,8 @@ def retry(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> F
             for kind in one.kinds:
                 _retry_kind(file, kind)
             if file.consents_changed:
-                settle_consent(vault, number, batch.now, file.said_again)
-                file.forget_known()
+                settle_consent(vault, number, batch.now, file.repeated_withdrawals)
+                file.forget_people()
                 file.consents_changed = False
         file.report.held = vault.rows("refused/held_count", {"batch_no": number})[0][0]
         if file.report.quarantined.total() < file.report.read + file.report.passed_over:
@@ -81,7 +81,7 @@ def retry(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> F
     return file.report
 
 
-def _retry_kind(file: File, kind: Kind) -> None:
+def _retry_kind(file: FileLoad, kind: Kind) -> None:
     named = {"batch_no": file.batch.number, "kind": kind, "most": CHUNK_RECORDS}
     after = _START
     while chunk := file.vault.rows("refused/chunk", {**named, **after}):
@@ -90,9 +90,9 @@ def _retry_kind(file: File, kind: Kind) -> None:
         _retry_chunk(file, kind, sorted(chunk))
 
 
-def _retry_chunk(file: File, kind: Kind, records: list[Record]) -> None:
+def _retry_chunk(file: FileLoad, kind: Kind, records: list[Record]) -> None:
     file.refused_again.clear()
-    keep_all(file, EntryKeeper(file), _parts(kind, records, file.source))
+    load_all(file, EntryLoader(file), _parts(kind, records, file.source))
     judged = [
         (person_no, place, *file.refused_again.get(line, (None, None)))
         for line, (person_no, place, _) in enumerate(records)

@@ -1,1 +1,1 @@
-"""Keeping: checked rows become rows of the vault, if their person consents, once however often they are sent."""
+"""Loading: accepted rows become rows of the vault if their person consents, once however often they are sent."""

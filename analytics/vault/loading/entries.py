@@ -2,26 +2,26 @@
 
 import polars as pl
 
-from analytics.vault.loading.file import File
+from analytics.vault.loading.file import FileLoad
 from analytics.vault.loading.spans import Spans, last_of_each_key
-from analytics.vault.validation.faults import Checked
+from analytics.vault.validation.rules import Checked
 
 _NOT_STORED = ["line", "person_code", "covers_from"]
 
 
-class EntryKeeper:
-    """Keeps a file's entries, part by part; a later part's row replaces an earlier one's of the same key."""
+class EntryLoader:
+    """Loads a file's entries, part by part; a later part's row replaces an earlier one's of the same key."""
 
-    def __init__(self, file: File) -> None:
-        """Know nothing of the source's stored keys until rows come."""
+    def __init__(self, file: FileLoad) -> None:
+        """Begin without the source's stored keys: they are read when rows come."""
         self._file = file
         self._spans: Spans | None = None
 
-    def look_anew(self) -> None:
-        """Forget how far known keys reach: something else of the file has changed it."""
+    def forget_spans(self) -> None:
+        """Forget how far known keys reach: another part of the file has changed it."""
         self._spans = None
 
-    def keep(self, checked: Checked) -> None:
+    def load(self, checked: Checked) -> None:
         """Store what is covered by a consent in force and not known yet."""
         report = self._file.report
         rows = self._admitted(checked)
@@ -41,7 +41,7 @@ class EntryKeeper:
 
     def _admitted(self, checked: Checked) -> pl.DataFrame:
         file = self._file
-        one = pl.Series([""]) if file.batch.whose is not None else checked.persons
+        one = pl.Series([""]) if file.batch.owner is not None else checked.persons
         found = file.known(one)
         rows = file.keyed(checked.good)
         codes = rows["person_code"]
@@ -64,11 +64,11 @@ class EntryKeeper:
         # No temporary table: within a transaction DuckDB keeps those that were dropped, and a file has many parts.
         with vault.seeing("arrived", perhaps.with_row_index("place")):
             named = {"source_no": source_no, "again": self._file.again}
-            others = vault.frame("entry_standing", {**named, **within})
-        changed = others["standing"] == "changed"
-        admitted = others.filter(pl.col("standing") != "deleted")
+            others = vault.frame("entry_status", {**named, **within})
+        changed = others["status"] == "changed"
+        admitted = others.filter(pl.col("status") != "deleted")
         rows = perhaps[admitted["place"]].with_columns(admitted["factors"])
-        replaced = rows.filter(admitted["standing"] == "changed")
+        replaced = rows.filter(admitted["status"] == "changed")
         if replaced.height:
             with vault.seeing("arrived", replaced):
                 vault.run("replaced_entry_remove", {"source_no": source_no})

@@ -9,10 +9,10 @@ from analytics.vault.error_boundary import sealed
 
 
 class FactorBits:
-    """Which bit stands for which factor in one vault; a factor keeps its bit for ever."""
+    """The bit of each factor in one vault; a factor keeps its bit for ever."""
 
     def __init__(self, known: dict[str, int]) -> None:
-        """Begin with the vault's."""
+        """Begin with the vault's bits."""
         self._bits = dict(known)
 
     def of(self, words: Iterable[str]) -> int:

@@ -1,4 +1,4 @@
-"""One file on its way in, and what is told of it."""
+"""One file that is being loaded, and its report."""
 
 import json
 from collections import Counter
@@ -16,10 +16,11 @@ from analytics.vault.pseudonym import Pseudonymiser
 from analytics.vault.readers import file_names
 from analytics.vault.readers.shared.rows import RawRows, taken_apart
 from analytics.vault.times import OWN_ID
-from analytics.vault.validation.faults import JUDGED_SCHEMA
+from analytics.vault.validation.rule_names import RuleName
+from analytics.vault.validation.rules import JUDGED_SCHEMA
 
 NUMBERED = "#"
-"""Stands before a person's number where it takes the place of an id, so that no declaration's `missing` is like it."""
+"""Comes before a person's number that replaces an id, so that no declaration's `missing` text equals it."""
 
 
 @dataclass(slots=True)
@@ -37,9 +38,9 @@ class FileReport:
     deleted_at_source: int = 0
     """Rows whose key the source has deleted: not stored again."""
     suspended: int = 0
-    """Consent rows that say neither yes nor no, or both: the person is suspended until a clear event comes."""
+    """Consent rows without a clear yes or no: the person is suspended until a clear event comes."""
     passed_over: int = 0
-    """Records that are no mood and no total: not read, and not in `read`."""
+    """Records that are neither a mood nor a total: not read, and not in `read`."""
     free_text_dropped: int = 0
     """Non-empty fields of free text that the reader dropped."""
     factors_dropped: int = 0
@@ -47,11 +48,11 @@ class FileReport:
     off_grid: int = 0
     """Cohort values that are no key of the grid and count as unknown."""
     held: int = 0
-    """Of the quarantined: records of people with consent in force, which wait for another try."""
+    """Of the quarantined: records of people with consent in force, held for a retry."""
 
     @property
     def not_held(self) -> int:
-        """Of the quarantined: rows of nobody who is known and consents, or that cannot be taken apart into columns."""
+        """Of the quarantined: rows without a known person who consents, and rows that cannot be split into columns."""
         return self.quarantined.total() - self.held
 
     def and_then(self, later: "FileReport") -> "FileReport":
@@ -62,21 +63,21 @@ class FileReport:
 
 @dataclass(frozen=True)
 class Batch:
-    """One file to take in."""
+    """One file to ingest."""
 
     number: int
     path: Path
     key: bytes = field(repr=False)
     now: datetime
-    whose: bytes | None = field(default=None, repr=False)
-    """The pseudonym of the one person whose file it is; None where its rows say so."""
+    owner: bytes | None = field(default=None, repr=False)
+    """The pseudonym of the file's one person; None where each row names its own."""
 
 
 @dataclass
-class File:
-    """What taking in one file needs and counts; it ends with the file's transaction.
+class FileLoad:
+    """What loading one file needs and counts; it ends with the file's transaction.
 
-    `first_at`: when the file came. `again`: its refused records are judged again, and name people by their numbers.
+    `first_at`: when the file came. `again`: a retry of its refused records, which name people by their numbers.
     """
 
     vault: Vault
@@ -90,46 +91,46 @@ class File:
     again: bool = False
     report: FileReport = field(default_factory=FileReport)
     consents_changed: bool = False
-    """Whether the file brought consent events: what they do not cover goes before anything else is kept."""
-    said_again: list[pl.DataFrame] = field(default_factory=list, repr=False)
-    """`mark, withdrawn_at`: withdrawals of people whose deletion waits, who now say so by themselves."""
+    """Whether the file brought consent events: what they do not cover is erased before anything else is loaded."""
+    repeated_withdrawals: list[pl.DataFrame] = field(default_factory=list, repr=False)
+    """`mark, withdrawn_at`: withdrawals that people with a waiting deletion sent once more."""
     part: RawRows | None = field(default=None, repr=False)
-    """The part that is kept now."""
+    """The part that is being loaded."""
     refused_again: dict[int, tuple[str, str]] = field(default_factory=dict)
     """By line, the rule and column of records that a retry refused again."""
     waits: bool = False
     """Whether refused records wait for the file's consents to be settled."""
     _found: pl.DataFrame | None = field(default=None, repr=False)
-    """What `known` has told of the file's ids so far."""
+    """What `known` has found of the file's ids so far."""
 
     @property
     def names(self) -> dict[str, int]:
-        """Return the parameters that most statements take."""
+        """Return the parameters of most statements."""
         return {"source_no": self.source_no, "batch_no": self.batch.number}
 
     @property
-    def standing_names(self) -> dict[str, int | bool]:
-        """Return the parameters of statements that hold arrived rows against stored ones."""
+    def compare_parameters(self) -> dict[str, int | bool]:
+        """Return the parameters of statements that compare arrived rows with stored ones."""
         return {**self.names, "again": self.again}
 
     @property
     def all_contracts(self) -> Contracts:
-        """Return the contracts where all were read; for a withdrawal only its own is.
+        """Return all contracts; for a withdrawal only its own was read.
 
         Raises:
             FileRefusedError: if only that one was.
         """
         if isinstance(self.contracts, Contracts):
             return self.contracts
-        message = "The file holds something else than withdrawals."
-        raise FileRefusedError(message, "Take it in with `murmuration ingest`.")
+        message = "The file contains rows that are not withdrawals."
+        raise FileRefusedError(message, "Ingest it with `murmuration ingest`.")
 
-    def asked(self, contract: Contract) -> Contract:
-        """Return a contract as the file's rows are held to it: records of a retry name people by number, not by id."""
+    def contract_of_rows(self, contract: Contract) -> Contract:
+        """Return a contract as it applies to the file's rows: records of a retry name people by number, not by id."""
         return contract.without_id_patterns() if self.again else contract.with_id_pattern(self.source.id_pattern)
 
     def refuse_part(self, bad: pl.DataFrame) -> None:
-        """Record the bad rows of the part that is kept now: those of its reader, and `bad` (`JUDGED_SCHEMA`)."""
+        """Record the refused rows of the part that is being loaded: its reader's, and `bad` (`JUDGED_SCHEMA`)."""
         part = self.part
         if part is None or not (part.bad.height or bad.height):
             return
@@ -138,12 +139,12 @@ class File:
             for line, rule, column in [*part.bad.rows(), *bad.select(part.bad.columns).rows()]:
                 self.refused_again[line] = rule, column
             return
-        self._forget(part.bad.join(part.apart, on="line", how="anti"))
+        self._count(part.bad.join(part.apart, on="line", how="anti"))
         judged = taken_apart(part.rows[bad["place"]], part.kind, bad) if bad.height else part.apart.clear()
-        self._await(pl.concat([part.apart, judged]))
+        self._hold(pl.concat([part.apart, judged]))
 
-    def refuse_lines(self, lines: list[int], rule: str, column: str) -> None:
-        """Record bad rows of one rule, of the part that is kept now."""
+    def refuse_lines(self, lines: list[int], rule: RuleName, column: str) -> None:
+        """Record rows of the part that is being loaded as refused by one rule."""
         if self.part is None or not lines:
             return
         rows = self.part.rows.with_row_index("place").filter(pl.col("line").is_in(lines))
@@ -152,25 +153,25 @@ class File:
         self.refuse_part(bad)
         self.part = part
 
-    def _forget(self, bad: pl.DataFrame) -> None:
-        """Count bad rows of which nothing is kept: where and why, never a value."""
+    def _count(self, bad: pl.DataFrame) -> None:
+        """Count refused rows without holding them: where and why, never a value."""
         if bad.height:
             with self.vault.seeing("refused", bad):
                 self.vault.run("quarantine_add", {"batch_no": self.batch.number})
 
-    def _await(self, apart: pl.DataFrame) -> None:
-        """Keep refused records until the file's consents are settled; a row that names nobody only counts."""
-        whose, default = self.batch.whose, self.source.id_domain
-        if whose is None:
+    def _hold(self, apart: pl.DataFrame) -> None:
+        """Hold refused records until the file's consents are settled; a row without an id is only counted."""
+        owner, default = self.batch.owner, self.source.id_domain
+        if owner is None:
             no_id = pl.col("person_id").str.strip_chars().is_in(["", *self.source.missing])
-            nobody = pl.col("column").is_in(["person_id", "id_domain"]) | no_id
-            self._forget(apart.filter(nobody))
-            apart = apart.filter(~nobody)
+            nameless = pl.col("column").is_in(["person_id", "id_domain"]) | no_id
+            self._count(apart.filter(nameless))
+            apart = apart.filter(~nameless)
             domain = pl.col("id_domain").str.strip_chars()
             domains = apart.select(pl.when(domain == "").then(pl.lit(default)).otherwise(domain)).to_series()
             pseudonyms = self.people.column(domains, apart["person_id"])
         else:
-            pseudonyms = pl.Series([whose] * apart.height, dtype=pl.Binary)
+            pseudonyms = pl.Series([owner] * apart.height, dtype=pl.Binary)
         if not apart.height:
             return
         names = file_names(self.source)
@@ -190,23 +191,23 @@ class File:
         return self.people.column(rows["id_domain"], rows["person_id"])
 
     def known(self, ids: pl.Series) -> pl.DataFrame:
-        """Return `person_no, covers_from` per id: null where nobody of that id is known, or consents.
+        """Return `person_no, covers_from` per id: null where no known person has that id, or has no consent in force.
 
         Each id is looked up once a file, however many of its parts name it.
         """
         if self._found is None:
             self.vault.run("covered_person")
             self._found = self._looked_up(ids.clear())
-        asked = ids.rename("id").to_frame()
-        known = asked.join(self._found, on="id", how="left", maintain_order="left")
-        new = asked.filter(known["looked_up"].is_null())["id"].unique()
+        wanted = ids.rename("id").to_frame()
+        known = wanted.join(self._found, on="id", how="left", maintain_order="left")
+        new = wanted.filter(known["looked_up"].is_null())["id"].unique()
         if len(new):
             self._found = pl.concat([self._found, self._looked_up(new)])
-            known = asked.join(self._found, on="id", how="left", maintain_order="left")
+            known = wanted.join(self._found, on="id", how="left", maintain_order="left")
         return known.select("person_no", "covers_from")
 
-    def forget_known(self) -> None:
-        """Look everybody up anew from now on: the register or the consents have changed."""
+    def forget_people(self) -> None:
+        """Look everybody up again from now on: the register or the consents have changed."""
         self._found = None
 
     def _looked_up(self, ids: pl.Series) -> pl.DataFrame:
@@ -222,7 +223,7 @@ class File:
 
     def owners_of(self, ids: pl.Series) -> list[bytes]:
         """Return the pseudonym of the person that each id names."""
-        owner = self.batch.whose
+        owner = self.batch.owner
         return [self.people.of(self.source.id_domain, text) if owner is None else owner for text in ids]
 
     def _numbered(self, ids: pl.Series) -> pl.DataFrame:
@@ -233,16 +234,16 @@ class File:
         with self.vault.seeing("arrived", arrived):
             return self.vault.frame("refused/known_number")
 
-    def placed(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Return `rows` with `person_no` and `covers_from` instead of `person_id`."""
-        ids = rows["person_id"] if self.batch.whose is None else pl.Series([""] * bool(rows.height))
+    def with_people(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return `rows` with `person_no` and `covers_from` in place of `person_id`."""
+        ids = rows["person_id"] if self.batch.owner is None else pl.Series([""] * bool(rows.height))
         found = self.known(ids)
-        if self.batch.whose is not None and rows.height:
+        if self.batch.owner is not None and rows.height:
             found = pl.concat([found] * rows.height)
         return rows.drop("person_id").with_columns(found)
 
     def keyed(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Replace the source's own ids by keyed numbers: `key_kind, key_value` instead of `key_text`."""
+        """Replace the source's own ids by keyed numbers: `key_kind, key_value` in place of `key_text`."""
         if "key_kind" not in rows.columns:
             rows = rows.with_columns(key_kind=pl.lit(OWN_ID, dtype=pl.Int8), key_value=pl.lit(0, dtype=pl.Int64))
         own = rows["key_text"].is_not_null()

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from analytics.vault.database import Vault
 from analytics.vault.error_boundary import sealed
-from analytics.vault.loading.file import File
+from analytics.vault.loading.file import FileLoad
 
 HELD_FOR = timedelta(days=14)
 
 
-def hold(file: File) -> None:
+def hold(file: FileLoad) -> None:
     """Hold refused records of people with consent in force once the file's consents are settled; count the others."""
     if not file.waits:
         return

@@ -1,4 +1,4 @@
-"""Which rows are surely new: the exact comparison with the vault is then made for the others only."""
+"""Finds the rows that are certainly new, so that only the others are compared with the vault."""
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ class Spans:
     """How far the known keys of one source reach, per participant and kind of key.
 
     A log's keys are mostly times, and files mostly bring what is newer than all that is known of a person, or older
-    than all: such rows are new without a look at the vault. Memory grows with people, not with entries.
+    than all: such rows are new, and the vault need not be read. Memory grows with people, not with entries.
     """
 
     def __init__(self, vault: Vault, source_no: int) -> None:
@@ -30,7 +30,7 @@ class Spans:
         self._most[places] = known["most"].to_numpy()
 
     def split(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Return the rows whose keys are surely new, and those whose keys may be known; all are known from now on."""
+        """Return the rows with certainly new keys, and those with keys that may be known; all are known from now on."""
         places, values = self._places(rows), rows["key_value"].to_numpy()
         perhaps = (values >= self._least[places]) & (values <= self._most[places])
         np.minimum.at(self._least, places, values)

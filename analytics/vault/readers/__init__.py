@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import cast
 
 from analytics.contracts import Source
 from analytics.errors import FileRefusedError
@@ -22,7 +21,7 @@ _REGISTER: dict[str, Kind] = {"consents": "consent", "withdrawals": "consent", "
 """The register's own formats, and the one kind of row that each holds."""
 
 _SEVERAL = frozenset({"fhir"})
-"""Formats whose files may hold any kind, whether the declaration says so or not."""
+"""Formats of files that may hold any kind, with or without a word in the declaration."""
 
 _EVERY: frozenset[Kind] = frozenset({"consent", "participant", "entry", "association", "deletion", "total"})
 
@@ -54,12 +53,13 @@ def reader_of(source: Source) -> Reader:
     """Return the reader of a source's format.
 
     Raises:
-        FileRefusedError: if its declaration names a format that there is not.
+        FileRefusedError: if its declaration names an unknown format.
     """
     if source.format not in formats():
-        message = f"The declaration of {source.name} names a format that there is not."
+        message = f"The declaration of {source.name} names an unknown format."
         raise FileRefusedError(message, f"Name one of these in contracts/sources: {', '.join(formats())}.")
-    return cast("Reader", import_module(f"{__name__}.{source.format}").read)
+    reader: Reader = import_module(f"{__name__}.{source.format}").read
+    return reader
 
 
 def reread(records: Iterable[tuple[int, Row]], source: Source) -> Iterator[RawRows]:

@@ -17,12 +17,13 @@ from analytics.contracts import Source
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.rows import TEXT_CHARACTERS, RawRows, Row, RowRefusedError, gather
 from analytics.vault.readers.shared.tables import Cells, Numbered, one_person_s_table, require
+from analytics.vault.readers.shared.timeforms import MONTHS, decimal_hours
 from analytics.vault.scoring import as_number, on_scale
+from analytics.vault.validation.rule_names import RuleName
 
 _TIME, _CATEGORY, _AMOUNT = "time of day", "category", "rating/amount"
 _MOOD, _SLEEP, _QUALITY, _FACTORS = "mood", "sleep", "sleep quality", "factors"
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?")
 _DATE = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9})\.?,? ([0-9]{4})")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?(?:\s?([AaPp])[Mm])?")
@@ -36,10 +37,10 @@ _DAY_PARTS = {"pre": "night", "am": "morning", "mid": "afternoon", "pm": "evenin
 """The app's four parts are the quarters of a day from midnight on, as ours are."""
 _ABSENT = frozenset({"none", "no", "0"})
 """Amounts that say that the factor was not there."""
-_NOON, _NINE_PLACES = 12, 10**9
+_NOON = 12
 _WORD_CHARACTERS = 200
 _MOST_FACTORS = 1000
-"""Of a day; nobody has so many."""
+"""Of a day; no person has so many."""
 _DAY_HOURS = 24
 
 
@@ -63,7 +64,7 @@ class _Day:
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        """Return what goes with each mood of the day; which of several values was meant is not guessed."""
+        """Return what goes with each mood of the day; of several values we do not guess which is right."""
         factors, characters = [], 0
         for word in self.factors:
             characters += len(word) + 1
@@ -139,11 +140,11 @@ def _hours(duration: str) -> str:
     if not _NUMBER.fullmatch(duration):
         found = _DURATION.fullmatch(duration)
         if found is None:
-            raise RowRefusedError("not_a_number", "sleep_hours")
-        hours = f"{int(found[1])}.{int(found[2]) * _NINE_PLACES // 60:09}".rstrip("0").rstrip(".")
+            raise RowRefusedError(RuleName.NOT_A_NUMBER, "sleep_hours")
+        hours = decimal_hours(int(found[1]), int(found[2]))
     number = as_number(hours)
     if number is None or not 0 <= number <= _DAY_HOURS:
-        raise RowRefusedError("out_of_range", "sleep_hours")
+        raise RowRefusedError(RuleName.OUT_OF_RANGE, "sleep_hours")
     return hours
 
 
@@ -151,24 +152,24 @@ def _quality(amount: str, source: Source) -> str:
     """Return a number on the declared scale: another would spoil each of the day's moods."""
     number = as_number(amount) if _NUMBER.fullmatch(amount) else None
     if number is None:
-        raise RowRefusedError("not_a_number", "sleep_quality")
+        raise RowRefusedError(RuleName.NOT_A_NUMBER, "sleep_quality")
     if source.sleep_quality is not None and not on_scale(number, source.sleep_quality):
-        raise RowRefusedError("off_scale", "sleep_quality")
+        raise RowRefusedError(RuleName.OFF_SCALE, "sleep_quality")
     return amount
 
 
 def _words(detail: str) -> list[str]:
     """Return the factors of `Caffeine - Little | Exercise`, without amounts and emoji."""
     if "\x00" in detail:
-        raise RowRefusedError("nul_byte", "factors")
+        raise RowRefusedError(RuleName.NUL_BYTE, "factors")
     if any("\ud800" <= character <= "\udfff" for character in detail):  # bytes that are no UTF-8
-        raise RowRefusedError("not_utf8", "factors")
+        raise RowRefusedError(RuleName.NOT_UTF8, "factors")
     words = []
     for choice in detail.split("|"):
         word, *amount = _AMOUNT_OF.split(choice.strip())
         word = _plain(word)
         if len(word) > _WORD_CHARACTERS:
-            raise RowRefusedError("too_long", "factors")
+            raise RowRefusedError(RuleName.TOO_LONG, "factors")
         if word and not (amount and amount[-1].strip().casefold() in _ABSENT):
             words.append(word)
     return [*dict.fromkeys(words)]
@@ -190,11 +191,11 @@ def _date(cells: Cells) -> str:
         return iso[1]
     found = _DATE.fullmatch(written)
     month = "" if found is None else found[2][:3].casefold()
-    if found is not None and month in _MONTHS:
-        return f"{found[3]}-{_MONTHS.index(month) + 1:02}-{int(found[1]):02}"
+    if found is not None and month in MONTHS:
+        return f"{found[3]}-{MONTHS.index(month) + 1:02}-{int(found[1]):02}"
     if not written and not cells.get("date formatted", "").strip():
         return ""
-    raise RowRefusedError("not_a_time", "logged_at")
+    raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
 
 
 def _time_of_day(text: str) -> tuple[str, str, str]:
@@ -205,7 +206,7 @@ def _time_of_day(text: str) -> tuple[str, str, str]:
         return "", "", "daily" if text else ""
     found = _CLOCK.fullmatch(text)
     if found is None or (found[3] and not 1 <= int(found[1]) <= _NOON):
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     hour = int(found[1]) % _NOON + (_NOON if found[3] == "p" else 0) if found[3] else int(found[1])
     return f"T{hour:02}:{found[2]}", "", ""
 

@@ -26,6 +26,7 @@ from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.documents import DOCUMENT_BYTES, Repeated, document, elements, member, text
 from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather
 from analytics.vault.readers.shared.timeforms import numbered
+from analytics.vault.validation.rule_names import RuleName
 
 _MEMBER = "backup.daylio"
 _ENTRIES, _MOODS, _TAGS = "dayEntries", "customMoods", "tags"
@@ -68,7 +69,7 @@ def read(path: Path, source: Source) -> Iterator[RawRows]:  # noqa: ARG001 -- ev
 
 
 def _unpacked(path: Path) -> bytes:
-    """Return the backup's JSON, out of the zip, out of its base64 text, or as it stands."""
+    """Return the backup's JSON, out of the zip, out of its base64 text, or as it is."""
     with path.open("rb") as file:
         packed = file.read(len(_ZIP)) == _ZIP
         file.seek(0)
@@ -127,7 +128,7 @@ def _decoded(data: bytes) -> bytes:
 
 
 def _by_id(records: list[Any], name: str) -> dict[str, str]:
-    """Return a text by its record's id, empty where two records have the same: which was meant is not guessed."""
+    """Return a text by its record's id, empty where two records have the same: we do not guess which is right."""
     texts: dict[str, str] = {}
     for record in records:
         try:
@@ -162,19 +163,19 @@ def _rows(groups: dict[str, str], names: dict[str, str], aged: tuple[int, Any]) 
     older, record = aged
     mood = text(record, "mood")
     if mood and not groups.get(mood):
-        raise RowRefusedError("unknown_word", "mood")
+        raise RowRefusedError(RuleName.UNKNOWN_WORD, "mood")
     texts = {
         "logged_at": numbered(_logged_at(record), older),
         "mood": groups[mood] if mood else "",
         "factors": "|".join(_words(elements(record, "tags"), names)),
-    }  # not its id: a counter that may begin anew with the app, and would then replace old entries by new ones
+    }  # not its id: a counter that may restart with the app, and would then replace old entries by new ones
     written = sum(member(record, name) not in (None, "") for name in ("note", "note_title"))
     return [Row("entry", texts, written)]
 
 
 def _words(tags: list[Any], names: dict[str, str]) -> list[str]:
     if not all(isinstance(tag, str) for tag in tags):
-        raise RowRefusedError("unreadable", "factors")
+        raise RowRefusedError(RuleName.UNREADABLE, "factors")
     words = (names.get(tag, "") for tag in islice(dict.fromkeys(tag.strip() for tag in tags), _TAGS_OF_ONE))
     result = (word.replace("|", " ").strip() for word in words if len(word) <= _WORD_CHARACTERS)
     return [word for word in result if word]
@@ -186,12 +187,12 @@ def _logged_at(record: Any) -> str:  # noqa: ANN401 -- JSON is anything
         return ""
     dated = _YEAR.fullmatch(year) and _SMALL.fullmatch(month) and _SMALL.fullmatch(day)
     if not dated or int(month) >= _MONTHS:  # months count from 0
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     date = f"{year}-{int(month) + 1:02}-{int(day):02}"
     if {hour, minute} <= {_UNKNOWN, ""}:
         return date
     if not (_SMALL.fullmatch(hour) and _SMALL.fullmatch(minute)):
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     return f"{date}T{int(hour):02}:{int(minute):02}{_offset(text(record, 'timeZoneOffset'))}"
 
 

@@ -20,7 +20,8 @@ from analytics.contracts import Source
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather
 from analytics.vault.readers.shared.tables import Cells, Numbered, one_person_s_table, require
-from analytics.vault.readers.shared.timeforms import clock_text, numbered
+from analytics.vault.readers.shared.timeforms import clock_text, decimal_hours, numbered
+from analytics.vault.validation.rule_names import RuleName
 
 _MONTHS = (
     "january jan januar janvier enero janeiro gennaio januari stycznia leden ledna tammikuuta января",
@@ -48,7 +49,6 @@ _SPACED_HALF = re.compile(r"([AaPp])\.\s*([Mm])\.?$")  # "p. m." with a blank th
 _SLEEP_QUALITY, _SLEEP_TIME = "sleep quality", "sleep time"
 _OUT_OF = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,3})?)/([0-9]{1,3})(?: [^\W\d_]+\.?)?")
 _DURATION = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?: [^\W\d_]+\.?)?")
-_NINE_PLACES = 10**9
 
 
 Minutes = dict[str, dict[int, int]]
@@ -114,7 +114,7 @@ def _logged_at(cells: Cells) -> str:
         return date  # where no time is known, the day is
     time = clock_text(_SPACED_HALF.sub(r"\1\2", clock))
     if time is None:
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     return f"{date}T{time}"
 
 
@@ -122,7 +122,7 @@ def _date(cells: Cells) -> str:
     if "full_date" in cells:
         date = cells["full_date"].strip()
         if date and not _ISO_DATE.fullmatch(date):
-            raise RowRefusedError("not_a_time", "logged_at")
+            raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
         return date
     year, words = cells["year"].strip(), " ".join(cells["date"].casefold().split())
     if not year and not words:
@@ -132,14 +132,14 @@ def _date(cells: Cells) -> str:
     elif (found := _MONTH_FIRST.fullmatch(words)) is not None:
         name, day = found.groups()
     else:
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     if name not in _MONTH_OF or not _YEAR.fullmatch(year):
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     return f"{year}-{_MONTH_OF[name]:02}-{int(day):02}"
 
 
 def _scales(cell: str) -> tuple[str, set[str], int]:
-    """Return the hours slept, what is told of the quality of sleep, and 1 if there are scales of the user's own."""
+    """Return the hours slept, the texts about the quality of sleep, and 1 if there are scales of the user's own."""
     hours, qualities, others = set(), set(), 0
     for scale in cell.split("|"):
         name, _, value = (" ".join(part.split()) for part in scale.partition(":"))
@@ -149,7 +149,7 @@ def _scales(cell: str) -> tuple[str, set[str], int]:
             qualities.add(value)
         elif name:
             others = 1
-    # Which of several was meant is not guessed.
+    # Of several we do not guess which is right.
     return hours.pop() if len(hours) == 1 else "", qualities, others
 
 
@@ -159,12 +159,12 @@ def _hours(value: str) -> str:
         return ""
     found = _DURATION.fullmatch(value)
     if found is None:
-        raise RowRefusedError("not_a_number", "sleep_hours")
-    return f"{int(found[1])}.{int(found[2]) * _NINE_PLACES // 60:09}".rstrip("0").rstrip(".")
+        raise RowRefusedError(RuleName.NOT_A_NUMBER, "sleep_hours")
+    return decimal_hours(int(found[1]), int(found[2]))
 
 
 def _one_quality(result: set[str], others: dict[str, str], source: Source) -> str:
-    """Return the quality of sleep where it is told once; `others`: the row's other texts, kept if it is refused."""
+    """Return the quality of sleep where there is exactly one; `others`: the row's other texts, for a refusal."""
     try:
         found = {_quality(value, source) for value in sorted(result)}
     except RowRefusedError as refused:
@@ -181,7 +181,7 @@ def _quality(value: str, source: Source) -> str:
         return ""
     found = _OUT_OF.fullmatch(value)
     if found is None:
-        raise RowRefusedError("not_a_number", "sleep_quality")
+        raise RowRefusedError(RuleName.NOT_A_NUMBER, "sleep_quality")
     if Decimal(found[2]) != source.sleep_quality.hi:
-        raise RowRefusedError("not_allowed", "sleep_quality")
+        raise RowRefusedError(RuleName.NOT_ALLOWED, "sleep_quality")
     return found[1].replace(",", ".")

@@ -15,6 +15,7 @@ from analytics.vault.readers.shared.fhir_observations import of_observation, of_
 from analytics.vault.readers.shared.fhir_parts import Resource
 from analytics.vault.readers.shared.fhir_register import of_patient
 from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather
+from analytics.vault.validation.rule_names import RuleName
 
 
 def read(path: Path, source: Source) -> Iterator[RawRows]:
@@ -32,7 +33,7 @@ def _rows(source: Source, totals: Mapping[str, str], resource: Resource) -> list
     if resource.damage:
         raise RowRefusedError(resource.damage)
     if member(body, "modifierExtension") or member(body, "implicitRules"):
-        raise RowRefusedError("unreadable")  # it may say the opposite of what it seems to say
+        raise RowRefusedError(RuleName.UNREADABLE)  # it may say the opposite of what it seems to say
     if kind == "Observation":
         return of_observation(resource, source, totals)
     return of_response(resource, totals) if kind == "QuestionnaireResponse" else of_patient(resource, source)

@@ -1,7 +1,7 @@
 """Any table through the declaration's column map; the file's ending tells its container.
 
-`.tsv` is split at tabs, `.ndjson` and `.jsonl` hold an object per line, `.json` a list of objects (or an object whose
-one member is such a list), `.parquet` columns; whatever else is a CSV with the declared delimiter.
+`.tsv` is split at tabs, `.ndjson` and `.jsonl` hold an object per line, `.json` a list of objects (or an object with
+exactly one such list), `.parquet` columns; whatever else is a CSV with the declared delimiter.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,8 @@ from analytics.vault.readers.shared.delimited import Fields, read_delimited
 from analytics.vault.readers.shared.documents import Repeated, member, read_document, read_ndjson, text
 from analytics.vault.readers.shared.parquet import read_parquet
 from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather, kept_name
-from analytics.vault.readers.shared.timeforms import told_in_iso
+from analytics.vault.readers.shared.timeforms import with_iso_times
+from analytics.vault.validation.rule_names import RuleName
 
 _OPTIONAL = ("source_id", "factors", "sleep_hours", "sleep_quality")
 
@@ -32,12 +33,12 @@ def read(path: Path, source: Source) -> Iterator[RawRows]:
         rows = gather(enumerate(_objects(read_document(path)), start=1), partial(_rows, source, fields))
     else:
         rows = read_delimited(path, "\t" if ending == ".tsv" else source.delimiter, fields)
-    yield from told_in_iso(rows, source)
+    yield from with_iso_times(rows, source)
 
 
 def reread(records: Iterable[tuple[int, Row]], source: Source) -> Iterator[RawRows]:
     """Yield records that were refused, as today's declaration reads them; their texts have the file's own names."""
-    yield from told_in_iso(gather(records, partial(_again, _fields(source))), source)
+    yield from with_iso_times(gather(records, partial(_again, _fields(source))), source)
 
 
 def _again(fields: Fields, row: Row) -> list[Row]:
@@ -48,7 +49,9 @@ def _again(fields: Fields, row: Row) -> list[Row]:
         if (kept := kept_name(name)) in row.texts:
             texts[ours] = row.texts[kept]
         elif ours in fields.required:
-            raise RowRefusedError("missing", ours)  # the declaration names a column now that it did not name then
+            raise RowRefusedError(
+                RuleName.MISSING, ours
+            )  # the declaration names a column now that it did not name then
     return [Row(row.kind, texts)]
 
 
@@ -77,9 +80,9 @@ def _objects(document: Any) -> Iterable[Any]:  # noqa: ANN401 -- JSON is anythin
 
 def _rows(source: Source, fields: Fields, record: Any) -> list[Row]:  # noqa: ANN401 -- JSON is anything
     if not isinstance(record, dict):
-        raise RowRefusedError("unreadable")
+        raise RowRefusedError(RuleName.UNREADABLE)
     if isinstance(record, Repeated):
-        raise RowRefusedError("repeated_name")
+        raise RowRefusedError(RuleName.REPEATED_NAME)
     texts = {}
     for ours, name in {**fields.required, **fields.optional}.items():
         try:
@@ -102,7 +105,7 @@ def _text(source: Source, record: dict[str, Any], ours: str, way: tuple[str, ...
     if ours != "factors" or not isinstance(value, list):
         return text(record, *way)
     if not all(isinstance(word, str) for word in value):
-        raise RowRefusedError("unreadable")
+        raise RowRefusedError(RuleName.UNREADABLE)
     return source.factor_separator.join(word.replace(source.factor_separator, " ") for word in value)
 
 

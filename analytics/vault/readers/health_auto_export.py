@@ -11,8 +11,10 @@ from typing import Any
 
 from analytics.contracts import Source
 from analytics.errors import FileRefusedError
+from analytics.vault.readers.shared.apple_kinds import NUMBERS, report_kind
 from analytics.vault.readers.shared.documents import Repeated, elements, member, read_document, text
 from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather
+from analytics.vault.validation.rule_names import RuleName
 
 _MOODS = "stateOfMind"
 _OTHER_METRICS = frozenset(
@@ -20,14 +22,8 @@ _OTHER_METRICS = frozenset(
 )
 """What `data` holds besides moods; one of them marks a document without moods as this app's."""
 
-_KINDS = {
-    "": "",
-    "mood": "",  # what the documentation writes for both kinds; the declaration's counts
-    "dailymood": "daily",
-    "momentaryemotion": "momentary",
-    "1": "momentary",  # Apple's own numbers
-    "2": "daily",
-}
+_MORE_KINDS = {"mood": "", **NUMBERS}
+"""`mood` is what the documentation writes for both kinds; the declaration's counts."""
 
 _TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T\s]([0-9]{1,2})(:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)"
@@ -67,14 +63,14 @@ def _rows(record: Any) -> list[Row]:  # noqa: ANN401 -- JSON is anything
 
 def _word(word: Any) -> str:  # noqa: ANN401 -- JSON is anything
     if not isinstance(word, str):
-        raise RowRefusedError("unreadable", "factors")
+        raise RowRefusedError(RuleName.UNREADABLE, "factors")
     return word.replace("|", " ").strip()
 
 
 def _report_kind(kind: str) -> str:
-    known = _KINDS.get(re.sub(r"[\s_-]", "", kind).casefold())
+    known = report_kind(kind, _MORE_KINDS)
     if known is None:
-        raise RowRefusedError("unknown_word", "report_kind")
+        raise RowRefusedError(RuleName.UNKNOWN_WORD, "report_kind")
     return known
 
 
@@ -83,11 +79,11 @@ def _logged_at(start: str) -> str:
         return ""
     found = _TIME.fullmatch(start)
     if found is None:
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     date, hour, rest, half, offset = found.groups(default="")
     if half:
         if not 1 <= int(hour) <= _NOON:
-            raise RowRefusedError("not_a_time", "logged_at")
+            raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
         hour = str(int(hour) % _NOON + (_NOON if half in "Pp" else 0))
     return f"{date}T{hour:>02}{rest}{offset}"
 

@@ -11,20 +11,19 @@ from pathlib import Path
 from analytics.contracts import Source
 from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather
 from analytics.vault.readers.shared.tables import Cells, one_person_s_table, require
-from analytics.vault.readers.shared.timeforms import clock_text
+from analytics.vault.readers.shared.timeforms import MONTHS, clock_text, decimal_hours
+from analytics.vault.validation.rule_names import RuleName
 
 _TAGS = ("Tags (People)", "Tags (Events)")
 _AMOUNTS = {"Exercise": "exercise", "Caffeine (mg)": "caffeine", "Alcoholic Drinks": "alcohol"}
-"""Columns of amounts, and the words of the declaration's map that an amount above zero stands for."""
+"""Columns of amounts, and the word of the declaration's map for an amount above zero."""
 _FREE_TEXT = ("Tags (Places)", "Notes", "Reflections", "Takeaways")
 _NOTHING = frozenset({"", "[]"})
 """What the app writes where nothing was written."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = re.compile(r"([0-9]{4}) [A-Za-z]{2,9}\.?,? ([A-Za-z]{3})[a-z]{0,6}\.? ([0-9]{1,2}),? ([0-9].*)")
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,20})?")
 _DURATION = re.compile(r"(?:([0-9]{1,3}) ?h(?:r|rs|ours?)?)?,? ?(?:([0-9]{1,4}) ?m(?:in|ins|inutes?)?)?", re.IGNORECASE)
-_NINE_PLACES = 10**9
 
 
 def read(path: Path, source: Source) -> Iterator[RawRows]:
@@ -49,16 +48,16 @@ def _logged_at(time: str) -> str:
         return ""
     found = _TIME.fullmatch(time)
     clock = None if found is None else clock_text(found[4])
-    if found is None or clock is None or found[2].casefold() not in _MONTHS:
-        raise RowRefusedError("not_a_time", "logged_at")
-    return f"{found[1]}-{_MONTHS.index(found[2].casefold()) + 1:02}-{int(found[3]):02}T{clock}"
+    if found is None or clock is None or found[2].casefold() not in MONTHS:
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
+    return f"{found[1]}-{MONTHS.index(found[2].casefold()) + 1:02}-{int(found[3]):02}T{clock}"
 
 
 def _sleep(cells: Cells) -> str:
     amount = " ".join(cells.get("Sleep", "").split())
     hours = _decimal(amount) if amount else ""
     if hours is None:
-        raise RowRefusedError("not_a_number", "sleep_hours")
+        raise RowRefusedError(RuleName.NOT_A_NUMBER, "sleep_hours")
     return hours
 
 
@@ -68,7 +67,7 @@ def _words(cells: Cells) -> list[str]:
         amount = " ".join(cells.get(name, "").split())
         number = _decimal(amount) if amount else ""
         if number is None:
-            raise RowRefusedError("not_a_number", "factors")
+            raise RowRefusedError(RuleName.NOT_A_NUMBER, "factors")
         words += [word] if number.strip("0.") else []
     return [*dict.fromkeys(word for word in words if word)]
 
@@ -81,4 +80,4 @@ def _decimal(amount: str) -> str | None:
     if found is None or not any(found.groups()):
         return None
     hours, minutes = divmod(60 * int(found[1] or 0) + int(found[2] or 0), 60)
-    return f"{hours}.{minutes * _NINE_PLACES // 60:09}".rstrip("0").rstrip(".")
+    return decimal_hours(hours, minutes)

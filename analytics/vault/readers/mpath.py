@@ -13,6 +13,7 @@ from analytics.vault.readers.shared.documents import parsed
 from analytics.vault.readers.shared.lines import numbered_lines
 from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather, kept_name
 from analytics.vault.readers.shared.tables import Cells, require, table_of_lines
+from analytics.vault.validation.rule_names import RuleName
 
 _START, _OFFSET = "timeStampStart", "timeZoneOffset"
 _OPTIONAL = ("source_id", "sleep_hours", "sleep_quality")
@@ -57,7 +58,7 @@ def _again(source: Source, row: Row) -> list[Row]:
     columns = source.columns
     mood = kept_name(columns.mood or "")
     if mood not in texts:
-        raise RowRefusedError("missing", "mood")  # the declaration names a column now that it did not name then
+        raise RowRefusedError(RuleName.MISSING, "mood")  # the declaration names a column now that it did not name then
     if not texts[mood]:
         return []
     found = {"person_id": row.texts["person_id"], "logged_at": texts["logged_at"], "mood": texts[mood]}
@@ -71,9 +72,9 @@ def _cells(data: bytes, delimiter: str, header: list[str], least: int) -> Cells 
     try:
         cells = next(csv.reader([data.decode("utf-8", "surrogateescape")], delimiter=delimiter, strict=True), [])
     except csv.Error:
-        return RowRefusedError("broken_quotes")
+        return RowRefusedError(RuleName.BROKEN_QUOTES)
     if not least <= len(cells) <= len(header):
-        return RowRefusedError("ragged")
+        return RowRefusedError(RuleName.RAGGED)
     return dict(zip(header, [*cells, *[""] * (len(header) - len(cells))], strict=True))
 
 
@@ -86,7 +87,7 @@ def _rows(source: Source, cells: Cells) -> list[Row]:
 
     start, mood = cell(_START), cell(columns.mood)
     if not start.strip("0.") or not mood:
-        return []  # nobody answered, or it was another questionnaire of the study
+        return []  # not answered, or another questionnaire of the study
     texts = {
         "person_id": cell(columns.person),
         "logged_at": _wall_clock(start) + _offset(cell(_OFFSET)),
@@ -104,7 +105,7 @@ def _wall_clock(start: str) -> str:
     """Return the clock that the participant saw: the stamps count local seconds, not those of UTC."""
     found = _SECONDS.fullmatch(start)
     if found is None or int(found[1]) >= _YEAR_10000:
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     return (_EPOCH + timedelta(seconds=int(found[1]))).isoformat()
 
 
@@ -113,7 +114,7 @@ def _offset(seconds: str) -> str:
         return ""
     found = _OFFSET_SECONDS.fullmatch(seconds)
     if found is None or int(found[2]) % _MINUTE:
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     hours, rest = divmod(int(found[2]), _HOUR)
     return f"{found[1] or '+'}{hours:02}:{rest // _MINUTE:02}"
 
@@ -125,9 +126,9 @@ def _words(choices: str) -> list[str]:
     try:
         words = parsed(f"[{choices}]".encode("utf-8", "surrogateescape"))
     except RowRefusedError as refused:
-        if refused.rule != "broken_json":
+        if refused.rule != RuleName.BROKEN_JSON:
             raise RowRefusedError(refused.rule, "factors") from None
-        words = [choices]  # one word, as it stands
+        words = [choices]  # one word, as it is
     if not all(isinstance(word, str) for word in words):
-        raise RowRefusedError("unreadable", "factors")
+        raise RowRefusedError(RuleName.UNREADABLE, "factors")
     return [word.replace("|", " ").strip() for word in words]

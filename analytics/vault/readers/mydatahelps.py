@@ -11,19 +11,13 @@ from pathlib import Path
 from analytics.contracts import Source
 from analytics.errors import FileRefusedError
 from analytics.vault.pseudonym import normalised
-from analytics.vault.readers.shared.rows import TEXT_CHARACTERS, RawRows, Row, RowRefusedError, gather
+from analytics.vault.readers.shared.apple_kinds import NUMBERS, report_kind
+from analytics.vault.readers.shared.rows import RawRows, Row, RowRefusedError, gather, text_rule_broken
 from analytics.vault.readers.shared.tables import Cells, Numbered, require, table_of_lines
+from analytics.vault.validation.rule_names import RuleName
 
 _KEY = "HealthKitStateOfMindKey"
 _IDS = frozenset({_KEY, "ParticipantIdentifier", "ParticipantID"})
-
-_KINDS = {
-    "": "",
-    "momentaryemotion": "momentary",
-    "dailymood": "daily",
-    "1": "momentary",  # Apple's own numbers
-    "2": "daily",
-}
 
 _TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -54,22 +48,22 @@ def read(path: Path, source: Source) -> Iterator[RawRows]:
 
 
 def _column_with(header: list[str], part: str) -> str:
-    """Return the only column whose name holds `part`, or nothing."""
+    """Return the only column with `part` in its name, or nothing."""
     names = [name for name in header if part in name.casefold()]
     return names[0] if len(names) == 1 else ""
 
 
 def _entry(person: str, cells: Cells) -> list[Row]:
-    kind = _KINDS.get(re.sub(r"[\s_-]", "", cells.get("Kind", "")).casefold())
+    kind = report_kind(cells.get("Kind", ""), NUMBERS)
     if kind is None:
-        raise RowRefusedError("unknown_word", "report_kind")
+        raise RowRefusedError(RuleName.UNKNOWN_WORD, "report_kind")
     start = cells["StartDate"].strip()
     if start and not _TIME.fullmatch(start):
-        raise RowRefusedError("not_a_time", "logged_at")
+        raise RowRefusedError(RuleName.NOT_A_TIME, "logged_at")
     texts = {
         "person_id": cells[person],
         "logged_at": start,
-        "mood": cells["Valence"],  # never the classification in its stead
+        "mood": cells["Valence"],  # never the classification
         "report_kind": kind,
         "source_id": cells[_KEY],
     }
@@ -121,16 +115,12 @@ def _named(person: str, cells: Cells) -> dict[str, str]:
     texts = {"person_id": _sound("person_id", cells[person]), "source_id": _sound("source_id", cells[_KEY])}
     for name, text in texts.items():
         if not text:  # a line that names no entry could only be tied to another's
-            raise RowRefusedError("missing", name)
+            raise RowRefusedError(RuleName.MISSING, name)
     return texts
 
 
 def _sound(name: str, text: str) -> str:
     """Refuse here what would otherwise spoil the row that several lines share."""
-    if "\x00" in text:
-        raise RowRefusedError("nul_byte", name)
-    if len(text) > TEXT_CHARACTERS:
-        raise RowRefusedError("too_long", name)
-    if any("\ud800" <= character <= "\udfff" for character in text):  # bytes that are no UTF-8
-        raise RowRefusedError("not_utf8", name)
+    if broken := text_rule_broken(text):
+        raise RowRefusedError(broken, name)
     return text.strip()

@@ -16,6 +16,7 @@ from analytics.vault.readers.shared.consent_words import GRANTED, WITHDRAWN
 from analytics.vault.readers.shared.delimited import Fields, read_delimited
 from analytics.vault.readers.shared.rows import BAD_SCHEMA, RawRows
 from analytics.vault.readers.shared.withdrawn_lines import withdrawals_on
+from analytics.vault.validation.rule_names import RuleName
 
 _OPTIONAL = ("id_domain", "event", "recorded_at")
 
@@ -27,15 +28,15 @@ def read(path: Path, source: Source) -> Iterator[RawRows]:
         event = pl.lit("") if "event" not in part.rows.columns else pl.col("event").str.strip_chars().str.to_lowercase()
         said = part.rows.with_columns(event=event)
         others = said["event"] == GRANTED
-        refused = said.filter(others).select("line", rule=pl.lit("not_allowed"), column=pl.lit("event"))
+        refused = said.filter(others).select("line", rule=pl.lit(RuleName.NOT_ALLOWED), column=pl.lit("event"))
         rows = said.filter(~others).with_columns(event=pl.col("event").replace("", WITHDRAWN))
-        heard = withdrawals_on(path, source.delimiter, set(part.bad["line"]), WITHDRAWN) if part.bad.height else None
-        bad = part.bad if heard is None else part.bad.filter(~part.bad["line"].is_in(heard["line"].implode()))
+        readable = withdrawals_on(path, source.delimiter, set(part.bad["line"]), WITHDRAWN) if part.bad.height else None
+        bad = part.bad if readable is None else part.bad.filter(~part.bad["line"].is_in(readable["line"].implode()))
         yield replace(
             part,
             kind="consent",
             rows=rows,
             bad=pl.concat([bad, refused.select(pl.col(name).cast(kind) for name, kind in BAD_SCHEMA.items())]),
         )
-        if heard is not None:
-            yield replace(part, kind="consent", rows=heard, bad=bad.clear(), free_text_fields=0)
+        if readable is not None:
+            yield replace(part, kind="consent", rows=readable, bad=bad.clear(), free_text_fields=0)

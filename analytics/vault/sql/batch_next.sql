@@ -1,2 +1,2 @@
--- yields: a number that stands for one file. trust: N
+-- yields: the number of the next file. trust: N
 SELECT nextval('batch_number')

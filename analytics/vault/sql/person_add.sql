@@ -1,6 +1,6 @@
 -- yields: the persons of new consent events who are not known yet. grain: one row per participant. trust: P
 INSERT INTO person (pseudonym, mark)
-SELECT DISTINCT consent_standing.pseudonym, consent_standing.mark
-FROM consent_standing
+SELECT DISTINCT consent_status.pseudonym, consent_status.mark
+FROM consent_status
 ANTI JOIN person USING (pseudonym)
-WHERE consent_standing.standing = 'new'
+WHERE consent_status.status = 'new'

@@ -2,4 +2,4 @@
 INSERT INTO register BY NAME
 SELECT person_no, valid_from, keys, $batch_no AS batch_no
 FROM register_change
-WHERE standing <> 'same'
+WHERE status <> 'same'

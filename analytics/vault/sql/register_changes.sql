@@ -1,4 +1,4 @@
--- yields: the last row per participant and day within the file, and how it stands to the register; nothing of people
+-- yields: the last row per participant and day within the file, and how it compares with the register; nothing of people
 -- without consent in force. $again: the rows are refused records that are judged again.
 -- grain: one row per participant and valid_from. trust: P
 CREATE TEMP TABLE register_change AS
@@ -8,10 +8,10 @@ SELECT
     arrived.keys,
     CASE
         WHEN stored.person_no IS NULL THEN 'new'
-        WHEN $again AND stored.batch_no >= $batch_no THEN 'same'  -- a refused record: what stands gives way to later files only
+        WHEN $again AND stored.batch_no >= $batch_no THEN 'same'  -- a refused record never replaces what the same or a later file brought
         WHEN stored.keys = arrived.keys THEN 'same'
         ELSE 'changed'
-    END AS standing
+    END AS status
 FROM (
     SELECT line, pseudonym, valid_from, map($dimensions::VARCHAR[], keys) AS keys
     FROM arrived

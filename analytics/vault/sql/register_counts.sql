@@ -1,7 +1,7 @@
 -- yields: operators' counts of one file: rows that change the register, rows of people without consent in force.
 -- grain: one row. unit: rows. trust: P, never published
 SELECT
-    (SELECT count(*) FROM register_change WHERE standing <> 'same'),
+    (SELECT count(*) FROM register_change WHERE status <> 'same'),
     (
         SELECT count(*)
         FROM arrived

@@ -1,1 +1,1 @@
-"""Checks: rows are judged one by one, each by the first rule that it breaks; text becomes integers here."""
+"""Validation: a row is accepted, or refused by the first rule that it breaks; text becomes integers here."""

@@ -1,34 +1,58 @@
-"""Mood entries: text in, integers out; a row's fate depends on nothing but the row and the contracts."""
+"""Mood entries: text in, integers out; a row's result depends on nothing but the row and the contracts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from fractions import Fraction
+from datetime import datetime
+from typing import Self
 
 import polars as pl
 
-from analytics.contracts import Column, Contract, Source
-from analytics.contracts.source import folded_word
+from analytics.contracts import Contract, Source
 from analytics.vault.loading.factor_bits import FactorBits
-from analytics.vault.scoring import as_number, billionths, mean_of, on_scale, score, thousandths
-from analytics.vault.times import DAY_PART, DAY_PARTS, INSTANT, OWN_ID, WHOLE_DAY, with_times
+from analytics.vault.times import DAY_PART, INSTANT, OWN_ID, WHOLE_DAY, with_times
+from analytics.vault.validation.column_rules import logged_at_rules, own_id_rules, person_rules
 from analytics.vault.validation.distinct import Distinct
-from analytics.vault.validation.faults import Checked, Faults
-
-MOST_HOURS = 2_000_000
-"""What the vault has room for, whatever the contract allows: one absurd number must not stop a file."""
-
-OPTIONAL = ("source_id", "factors", "sleep_hours", "sleep_quality", "report_kind", "day_part")
+from analytics.vault.validation.entry_texts import (
+    TextValue,
+    read_day_part,
+    read_factors,
+    read_hours,
+    read_mood,
+    read_quality,
+    read_report_kind,
+)
+from analytics.vault.validation.rules import Checked, Rule, judged, rules_by_text, rules_of_texts
 
 
 @dataclass(frozen=True)
-class Read:
-    """What a text says, or the rule that it breaks."""
+class _TextColumn:
+    """A column, read one distinct text at a time."""
 
-    value: int | None = None
-    fault: str | None = None
-    native: int | None = None
-    dropped: int = 0
+    name: str
+    texts: Distinct
+    reads: tuple[TextValue, ...]
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame, name: str, source: Source, read: Callable[[str], TextValue]) -> Self:
+        texts = _texts(rows, name, source)
+        return cls(name, texts, tuple(read(text) for text in texts.texts))
+
+    @property
+    def rules(self) -> list[Rule]:
+        return rules_of_texts(self.texts, [read.broken for read in self.reads], self.name)
+
+    def values(self, dtype: type[pl.DataType]) -> pl.Series:
+        return self.texts.spread(pl.Series([read.value for read in self.reads], dtype=dtype))
+
+    @property
+    def natives(self) -> pl.Series:
+        return self.texts.spread(pl.Series([read.native for read in self.reads], dtype=pl.Int64))
+
+    @property
+    def dropped(self) -> int:
+        """Count the words for factors that are dropped, in all rows."""
+        dropped = pl.Series([read.dropped for read in self.reads], dtype=pl.Int64)
+        return int(self.texts.spread(dropped).sum()) if dropped.sum() else 0
 
 
 def check_entries(rows: pl.DataFrame, source: Source, contract: Contract, bits: FactorBits, now: datetime) -> Checked:
@@ -36,38 +60,57 @@ def check_entries(rows: pl.DataFrame, source: Source, contract: Contract, bits: 
 
     Good rows have: line, person_code, key_kind, key_text (a source's own id, else null), key_value, local_date,
     local_time, utc_offset_min, day_part, daily, mood_native (billionths), mood_score (thousandths of a point),
-    factors (bits; null where the file does not tell), sleep_thousandths (of an hour), sleep_quality (thousandths
+    factors (bits; null where the file has none), sleep_thousandths (of an hour), sleep_quality (thousandths
     of a point).
     """
-    judge = _Judge(rows, source, contract)
-    persons, codes = judge.persons()
-    times = judge.times(now)
-    native, mood = judge.moods()
-    factors, dropped = judge.factors(bits)
-    key_text = judge.own_ids()
-    columns = {
-        "line": rows["line"],
-        "person_code": codes,
-        "key_text": key_text,
-        "local_date": times["local_date"],
-        "local_time": times["local_time"],
-        "utc_at": times["utc_at"],
-        "day_part": judge.day_parts(times),
-        "daily": judge.report_kinds(),
-        "mood_native": native,
-        "mood_score": mood,
-        "factors": factors,
-        "sleep_thousandths": judge.sleep_hours(),
-        "sleep_quality": judge.sleep_quality(),
-    }
-    good, bad = judge.faults.split(pl.DataFrame(columns))
-    return Checked(_keyed(good), bad, persons, dropped)
+    persons, id_rules = _persons(rows, source, contract)
+    times = with_times(rows.select("logged_at"), "logged_at", source.clock, now)
+    mood = _TextColumn.of(rows, "mood", source, lambda text: read_mood(text, source, contract["mood_score"]))
+    factors = _TextColumn.of(rows, "factors", source, _factors_reader(rows, source, contract, bits))
+    day_part = _TextColumn.of(rows, "day_part", source, read_day_part)
+    kind = _TextColumn.of(rows, "report_kind", source, lambda text: read_report_kind(text, source))
+    hours = _TextColumn.of(rows, "sleep_hours", source, lambda text: read_hours(text, contract["sleep_hours"]))
+    quality = _TextColumn.of(rows, "sleep_quality", source, lambda text: read_quality(text, source))
+    frame = pl.DataFrame(
+        {
+            "line": rows["line"],
+            "person_code": persons.codes,
+            "key_text": _own_ids(rows),
+            "logged_at": times["logged_at"],
+            "today": times["today"],
+            "local_date": times["local_date"],
+            "local_time": times["local_time"],
+            "utc_at": times["utc_at"],
+            "day_part": day_part.values(pl.Int8),
+            "daily": kind.values(pl.Boolean),
+            "mood_native": mood.natives,
+            "mood_score": mood.values(pl.Int32),
+            "factors": factors.values(pl.Int64),
+            "sleep_thousandths": hours.values(pl.Int32),
+            "sleep_quality": quality.values(pl.Int32),
+        }
+    )
+    rules = [
+        *id_rules,
+        *logged_at_rules(contract["logged_at"], source.missing),
+        *mood.rules,
+        *factors.rules,
+        *own_id_rules(contract, "key_text"),
+        *day_part.rules,
+        *kind.rules,
+        *hours.rules,
+        *quality.rules,
+    ]
+    checked = judged(frame, rules)
+    return Checked(_keyed(checked.good), checked.bad, persons.texts, factors.dropped)
 
 
 def _keyed(good: pl.DataFrame) -> pl.DataFrame:
+    """Return entries with their keys, and a part of the day only where no clock time says more."""
     timed = pl.col("utc_at").is_not_null()
+    good = good.with_columns(day_part=pl.when(pl.col("local_time").is_null()).then("day_part"))
     part = pl.col("day_part")
-    # Days are told by their midnight, near the instants around them, so that the vault finds keys by their range.
+    # A day's key is its midnight, near the instants around it, so that the vault finds keys by their range.
     day = pl.col("local_date").cast(pl.Datetime("us")).cast(pl.Int64)
     kind = pl.when(timed).then(INSTANT).when(part.is_not_null()).then(DAY_PART).otherwise(WHOLE_DAY)
     value = pl.when(timed).then("utc_at").when(part.is_not_null()).then(day + part).otherwise(day)
@@ -78,173 +121,40 @@ def _keyed(good: pl.DataFrame) -> pl.DataFrame:
         key_kind=kind.cast(pl.Int8),
         key_value=value,
         utc_offset_min=pl.when(timed).then((wall - pl.col("utc_at")) // 60_000_000).cast(pl.Int16),
-    ).drop("utc_at")
+    ).drop("utc_at", "logged_at", "today")
 
 
-class _Judge:
-    """Judges a part of a file column by column, in the order in which faults are told."""
-
-    def __init__(self, rows: pl.DataFrame, source: Source, contract: Contract) -> None:
-        self._rows = rows
-        self._source = source
-        self._contract = contract
-        self.faults = Faults(rows.height)
-
-    def persons(self) -> tuple[pl.Series, pl.Series]:
-        if self._source.person == "file":
-            return pl.Series([], dtype=pl.String), pl.zeros(self._rows.height, dtype=pl.UInt32, eager=True)
-        ids = self._texts("person_id")
-        self.faults.note(ids.spread(self.faults.of_ids(ids.texts, self._contract["person_id"])))
-        return ids.texts, ids.codes
-
-    def times(self, now: datetime) -> pl.DataFrame:
-        column = self._contract["logged_at"]
-        times = with_times(self._rows.select("logged_at"), "logged_at", self._source.clock, now)
-        days = times["local_date"]
-        if days.null_count():
-            texts = times["logged_at"].str.strip_chars()
-            self.faults.where("missing", "logged_at", texts.is_in(["", *self._source.missing]))
-            self.faults.where("not_a_time", "logged_at", days.is_null())
-        self.faults.where("future_date", "logged_at", days > times["today"])
-        if isinstance(column.minimum, date):
-            self.faults.where("out_of_range", "logged_at", days < column.minimum)
-        if isinstance(column.maximum, date):
-            self.faults.where("out_of_range", "logged_at", days > column.maximum)
-        return times
-
-    def day_parts(self, times: pl.DataFrame) -> pl.Series:
-        parts = self._texts("day_part")
-        reads = [_day_part(text) for text in parts.texts]
-        self._note("day_part", parts, [read.fault for read in reads])
-        found = parts.spread(pl.Series([read.value for read in reads], dtype=pl.Int8))
-        if found.null_count() == len(found):
-            return found
-        # A clock time says more than a part of the day.
-        return pl.select(pl.when(times["local_time"].is_null()).then(found)).to_series()
-
-    def report_kinds(self) -> pl.Series:
-        kinds = self._texts("report_kind")
-        known = {"": self._source.kind == "daily", "momentary": False, "daily": True}
-        self._note("report_kind", kinds, [None if text in known else "not_allowed" for text in kinds.texts])
-        return kinds.spread(pl.Series([known.get(text) for text in kinds.texts], dtype=pl.Boolean))
-
-    def moods(self) -> tuple[pl.Series, pl.Series]:
-        moods = self._texts("mood")
-        limits = self._contract["mood_score"]
-        reads = [_mood(text, self._source, limits) for text in moods.texts]
-        self._note("mood", moods, [read.fault for read in reads])
-        native = moods.spread(pl.Series([read.native for read in reads], dtype=pl.Int64))
-        return native, moods.spread(pl.Series([read.value for read in reads], dtype=pl.Int32))
-
-    def factors(self, bits: FactorBits) -> tuple[pl.Series, int]:
-        if "factors" not in self._rows.columns:
-            return pl.Series([], dtype=pl.Int64).extend_constant(None, self._rows.height), 0
-        cells = self._texts("factors")
-        reads = [factors_of(text, self._source, self._contract["factors"], bits) for text in cells.texts]
-        self._note("factors", cells, [read.fault for read in reads])
-        dropped = pl.Series([read.dropped for read in reads], dtype=pl.Int64)
-        spread = int(cells.spread(dropped).sum()) if dropped.sum() else 0
-        return cells.spread(pl.Series([read.value for read in reads], dtype=pl.Int64)), spread
-
-    def own_ids(self) -> pl.Series:
-        if "source_id" not in self._rows.columns:
-            return pl.Series([], dtype=pl.String).extend_constant(None, self._rows.height)
-        ids = self._rows["source_id"].str.strip_chars()
-        longest = self._contract["person_id"].max_length or 200
-        self.faults.where("too_long", "source_id", ids.str.len_chars() > longest)
-        return pl.select(pl.when(ids != "").then(ids)).to_series()
-
-    def sleep_hours(self) -> pl.Series:
-        hours = self._texts("sleep_hours")
-        column = self._contract["sleep_hours"]
-        reads = [_hours(text, column) for text in hours.texts]
-        self._note("sleep_hours", hours, [read.fault for read in reads])
-        return hours.spread(pl.Series([read.value for read in reads], dtype=pl.Int32))
-
-    def sleep_quality(self) -> pl.Series:
-        texts = self._texts("sleep_quality")
-        reads = [_quality(text, self._source) for text in texts.texts]
-        self._note("sleep_quality", texts, [read.fault for read in reads])
-        return texts.spread(pl.Series([read.value for read in reads], dtype=pl.Int32))
-
-    def _texts(self, column: str) -> Distinct:
-        """Return a column by its distinct texts; texts that mean no value are empty, as is a column that is absent."""
-        if column not in self._rows.columns:
-            return Distinct(pl.zeros(self._rows.height, dtype=pl.UInt32, eager=True), pl.Series([""]))
-        found = Distinct.of(self._rows[column])
-        gone = set(self._source.missing)
-        if not gone:
-            return found
-        return Distinct(found.codes, pl.Series(["" if text in gone else text for text in found.texts], dtype=pl.String))
-
-    def _note(self, column: str, texts: Distinct, rules: list[str | None]) -> None:
-        if any(rules):
-            self.faults.note(texts.spread(self.faults.numbers(rules, column)))
+def _persons(rows: pl.DataFrame, source: Source, contract: Contract) -> tuple[Distinct, list[Rule]]:
+    """Return the ids of people and their rules; where the whole file is one person's, there are none."""
+    if source.person == "file":
+        codes = pl.zeros(rows.height, dtype=pl.UInt32, eager=True)
+        return Distinct(codes, pl.Series([], dtype=pl.String)), []
+    ids = _texts(rows, "person_id", source)
+    return ids, rules_by_text(ids, person_rules(contract["person_id"]), "person_id")
 
 
-def factors_of(text: str, source: Source, column: Column, bits: FactorBits) -> Read:
-    """Read a cell of factors: bits of the contract's words; unknown ones are dropped where the source has a map."""
-    words = {word.strip() for word in text.split(source.factor_separator)} - {""}
-    allowed = column.allowed or frozenset()
-    if source.factors is None:
-        return Read(bits.of(words)) if allowed.issuperset(words) else Read(fault="not_allowed")
-    codes = [source.factors.get(folded_word(word)) for word in words]
-    known = [code for code in codes if code in allowed]
-    return Read(bits.of({code for code in known if code}), dropped=len(codes) - len(known))
+def _factors_reader(
+    rows: pl.DataFrame, source: Source, contract: Contract, bits: FactorBits
+) -> Callable[[str], TextValue]:
+    """Return how factors are read; where the file has no such column, an entry's factors stay as they are."""
+    if "factors" not in rows.columns:
+        return lambda _: TextValue()
+    return lambda text: read_factors(text, source, contract["factors"], bits)
 
 
-def _mood(text: str, source: Source, limits: Column) -> Read:
-    if not text:
-        return Read(fault="missing")
-    value = _worth(text, source)
-    if value is None:
-        return Read(fault="not_a_number" if source.words is None else "unknown_word")
-    if not on_scale(value, source.scale):
-        return Read(fault="off_scale")
-    points = score(value, source.scale)
-    if not _within(Fraction(points), limits):
-        return Read(fault="out_of_range")
-    return Read(points, native=billionths(value))
+def _own_ids(rows: pl.DataFrame) -> pl.Series:
+    if "source_id" not in rows.columns:
+        return pl.Series([], dtype=pl.String).extend_constant(None, rows.height)
+    ids = rows["source_id"].str.strip_chars()
+    return pl.select(pl.when(ids != "").then(ids)).to_series()
 
 
-def _worth(text: str, source: Source) -> Fraction | None:
-    if source.words is None:
-        return as_number(text)
-    parts = [text] if source.word_separator is None else text.split(source.word_separator)
-    found = [source.words.get(folded_word(part)) for part in parts if part.strip()]
-    return mean_of([value for value in found if value is not None]) if found and None not in found else None
-
-
-def _hours(text: str, column: Column) -> Read:
-    if not text:
-        return Read(fault="missing" if column.required else None)
-    value = as_number(text)
-    if value is None:
-        return Read(fault="not_a_number")
-    if abs(value) > MOST_HOURS or not _within(value, column):
-        return Read(fault="out_of_range")
-    return Read(thousandths(value))
-
-
-def _quality(text: str, source: Source) -> Read:
-    if not text or source.sleep_quality is None:
-        return Read()
-    value = as_number(text)
-    if value is None:
-        return Read(fault="not_a_number")
-    return (
-        Read(score(value, source.sleep_quality)) if on_scale(value, source.sleep_quality) else Read(fault="off_scale")
-    )
-
-
-def _day_part(text: str) -> Read:
-    if not text:
-        return Read()
-    return Read(DAY_PARTS.index(text)) if text in DAY_PARTS else Read(fault="not_allowed")
-
-
-def _within(value: Fraction, column: Column) -> bool:
-    low, high = column.minimum, column.maximum
-    return (not isinstance(low, Decimal) or value >= Fraction(low)) and (
-        not isinstance(high, Decimal) or value <= Fraction(high)
-    )
+def _texts(rows: pl.DataFrame, column: str, source: Source) -> Distinct:
+    """Return a column by its distinct texts; texts that mean no value are empty, as is a column that is absent."""
+    if column not in rows.columns:
+        return Distinct(pl.zeros(rows.height, dtype=pl.UInt32, eager=True), pl.Series([""]))
+    found = Distinct.of(rows[column])
+    gone = set(source.missing)
+    if not gone:
+        return found
+    return Distinct(found.codes, pl.Series(["" if text in gone else text for text in found.texts], dtype=pl.String))

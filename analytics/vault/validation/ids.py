@@ -9,9 +9,10 @@ import polars as pl
 
 from analytics.contracts import Column
 from analytics.contracts.patterns import anchored
+from analytics.vault.validation.rule_names import RuleName
 
 _ROUNDED = r"[+-]?[0-9]{1,3}(?:[.,][0-9]+[eE][+-]?|[eE]\+)[0-9]{1,3}"
-"""A number with a decimal point or comma before its exponent, or one whose exponent has a plus sign. `12E4`, `1E5` and
+"""A number with a decimal point or comma before its exponent, or with a plus sign in its exponent. `12E4`, `1E5` and
 `3E-01` may well be ids: no spreadsheet writes a rounded whole number like that."""
 
 _FAILED = (
@@ -26,6 +27,11 @@ _FAILED = (
 _DAMAGED = anchored(f"{_ROUNDED}|{_FAILED}")
 
 
+def is_blank(text: pl.Expr) -> pl.Expr:
+    """Say whether an id is empty without its white space, separators among control characters included."""
+    return text.str.contains(r"^[\s\x1c-\x1f]*$")
+
+
 def is_damaged(text: pl.Expr) -> pl.Expr:
     """Say whether an id is what a spreadsheet writes for a rounded number or a failed formula."""
     return text.str.strip_chars().str.contains(_DAMAGED)
@@ -37,11 +43,13 @@ def breaks_pattern(text: pl.Expr, column: Column) -> pl.Expr:
     return pl.any_horizontal(pl.lit(value=False), *(~id_.str.contains(anchored(each)) for each in column.patterns))
 
 
-def fault_of_id(text: str, column: Column) -> str | None:
-    """Return the rule that one id breaks: that of a folder, or of a line of a map."""
+def id_rule_broken(text: str, column: Column) -> RuleName | None:
+    """Return the rule that one id breaks, which a folder or a line of a map names; None where it is fine."""
     id_ = pl.lit(text)
-    found = pl.select(damaged=is_damaged(id_), other=breaks_pattern(id_, column)).row(0)
-    return "damaged_id" if found[0] else "id_pattern" if found[1] else None
+    damaged, other = pl.select(damaged=is_damaged(id_), other=breaks_pattern(id_, column)).row(0)
+    if damaged:
+        return RuleName.DAMAGED_ID
+    return RuleName.ID_PATTERN if other else None
 
 
 def _composed(text: pl.Expr) -> pl.Expr:

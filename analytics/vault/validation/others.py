@@ -1,6 +1,6 @@
-"""Totals of questionnaires, deletions at the source, and what goes with an entry but stands in another file."""
+"""Totals of questionnaires, deletions at the source, and factors of entries that another file holds."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import polars as pl
 
@@ -9,10 +9,17 @@ from analytics.vault.loading.factor_bits import FactorBits
 from analytics.vault.readers.shared.rows import COLUMNS
 from analytics.vault.scoring import as_number
 from analytics.vault.times import INSTANT, OWN_ID, WHOLE_DAY, with_times
+from analytics.vault.validation.column_rules import (
+    completed,
+    logged_at_rules,
+    own_id_rules,
+    person_rules,
+    required_rule,
+)
 from analytics.vault.validation.distinct import Distinct
-from analytics.vault.validation.entries import factors_of
-from analytics.vault.validation.faults import Checked
-from analytics.vault.validation.register import Rule, completed, judged, person_rules
+from analytics.vault.validation.entry_texts import read_factors
+from analytics.vault.validation.rule_names import RuleName
+from analytics.vault.validation.rules import Checked, Rule, judged, rules_of_texts
 
 
 def check_totals(rows: pl.DataFrame, source: Source, contract: Contract, now: datetime) -> Checked:
@@ -35,20 +42,15 @@ def check_totals(rows: pl.DataFrame, source: Source, contract: Contract, now: da
         whole=pl.Series([None if out else value for value, out in zip(whole, off, strict=True)], dtype=pl.Int64),
         off=pl.Series(off, dtype=pl.Boolean),
     )
-    earliest, latest = contract["logged_at"].minimum, contract["logged_at"].maximum
-    day = pl.col("local_date")
+    instrument, day = pl.col("instrument"), pl.col("local_date")
     rules = [
         *person_rules(contract["person_id"]),
-        Rule("missing", "logged_at", pl.col("logged_at") == ""),
-        Rule("not_a_time", "logged_at", day.is_null()),
-        Rule("future_date", "logged_at", day > pl.col("today")),
-        *([Rule("out_of_range", "logged_at", day < earliest)] if isinstance(earliest, date) else []),
-        *([Rule("out_of_range", "logged_at", day > latest)] if isinstance(latest, date) else []),
-        Rule("not_allowed", "instrument", ~pl.col("instrument").is_in([*known]) | ~pl.col("instrument").is_in(allowed)),
-        Rule("missing", "total", pl.col("total") == ""),
-        Rule("off_scale", "total", pl.col("off")),
-        Rule("not_a_number", "total", pl.col("whole").is_null()),
-        *_id_rules(contract),
+        *logged_at_rules(contract["logged_at"]),
+        Rule(RuleName.NOT_ALLOWED, "instrument", ~instrument.is_in([*known]) | ~instrument.is_in(allowed)),
+        required_rule("total"),
+        Rule(RuleName.OFF_SCALE, "total", pl.col("off")),
+        Rule(RuleName.NOT_A_NUMBER, "total", pl.col("whole").is_null()),
+        *own_id_rules(contract),
     ]
     checked = judged(rows, rules)
     has_id, timed = pl.col("source_id") != "", pl.col("utc_at").is_not_null()
@@ -68,14 +70,7 @@ def check_totals(rows: pl.DataFrame, source: Source, contract: Contract, now: da
 def check_deletions(rows: pl.DataFrame, contract: Contract) -> Checked:
     """Judge deletions at the source. Good rows have: line, person_id, key_text."""
     rows = completed(rows, COLUMNS["deletion"])
-    checked = judged(
-        rows,
-        [
-            *person_rules(contract["person_id"]),
-            Rule("missing", "source_id", pl.col("source_id") == ""),
-            *_id_rules(contract),
-        ],
-    )
+    checked = judged(rows, _named_entry_rules(contract))
     return Checked(checked.good.select("line", "person_id", key_text="source_id"), checked.bad)
 
 
@@ -83,24 +78,17 @@ def check_associations(rows: pl.DataFrame, source: Source, contract: Contract, b
     """Judge factors of entries that another file holds. Good rows have: line, person_id, key_text, factors (bits)."""
     rows = completed(rows, COLUMNS["association"])
     cells = Distinct.of(rows["factors"])
-    reads = [factors_of(text, source, contract["factors"], bits) for text in cells.texts]
+    reads = [read_factors(text, source, contract["factors"], bits) for text in cells.texts]
     rows = rows.with_columns(
         bits=cells.spread(pl.Series([read.value for read in reads], dtype=pl.Int64)),
         dropped=cells.spread(pl.Series([read.dropped for read in reads], dtype=pl.Int64)),
     )
-    checked = judged(
-        rows,
-        [
-            *person_rules(contract["person_id"]),
-            Rule("missing", "source_id", pl.col("source_id") == ""),
-            *_id_rules(contract),
-            Rule("not_allowed", "factors", pl.col("bits").is_null()),
-        ],
-    )
+    factor_rules = rules_of_texts(cells, [read.broken for read in reads], "factors")
+    checked = judged(rows, [*_named_entry_rules(contract), *factor_rules])
     good = checked.good.select("line", "person_id", key_text="source_id", factors="bits")
     return Checked(good, checked.bad, factors_dropped=int(checked.good["dropped"].sum()))
 
 
-def _id_rules(contract: Contract) -> list[Rule]:
-    longest = contract["person_id"].max_length or 200
-    return [Rule("too_long", "source_id", pl.col("source_id").str.len_chars() > longest)]
+def _named_entry_rules(contract: Contract) -> list[Rule]:
+    """Return the rules for rows that name an entry of another file by its person and own id."""
+    return [*person_rules(contract["person_id"]), required_rule("source_id"), *own_id_rules(contract)]

@@ -7,10 +7,11 @@ import pytest
 
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared import documents, tables
-from analytics.vault.readers.shared.documents import Number, document, elements, member, parsed, read_document, text
+from analytics.vault.readers.shared.documents import JsonNumber, document, elements, member, parsed, read_document, text
 from analytics.vault.readers.shared.lines import LINE_BYTES, numbered_lines
 from analytics.vault.readers.shared.rows import CHUNK_ROWS, TEXT_CHARACTERS, Row, RowRefusedError, gather
 from analytics.vault.readers.shared.tables import Numbered, one_person_s_table, require, table_of_lines
+from analytics.vault.validation.rule_names import RuleName
 
 Written = Callable[[bytes], Path]
 
@@ -103,7 +104,7 @@ def test_a_header_must_have_each_column_once() -> None:
 def test_numbers_stay_as_they_are_written() -> None:
     value = parsed(b'\xef\xbb\xbf{"a": 1.50, "b": 1e400, "c": NaN, "d": 12345678901234567890123}')
     assert value == {"a": "1.50", "b": "1e400", "c": "NaN", "d": "12345678901234567890123"}
-    assert all(isinstance(number, Number) for number in value.values())
+    assert all(isinstance(number, JsonNumber) for number in value.values())
 
 
 @pytest.mark.parametrize(
@@ -192,7 +193,7 @@ def test_a_shape_that_no_reader_foresaw_is_its_record_s_affair(error: type[Excep
     records: list[tuple[int, str | RowRefusedError]] = [
         (1, "4"),
         (2, "CANARY"),
-        (3, RowRefusedError("ragged")),
+        (3, RowRefusedError(RuleName.RAGGED)),
         (4, "5"),
     ]
     raw, *_ = gather(records, one)

@@ -19,6 +19,7 @@ import polars as pl
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.lines import LINE_BYTES
 from analytics.vault.readers.shared.rows import BAD_SCHEMA, RawRows
+from analytics.vault.validation.rule_names import RuleName
 
 BLOCK_BYTES = 16 * 1024 * 1024
 
@@ -32,7 +33,7 @@ _MOST_TOGETHER = 1000
 """Columns beyond which quoted lines are split one by one: their pattern would be too large to compile."""
 _FIELD = '(?:[^"\r{0}]*|"(?:[^"]|"")*")'
 
-Bad = list[tuple[int, str, str]]
+Bad = list[tuple[int, RuleName, str]]
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
 Chosen = npt.NDArray[np.bool_]
@@ -196,10 +197,10 @@ class _Table:
             try:
                 cells = next(csv.reader([text], delimiter=self._delimiter, strict=True), [])
             except csv.Error:
-                bad.append((line, "broken_quotes", ""))
+                bad.append((line, RuleName.BROKEN_QUOTES, ""))
                 continue
             if len(cells) != self._width:
-                bad.append((line, "ragged", ""))
+                bad.append((line, RuleName.RAGGED, ""))
             else:
                 rows.append([line, *(cells[at] for at in self._read)])
         return pl.concat([table, pl.DataFrame(rows, schema=self._schema(self._read), orient="row")])
@@ -256,15 +257,15 @@ def _decoded_singly(raw: list[bytes], numbers: Places) -> tuple[pl.DataFrame, Ba
     texts: list[tuple[int, str]] = []
     for number, line in zip(numbers.tolist(), raw, strict=True):
         if len(line) > LINE_BYTES:
-            bad.append((number, "line_too_long", ""))
+            bad.append((number, RuleName.LINE_TOO_LONG, ""))
             continue
         try:
             text = line.decode("utf-8")
         except UnicodeDecodeError:
-            bad.append((number, "not_utf8", ""))
+            bad.append((number, RuleName.NOT_UTF8, ""))
             continue
         if "\x00" in text:
-            bad.append((number, "nul_byte", ""))
+            bad.append((number, RuleName.NUL_BYTE, ""))
         else:
             texts.append((number, text))
     return pl.DataFrame(texts, schema=LINE_SCHEMA, orient="row"), bad

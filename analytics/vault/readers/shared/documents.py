@@ -9,6 +9,7 @@ from typing import Any
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.lines import numbered_lines
 from analytics.vault.readers.shared.rows import RowRefusedError
+from analytics.vault.validation.rule_names import RuleName
 
 DOCUMENT_BYTES = 64 * 1024 * 1024
 """A larger document is refused as a file: it is parsed whole. Measured at this size: 240 MiB of memory for records as
@@ -19,21 +20,21 @@ _KEPT_CHARACTERS, _KEPT_NUMBERS = 24, 65_536
 """Numbers that are kept to be used again: a document of small ones need not hold each as an object of its own."""
 
 
-class Number(str):
+class JsonNumber(str):
     """A number as the document writes it, `NaN` included; the scoring reads it exactly or refuses it."""
 
     __slots__ = ()
 
 
 class Repeated(dict[str, Any]):
-    """An object that names a member twice: which of the two was meant is not guessed."""
+    """An object that names a member twice: we do not guess which of the two is right."""
 
 
-_kept = lru_cache(maxsize=_KEPT_NUMBERS)(Number)
+_kept = lru_cache(maxsize=_KEPT_NUMBERS)(JsonNumber)
 
 
-def _number(text: str) -> Number:
-    return _kept(text) if len(text) <= _KEPT_CHARACTERS else Number(text)
+def _number(text: str) -> JsonNumber:
+    return _kept(text) if len(text) <= _KEPT_CHARACTERS else JsonNumber(text)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def parsed(data: bytes) -> Any:  # noqa: ANN401 -- JSON is anything
     Raises:
         RowRefusedError: if it is no JSON, nested too deeply, or not UTF-8.
     """
-    rule = "broken_json"
+    rule = RuleName.BROKEN_JSON
     try:
         return json.loads(
             data.decode("utf-8-sig"),
@@ -57,9 +58,9 @@ def parsed(data: bytes) -> Any:  # noqa: ANN401 -- JSON is anything
             parse_constant=_number,
         )
     except UnicodeDecodeError:
-        rule = "not_utf8"
+        rule = RuleName.NOT_UTF8
     except RecursionError:
-        rule = "too_deep"
+        rule = RuleName.TOO_DEEP
     except ValueError:
         pass
     raise RowRefusedError(rule)
@@ -71,12 +72,14 @@ def document(data: bytes) -> Any:  # noqa: ANN401 -- JSON is anything
     Raises:
         FileRefusedError: if it is none.
     """
-    rule = ""
+    rule = RuleName.BROKEN_JSON
     try:
         return parsed(data)
     except RowRefusedError as refused:
         rule = refused.rule
-    reason = {"not_utf8": "is not UTF-8", "too_deep": "is nested too deeply"}.get(rule, "is not whole JSON")
+    reason = {RuleName.NOT_UTF8: "is not UTF-8", RuleName.TOO_DEEP: "is nested too deeply"}.get(
+        rule, "is not whole JSON"
+    )
     message = f"The document {reason}."
     raise FileRefusedError(message, "Export the file again.")
 
@@ -112,9 +115,9 @@ def member(record: Any, *names: str) -> Any:  # noqa: ANN401 -- JSON is anything
         if record is None:
             return None
         if not isinstance(record, dict):
-            raise RowRefusedError("unreadable")
+            raise RowRefusedError(RuleName.UNREADABLE)
         if isinstance(record, Repeated):
-            raise RowRefusedError("repeated_name")
+            raise RowRefusedError(RuleName.REPEATED_NAME)
         record = record.get(name)
     return record
 
@@ -125,7 +128,7 @@ def elements(record: Any, *names: str) -> list[Any]:  # noqa: ANN401 -- JSON is 
     if value is None:
         return []
     if not isinstance(value, list):
-        raise RowRefusedError("unreadable")
+        raise RowRefusedError(RuleName.UNREADABLE)
     return value
 
 
@@ -135,5 +138,5 @@ def text(record: Any, *names: str) -> str:  # noqa: ANN401 -- JSON is anything
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise RowRefusedError("unreadable")
+        raise RowRefusedError(RuleName.UNREADABLE)
     return str(value).strip()

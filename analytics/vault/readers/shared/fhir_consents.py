@@ -13,6 +13,7 @@ from analytics.vault.readers.shared.documents import Repeated, elements, text
 from analytics.vault.readers.shared.fhir_parts import Resource, day_in, id_in, instant, iso, person
 from analytics.vault.readers.shared.fhir_provisions import Answer, Content, content_of
 from analytics.vault.readers.shared.rows import Row, RowRefusedError
+from analytics.vault.validation.rule_names import RuleName
 
 _SCOPE = "population_statistics"
 _NOT_YET = frozenset({"draft", "proposed"})
@@ -61,7 +62,7 @@ def _closing(resource: Resource, event: str) -> Row:
     references = (_quiet(body.get(name), "reference") for name in ("patient", "subject"))
     found = next((named for each in references if (named := id_in(each, resource.patients))), "")
     if not found or "\ufffd" in found:  # the bytes of the id itself are damaged
-        raise RowRefusedError("missing", "person_id")
+        raise RowRefusedError(RuleName.MISSING, "person_id")
     times = [*(_quiet(body, name) for name in ("dateTime", "date")), _quiet(body.get("meta"), "lastUpdated")]
     known = [(instant(written), written) for written in times if written]
     moments = [(moment, written) for moment, written in known if moment is not None]
@@ -83,7 +84,7 @@ def _grant(resource: Resource, content: Content) -> Row:
     written = [text(rule, name, "end") for rule, name in periods]
     ends = [instant(end) for end in written if end]
     if None in ends:
-        raise RowRefusedError("not_allowed", "covers_from")
+        raise RowRefusedError(RuleName.NOT_ALLOWED, "covers_from")
     recorded = text(body, "dateTime") or text(body, "date")
     starts = [text(rule, name, "start") for rule, name in periods]
     days = [day_in(start, "covers_from") for start in starts if start]

@@ -10,6 +10,7 @@ from analytics.vault.readers.shared.documents import Repeated, elements, member,
 from analytics.vault.readers.shared.fhir_parts import Resource, id_in
 from analytics.vault.readers.shared.lines import numbered_lines
 from analytics.vault.readers.shared.rows import RowRefusedError
+from analytics.vault.validation.rule_names import RuleName
 
 Numbered = tuple[int, Resource | RowRefusedError]
 
@@ -20,7 +21,7 @@ def read_resources(path: Path) -> Iterator[Numbered]:
     """Yield a file's resources by their lines; in a document, by their places in the Bundle.
 
     A file is a document if it is one line, or if its first line is no JSON object; where such a document cannot be
-    read and a line of it is a resource, the file is one of lines, whose first is damaged.
+    read and a line of it is a resource, the file is one of lines with a damaged first line.
 
     Raises:
         FileRefusedError: if it is empty, or neither.
@@ -59,7 +60,7 @@ def _lines(path: Path) -> Iterator[Numbered]:
             yield line, data
             continue
         found = _value(data)
-        if isinstance(found, RowRefusedError) and found.rule == "not_utf8":
+        if isinstance(found, RowRefusedError) and found.rule == RuleName.NOT_UTF8:
             body = _value(data.decode("utf-8", "replace").encode())
             # A consent that says no holds even so.
             yield line, Resource(body, damage=found.rule) if _is_resource(body) else found
@@ -101,7 +102,7 @@ def _unfolded(value: Any) -> Iterator[Resource | RowRefusedError]:  # noqa: ANN4
 
 
 def _resource(value: Any) -> Resource | RowRefusedError:  # noqa: ANN401 -- JSON is anything
-    return Resource(value) if _is_resource(value) else RowRefusedError("unreadable")
+    return Resource(value) if _is_resource(value) else RowRefusedError(RuleName.UNREADABLE)
 
 
 def _entry(entry: Any, patients: dict[str, str]) -> Resource | RowRefusedError | None:  # noqa: ANN401 -- JSON is anything
@@ -112,8 +113,12 @@ def _entry(entry: Any, patients: dict[str, str]) -> Resource | RowRefusedError |
         return refused
     if body is None:
         # A deletion that names no person cannot be honoured; it must be seen.
-        return RowRefusedError("missing", "person_id") if asked.startswith(_DELETABLE) else None
-    return Resource(body, _text(entry, "fullUrl"), patients) if _is_resource(body) else RowRefusedError("unreadable")
+        return RowRefusedError(RuleName.MISSING, "person_id") if asked.startswith(_DELETABLE) else None
+    return (
+        Resource(body, _text(entry, "fullUrl"), patients)
+        if _is_resource(body)
+        else RowRefusedError(RuleName.UNREADABLE)
+    )
 
 
 def _patients(entries: list[Any]) -> dict[str, str]:

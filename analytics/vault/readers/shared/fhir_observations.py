@@ -1,12 +1,12 @@
 """FHIR's observations: states of mind and totals of questionnaires; items and labels are never read."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from analytics.contracts import Source
 from analytics.contracts.source import folded_word
 from analytics.errors import FileRefusedError
+from analytics.vault.readers.shared.apple_kinds import report_kind
 from analytics.vault.readers.shared.documents import Repeated, elements, member, text
 from analytics.vault.readers.shared.fhir_parts import (
     LOINC,
@@ -21,6 +21,7 @@ from analytics.vault.readers.shared.fhir_parts import (
     person,
 )
 from analytics.vault.readers.shared.rows import Row, RowRefusedError
+from analytics.vault.validation.rule_names import RuleName
 
 _IN_FORCE = frozenset({"final", "amended", "corrected", "completed"})
 _CORRECTED = frozenset({"amended", "corrected"})
@@ -29,14 +30,9 @@ _NOT_YET = frozenset({"registered", "preliminary", "unknown", "in-progress", "st
 """Not final, half answered, or of a standing that the server itself does not know: passed over."""
 
 _STATE_OF_MIND = frozenset({"stateOfMind", "HKStateOfMind"})
-"""HL7's guide for personal health records, and Apple's own name in apps that follow it instead."""
+"""HL7's guide for personal health records, and Apple's own name, which some apps use."""
 
-_KINDS = {
-    "": "",
-    "momentaryemotion": "momentary",
-    "momentaryemotions": "momentary",
-    "dailymood": "daily",
-}
+_MORE_KINDS = {"momentaryemotions": "momentary"}
 
 _EFFECTIVE = (("effectiveDateTime",), ("effectiveInstant",), ("effectivePeriod", "start"))
 
@@ -124,13 +120,13 @@ def of_response(resource: Resource, totals: Mapping[str, str]) -> list[Row]:
 def _status(body: dict[str, Any]) -> str:
     status = text(body, "status")
     if status not in _IN_FORCE | _TAKEN_BACK | _NOT_YET:
-        raise RowRefusedError("not_allowed" if status else "missing", "status")
+        raise RowRefusedError(RuleName.NOT_ALLOWED if status else RuleName.MISSING, "status")
     return status
 
 
 def _deletion(resource: Resource, own_id: str) -> Row:
     if not own_id:
-        raise RowRefusedError("missing", "source_id")
+        raise RowRefusedError(RuleName.MISSING, "source_id")
     return Row("deletion", {"person_id": person(resource, "subject"), "source_id": own_id})
 
 
@@ -166,7 +162,7 @@ def _mood(resource: Resource, source: Source, parts: dict[str, list[Any]]) -> li
         return []  # they were asked and did not say
     for named, column in ((valences, "mood"), (parts["kind"], "report_kind")):
         if len(named) > 1:
-            raise RowRefusedError("repeated_name", column)
+            raise RowRefusedError(RuleName.REPEATED_NAME, column)
     kinds = [word for kind in parts["kind"] for word in _words(kind, None)]
     words = [word for each in parts["associations"] for word in _words(each, source.factors)]
     texts = {
@@ -199,10 +195,10 @@ def _word(each: Coding, known: Mapping[str, Any] | None) -> str:
 
 
 def _report_kind(words: list[str]) -> str:
-    kinds = {_KINDS.get(re.sub(r"[\s_-]", "", word).casefold()) for word in words or [""]}
+    kinds = {report_kind(word, _MORE_KINDS) for word in words or [""]}
     kind = kinds.pop()
     if kind is None or kinds:
-        raise RowRefusedError("unknown_word", "report_kind")
+        raise RowRefusedError(RuleName.UNKNOWN_WORD, "report_kind")
     return kind
 
 
@@ -219,7 +215,7 @@ def _agreed(values: list[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for instrument, value in values:
         if value and found.get(instrument) and found[instrument] != value:
-            raise RowRefusedError("repeated_name", "total")
+            raise RowRefusedError(RuleName.REPEATED_NAME, "total")
         found[instrument] = value or found.get(instrument, "")
     return found
 
@@ -227,14 +223,14 @@ def _agreed(values: list[tuple[str, str]]) -> dict[str, str]:
 def _instrument(named: list[Coding], totals: Mapping[str, str]) -> str:
     instruments = {totals[token] for each in named if (token := each.is_one_of(totals, LOINC))}
     if len(instruments) > 1:
-        raise RowRefusedError("unreadable", "instrument")
+        raise RowRefusedError(RuleName.UNREADABLE, "instrument")
     return instruments.pop() if instruments else ""
 
 
 def _instrument_of(item: Any, totals: Mapping[str, str]) -> str:  # noqa: ANN401 -- JSON is anything
     """Say whether an item is a total, by its link or its code alone."""
     if isinstance(item, Repeated):
-        raise RowRefusedError("repeated_name")
+        raise RowRefusedError(RuleName.REPEATED_NAME)
     link = text(item, "linkId").rpartition("/")[2]
     named = [Coding(LOINC, link, ""), *(coding(each) for each in elements(item, "code"))]
     return _instrument(named, totals)
@@ -245,12 +241,12 @@ def _answered(answer: Any) -> str:  # noqa: ANN401 -- JSON is anything
     number = _value(answer, "total")
     given = [name for name, value in (answer or {}).items() if name.startswith("value") and value is not None]
     if len(given) > bool(number):
-        raise RowRefusedError("not_a_number", "total")
+        raise RowRefusedError(RuleName.NOT_A_NUMBER, "total")
     return number
 
 
 def _value(record: Any, column: str) -> str:  # noqa: ANN401 -- JSON is anything
     """Return a number as it is written; one that is only a bound is none."""
     if text(record, "valueQuantity", "comparator"):
-        raise RowRefusedError("not_a_number", column)
+        raise RowRefusedError(RuleName.NOT_A_NUMBER, column)
     return only(record, column, ("valueInteger",), ("valueDecimal",), ("valueQuantity", "value"))

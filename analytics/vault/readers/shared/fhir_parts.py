@@ -8,6 +8,7 @@ from typing import Any
 
 from analytics.vault.readers.shared.documents import elements, member, text
 from analytics.vault.readers.shared.rows import RowRefusedError
+from analytics.vault.validation.rule_names import RuleName
 
 LOINC = "http://loinc.org"
 
@@ -25,8 +26,8 @@ class Resource:
     full_url: str = ""
     """What its Bundle calls it."""
     patients: Mapping[str, str] = field(default_factory=dict)
-    """The ids of the Bundle's patients by their names of `urn:`, which mean nothing beyond it; no id: nobody's."""
-    damage: str = ""
+    """The ids of the Bundle's patients by their names of `urn:`, valid in it alone; an empty id names no person."""
+    damage: RuleName | None = None
     """The rule that its bytes break: nothing is taken from it but a no."""
 
 
@@ -60,14 +61,14 @@ def id_in(reference: str, patients: Mapping[str, str]) -> str:
     """Return the id of the patient that a reference names: its last segment, of whatever server and version.
 
     Nothing, if it names something else, or a resource that is only contained. `patients` resolves names of `urn:`; no
-    Bundle says whose any other reference is, or one person's record could draw another's to itself.
+    Bundle names the person of any other reference, or one person's record could claim another's.
 
     Raises:
         RowRefusedError: if it is a name that does not stand for one patient.
     """
     if reference in patients:
         if not patients[reference]:
-            raise RowRefusedError("unreadable", "person_id")
+            raise RowRefusedError(RuleName.UNREADABLE, "person_id")
         return patients[reference]
     parts = reference.split("/")
     if len(parts) > 2 and parts[-2] == "_history":  # noqa: PLR2004 -- Patient/id/_history/version
@@ -88,10 +89,10 @@ def person(resource: Resource, *names: str) -> str:
     """
     reference = text(resource.body, *names, "reference")
     if not reference:
-        raise RowRefusedError("missing", "person_id")
+        raise RowRefusedError(RuleName.MISSING, "person_id")
     found = id_in(reference, resource.patients)
     if not found:
-        raise RowRefusedError("unreadable", "person_id")
+        raise RowRefusedError(RuleName.UNREADABLE, "person_id")
     return found
 
 
@@ -102,7 +103,7 @@ def iso(written: str, column: str) -> str:
         RowRefusedError: if it is neither.
     """
     if written and not _TIME.fullmatch(written):
-        raise RowRefusedError("not_a_time", column)
+        raise RowRefusedError(RuleName.NOT_A_TIME, column)
     return _NANOSECONDS.sub(r"\1", written)
 
 
@@ -110,7 +111,7 @@ def day_in(written: str, column: str) -> str:
     """Return the date in a date or time. Raises RowRefusedError if it is neither."""
     found = _TIME.fullmatch(written)
     if written and found is None:
-        raise RowRefusedError("not_a_date", column)
+        raise RowRefusedError(RuleName.NOT_A_DATE, column)
     return found[1] if found else ""
 
 
@@ -131,11 +132,11 @@ def only(record: Any, column: str, *paths: tuple[str, ...]) -> str:  # noqa: ANN
     """Return the text at the only path of `paths` that holds one, or nothing.
 
     Raises:
-        RowRefusedError: if there are two: which was meant is not guessed.
+        RowRefusedError: if there are two: we do not guess which is right.
     """
     found = [written for path in paths if (written := text(record, *path))]
     if len(found) > 1:
-        raise RowRefusedError("repeated_name", column)
+        raise RowRefusedError(RuleName.REPEATED_NAME, column)
     return found[0] if found else ""
 
 

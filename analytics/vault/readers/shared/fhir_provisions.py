@@ -80,17 +80,17 @@ def _votes(
     base = _r5_base(body) if is_r5 else _r4_base(body, root)
     waiting = [(rule, _OPPOSITE.get(base, "")) for rule in _rules(body if is_r5 else root)]
     while waiting:
-        rule, meant = waiting.pop()
+        rule, expected = waiting.pop()
         if not isinstance(rule, dict) or isinstance(rule, Repeated):
             yield "unclear", {}
             continue
         written = rule.get("type")
         # In R5 a rule has no type, it is the opposite of what it is an exception to; in R4 each nested one has its own.
-        kind = meant if is_r5 and written is None else _word(rule, "type")
+        kind = expected if is_r5 and written is None else _word(rule, "type")
         relation = topics.of_rule(rule, exactly=kind == "permit")
         if relation == "other":
             continue  # and so do the exceptions to it
-        if kind not in _TYPES or (is_r5 and kind != meant):
+        if kind not in _TYPES or (is_r5 and kind != expected):
             yield "unclear", rule
         elif relation == "ours":
             yield ("yes" if kind == "permit" else "no"), rule
@@ -118,7 +118,7 @@ def _r5_base(body: dict[str, Any]) -> str:
 
 
 def _is_odd(body: dict[str, Any], root: dict[str, Any]) -> bool:
-    """Say whether something stands twice, or may turn all that is said into its opposite."""
+    """Say whether a member is there twice, or an extension may reverse the meaning."""
     rules = list(nested([body.get("provision")], "provision"))
     turned = any(each.get(name) for each in (body, *rules) for name in ("modifierExtension", "implicitRules"))
     return turned or any(isinstance(each, Repeated) for each in (body, root, *rules))
@@ -184,7 +184,7 @@ class _Topics:
         purposes = self._named(rule.get("purpose"), self._purposes, exactly=exactly)
         codes = self._named(rule.get("code"), self._permits, exactly=exactly)
         if rule.get("code") not in NOTHING and not self._permits:
-            codes = "open"  # nobody said which codes mean ours
+            codes = "open"  # no declaration says which codes are ours
         if purposes is None:
             return codes or "open"
         return purposes if codes in {None, purposes} else "open"

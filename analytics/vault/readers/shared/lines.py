@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analytics.vault.readers.shared.rows import RowRefusedError
+from analytics.vault.validation.rule_names import RuleName
 
 LINE_BYTES = 256 * 1024
 """A longer line is refused as a row; it is skipped without being held in memory."""
@@ -18,6 +19,6 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, bytes | RowRefusedError]]:
             if len(data) > LINE_BYTES and not data.endswith(b"\n"):
                 while data and not data.endswith(b"\n"):
                     data = file.readline(LINE_BYTES + 1)
-                yield number, RowRefusedError("line_too_long")
+                yield number, RowRefusedError(RuleName.LINE_TOO_LONG)
             elif data.strip():
                 yield number, data.rstrip(b"\r\n")

@@ -18,6 +18,7 @@ from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.delimited import Fields
 from analytics.vault.readers.shared.rows import BAD_SCHEMA, CHUNK_ROWS, TEXT_CHARACTERS, RawRows
 from analytics.vault.readers.shared.timeforms import local_texts
+from analytics.vault.validation.rule_names import RuleName
 
 TEXT_BYTES = 4 * TEXT_CHARACTERS
 """What is longer in UTF-8 is too long a text, and need not be decoded to tell."""
@@ -110,35 +111,38 @@ def _columns(path: Path, fields: Fields) -> tuple[dict[str, str], list[str], lis
     return chosen, notes, [name for name in present if _is_text(schema.field(name).type)]
 
 
+_TEXT_TESTS = (
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_string_view,
+    pa.types.is_binary,
+    pa.types.is_large_binary,
+    pa.types.is_binary_view,
+)
+_FLAT_TESTS = (
+    *_TEXT_TESTS,
+    pa.types.is_null,
+    pa.types.is_boolean,
+    pa.types.is_integer,
+    pa.types.is_floating,
+    pa.types.is_decimal,
+    pa.types.is_date,
+    pa.types.is_time,
+    pa.types.is_timestamp,
+)
+
+
 def _is_text(kind: pa.DataType) -> bool:
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    tests = (
-        pa.types.is_string,
-        pa.types.is_large_string,
-        pa.types.is_string_view,
-        pa.types.is_binary,
-        pa.types.is_large_binary,
-        pa.types.is_binary_view,
-    )
-    return any(test(kind) for test in tests)
+    return any(test(_of_values(kind)) for test in _TEXT_TESTS)
 
 
 def _is_flat(schema: pa.Schema, name: str) -> bool:
-    kind = schema.field(name).type
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    tests = (
-        pa.types.is_null,
-        pa.types.is_boolean,
-        pa.types.is_integer,
-        pa.types.is_floating,
-        pa.types.is_decimal,
-        pa.types.is_date,
-        pa.types.is_time,
-        pa.types.is_timestamp,
-    )
-    return _is_text(kind) or any(test(kind) for test in tests)
+    return any(test(_of_values(schema.field(name).type)) for test in _FLAT_TESTS)
+
+
+def _of_values(kind: pa.DataType) -> pa.DataType:
+    """Return the type of the values: a dictionary's own, or the type itself."""
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _part(
@@ -164,7 +168,7 @@ def _part(
 
 def _in_zone(rows: pl.DataFrame, column: pa.Array, before: int, zone: str) -> pl.DataFrame:
     """Tell instants of `logged_at` on the clock of `zone`; one beyond our years keeps its text."""
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    kind = _of_values(column.type)
     if not pa.types.is_timestamp(kind) or kind.tz is None:
         return rows
     places = rows["line"] - before - 1
@@ -199,13 +203,13 @@ def _distinct(column: pa.Array) -> tuple[pa.Array, pa.Array]:
     return indices, encoded.dictionary
 
 
-def _spelled(values: pa.Array) -> list[tuple[str, str | None]]:
+def _spelled(values: pa.Array) -> list[tuple[str, RuleName | None]]:
     """Return each value as text, or the rule that it breaks."""
     kind = values.type
     if _is_text(kind):
         return [_decoded(data) for data in values.cast(pa.large_binary()).to_pylist()]
     if pa.types.is_boolean(kind):
-        return [("", "unreadable")] * len(values)
+        return [("", RuleName.UNREADABLE)] * len(values)
     if pa.types.is_floating(kind):  # the shortest decimal that is this number; 7.0 is an id's 7
         numbers = values.to_numpy(zero_copy_only=False)
         return [(np.format_float_positional(number, trim="-"), None) for number in numbers]
@@ -221,18 +225,18 @@ def _spelled(values: pa.Array) -> list[tuple[str, str | None]]:
     return [("" if text is None else text.replace(" ", "T") + suffix, None) for text in texts]
 
 
-def _decoded(data: bytes | None) -> tuple[str, str | None]:
+def _decoded(data: bytes | None) -> tuple[str, RuleName | None]:
     if data is None:
         return "", None
     if b"\x00" in data:
-        return "", "nul_byte"
+        return "", RuleName.NUL_BYTE
     if len(data) > TEXT_BYTES:
-        return "", "too_long"
+        return "", RuleName.TOO_LONG
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return "", "not_utf8"
-    return (text, None) if len(text) <= TEXT_CHARACTERS else ("", "too_long")
+        return "", RuleName.NOT_UTF8
+    return (text, None) if len(text) <= TEXT_CHARACTERS else ("", RuleName.TOO_LONG)
 
 
 def _filled(column: pa.Array) -> int:

@@ -8,6 +8,8 @@ from typing import Literal, TypeVar
 
 import polars as pl
 
+from analytics.vault.validation.rule_names import RuleName
+
 Kind = Literal["entry", "association", "deletion", "total", "participant", "consent"]
 
 COLUMNS: dict[Kind, tuple[str, ...]] = {
@@ -43,7 +45,7 @@ APART_SCHEMA = {
     "texts": pl.String,
 }
 """Refused rows that had been taken apart into columns; `texts`: JSON, what is read of one as the file has it, without
-whose it is."""
+its person."""
 
 WRITTEN = "as_written:"
 """Begins the name of a column that holds a text as the file has it, where a reader has changed it since."""
@@ -59,7 +61,7 @@ Item = TypeVar("Item")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-_WHOSE = ("person_id", "id_domain")
+_PERSON = ("person_id", "id_domain")
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class RawRows:
     """Non-empty fields of free text that were dropped."""
     kind: Kind = "entry"
     passed_over: int = 0
-    """Records that hold nothing that is asked for: other facts of a long file, prompts that nobody answered."""
+    """Records without anything that we read: other facts of a long file, unanswered prompts."""
     apart: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=APART_SCHEMA), repr=False)
     """`APART_SCHEMA`: those of `bad` that the reader had taken apart before it refused them."""
 
@@ -91,7 +93,7 @@ class Row:
 class RowRefusedError(Exception):
     """One record cannot be read; it never leaves the readers."""
 
-    def __init__(self, rule: str, column: str = "", row: Row | None = None) -> None:
+    def __init__(self, rule: RuleName, column: str = "", row: Row | None = None) -> None:
         """Name the rule and our name of the column that broke it, never a value; `row`: what was taken apart."""
         super().__init__(rule)
         self.rule = rule
@@ -106,7 +108,7 @@ def gather(
 
     `rows_of` returns a record's rows (none: it is passed over) or raises `RowRefusedError`.
     """
-    part = _Part()
+    part = _PartBuilder()
     for line, record in records:
         try:
             if isinstance(record, RowRefusedError):
@@ -117,25 +119,25 @@ def gather(
         except RowRefusedError as refused:
             part.refuse(line, refused.rule, refused.column, refused.row)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-            # A shape that no reader foresaw is its own record's affair, whatever it breaks.
-            part.refuse(line, "unreadable", "")
+            # An unforeseen shape refuses its own record and no other.
+            part.refuse(line, RuleName.UNREADABLE, "")
         else:
             part.add(line, rows)
         if part.size >= CHUNK_ROWS or part.characters >= CHUNK_CHARACTERS:
             yield from part.raw()
-            part = _Part()
+            part = _PartBuilder()
     yield from part.raw()
 
 
-class _Part:
+class _PartBuilder:
     def __init__(self) -> None:
         self.rows: dict[Kind, list[tuple[int, Row]]] = {}
-        self.bad: list[tuple[int, str, str]] = []
+        self.bad: list[tuple[int, RuleName, str]] = []
         self.apart: list[tuple[str | int, ...]] = []
         self.passed_over = 0
         self.size = self.characters = 0
 
-    def refuse(self, line: int, rule: str, column: str, row: Row | None = None) -> None:
+    def refuse(self, line: int, rule: RuleName, column: str, row: Row | None = None) -> None:
         self.size += 1
         self.bad.append((line, rule, column))
         if row is not None:
@@ -174,46 +176,53 @@ def _frame(kind: Kind, rows: list[tuple[int, Row]]) -> pl.DataFrame:
 
 def _check_texts(row: Row) -> None:
     for name, text in row.texts.items():
-        if "\x00" in text:
-            raise RowRefusedError("nul_byte", name, row)
-        if len(text) > TEXT_CHARACTERS:
-            raise RowRefusedError("too_long", name, row)
-        if not text.isascii() and _SURROGATE.search(text):  # bytes that are no UTF-8, halves of a character in JSON
-            raise RowRefusedError("not_utf8", name, row)
+        if broken := text_rule_broken(text):
+            raise RowRefusedError(broken, name, row)
+
+
+def text_rule_broken(text: str) -> RuleName | None:
+    """Return the rule that a text breaks which no table can hold, or that is too long."""
+    if "\x00" in text:
+        return RuleName.NUL_BYTE
+    if len(text) > TEXT_CHARACTERS:
+        return RuleName.TOO_LONG
+    if not text.isascii() and _SURROGATE.search(text):  # bytes that are no UTF-8, halves of a character in JSON
+        return RuleName.NOT_UTF8
+    return None
 
 
 def kept_texts(texts: Mapping[str, str]) -> str:
-    """Return a row's texts as JSON: as the file has them, and without whose they are.
+    """Return a row's texts as JSON: as the file has them, and without their person.
 
     Of a text that is too long so much is kept that it stays too long.
     """
     written = {name.removeprefix(WRITTEN): text for name, text in texts.items() if name.startswith(WRITTEN)}
-    result = {name: text for name, text in texts.items() if name not in _WHOSE and not name.startswith(WRITTEN)}
+    result = {name: text for name, text in texts.items() if name not in _PERSON and not name.startswith(WRITTEN)}
     return json.dumps({name: text[: TEXT_CHARACTERS + 1] for name, text in {**result, **written}.items()})
 
 
 def kept_name(column: str) -> str:
-    """Return the name under which a refused record keeps a column of its file: its `person_id` is whose it is.
+    """Return the name under which a refused record keeps a column of its file: `person_id` is the person's.
 
-    A file may have a column of that name that is something else, as an entry's own id.
+    A file may use that name for another column, such as an entry's own id.
     """
-    return f"column {column}" if column in _WHOSE else column
+    return f"column {column}" if column in _PERSON else column
 
 
 def taken_apart(rows: pl.DataFrame, kind: Kind, bad: pl.DataFrame) -> pl.DataFrame:
     """Return refused rows by `APART_SCHEMA`; `bad` has as many rows as `rows`, in the same order: `rule, column`."""
-    texts = [kept_texts(row) for row in rows.drop("line", *_WHOSE, strict=False).iter_rows(named=True)]
-    whose = [pl.col(name) if name in rows.columns else pl.lit("").alias(name) for name in _WHOSE]
+    texts = [kept_texts(row) for row in rows.drop("line", *_PERSON, strict=False).iter_rows(named=True)]
+    person = [pl.col(name) if name in rows.columns else pl.lit("").alias(name) for name in _PERSON]
     return rows.select(
         "line",
         bad["rule"],
         bad["column"],
         pl.lit(kind).alias("kind"),
-        *whose,
+        *person,
         pl.Series("texts", texts, dtype=pl.String),
     )
 
 
 def _sound(text: str) -> str:
-    """Return an id that can stand in a table: one that cannot is nobody's."""
+    """Return an id that a table can hold; any other becomes empty, and names no person."""
     return "" if "\x00" in text or _SURROGATE.search(text) else text

@@ -9,9 +9,10 @@ from pathlib import Path
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.lines import LINE_BYTES, numbered_lines
 from analytics.vault.readers.shared.rows import RowRefusedError
+from analytics.vault.validation.rule_names import RuleName
 
 TABLE_BYTES = 64 * 1024 * 1024
-"""A larger file of one person is refused: nobody writes so many moods."""
+"""A larger file of one person is refused: no person logs so many moods."""
 
 _MOST_BROKEN = 100
 """After so many lost quotes none is believed beyond its line: each costs a look at all that follows."""
@@ -145,9 +146,9 @@ def _singly(
 ) -> Iterator[tuple[int, list[str] | RowRefusedError]]:
     for line in itertools.islice(lines, most):
         if len(line.rstrip("\r\n").encode("utf-8", "surrogateescape")) > LINE_BYTES:
-            yield lines.number, RowRefusedError("line_too_long")
+            yield lines.number, RowRefusedError(RuleName.LINE_TOO_LONG)
         elif line.strip():
-            yield lines.number, _split(line, delimiter) or RowRefusedError("broken_quotes")
+            yield lines.number, _split(line, delimiter) or RowRefusedError(RuleName.BROKEN_QUOTES)
 
 
 def _says_anything(cells: list[str] | RowRefusedError) -> bool:
@@ -163,7 +164,7 @@ def _split(line: str, delimiter: str) -> list[str]:
 
 
 def _record(data: bytes, delimiter: str) -> list[str] | RowRefusedError:
-    return _split(data.decode("utf-8", "surrogateescape"), delimiter) or RowRefusedError("broken_quotes")
+    return _split(data.decode("utf-8", "surrogateescape"), delimiter) or RowRefusedError(RuleName.BROKEN_QUOTES)
 
 
 def _header(cells: list[str]) -> list[str]:
@@ -179,6 +180,6 @@ def _cells(header: list[str], records: Iterable[tuple[int, list[str] | RowRefuse
         if isinstance(cells, RowRefusedError):
             yield line, cells
         elif len(cells) != len(header):
-            yield line, RowRefusedError("ragged")
+            yield line, RowRefusedError(RuleName.RAGGED)
         else:
             yield line, dict(zip(header, cells, strict=True))

@@ -11,6 +11,7 @@ import polars as pl
 from analytics.contracts import Source
 from analytics.errors import FileRefusedError
 from analytics.vault.readers.shared.rows import WRITTEN, RawRows, taken_apart
+from analytics.vault.validation.rule_names import RuleName
 
 _PER_SECOND = {"epoch_s": 1, "epoch_ms": 1000}
 _EPOCH_TEXT = r"^-?[0-9]{1,15}(?:\.[0-9]{1,15})?$"
@@ -28,6 +29,11 @@ _CLOCK = re.compile(
 _CLOCK_CHARACTERS = 40
 """A longer text is no clock time, however it goes on."""
 _NOON = 12
+_NINE_PLACES = 10**9
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""The first letters of months in English, in small letters."""
+
 _MINUTE_LONG, _LAST_SECOND = 16, 59
 _UTC = "Etc/UTC"
 
@@ -37,7 +43,7 @@ _PROBE = datetime(2026, 11, 23, 21, 45, tzinfo=timezone(timedelta(hours=2)))
 Reading = Callable[[str], str | None]
 
 
-def told_in_iso(parts: Iterator[RawRows], source: Source) -> Iterator[RawRows]:
+def with_iso_times(parts: Iterator[RawRows], source: Source) -> Iterator[RawRows]:
     """Yield `parts` with `logged_at` in ISO, and without `time_of_day`; ISO without such a column passes untouched.
 
     Epochs are instants and become the declared zone's wall clock with its offset, so that their day is the day that it
@@ -142,6 +148,11 @@ def _date(text: str) -> str | None:
     return None if found is None else found[1]
 
 
+def decimal_hours(hours: int, minutes: int) -> str:
+    """Return a duration as a decimal number of hours, to nine places; `minutes` are fewer than 60."""
+    return f"{hours}.{minutes * _NINE_PLACES // 60:09}".rstrip("0").rstrip(".")
+
+
 def local_texts(micros: pl.Series, zone: str) -> pl.Series:
     """Return instants (UTC microseconds) as `zone`'s wall clock with its offset; null for one beyond our years."""
     inside = micros.is_between(_FIRST * _MICROS, (_LAST + 1) * _MICROS - 1)  # others are more than a calendar can print
@@ -185,7 +196,7 @@ def _changed(part: RawRows, times: pl.Series, source: Source) -> RawRows:
     written = part.rows.select(pl.col("logged_at", r"^time_of_day$").name.prefix(WRITTEN))
     rows = part.rows.with_columns(written, logged_at=times.zip_with(~empty, given)).drop("time_of_day", strict=False)
     lost = rows.filter(pl.col("logged_at").is_null()).drop("logged_at")
-    bad = lost.select("line", rule=pl.lit("not_a_time"), column=pl.lit("logged_at"))
+    bad = lost.select("line", rule=pl.lit(RuleName.NOT_A_TIME), column=pl.lit("logged_at"))
     return replace(
         part,
         rows=rows.filter(pl.col("logged_at").is_not_null()),

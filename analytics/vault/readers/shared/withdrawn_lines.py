@@ -1,4 +1,4 @@
-"""Withdrawals on damaged lines: whoever names somebody and says `withdrawn` in the right places is heard."""
+"""Withdrawals on damaged lines: an id and `withdrawn` in the right places are enough."""
 
 import csv
 from collections.abc import Set as AbstractSet
@@ -10,14 +10,14 @@ from analytics.vault.readers.shared.lines import numbered_lines
 from analytics.vault.readers.shared.rows import RowRefusedError
 
 _SPOILT = ("\ufffd", "\x00")
-"""What stands for a byte that is no UTF-8, and a NUL: an id with one in it is nobody's for sure."""
+"""The replacement for a byte that is not UTF-8, and a NUL: an id with one of them names no person."""
 _ROWS = {"line": pl.Int64, "person_id": pl.String, "event": pl.String, "id_domain": pl.String}
 
 
 def withdrawals_on(path: Path, delimiter: str, lines: AbstractSet[int], silent: str = "") -> pl.DataFrame:
     """Return those of the damaged `lines` that name a person and withdraw: `line, person_id, event, id_domain`.
 
-    `silent`: what a line says whose event is empty or absent.
+    `silent`: the event of a line without one.
     """
     header: list[str] = []
     found: list[tuple[int, str, str, str]] = []

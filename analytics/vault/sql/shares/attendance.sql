@@ -1,5 +1,5 @@
 -- attendance: who is counted now and who was before, from the days on which a participant logged.
--- Counted is who logged in the period or in the period before.
+-- Counts participants who logged in the period or in the period before.
 -- grain: one row per participant who is counted. unit: micro-persons, categories from 0: new (on no day since
 -- $since_day before the period), returning (before, but not in the last period), staying, lapsed.
 -- bound: per participant one whole unit in one category. trust: P

@@ -1,6 +1,6 @@
 -- day_part_rhythm: each part of a day with a momentary entry is one vote of its participant, for the part, and for
 -- whether its mean score lies below the participant's own mean over all such parts. A clock time decides the part
--- (from 0, 6, 12 and 18 o'clock), else what the source says. Counted is who has at least $least_votes votes in
+-- (from 0, 6, 12 and 18 o'clock), else what the source says. Counts participants with at least $least_votes votes in
 -- $least_parts parts. grain: one row per participant and category with a share. unit: micro-persons, categories from 0:
 -- night below, night not below, morning below ... bound: non-negative, summing to at most 1,000,000. trust: P
 -- L1: floors of parts of a whole sum to at most the whole (docs/privacy/proof.md)

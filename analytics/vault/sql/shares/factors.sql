@@ -1,5 +1,5 @@
 -- factors: a participant's own days with a factor against their own days without it. One unit is split evenly over
--- the participant's factors that have at least $least_days days on each side. Which factors count stands in
+-- the participant's factors that have at least $least_days days on each side. The factors that count are in
 -- $categories, three each, in this order: NAME_higher, NAME_same, NAME_lower.
 -- grain: one row per participant and factor that is counted. unit: micro-persons, categories from 0.
 -- bound: per participant non-negative, summing to at most 1,000,000 (floors of equal parts). trust: P

@@ -1,5 +1,5 @@
 -- persistence: whether a participant's latest logged weeks were mostly low (the mean of the week's days).
--- Counted is who logged in the period and has at least $least_weeks logged weeks since $since_day.
+-- Counts participants who logged in the period and have at least $least_weeks logged weeks since $since_day.
 -- grain: one row per participant who is counted. unit: micro-persons, categories from 0: persistently low, not.
 -- bound: per participant one whole unit in one category. trust: P
 -- L1: one unit in one category (docs/privacy/proof.md)

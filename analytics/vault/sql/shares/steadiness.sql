@@ -1,5 +1,5 @@
 -- steadiness: the root mean square of a participant's changes from one logged day to the next calendar day, in bands.
--- Gaps break the series. Counted is who has at least $least_pairs such pairs of days in the period.
+-- Gaps break the series. Counts participants with at least $least_pairs such pairs of days in the period.
 -- grain: one row per participant who is counted. unit: micro-persons, categories from 0: steady, between, changeable.
 -- bound: per participant one whole unit in one category. trust: P
 -- L1: one unit in one category (docs/privacy/proof.md)

@@ -1,5 +1,5 @@
 -- transitions: whether a participant's mean over the logged days was low in the period before, and is low now.
--- Counted is who has at least $least_days logged days in both.
+-- Counts participants with at least $least_days logged days in both.
 -- grain: one row per participant who is counted. unit: micro-persons, categories from 0: newly low, recovering,
 -- staying low, staying well. bound: per participant one whole unit in one category. trust: P
 -- L1: one unit in one category (docs/privacy/proof.md)

@@ -1,5 +1,5 @@
 -- weekday_rhythm: each logged day is one vote of its participant, for its weekday, and for whether it lies below the
--- participant's own mean over the period. Counted is who logged at least $least_days days on $least_weekdays weekdays.
+-- participant's own mean over the period. Counts people who logged at least $least_days days on $least_weekdays weekdays.
 -- grain: one row per participant and category with a share. unit: micro-persons, categories from 0: Monday below,
 -- Monday not below, Tuesday below ... bound: non-negative, summing to at most 1,000,000 (floors of parts). trust: P
 -- L1: floors of parts of a whole sum to at most the whole (docs/privacy/proof.md)

@@ -1,5 +1,5 @@
--- yields: how arrived entries that may be known stand to what is stored, but for those that are the same; a key comes
--- once in `arrived`, and lies within $first_person .. $last_person and $least .. $most, so that only the part of the
+-- yields: how arrived entries that may be known compare with what is stored, without those that are the same; a key
+-- comes once in `arrived`, and lies within $first_person .. $last_person and $least .. $most, so that only the part of the
 -- vault that matters is read. $again: the rows are refused records that are judged again. arrived.batch_no: the batch as
 -- which a row came first. grain: one row per participant and entry key. trust: P
 WITH stored AS (
@@ -9,7 +9,7 @@ WITH stored AS (
       AND person_no BETWEEN $first_person AND $last_person
       AND key_value BETWEEN $least AND $most
 ),
-standing AS (
+status AS (
     SELECT
         arrived.place,
         coalesce(arrived.factors, stored.factors, 0) AS factors,
@@ -17,7 +17,7 @@ standing AS (
         CASE
             WHEN deleted.person_no IS NOT NULL THEN 'deleted'
             WHEN stored.person_no IS NULL THEN 'new'
-            WHEN $again AND stored.batch_no >= arrived.batch_no THEN 'same'  -- what was accepted gives way to later files only
+            WHEN $again AND stored.batch_no >= arrived.batch_no THEN 'same'  -- a refused record never replaces what the same or a later file brought
             WHEN stored.local_date = arrived.local_date
                 AND stored.local_time IS NOT DISTINCT FROM arrived.local_time
                 AND stored.utc_offset_min IS NOT DISTINCT FROM arrived.utc_offset_min
@@ -30,7 +30,7 @@ standing AS (
                 AND stored.sleep_quality IS NOT DISTINCT FROM arrived.sleep_quality
                 THEN 'same'
             ELSE 'changed'
-        END AS standing
+        END AS status
     FROM arrived
     LEFT JOIN stored
         ON stored.person_no = arrived.person_no
@@ -42,7 +42,7 @@ standing AS (
         AND deleted.key_kind = arrived.key_kind
         AND deleted.key_value = arrived.key_value
 )
-SELECT place, factors, same_file, standing
-FROM standing
-WHERE standing <> 'same'
+SELECT place, factors, same_file, status
+FROM status
+WHERE status <> 'same'
 ORDER BY place

@@ -1,7 +1,7 @@
--- yields: how arrived consent events stand to what is known; policy_version is kept but not compared.
+-- yields: how arrived consent events compare with what is known; policy_version is stored but not compared.
 -- new: to be recorded. same: on record, or of no effect. closed: a grant that a withdrawal on the list has closed.
 -- grain: one row per arrived pseudonym and event. trust: P
-CREATE OR REPLACE TEMP TABLE consent_standing AS
+CREATE OR REPLACE TEMP TABLE consent_status AS
 SELECT
     arrived.*,
     CASE
@@ -19,7 +19,7 @@ SELECT
                 ELSE 'new'
             END
         ELSE 'new'
-    END AS standing
+    END AS status
 FROM (
     SELECT *
     FROM arrived

@@ -1,2 +1,2 @@
 -- yields: operators' counts. grain: one row per arrived event. trust: P, never published
-SELECT standing FROM consent_standing
+SELECT status FROM consent_status

@@ -1,4 +1,4 @@
--- yields: how arrived unclear events stand to what is known. new: they suspend. same: on record, of no effect because a
+-- yields: how arrived unclear events compare with what is known. new: they suspend. same: on record, of no effect because a
 -- withdrawal came after, or one of several of the person in this file. grain: one row per arrived event. trust: P
 SELECT
     arrived.line,
@@ -15,7 +15,7 @@ SELECT
         WHEN row_number() OVER (PARTITION BY arrived.mark ORDER BY arrived.recorded_at DESC, arrived.line DESC) > 1
             THEN 'same'
         ELSE 'new'
-    END AS standing
+    END AS status
 FROM arrived
 LEFT JOIN withdrawn USING (mark)
 LEFT JOIN suspension USING (mark)
