@@ -18,7 +18,7 @@ from analytics.contracts import read_contracts, shipped_contracts
 from analytics.layout import Array
 from analytics.trends.estimation.estimates import reconcile
 from analytics.trends.estimation.expected import plan_layout
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures
 from analytics.trends.estimation.intervals import Figure, count_figure
 from analytics.trends.representation.coverage import coverage
 from analytics.trends.representation.poststratified import poststratified
@@ -59,7 +59,7 @@ def expected(people: int) -> Array:
     return np.array(people * MIX[..., None] * parts / parts.sum(axis=-1, keepdims=True))
 
 
-def release(array: Array, rng: np.random.Generator) -> ReleaseFigures:
+def release(array: Array, rng: np.random.Generator) -> MeasureFigures:
     """Return a release of these people."""
     basis = np.array(LAYOUT.basis, dtype=np.float64)
     noisy = {}
@@ -79,7 +79,7 @@ def release(array: Array, rng: np.random.Generator) -> ReleaseFigures:
             cohort = tuple(GRID.keys(name)[at] for name, at in zip(table, place, strict=True))
             people = count_figure(float(part[place].sum()), variance)
             cells[table, cohort] = CellFigures(table, place, cohort, part[place], people)
-    return ReleaseFigures(DESCRIBED, estimates, DISPLAY, cells)
+    return MeasureFigures(DESCRIBED, estimates, DISPLAY, cells)
 
 
 Seen = dict[str, list[tuple[bool, bool | None, float, float]]]

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import polars as pl
 
-from analytics.trends.publication.published import Card, Published, Release, cohort_labels, table_label
+from analytics.trends.publication.published import Card, HeadlineCard, Published, Release, cohort_labels, table_label
 
 EVERYONE = "all"
 """The public name of the table without dimensions, and of its one cohort."""
@@ -103,51 +103,55 @@ class Choice:
     headline: str
 
     @property
+    def _headline(self) -> HeadlineCard:
+        return self.card.headline(self.measure, self.headline)
+
+    @property
     def label(self) -> str:
         """The headline in words."""
-        return self.card["measures"][self.measure]["headlines"][self.headline]["label"]
+        return self._headline.label
 
     @property
     def kind(self) -> str:
         """The headline's kind: people, share or mean."""
-        return self.card["measures"][self.measure]["headlines"][self.headline]["kind"]
+        return self._headline.kind
 
     @property
     def among(self) -> str:
         """What a share is a part of, in words."""
-        return self.card["measures"][self.measure]["headlines"][self.headline]["among"]
+        return self._headline.among or ""
 
     @property
     def people_label(self) -> str:
         """Who is counted by the measure."""
-        return self.card["measures"][self.measure]["headlines"]["people"]["label"]
+        return self.card.headline(self.measure, PEOPLE).label
 
     @property
     def unit(self) -> str:
         """The headline's unit: persons, percent or 0-100."""
-        return self.card["measures"][self.measure]["headlines"][self.headline]["unit"]
+        return self._headline.unit
 
     @property
     def cadence(self) -> str:
         """How often the product is released."""
-        return self.card["product"]["cadence"]
+        return self.card.product.cadence
 
     @property
     def tables(self) -> dict[str, str]:
         """The measure's tables in words, by public name."""
-        tables = self.card["measures"][self.measure]["tables"]
+        tables = self.card.measures[self.measure].tables
         return {table: table_label(self.card, self.measure, table) for table in tables}
 
     @property
     def groupings(self) -> dict[str, str]:
         """The tables that group people, in words, by public name."""
-        tables = self.card["measures"][self.measure]["tables"]
-        return {table: label for table, label in self.tables.items() if tables[table]["dimensions"]}
+        tables = self.card.measures[self.measure].tables
+        return {table: label for table, label in self.tables.items() if tables[table].dimensions}
 
 
 def comparison(published: Published, choice: Choice, table: str, headline: str | None = None) -> list[Figure]:
     """Return the figures of every cohort of `table` in the chosen period, in grid order; none for a table it lacks."""
-    if table not in choice.card["measures"][choice.measure]["tables"]:
+    if table not in choice.card.measures[choice.measure].tables:
         return []
     wanted = (pl.col("table") == table) & (pl.col("period") == choice.release.period)
     rows = {

@@ -188,8 +188,8 @@ def who_panel(published: Published, choice: Choice) -> None:
     if people is not None:
         st.markdown(f"{words.headline(choice.people_label, 'people', people)} {notes.WHO_COUNTS}")
     st.markdown(f"What it cannot tell: {notes.WHO_NOT}")
-    tables = choice.card["measures"][choice.measure]["tables"]
-    single = [name for name in choice.groupings if len(tables[name]["dimensions"]) == 1]
+    tables = choice.card.measures[choice.measure].tables
+    single = [name for name in choice.groupings if len(tables[name].dimensions) == 1]
     for column, table in zip(st.columns(max(len(single), 1)), single, strict=False):
         rows = [
             {choice.groupings[table]: figure.label, "People (interval)": _people_cell(figure)}
@@ -268,12 +268,12 @@ def _metric(figure: Figure) -> str:
 
 def _definition(choice: Choice) -> str:
     """Say what the measure counts and whom, and of a share which of its categories, all from the release's card."""
-    about = choice.card["measures"][choice.measure]
-    result = f"{about['definition']} Counted with: {about['least_data']}"
+    about = choice.card.measures[choice.measure]
+    result = f"{about.definition or ''} Counted with: {about.least_data or ''}"
     if choice.kind != "share":
         return result
-    weights = about["headlines"][choice.headline]["weights"]
-    counted = [label for label, weight in zip(about["categories"].values(), weights, strict=True) if weight]
+    weights = about.headlines[choice.headline].weights
+    counted = [label for label, weight in zip(about.categories.values(), weights, strict=True) if weight]
     if counted == [choice.label]:
         return result
     return f"{result} Counted as {choice.label}: {words.listed(counted)}."

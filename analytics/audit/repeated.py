@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -11,12 +10,9 @@ from analytics.audit.harness import Values
 from analytics.audit.invented import SEED, World, entry_of, releases
 from analytics.store.chain import Entry
 from analytics.trends.estimation.estimates import layout_of
-from analytics.trends.estimation.figures import ReleaseFigures, figures_of, people_floor
+from analytics.trends.estimation.figures import MeasureFigures, figures_of, people_floor
 from analytics.trends.publication.card import card_of
 from analytics.trends.publication.rows import rows_of
-
-if TYPE_CHECKING:
-    from analytics.trends.publication.labels import Card
 
 COMPARISONS = ("", "since_previous_", "against_all_")
 """A figure itself, its change since the period before, its difference from everyone; as columns begin."""
@@ -64,20 +60,20 @@ def _shape(entry: Entry, world: World) -> Shape:
         for number in people:
             headlines.extend(kinds)
             tables.extend([table] * len(kinds))
-            floors.extend(people_floor(layout, table, entry.body["display"], whole) for whole in wholes)
+            floors.extend(people_floor(layout, table, entry.body.display, whole) for whole in wholes)
             expected.extend([number] * len(kinds))
     first = world.tables.index(())
     everyone = np.arange(len(headlines)) % len(kinds) + first
     return Shape(tuple(headlines), tuple(tables), np.array(floors), np.array(expected), everyone)
 
 
-def _in_the_wholes(figures: list[ReleaseFigures]) -> list[float]:
+def _in_the_wholes(figures: list[MeasureFigures]) -> list[float]:
     """Return for each published row the noisy number of people in what its figure is of."""
     return [
-        float(np.array(headline["whole"]) @ cell.categories)
+        float(np.array(headline.whole) @ cell.categories)
         for one in figures
         for cell in one.cells.values()
-        for headline in one.measure["headlines"]
+        for headline in one.measure.headlines
     ]
 
 
@@ -98,12 +94,13 @@ def repeated(folder: Path, world: World, repetitions: int) -> tuple[Rows, Shape]
     rng = np.random.default_rng(SEED + 1)
     entry = entry_of(folder, world)
     shape = _shape(entry, world)
-    everything = replace(entry, body=entry.body | {"display": {**entry.body["display"], "floor_people": "-1e12"}})
-    underlying, card = world.figures(world.rates), cast("Card", card_of(everything))
+    display = {**entry.body.display, "floor_people": "-1e12"}
+    everything = replace(entry, text=entry.body.model_copy(update={"display": display}).text)
+    underlying, card = world.figures(world.rates), card_of(everything)
     held: dict[tuple[str, str], list[Values]] = {(one, kind): [] for one in COMPARISONS for kind in ("noise", "shown")}
     published: dict[str, list[Mask]] = {one: [] for one in COMPARISONS}
     within: list[float] = []
-    before: tuple[Any, Values, Mask] | None = None
+    before: tuple[list[MeasureFigures], Values, Mask] | None = None
     for people, cells, inside in releases(world, rng, repetitions + 1):
         figures, actual = figures_of(everything, cells), world.figures(people)
         rows = list(rows_of(everything, card, figures, [before[0]] if before else []))

@@ -8,7 +8,6 @@ every other release. What is judged is what is told: a rule that let noise choos
 import itertools
 import math
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -22,8 +21,9 @@ from analytics.audit.scenarios import narrowed
 from analytics.contracts import UNKNOWN, Grid, Plan, cohort_name
 from analytics.evidence import Evidence
 from analytics.layout import Dimensions
+from analytics.store.body import HeadlineKind, ReleasedHeadline
 from analytics.trends.estimation.expected import plan_layout
-from analytics.trends.estimation.figures import ReleaseFigures, figures_of, weights_of
+from analytics.trends.estimation.figures import MeasureFigures, figures_of, weights_of
 from analytics.trends.estimation.intervals import Figure, Interval
 from analytics.trends.representation.poststratified import Poststratified, borne, poststratified
 from analytics.trends.representation.strata import public_of
@@ -118,11 +118,11 @@ def weighed(folder: Path, world: World, strata: Dimensions, repetitions: int) ->
     public = public_of(entry)
     if public is None:  # the world has sizes: for the type checker
         return {}, np.zeros(0, dtype=np.bool_)
-    (measure,) = entry.body["measures"]
-    ratios = [one for one in measure["headlines"] if one["kind"] != "people"]
+    (measure,) = entry.body.measures
+    ratios = [one for one in measure.headlines if one.kind is not HeadlineKind.PEOPLE]
     tables = [table for table in world.tables if set(table) < set(strata)]
     columns = [
-        (table, cohort, one["name"])
+        (table, cohort, one.name)
         for table in tables
         for cohort in itertools.product(*(world.grid.keys(name) for name in table))
         for one in ratios
@@ -138,7 +138,7 @@ def weighed(folder: Path, world: World, strata: Dimensions, repetitions: int) ->
             everyone = result[()].get(())
             every = [(key, cohort, one) for key, family in result.items() for cohort, one in family.items()]
             for table, cohort, one in every:
-                column = columns.index((table, cohort, headline["name"]))
+                column = columns.index((table, cohort, headline.name))
                 truths = zip(*(_truths(one, everyone, side, headline) for side in (actual, underlying)), strict=True)
                 for name, figure, (there, under) in zip(KINDS, _figures(one), truths, strict=True):
                     if figure is not None:
@@ -153,7 +153,7 @@ def _figures(one: Poststratified) -> tuple[Figure, Figure, Figure | None]:
 
 
 def _truths(
-    one: Poststratified, everyone: Poststratified | None, people: Values, headline: dict[str, Any]
+    one: Poststratified, everyone: Poststratified | None, people: Values, headline: ReleasedHeadline
 ) -> tuple[float, float, float]:
     """Return what the three figures are of these people (cells x categories)."""
     weights, whole = weights_of(headline)
@@ -166,7 +166,7 @@ def _truths(
     return own, own - float(within @ top) / float(within @ bottom), own - all_of_them
 
 
-def _floors(figures: ReleaseFigures, table: Dimensions, one: Poststratified, people: Values) -> float:
+def _floors(figures: MeasureFigures, table: Dimensions, one: Poststratified, people: Values) -> float:
     """Return how many floors of people the weakest stratum is expected to have."""
     layout, groups = figures.layout, one.strata.groups
     variances = np.einsum("gc,cd,gd->g", groups, layout.covariances(table), groups) * layout.spread.sum()

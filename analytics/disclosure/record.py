@@ -214,9 +214,7 @@ def _notes(running: Running) -> str:
     for year in sorted({entry.charge_year for entry in running.entries}):
         about = [entry for entry in running.entries if entry.charge_year == year]
         lost, cap = spent(about, year), min(entry.cap_nano for entry in about)
-        epsilons = listed(
-            tuple(f"{value} at delta {delta}" for delta, value in about[-1].body["epsilon_spent"].items())
-        )
+        epsilons = listed(tuple(f"{value} at delta {delta}" for delta, value in about[-1].body.epsilon_spent.items()))
         lines.append(
             f"Released about {year}: {len(about)} releases, rho {rho(lost)} of {rho(cap)} (epsilon {epsilons})."
         )
@@ -229,8 +227,7 @@ def _notes(running: Running) -> str:
 
 
 def _published(running: Running) -> date:
-    # Entries of before dates were all that is told have a time of day behind it.
-    drawn = [date.fromisoformat(entry.body["drawn_at"][:10]) for entry in running.entries]
+    drawn = [day for entry in running.entries if (day := entry.accounting.drawn_on)]
     return min(drawn, default=running.today)
 
 

@@ -24,7 +24,7 @@ def check_promised(entries: list[Entry], plan: Plan, cap_nano: int) -> None:
     """
     versions = {one.version: one for one in agreed(plan)}
     for entry in entries:
-        name = str(entry.body["policy_version"])
+        name = entry.accounting.policy_version
         listed = versions.get(name)
         counts = listed is None or listed.cap_nano >= cap_nano
         if counts and entry.plan_cap_nano < cap_nano:
@@ -33,8 +33,8 @@ def check_promised(entries: list[Entry], plan: Plan, cap_nano: int) -> None:
                 f"{cap_nano / NANO}. The plan does not say who agreed to which."
             )
             raise BudgetRefusedError(message, _ACTION)
-        drawn_on = str(entry.body.get("drawn_at", ""))[:10]
-        if listed is not None and listed.until is not None and drawn_on >= listed.until.isoformat():
+        drawn_on = entry.accounting.drawn_on
+        if listed is not None and listed.until is not None and drawn_on is not None and drawn_on >= listed.until:
             message = (
                 f"The plan says that version {name} of the promise ended before {listed.until}, and a release was "
                 f"drawn under it on {drawn_on}."

@@ -13,6 +13,7 @@ from analytics.canonical import canonical_json, sha256_hex
 from analytics.cells import NoisyCells, TableKey
 from analytics.errors import StoreDamagedError, StoreLockedError, StoreUnwritableError
 from analytics.sqlfiles import statement
+from analytics.store.body import RESTORE, ReleaseBody
 from analytics.store.chain import GENESIS, KINDS, Entry, broken_link, cells_hash
 from analytics.store.head import Head, read_head, write_head
 
@@ -22,7 +23,6 @@ _WAIT_SECONDS = 60.0
 _PRIMARY = 0xFF
 """The bits of SQLite's codes that say what happened; the others say where."""
 _UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
-_RESTORE = "Restore ledger/ and secret/ledger_head.json together from one backup; nothing is drawn until then."
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -46,7 +46,7 @@ def _in_our_words(function: Callable[Parameters, Result]) -> Callable[Parameters
                 message, "Make room or correct the rights of ledger/, then run the command again."
             )
         message = "The ledger's file is damaged."
-        raise StoreDamagedError(message, _RESTORE)
+        raise StoreDamagedError(message, RESTORE)
 
     return guarded
 
@@ -85,7 +85,7 @@ class Ledger:
             vector = by_text.get((measure, dimensions))
             if vector is None or position != len(vector):
                 message = f"The noisy cells of {entry.name} are not those of its entry."
-                raise StoreDamagedError(message, _RESTORE)
+                raise StoreDamagedError(message, RESTORE)
             vector.append(value)
         return NoisyCells({key: tuple(values) for key, values in vectors.items()})
 
@@ -115,15 +115,14 @@ class Ledger:
             raise
 
     @_in_our_words
-    def append(self, body: dict[str, Any], cells: NoisyCells) -> Entry:
+    def append(self, body: ReleaseBody, cells: NoisyCells) -> Entry:
         """Add a release and its noisy cells inside a transaction; the body gets the cells' hash."""
         entries = self.entries()
         before = entries[-1].hash if entries else GENESIS
-        entry = Entry.chained(len(entries) + 1, before, {**body, "cells_sha256": cells_hash(cells)})
+        hashed = body.model_copy(update={"cells_sha256": cells_hash(cells)})
+        entry = Entry.chained(len(entries) + 1, before, hashed.text)
         row = {name: getattr(entry, name) for name in ("sequence", "product", "period", "revision", "previous_hash")}
-        self._connection.execute(
-            statement(_SQL, "entry_add"), {**row, "hash": entry.hash, "body": canonical_json(entry.body)}
-        )
+        self._connection.execute(statement(_SQL, "entry_add"), {**row, "hash": entry.hash, "body": entry.text})
         for key, values in cells.vectors.items():
             about = {
                 "sequence": entry.sequence,
@@ -160,18 +159,18 @@ class Ledger:
         broken = broken_link(entries)
         if broken is not None:
             message = f"The ledger's entry {broken} does not follow from the one before."
-            raise StoreDamagedError(message, _RESTORE)
+            raise StoreDamagedError(message, RESTORE)
         for entry in entries:
-            if entry.body.get("kind") not in KINDS:
+            if entry.kind not in KINDS:
                 message = f"The ledger's entry {entry.sequence} is of a kind that this program cannot account for."
                 raise StoreDamagedError(message, "Install the version that wrote it; nothing is drawn until then.")
-            if cells_hash(self.cells(entry)) != entry.body["cells_sha256"]:
+            if cells_hash(self.cells(entry)) != entry.accounting.cells_sha256:
                 message = f"The noisy cells of {entry.name} are not those of its entry."
-                raise StoreDamagedError(message, _RESTORE)
+                raise StoreDamagedError(message, RESTORE)
         known = [GENESIS, *(entry.hash for entry in entries)]
         if head.sequence >= len(known) or known[head.sequence] != head.hash:
             message = "The ledger lacks the entry that its head names: it is older than it."
-            raise StoreDamagedError(message, _RESTORE)
+            raise StoreDamagedError(message, RESTORE)
 
 
 @_in_our_words
@@ -185,7 +184,7 @@ def create_ledger(path: Path, head: Path) -> None:
         return
     if head.exists():
         message = "The ledger is missing, but its head is there."
-        raise StoreDamagedError(message, _RESTORE)
+        raise StoreDamagedError(message, RESTORE)
     with _connected(path) as (connection, file):
         for name in ("schema_release_entry", "schema_noisy_cell"):
             connection.execute(statement(_SQL, name))
@@ -195,7 +194,7 @@ def create_ledger(path: Path, head: Path) -> None:
         ledger = Ledger(file, head, connection)
         if ledger.entries():
             message = "The ledger's head is missing."
-            raise StoreDamagedError(message, _RESTORE)
+            raise StoreDamagedError(message, RESTORE)
         ledger.advance_head()
 
 
@@ -211,7 +210,7 @@ def open_ledger(path: Path, head: Path) -> Iterator[Ledger]:
     """
     if not path.is_file():
         message = "The ledger is missing."
-        raise StoreDamagedError(message, _RESTORE)
+        raise StoreDamagedError(message, RESTORE)
     with _connected(path) as (connection, file):
         _check_file(connection)
         ledger = Ledger(file, head, connection)
@@ -248,21 +247,20 @@ def _check_file(connection: sqlite3.Connection) -> None:
         raise StoreDamagedError(message, "Install that version.")
     if version != FORMAT or connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
         message = "The ledger's file is damaged."
-        raise StoreDamagedError(message, _RESTORE)
+        raise StoreDamagedError(message, RESTORE)
     if connection.execute(statement(_SQL, "orphan_cells")).fetchone() != (0,):
         message = "The ledger holds noisy cells without their entry."
-        raise StoreDamagedError(message, _RESTORE)
+        raise StoreDamagedError(message, RESTORE)
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     sequence, product, period, revision, text, previous_hash, digest = row
     try:
         body = json.loads(text)
-        if canonical_json(body) != text or not isinstance(body, dict):
-            body = None
-    except ValueError:
-        body = None
-    if body is None:
+        whole = isinstance(body, dict) and canonical_json(body) == text
+    except (ValueError, TypeError):
+        whole = False
+    if not whole:
         message = f"The ledger's entry {sequence} is altered."
-        raise StoreDamagedError(message, _RESTORE)
-    return Entry(sequence, product, period, revision, body, previous_hash, digest)
+        raise StoreDamagedError(message, RESTORE)
+    return Entry(sequence, product, period, revision, text, previous_hash, digest)

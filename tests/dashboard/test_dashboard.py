@@ -1,6 +1,5 @@
 """The page in its four states, its words at the boundaries, and what its charts say in text."""
 
-import copy
 import dataclasses
 import re
 from datetime import date
@@ -306,10 +305,13 @@ def test_a_figure_that_is_one_category_is_not_explained_by_itself(ordinary: Path
     """Which categories are counted is said where the figure's name does not say it already."""
     choice = _choice(Published.open(ordinary))
     assert "Counted as Low mood: Very low (under 12.5) and Low (12.5 to under 37.5)." in panels._definition(choice)
-    one = copy.deepcopy(choice.card)
-    result = one["measures"]["mood_bands"]
-    result["headlines"]["low_share"]["weights"] = [1, 0, 0, 0, 0]
-    result["categories"]["band_1"] = "Low mood"
+    whole = choice.card.measures["mood_bands"]
+    low = whole.headlines["low_share"].model_copy(update={"weights": (1, 0, 0, 0, 0)})
+    changes = {
+        "headlines": {**whole.headlines, "low_share": low},
+        "categories": {**whole.categories, "band_1": "Low mood"},
+    }
+    one = choice.card.model_copy(update={"measures": {"mood_bands": whole.model_copy(update=changes)}})
     assert "Counted as" not in panels._definition(dataclasses.replace(choice, card=one))
 
 

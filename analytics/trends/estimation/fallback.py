@@ -7,13 +7,14 @@ only four weeks are.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from analytics.layout import Dimensions, Layout
+from analytics.store.body import HeadlineKind, ReleasedHeadline
 from analytics.trends.estimation.comparisons import same_definition
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures, counted, readable
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures, counted, readable
 from analytics.trends.estimation.intervals import Figure
 
 WEEKS = 4
@@ -33,7 +34,7 @@ class Instead:
 
 
 def instead_of(
-    figures: ReleaseFigures, earlier: Sequence[ReleaseFigures], cell: CellFigures, headline: dict[str, Any]
+    figures: MeasureFigures, earlier: Sequence[MeasureFigures], cell: CellFigures, headline: ReleasedHeadline
 ) -> Instead | None:
     """Return what may be told instead of a headline that is withheld, if anything may.
 
@@ -41,7 +42,7 @@ def instead_of(
     """
     offered = four_weeks(figures, earlier, cell, headline)
     # How many people a larger group has says nothing of how many this one has.
-    if offered is not None or headline["kind"] == "people":
+    if offered is not None or headline.kind is HeadlineKind.PEOPLE:
         return offered
     for parent in _parents(figures, cell):
         figure = figures.result(parent, headline)
@@ -51,7 +52,7 @@ def instead_of(
 
 
 def four_weeks(
-    figures: ReleaseFigures, earlier: Sequence[ReleaseFigures], cell: CellFigures, headline: dict[str, Any]
+    figures: MeasureFigures, earlier: Sequence[MeasureFigures], cell: CellFigures, headline: ReleasedHeadline
 ) -> Instead | None:
     """Return the figure of the mean of four weekly cells, where it may be told.
 
@@ -78,7 +79,7 @@ def parents(layout: Layout, table: Dimensions) -> list[Dimensions]:
     return sorted(found, key=lambda other: (-len(other), layout.variance(other)))
 
 
-def _parents(figures: ReleaseFigures, cell: CellFigures) -> Iterator[CellFigures]:
+def _parents(figures: MeasureFigures, cell: CellFigures) -> Iterator[CellFigures]:
     keys = dict(zip(cell.table, cell.cohort, strict=True))
     for table in parents(figures.layout, cell.table):
         yield figures.cells[table, tuple(keys[name] for name in table)]

@@ -1,80 +1,117 @@
 """`card.json` and `README.md` of a release: the promise, the loss, the floors and the words, from its entry alone."""
 
 from dataclasses import asdict
-from typing import Any
 
 from analytics.contracts import NANO, table_name
 from analytics.odds import odds, promise_in_words
+from analytics.store.body import ReleaseBody, ReleasedMeasure
 from analytics.store.chain import Entry
 from analytics.trends.estimation.estimates import layout_of
 from analytics.trends.estimation.figures import people_floor
+from analytics.trends.publication.labels import (
+    Card,
+    DimensionCard,
+    HeadlineCard,
+    LossCard,
+    MeasureCard,
+    OddsCard,
+    PlanCard,
+    PopulationCard,
+    ProductCard,
+    PromiseCard,
+    TableCard,
+)
 
 
-def card_of(entry: Entry) -> dict[str, Any]:
+def card_of(entry: Entry) -> Card:
     """Return the card of a release; "so far" is as of its own entry."""
     body = entry.body
-    return {
-        "format": 1,
-        "product": {"name": entry.product, "label": body["product_label"], "cadence": body["cadence"]},
-        "period": entry.period,
-        "revision": entry.revision,
-        "first_day": body["first_day"],
-        "last_day": body["last_day"],
-        "plan": {
-            "name": body["plan"],
-            "policy_version": body["policy_version"],
-            "fingerprint": body["plan_fingerprint"],
-            **({} if entry.counted_versions is None else {"counted_versions": list(entry.counted_versions)}),
-        },
-        "promise": {
-            "words": promise_in_words(entry.cap_nano),
-            "unit": body["unit"],
-            "horizon": f"everything released about ISO year {entry.charge_year}, all products together",
-            "rho_cap": entry.cap_nano / NANO,
-            "epsilon": body["epsilon_cap"],
-            "odds": [asdict(each) for each in odds(entry.cap_nano)],
-        },
-        "loss": {
-            "mechanism": body["mechanism"],
-            "rho": entry.loss_nano / NANO,
-            "rho_so_far": body["spent_nano"] / NANO,
-            "epsilon_so_far": body["epsilon_spent"],
-            "year": entry.charge_year,
-        },
-        "display": {name: float(value) for name, value in body["display"].items()},
-        "dimensions": {one["name"]: {"label": one["label"], "keys": dict(one["keys"])} for one in body["dimensions"]},
-        "measures": {one["name"]: _measure(entry, one) for one in body["measures"]},
-        **_population(body),
-        "versions": body["versions"],
-    }
+    return Card(
+        format=1,
+        product=ProductCard(name=entry.product, label=body.product_label, cadence=body.cadence),
+        period=entry.period,
+        revision=entry.revision,
+        first_day=body.first_day,
+        last_day=body.last_day,
+        plan=PlanCard(
+            name=body.plan,
+            policy_version=body.policy_version,
+            fingerprint=body.plan_fingerprint,
+            counted_versions=entry.counted_versions,
+        ),
+        promise=PromiseCard(
+            words=promise_in_words(entry.cap_nano),
+            unit=body.unit,
+            horizon=f"everything released about ISO year {entry.charge_year}, all products together",
+            rho_cap=entry.cap_nano / NANO,
+            epsilon=body.epsilon_cap,
+            odds=tuple(OddsCard(**asdict(each)) for each in odds(entry.cap_nano)),
+        ),
+        loss=LossCard(
+            mechanism=body.mechanism,
+            rho=entry.loss_nano / NANO,
+            rho_so_far=body.spent_nano / NANO,
+            epsilon_so_far=body.epsilon_spent,
+            year=entry.charge_year,
+        ),
+        display={name: float(value) for name, value in body.display.items()},
+        dimensions={one.name: DimensionCard(label=one.label, keys=dict(one.keys)) for one in body.dimensions},
+        measures={one.name: _measure(entry, one) for one in body.measures},
+        population=_population(body),
+        versions=body.versions,
+    )
 
 
-def _population(body: dict[str, Any]) -> dict[str, Any]:
-    """Return the public sizes where the release was drawn beside any."""
-    result = body.get("population")
-    return {"population": {**result, "people": dict(result["people"]), "strata": body["strata"]}} if result else {}
+def card_json(card: Card) -> dict[str, object]:
+    """Return the card as JSON values; a fact that is None is not in it."""
+    return card.model_dump(mode="json", exclude_none=True)
 
 
-def _measure(entry: Entry, described: dict[str, Any]) -> dict[str, Any]:
-    layout = layout_of(entry, described["name"])
-    return {
-        **{name: described[name] for name in ("label", "definition", "least_data", "looks_back_weeks", "parameters")},
-        "basis": described["basis"],
-        "categories": dict(described["categories"]),
-        "headlines": {
-            result["name"]: {name: result[name] for name in ("label", "kind", "unit", "weights", "whole", "among")}
-            for result in described["headlines"]
+def _population(body: ReleaseBody) -> PopulationCard | None:
+    """Return the public sizes if any were given at the draw."""
+    given = body.population
+    if given is None:
+        return None
+    return PopulationCard(
+        dimensions=given.dimensions,
+        source=given.source,
+        as_of=given.as_of,
+        people=dict(given.people),
+        strata=body.strata or {},
+    )
+
+
+def _measure(entry: Entry, measure: ReleasedMeasure) -> MeasureCard:
+    layout, body = layout_of(entry, measure.name), entry.body
+    return MeasureCard(
+        label=measure.label,
+        definition=measure.definition,
+        least_data=measure.least_data,
+        looks_back_weeks=measure.looks_back_weeks,
+        parameters=measure.parameters,
+        basis=measure.basis,
+        categories=dict(measure.categories),
+        headlines={
+            one.name: HeadlineCard(
+                label=one.label,
+                kind=one.kind.value,
+                unit=one.unit,
+                weights=one.weights,
+                whole=one.whole,
+                among=one.among,
+            )
+            for one in measure.headlines
         },
-        "tables": {
-            table_name(tuple(table["dimensions"])): {
-                "dimensions": table["dimensions"],
-                "sigma_micro_persons": table["sigma"],
-                "people_floor": round(people_floor(layout, tuple(table["dimensions"]), entry.body["display"]), 1),
-            }
-            for table in entry.body["tables"]
-            if table["measure"] == described["name"]
+        tables={
+            table_name(table.dimensions): TableCard(
+                dimensions=table.dimensions,
+                sigma_micro_persons=table.sigma,
+                people_floor=round(people_floor(layout, table.dimensions, body.display), 1),
+            )
+            for table in body.tables
+            if table.measure == measure.name
         },
-    }
+    )
 
 
 def _versions(versions: tuple[str, ...]) -> str:
@@ -83,34 +120,34 @@ def _versions(versions: tuple[str, ...]) -> str:
     return f"version{'s' * (len(versions) > 1)} {', '.join(versions)} of the promise"
 
 
-def readme_of(entry: Entry, card: dict[str, Any]) -> str:
+def readme_of(entry: Entry, card: Card) -> str:
     """Return the release's own README: what it is, what protects people, what the columns are, what it cannot tell."""
-    promise, loss = card["promise"], card["loss"]
-    year = loss["year"]
-    epsilons = ", ".join(f"{value} at delta {delta}" for delta, value in promise["epsilon"].items())
-    alone = [each["recognised_in_100_by_zcdp_alone"] for each in promise["odds"]]
+    promise, loss = card.promise, card.loss
+    year = loss.year
+    epsilons = ", ".join(f"{value} at delta {delta}" for delta, value in promise.epsilon.items())
+    alone = [each.recognised_in_100_by_zcdp_alone for each in promise.odds]
     sizes = "It is empty: no public sizes were given."
-    if population := card.get("population"):
-        sizes = f"The public sizes: {population['source']}, as of {population['as_of']}."
+    if card.population:
+        sizes = f"The public sizes: {card.population.source}, as of {card.population.as_of}."
     agreed = ""
     if entry.counted_versions is not None:
         agreed = f"\n- Counts only people who agreed to a cap of at least this: {_versions(entry.counted_versions)}."
-    so_far = ", ".join(f"{value} at delta {delta}" for delta, value in loss["epsilon_so_far"].items())
-    return f"""# {card["product"]["label"]}, {entry.period}, revision {entry.revision}
+    so_far = ", ".join(f"{value} at delta {delta}" for delta, value in loss.epsilon_so_far.items())
+    return f"""# {card.product.label}, {entry.period}, revision {entry.revision}
 
-From {card["first_day"]} to {card["last_day"]}. Made from the mood logs of people who chose to log and to share them;
+From {card.first_day} to {card.last_day}. Made from the mood logs of people who chose to log and to share them;
 not a sample of any population.
 
 ## What protects people
 
-{promise["words"]}
+{promise.words}
 
-- Unit: {promise["unit"]}. Horizon: {promise["horizon"]}.
-- The most that may be lost about {year}: rho {promise["rho_cap"]} (epsilon {epsilons}).{agreed}
+- Unit: {promise.unit}. Horizon: {promise.horizon}.
+- The most that may be lost about {year}: rho {promise.rho_cap} (epsilon {epsilons}).{agreed}
 - The odds above use that the noise is Gaussian. From the bound on rho alone, whatever the noise, they would be
   {alone[0]}, {alone[1]} and {alone[2]} in 100.
-- This release cost rho {loss["rho"]:.9f}; about {year} so far rho {loss["rho_so_far"]:.9f} (epsilon {so_far}).
-- Mechanism: {loss["mechanism"]}. This release was drawn once and is never drawn again.
+- This release cost rho {loss.rho:.9f}; about {year} so far rho {loss.rho_so_far:.9f} (epsilon {so_far}).
+- Mechanism: {loss.mechanism}. This release was drawn once and is never drawn again.
 
 ## Files
 

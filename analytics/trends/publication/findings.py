@@ -1,7 +1,5 @@
 """`signals` and `outlook` of a release as tables, made of the releases that the ledger held up to it."""
 
-from typing import Any
-
 import polars as pl
 
 from analytics.contracts import cohort_name
@@ -11,6 +9,7 @@ from analytics.trends.monitoring.detection import Verdict, judge
 from analytics.trends.monitoring.outlook import PERIODS_AHEAD, outlook
 from analytics.trends.monitoring.rules import RULES
 from analytics.trends.monitoring.series import History, Point, Points, Series
+from analytics.trends.publication.figure_columns import Row
 from analytics.trends.publication.labels import Card, cohort_labels
 from analytics.trends.publication.signal_sentences import CANNOT_FORESEE, CANNOT_SAY, outlook_sentence, signal_sentence
 
@@ -52,7 +51,7 @@ P_DIGITS = 3
 
 def findings(entry: Entry, card: Card, history: History) -> dict[str, pl.DataFrame]:
     """Return the tables `signals` and `outlook` of a release that `history` holds."""
-    period = Period.parse(entry.period)
+    period = entry.period_
     series, result = history.up_to(entry), history.result(entry)
     rebased = _rebased(entry, period)
     start = rebased[0] if rebased else None
@@ -90,7 +89,7 @@ def findings(entry: Entry, card: Card, history: History) -> dict[str, pl.DataFra
 
 def _rebased(entry: Entry, period: Period) -> tuple[Period, str] | None:
     """Return the newest re-basing up to `period` that the plan of the release declares, with its reason."""
-    declared = [(Period.parse(name), reason) for name, reason in entry.body.get("rebase", [])]
+    declared = [(Period.parse(name), reason) for name, reason in entry.body.rebase or ()]
     return max((one for one in declared if one[0] <= period), default=None)
 
 
@@ -98,7 +97,7 @@ def _since(points: Points, start: Period | None) -> Points:
     return [pair for pair in points if start is None or pair[0] >= start]
 
 
-def _told(point: Point | None) -> dict[str, Any]:
+def _told(point: Point | None) -> Row:
     """Return the figure itself, and the state that it has where it is not judged."""
     return {
         "estimate": point.value if point else None,
@@ -107,7 +106,7 @@ def _told(point: Point | None) -> dict[str, Any]:
     }
 
 
-def _judged(card: Card, verdict: Verdict | None, rebased: str, series: Series) -> dict[str, Any]:
+def _judged(card: Card, verdict: Verdict | None, rebased: str, series: Series) -> Row:
     limits = verdict.limits if verdict else None
     signal = verdict.signal if verdict else None
     p_values: dict[str, float] = dict.fromkeys(verdict.tested, 1.0) if verdict else {}
@@ -139,7 +138,7 @@ def _judged(card: Card, verdict: Verdict | None, rebased: str, series: Series) -
     }
 
 
-def _whose(entry: Entry, card: Card, series: Series) -> dict[str, Any]:
+def _whose(entry: Entry, card: Card, series: Series) -> Row:
     return {
         "product": entry.product,
         "period": entry.period,
@@ -153,12 +152,12 @@ def _whose(entry: Entry, card: Card, series: Series) -> dict[str, Any]:
 
 
 def _unit(card: Card, series: Series) -> str:
-    return str(card["measures"][series.measure]["headlines"][series.headline]["unit"])
+    return card.headline(series.measure, series.headline).unit
 
 
 def _what(card: Card, series: Series) -> str:
     """Return `Low mood, North`."""
-    label = card["measures"][series.measure]["headlines"][series.headline]["label"]
+    label = card.headline(series.measure, series.headline).label
     who = cohort_labels(card, series.measure, series.table)[series.cohort]
     return f"{label}, {'all participants' if series.cohort == cohort_name(()) else who}"
 

@@ -4,17 +4,16 @@ Of tables of one dimension: of two there are hundreds of pairs, and intervals th
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 import polars as pl
 
 from analytics.contracts import cohort_name, table_name
-from analytics.periods import Period
+from analytics.store.body import ReleasedHeadline
 from analytics.store.chain import Entry
 from analytics.trends.estimation.comparisons import Compared, among_themselves
-from analytics.trends.estimation.figures import UNIT_SCALE, ReleaseFigures, counted
+from analytics.trends.estimation.figures import UNIT_SCALE, MeasureFigures, counted
 from analytics.trends.publication import phrases
-from analytics.trends.publication.figure_columns import comparison, number, scaled
+from analytics.trends.publication.figure_columns import Row, comparison, number, scaled
 from analytics.trends.publication.labels import Card, cohort_labels
 
 PAIRS_SCHEMA = {
@@ -31,35 +30,35 @@ PAIRS_SCHEMA = {
 """One row per measure, table of one dimension, headline that is a ratio, and pair of shown groups."""
 
 
-def pairs(entry: Entry, card: Card, now: list[ReleaseFigures]) -> pl.DataFrame:
+def pairs(entry: Entry, card: Card, now: list[MeasureFigures]) -> pl.DataFrame:
     """Return the table of a release, in the plan's and grid's order: `cohort` less `other`, the earlier key first."""
     return pl.DataFrame(list(_rows(entry, card, now)), schema=PAIRS_SCHEMA)
 
 
-def _rows(entry: Entry, card: Card, now: list[ReleaseFigures]) -> Iterator[dict[str, Any]]:
+def _rows(entry: Entry, card: Card, now: list[MeasureFigures]) -> Iterator[Row]:
     for figures in now:
         for table in figures.estimates.tables:
             if len(table) != 1:
                 continue
-            for headline in figures.measure["headlines"]:
+            for headline in figures.measure.headlines:
                 family = among_themselves(figures, table, headline)
-                whose = {
+                whose: Row = {
                     "product": entry.product,
                     "period": entry.period,
                     "revision": entry.revision,
-                    "measure": figures.measure["name"],
+                    "measure": figures.measure.name,
                     "table": table_name(table),
-                    "headline": headline["name"],
-                    "unit": headline["unit"],
+                    "headline": headline.name,
+                    "unit": headline.unit,
                 }
-                labels = cohort_labels(card, figures.measure["name"], table_name(table))
+                labels = cohort_labels(card, figures.measure.name, table_name(table))
                 for (one, other), found in family.items():
                     people = [counted(figures.cells[table, it].categories, headline) for it in (one, other)]
                     yield {
                         **whose,
                         "cohort": cohort_name(one),
                         "other": cohort_name(other),
-                        **comparison("difference", found, UNIT_SCALE[headline["kind"]]),
+                        **comparison("difference", found, UNIT_SCALE[headline.kind]),
                         "people": number(people[0]),
                         "other_people": number(people[1]),
                         "sentence": _sentence(
@@ -69,11 +68,10 @@ def _rows(entry: Entry, card: Card, now: list[ReleaseFigures]) -> Iterator[dict[
 
 
 def _sentence(
-    entry: Entry, headline: dict[str, Any], whose: tuple[str, str], found: Compared, people: list[float]
+    entry: Entry, headline: ReleasedHeadline, whose: tuple[str, str], found: Compared, people: list[float]
 ) -> str:
-    scale = UNIT_SCALE[headline["kind"]]
+    scale = UNIT_SCALE[headline.kind]
     said = phrases.Difference(
-        f"the group {whose[1]}", found.figure.estimate * scale, scaled(found.at_once, scale), headline["unit"]
+        f"the group {whose[1]}", found.figure.estimate * scale, scaled(found.at_once, scale), headline.unit
     )
-    period = Period.parse(entry.period)
-    return phrases.beside(f"{headline['label']}, {whose[0]}", said, people, period.name)
+    return phrases.beside(f"{headline.label}, {whose[0]}", said, people, entry.period_.name)

@@ -5,18 +5,18 @@ Beside the plain figures, never instead of them. Where no public sizes were give
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
 from analytics.contracts import cohort_name, table_name
 from analytics.layout import Dimensions
+from analytics.store.body import HeadlineKind, ReleasedHeadline
 from analytics.store.chain import Entry
 from analytics.trends.estimation.comparisons import Compared
-from analytics.trends.estimation.figures import UNIT_SCALE, CellFigures, ReleaseFigures
+from analytics.trends.estimation.figures import UNIT_SCALE, CellFigures, MeasureFigures
 from analytics.trends.estimation.intervals import Figure
 from analytics.trends.publication import phrases
-from analytics.trends.publication.figure_columns import comparison, ends, number, scaled
+from analytics.trends.publication.figure_columns import Row, comparison, ends, number, scaled
 from analytics.trends.publication.labels import Card, cohort_labels
 from analytics.trends.publication.rows import reliability_of
 from analytics.trends.representation.coverage import Covered, coverage
@@ -60,7 +60,7 @@ CANNOT_SAY = {
 }
 
 
-def representation(entry: Entry, card: Card, now: list[ReleaseFigures]) -> pl.DataFrame:
+def representation(entry: Entry, card: Card, now: list[MeasureFigures]) -> pl.DataFrame:
     """Return the table of a release."""
     public = public_of(entry)
     rows = [row for figures in now for row in _Measure(entry, card, figures, public).rows()] if public else []
@@ -73,29 +73,27 @@ class _Measure:
 
     entry: Entry
     card: Card
-    figures: ReleaseFigures
+    figures: MeasureFigures
     public: Public
 
-    def rows(self) -> Iterator[dict[str, Any]]:
+    def rows(self) -> Iterator[Row]:
         """Yield the measure's rows, in the order of its figures."""
         strata = strata_of(self.entry, self._name, self.public)
-        people, *others = sorted(self.figures.measure["headlines"], key=lambda one: one["kind"] != "people")
+        people, *others = sorted(self.figures.measure.headlines, key=lambda one: one.kind is not HeadlineKind.PEOPLE)
         for table in self.figures.estimates.tables:
             cells = [cell for cell in self.figures.cells.values() if cell.table == table]
             sized = [cell for cell in cells if self.public.size(table, cell.cohort)]
             covered = coverage(self.figures, self.public, table)
             families = {}
             if strata and set(table) < set(strata):
-                families = {
-                    one["name"]: poststratified(self.figures, strata, self.public, table, one) for one in others
-                }
+                families = {one.name: poststratified(self.figures, strata, self.public, table, one) for one in others}
             for cell in sized:
                 yield self._coverage(cell, people, covered.get(cell.cohort))
                 for one in others:
-                    if one["name"] in families:
-                        yield self._weighted(cell, one, families[one["name"]].get(cell.cohort), strata or ())
+                    if one.name in families:
+                        yield self._weighted(cell, one, families[one.name].get(cell.cohort), strata or ())
 
-    def _coverage(self, cell: CellFigures, headline: dict[str, Any], found: Covered | None) -> dict[str, Any]:
+    def _coverage(self, cell: CellFigures, headline: ReleasedHeadline, found: Covered | None) -> Row:
         figure = found.per_thousand if found else None
         row = self._row(cell, headline, "coverage", "per_1000", figure, 1.0)
         if found is None or found.per_thousand.shown is None:
@@ -113,9 +111,9 @@ class _Measure:
         }
 
     def _weighted(
-        self, cell: CellFigures, headline: dict[str, Any], found: Poststratified | None, strata: Dimensions
-    ) -> dict[str, Any]:
-        scale, unit = UNIT_SCALE[headline["kind"]], headline["unit"]
+        self, cell: CellFigures, headline: ReleasedHeadline, found: Poststratified | None, strata: Dimensions
+    ) -> Row:
+        scale, unit = UNIT_SCALE[headline.kind], headline.unit
         row = self._row(cell, headline, "weighted", unit, found.weighted if found else None, scale)
         row["strata_table"] = table_name(strata)
         if found is None or found.weighted.shown is None:
@@ -125,7 +123,7 @@ class _Measure:
         )
         compared = ((phrases.PLAIN, found.less_plain), (phrases.ALL_WEIGHTED, found.against_all))
         weights = phrases.Weights(
-            over=" and ".join(self.card["dimensions"][name]["label"].lower() for name in strata),
+            over=" and ".join(self.card.dimensions[name].label.lower() for name in strata),
             strata=found.strata.fewest,
             joined=found.strata.joined,
             placed=found.placed.estimate,
@@ -151,8 +149,8 @@ class _Measure:
         }
 
     def _row(  # noqa: PLR0913, PLR0917 -- what every row begins with
-        self, cell: CellFigures, headline: dict[str, Any], kind: str, unit: str, figure: Figure | None, scale: float
-    ) -> dict[str, Any]:
+        self, cell: CellFigures, headline: ReleasedHeadline, kind: str, unit: str, figure: Figure | None, scale: float
+    ) -> Row:
         reliability, reason = reliability_of(self.figures, figure, headline)
         return {
             **dict.fromkeys(REPRESENTATION_SCHEMA),
@@ -162,7 +160,7 @@ class _Measure:
             "measure": self._name,
             "table": table_name(cell.table),
             "cohort": cohort_name(cell.cohort),
-            "headline": headline["name"],
+            "headline": headline.name,
             "kind": kind,
             "unit": unit,
             "estimate": number(figure.estimate * scale if figure else None),
@@ -177,11 +175,11 @@ class _Measure:
 
     @property
     def _name(self) -> str:
-        return str(self.figures.measure["name"])
+        return self.figures.measure.name
 
-    def _what(self, cell: CellFigures, headline: dict[str, Any]) -> str:
+    def _what(self, cell: CellFigures, headline: ReleasedHeadline) -> str:
         label = cohort_labels(self.card, self._name, table_name(cell.table))[cohort_name(cell.cohort)]
-        return f"{headline['label']}, {label if cell.table else phrases.ALL}"
+        return f"{headline.label}, {label if cell.table else phrases.ALL}"
 
     @staticmethod
     def _differences(unit: str, scale: float, *found: tuple[str, Compared | None]) -> list[phrases.Difference]:
@@ -192,7 +190,7 @@ class _Measure:
         ]
 
 
-def _of_weights(name: str, found: Figure) -> dict[str, float | None]:
+def _of_weights(name: str, found: Figure) -> Row:
     """Return a figure of the weights themselves, which has the one interval."""
     noise = {end: value for end, value in ends(f"{name}_", found, 1.0).items() if "shown" not in end}
     return {name: number(found.estimate), **noise}

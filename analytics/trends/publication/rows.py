@@ -3,29 +3,24 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from analytics.contracts import cohort_name, table_name
-from analytics.periods import Period
+from analytics.store.body import HeadlineKind, ReleasedHeadline
 from analytics.store.chain import Entry
 from analytics.trends.estimation.comparisons import Cohort, Compared, against_all, since_previous
 from analytics.trends.estimation.fallback import Instead, instead_of
-from analytics.trends.estimation.figures import UNIT_SCALE, CellFigures, ReleaseFigures, counted
+from analytics.trends.estimation.figures import UNIT_SCALE, CellFigures, MeasureFigures, counted
 from analytics.trends.estimation.intervals import Figure
 from analytics.trends.publication import phrases
-from analytics.trends.publication.figure_columns import comparison, ends, number, scaled
+from analytics.trends.publication.figure_columns import Row, comparison, ends, number, scaled
 from analytics.trends.publication.labels import Card, cohort_labels
 
 TOO_UNCERTAIN = "too uncertain: the noise that protects people is too large for so small a group"
 WIDE = "the interval reaches further than {points} points to each side"
 
-Row = dict[str, Any]
-Headline = dict[str, Any]
-
 
 def rows_of(
-    entry: Entry, card: Card, now: list[ReleaseFigures], earlier: Sequence[list[ReleaseFigures]]
+    entry: Entry, card: Card, now: list[MeasureFigures], earlier: Sequence[list[MeasureFigures]]
 ) -> Iterator[Row]:
     """Yield the rows of a release.
 
@@ -33,8 +28,8 @@ def rows_of(
     compared with none of them.
     """
     for figures in now:
-        name = figures.measure["name"]
-        same = [next((one for one in period if one.measure["name"] == name), None) for period in earlier]
+        name = figures.measure.name
+        same = [next((one for one in period if one.measure.name == name), None) for period in earlier]
         before = [one for one in itertools.takewhile(lambda one: one is not None and not one.apart, same) if one]
         yield from _Measure(entry, card, figures, [] if figures.apart else before).rows()
 
@@ -45,15 +40,15 @@ class _Measure:
 
     entry: Entry
     card: Card
-    figures: ReleaseFigures
-    before: list[ReleaseFigures]
+    figures: MeasureFigures
+    before: list[MeasureFigures]
 
     def rows(self) -> Iterator[Row]:
         """Yield the measure's rows."""
-        headlines = self.figures.measure["headlines"]
+        headlines = self.figures.measure.headlines
         previous = self.before[0] if self.before else None
         for table in self.figures.estimates.tables:
-            labels = cohort_labels(self.card, self.figures.measure["name"], table_name(table))
+            labels = cohort_labels(self.card, self.figures.measure.name, table_name(table))
             families = [
                 (since_previous(self.figures, previous, table, one), against_all(self.figures, table, one))
                 for one in headlines
@@ -66,28 +61,28 @@ class _Measure:
     def _row(
         self,
         cell: CellFigures,
-        headline: Headline,
+        headline: ReleasedHeadline,
         label: str,
         changes: dict[Cohort, Compared],
         differences: dict[Cohort, Compared],
     ) -> Row:
-        scale = UNIT_SCALE[headline["kind"]]
+        scale = UNIT_SCALE[headline.kind]
         figure = self.figures.result(cell, headline)
         reliability, reason = reliability_of(self.figures, figure, headline)
         change, difference = changes.get(cell.cohort), differences.get(cell.cohort)
         instead = None if figure else instead_of(self.figures, self._weeks, cell, headline)
-        what = f"{headline['label']}, {label if cell.table else phrases.ALL}"
+        what = f"{headline.label}, {label if cell.table else phrases.ALL}"
         return {
             "product": self.entry.product,
             "period": self.entry.period,
             "revision": self.entry.revision,
-            "first_day": self.entry.body["first_day"],
-            "last_day": self.entry.body["last_day"],
-            "measure": self.figures.measure["name"],
+            "first_day": self.entry.body.first_day,
+            "last_day": self.entry.body.last_day,
+            "measure": self.figures.measure.name,
             "table": table_name(cell.table),
             "cohort": cohort_name(cell.cohort),
-            "headline": headline["name"],
-            "unit": headline["unit"],
+            "headline": headline.name,
+            "unit": headline.unit,
             "estimate": number(figure.estimate * scale if figure else None),
             **ends("", figure, scale),
             "people": number(counted(cell.categories, headline) if figure else None),
@@ -107,40 +102,45 @@ class _Measure:
         }
 
     @property
-    def _weeks(self) -> list[ReleaseFigures]:
-        return self.before if self.entry.body["cadence"] == "week" else []
+    def _weeks(self) -> list[MeasureFigures]:
+        return self.before if self.entry.body.cadence == "week" else []
 
-    def _instead(self, what: str, instead: Instead, headline: Headline) -> str:
+    def _instead(self, what: str, instead: Instead, headline: ReleasedHeadline) -> str:
         shown = instead.figure.shown
         if shown is None:  # what is offered has ends: for the type checker
             return ""
-        scale = UNIT_SCALE[headline["kind"]]
-        said = phrases.Offered(instead.figure.estimate * scale, scaled(shown, scale), headline["unit"], instead.people)
+        scale = UNIT_SCALE[headline.kind]
+        said = phrases.Offered(instead.figure.estimate * scale, scaled(shown, scale), headline.unit, instead.people)
         if instead.of == "four_weeks":
-            return phrases.four_weeks(what, date.fromisoformat(self.entry.body["last_day"]), said)
-        labels = cohort_labels(self.card, self.figures.measure["name"], table_name(instead.table))
+            return phrases.four_weeks(what, self.entry.body.last_day, said)
+        labels = cohort_labels(self.card, self.figures.measure.name, table_name(instead.table))
         whose = labels[cohort_name(instead.cohort)] if instead.table else phrases.ALL
-        return phrases.parent(what, whose, Period.parse(self.entry.period).cadence, said)
+        return phrases.parent(what, whose, self.entry.period_.cadence, said)
 
     def _compared(
-        self, what: str, cell: CellFigures, headline: Headline, change: Compared | None, difference: Compared | None
+        self,
+        what: str,
+        cell: CellFigures,
+        headline: ReleasedHeadline,
+        change: Compared | None,
+        difference: Compared | None,
     ) -> str:
-        scale = UNIT_SCALE[headline["kind"]]
-        references = (phrases.before(Period.parse(self.entry.period).cadence), phrases.ALL)
+        scale = UNIT_SCALE[headline.kind]
+        references = (phrases.before(self.entry.period_.cadence), phrases.ALL)
         found = [
-            phrases.Difference(reference, it.figure.estimate * scale, scaled(it.at_once, scale), headline["unit"])
+            phrases.Difference(reference, it.figure.estimate * scale, scaled(it.at_once, scale), headline.unit)
             for reference, it in zip(references, (change, difference), strict=True)
             if it
         ]
         return phrases.compared(what, found, counted(cell.categories, headline), self.entry.period)
 
 
-def reliability_of(figures: ReleaseFigures, figure: Figure | None, headline: Headline) -> tuple[str, str]:
+def reliability_of(figures: MeasureFigures, figure: Figure | None, headline: ReleasedHeadline) -> tuple[str, str]:
     """Return how far a figure may be relied on, with the reasons where it is not plainly."""
     if figure is None or figure.shown is None:
         return "withheld", TOO_UNCERTAIN
     points = figures.display["caution_half_width"]
     reasons = [*figures.apart]
-    if headline["kind"] != "people" and figure.shown.half_width * UNIT_SCALE[headline["kind"]] > float(points):
+    if headline.kind is not HeadlineKind.PEOPLE and figure.shown.half_width * UNIT_SCALE[headline.kind] > float(points):
         reasons.insert(0, WIDE.format(points=points))
     return "caution" if reasons else "ok", "; ".join(reasons)

@@ -11,7 +11,7 @@ import numpy as np
 from analytics.contracts import UNKNOWN
 from analytics.layout import Dimensions
 from analytics.trends.estimation.comparisons import Compared
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures
 from analytics.trends.estimation.intervals import Figure, Interval, count_figure
 from analytics.trends.estimation.simultaneous import critical
 from analytics.trends.representation.strata import Cohort, Public
@@ -41,12 +41,12 @@ class _Everyone:
     known: list[tuple[int, ...]]
 
 
-def coverage(figures: ReleaseFigures, public: Public, table: Dimensions) -> dict[Cohort, Covered]:
+def coverage(figures: MeasureFigures, public: Public, table: Dimensions) -> dict[Cohort, Covered]:
     """Return the coverage of the cohorts of `table` whose number of people may be told."""
     everyone = _everyone(figures, public)
     if everyone is None or not set(table) <= set(public.dimensions):
         return {}
-    headline = next(one for one in figures.measure["headlines"] if one["name"] == "people")
+    headline = next(one for one in figures.measure.headlines if one.name == "people")
     result = [cell for cell in figures.cells.values() if cell.table == table and figures.result(cell, headline)]
     sized = [(cell, size) for cell in result if (size := public.size(table, cell.cohort))]
     if not table:
@@ -60,7 +60,7 @@ def coverage(figures: ReleaseFigures, public: Public, table: Dimensions) -> dict
     }
 
 
-def _everyone(figures: ReleaseFigures, public: Public) -> _Everyone | None:
+def _everyone(figures: MeasureFigures, public: Public) -> _Everyone | None:
     tables = [table for table in figures.estimates.tables if table and set(table) <= set(public.dimensions)]
     if not tables:
         return None
@@ -76,7 +76,7 @@ def _everyone(figures: ReleaseFigures, public: Public) -> _Everyone | None:
 
 
 def _against(
-    figures: ReleaseFigures, total: int, everyone: _Everyone, sized: list[tuple[CellFigures, int]]
+    figures: MeasureFigures, total: int, everyone: _Everyone, sized: list[tuple[CellFigures, int]]
 ) -> list[Compared]:
     """Return the cohorts' coverage less everyone's; noise and people that they share are allowed for."""
     layout, table = figures.layout, sized[0][0].table

@@ -6,13 +6,13 @@ Who is of unknown key in a stratum's dimensions has no public size and so no wei
 import functools
 import math
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from analytics.layout import Array, Dimensions
+from analytics.store.body import ReleasedHeadline
 from analytics.trends.estimation.comparisons import Compared
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures, headline_figure, weights_of
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures, headline_figure, weights_of
 from analytics.trends.estimation.intervals import Figure, Z, count_figure
 from analytics.trends.estimation.simultaneous import critical
 from analytics.trends.representation.strata import Cohort, Public, Strata, strata_within
@@ -54,10 +54,10 @@ class Poststratified:
 class _Weighing:
     """One headline over the cells of the strata's table."""
 
-    figures: ReleaseFigures
+    figures: MeasureFigures
     table: Dimensions
     public: Public
-    headline: dict[str, Any]
+    headline: ReleasedHeadline
     cells: Cells
 
     def strata(self, cohort: CellFigures) -> Strata | None:
@@ -119,7 +119,7 @@ class _Weighing:
 
 
 def poststratified(
-    figures: ReleaseFigures, strata_table: Dimensions, public: Public, table: Dimensions, headline: dict[str, Any]
+    figures: MeasureFigures, strata_table: Dimensions, public: Public, table: Dimensions, headline: ReleasedHeadline
 ) -> dict[Cohort, Poststratified]:
     """Return the cohorts of `table`, which must lie within the strata, whose weighted figure may be told."""
     weighing = _Weighing(figures, strata_table, public, headline, _cells(figures, strata_table, headline))
@@ -138,8 +138,8 @@ def poststratified(
     }
 
 
-def _cells(figures: ReleaseFigures, table: Dimensions, headline: dict[str, Any]) -> Cells:
-    array = figures.estimates.tables[table].reshape(-1, len(figures.measure["categories"]))
+def _cells(figures: MeasureFigures, table: Dimensions, headline: ReleasedHeadline) -> Cells:
+    array = figures.estimates.tables[table].reshape(-1, len(figures.measure.categories))
     weights, whole = weights_of(headline)
     both = np.array([weights, whole])
     each = both @ figures.layout.spread @ both.T

@@ -14,7 +14,7 @@ import numpy as np
 from analytics.contracts import UNKNOWN
 from analytics.layout import Array, Dimensions
 from analytics.store.chain import Entry
-from analytics.trends.estimation.figures import CellFigures, ReleaseFigures
+from analytics.trends.estimation.figures import CellFigures, MeasureFigures
 
 Cohort = tuple[str, ...]
 
@@ -49,15 +49,15 @@ class Public:
 
 def public_of(entry: Entry) -> Public | None:
     """Return the public sizes that a release was drawn beside, if any."""
-    result = entry.body.get("population")
-    if result is None:
+    given = entry.body.population
+    if given is None:
         return None
-    return Public(tuple(result["dimensions"]), {tuple(name.split("/")): people for name, people in result["people"]})
+    return Public(given.dimensions, {tuple(name.split("/")): people for name, people in given.people})
 
 
 def strata_of(entry: Entry, measure: str, public: Public) -> Dimensions | None:
     """Return the table whose cohorts are the strata of `measure`: the plan's, where its cohorts have public sizes."""
-    table = tuple(entry.body["strata"].get(measure, ()))
+    table = (entry.body.strata or {}).get(measure, ())
     return table if table and set(table) <= set(public.dimensions) else None
 
 
@@ -95,7 +95,7 @@ class Strata:
 
 
 def strata_within(
-    figures: ReleaseFigures, table: Dimensions, public: Public, cohort: CellFigures, borne: Callable[[Array], float]
+    figures: MeasureFigures, table: Dimensions, public: Public, cohort: CellFigures, borne: Callable[[Array], float]
 ) -> Strata:
     """Return the strata of `table` that make up `cohort`, joined where too few people live in one.
 
