@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 
 from dashboard import words
-from dashboard.figures import Choice, Figure, not_released
-from dashboard.findings import Ahead, Limits
+from dashboard.figures import Choice, DisplayedFigure, not_released
+from dashboard.findings import DisplayedLimits, DisplayedOutlook
 
 _MOST_NAMED = 12
 """The most cohorts that a text alternative names one by one; the table names all."""
 
 
-def trend_alt(figures: list[Figure], choice: Choice, limits: Limits | None = None, ahead: Sequence[Ahead] = ()) -> str:
+def trend_alt(
+    figures: list[DisplayedFigure],
+    choice: Choice,
+    limits: DisplayedLimits | None = None,
+    ahead: Sequence[DisplayedOutlook] = (),
+) -> str:
     """Return what the trend chart shows, in text."""
     seen = [(figure.estimate, figure) for figure in figures if figure.estimate is not None]
     who = figures[0].label
@@ -33,7 +38,7 @@ def trend_alt(figures: list[Figure], choice: Choice, limits: Limits | None = Non
     return " ".join(sentences)
 
 
-def comparison_alt(figures: list[Figure], overall: Figure | None, choice: Choice, table: str) -> str:
+def comparison_alt(figures: list[DisplayedFigure], overall: DisplayedFigure | None, choice: Choice, table: str) -> str:
     """Return what the comparison shows, in text; of many cohorts only the clearly different are named."""
     shown = sorted(
         (figure for figure in figures if not figure.is_withheld), key=lambda figure: figure.estimate or 0, reverse=True
@@ -50,7 +55,7 @@ def comparison_alt(figures: list[Figure], overall: Figure | None, choice: Choice
     )
 
 
-def named(figure: Figure, overall: Figure | None) -> str:
+def named(figure: DisplayedFigure, overall: DisplayedFigure | None) -> str:
     """Return a cohort with its verdict: `North: higher`; without one where there is nothing to compare with."""
     return figure.label if overall is None else f"{figure.label}: {words.verdict(figure.against_all)}"
 

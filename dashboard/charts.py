@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import altair as alt
 import polars as pl
 
 from dashboard import alt_text, words
-from dashboard.figures import CAUTION, Choice, Figure, not_released
-from dashboard.findings import Ahead, Limits
+from dashboard.figures import CAUTION, Choice, DisplayedFigure, not_released
+from dashboard.findings import DisplayedLimits, DisplayedOutlook
 
 AnyChart = alt.LayerChart | alt.FacetChart
 
@@ -34,7 +33,8 @@ VERDICTS = {
 DARK_INK, LIGHT_INK = "#31333f", "#fafafa"
 """The text on Streamlit's light and dark grounds."""
 
-_NAME: dict[str, Any] = {"align": "left", "dy": -9, "fontSize": 13}
+_NAME_RISE, _NAME_PIXELS = -9, 13
+"""How far above its interval a name is, and how large."""
 _ROW_PIXELS = 40
 _AXIS_PIXELS = 60
 _TREND_PIXELS = 400
@@ -43,7 +43,11 @@ _FOOT = "height - 8"
 
 
 def trend_chart(
-    figures: list[Figure], choice: Choice, ink: str, limits: Limits | None = None, ahead: Sequence[Ahead] = ()
+    figures: list[DisplayedFigure],
+    choice: Choice,
+    ink: str,
+    limits: DisplayedLimits | None = None,
+    ahead: Sequence[DisplayedOutlook] = (),
 ) -> AnyChart:
     """Return the line of one cohort over the periods, broken where a period is withheld or not released.
 
@@ -93,7 +97,9 @@ def trend_chart(
     ).properties(height=_TREND_PIXELS)
 
 
-def comparison_chart(figures: list[Figure], overall: Figure | None, choice: Choice, ink: str) -> AnyChart:
+def comparison_chart(
+    figures: list[DisplayedFigure], overall: DisplayedFigure | None, choice: Choice, ink: str
+) -> AnyChart:
     """Return the shown cohorts as points with intervals, sorted, beside the rule of all participants.
 
     `figures` must all have an estimate; `overall` is None where a rule would mean nothing.
@@ -118,8 +124,8 @@ def comparison_chart(figures: list[Figure], overall: Figure | None, choice: Choi
         base.mark_point(fill="white", size=90, opacity=1, strokeWidth=2, yOffset=8).encode(
             x=x, color=color, shape=shape, tooltip=[alt.Tooltip("name:N"), alt.Tooltip("said:N", title=choice.label)]
         ),
-        names.mark_text(**_NAME, stroke=_ground(ink), strokeWidth=5),
-        names.mark_text(**_NAME, color=ink),
+        names.mark_text(align="left", dy=_NAME_RISE, fontSize=_NAME_PIXELS, stroke=_ground(ink), strokeWidth=5),
+        names.mark_text(align="left", dy=_NAME_RISE, fontSize=_NAME_PIXELS, color=ink),
     ]
     if overall is not None and overall.estimate is not None:
         rule = alt.Chart(pl.DataFrame({"estimate": [overall.estimate]}))
@@ -141,7 +147,7 @@ def _axis_title(choice: Choice) -> str:
     return f"{choice.label} ({units.get(choice.unit, choice.unit)})"
 
 
-def _comparison_row(place: int, figure: Figure, overall: Figure | None) -> dict[str, Any]:
+def _comparison_row(place: int, figure: DisplayedFigure, overall: DisplayedFigure | None) -> dict[str, object]:
     return {
         "place": place,
         "name": alt_text.named(figure, overall) + (" (caution)" if figure.reliability == CAUTION else ""),
@@ -151,7 +157,7 @@ def _comparison_row(place: int, figure: Figure, overall: Figure | None) -> dict[
     }
 
 
-def _ends(figure: Figure) -> dict[str, float | None]:
+def _ends(figure: DisplayedFigure) -> dict[str, float | None]:
     return {
         "estimate": figure.estimate,
         "noise_low": figure.noise.low if figure.noise else None,
@@ -161,12 +167,14 @@ def _ends(figure: Figure) -> dict[str, float | None]:
     }
 
 
-def _trend_slots(figures: list[Figure], ahead: Sequence[Ahead], choice: Choice) -> list[dict[str, Any]]:
+def _trend_slots(
+    figures: list[DisplayedFigure], ahead: Sequence[DisplayedOutlook], choice: Choice
+) -> list[dict[str, object]]:
     """Return one row per place on the time axis, the outlook last; `run` numbers the unbroken stretches."""
     gaps = {first: (first, last) for first, last in not_released(figures, choice.cadence)}
     by_day = {figure.first_day: figure for figure in figures} | dict.fromkeys(gaps)
     years = {day.year for day in by_day} | {it.first_day.year for it in ahead}
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     run = 0
     for day, figure in sorted(by_day.items()):
         is_seen = figure is not None and not figure.is_withheld
@@ -204,7 +212,7 @@ def _slot(day: date, years: set[int]) -> str:
 _NO_ENDS = ("estimate", "noise_low", "noise_high", "shown_low", "shown_high")
 
 
-def _state(figure: Figure | None) -> str:
+def _state(figure: DisplayedFigure | None) -> str:
     if figure is None:
         return "not released"
     if figure.is_withheld:

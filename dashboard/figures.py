@@ -1,14 +1,15 @@
-"""Published rows as frozen figures: the one place that reads columns by name."""
+"""Published rows as frozen figures."""
 
 import itertools
-import math
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Self
+from typing import Self
 
 import polars as pl
 
+from analytics.trends.estimation.intervals import Interval
 from analytics.trends.publication.published import Card, HeadlineCard, Published, Release, cohort_labels, table_label
+from dashboard.rows import PublishedRow, rows_in
 
 EVERYONE = "all"
 """The public name of the table without dimensions, and of its one cohort."""
@@ -23,15 +24,7 @@ _DAYS = {"week": 7, "four_weeks": 28}
 
 
 @dataclass(frozen=True)
-class Interval:
-    """Two ends of an interval, in the figure's unit."""
-
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Difference:
+class DisplayedDifference:
     """A figure less another; `noise` is for the participants' own figures, `shown` adds sampling variation."""
 
     estimate: float
@@ -42,7 +35,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Figure:
+class DisplayedFigure:
     """One headline of one cohort in one period; estimate and intervals are None together, where withheld."""
 
     period: str
@@ -58,32 +51,32 @@ class Figure:
     people: float | None
     reliability: str
     reason: str
-    since_previous: Difference | None
-    against_all: Difference | None
+    since_previous: DisplayedDifference | None
+    against_all: DisplayedDifference | None
     instead: str
     """In words, what can be read where the figure is withheld; empty where nothing can."""
 
     @classmethod
-    def from_row(cls, row: dict[str, Any], label: str) -> Self:
+    def from_row(cls, row: PublishedRow, label: str) -> Self:
         """Read one published row."""
-        noise, shown = interval_of(row, "noise"), interval_of(row, "shown")
-        is_whole = _real(row["estimate"]) is not None and noise is not None and shown is not None
+        estimate, noise, shown = row.number("estimate"), row.interval("noise"), row.interval("shown")
+        is_whole = estimate is not None and noise is not None and shown is not None
         return cls(
-            period=row["period"],
-            first_day=row["first_day"],
-            last_day=row["last_day"],
-            cohort=row["cohort"],
+            period=row.text("period"),
+            first_day=row.day("first_day"),
+            last_day=row.day("last_day"),
+            cohort=row.text("cohort"),
             label=label,
-            unit=row["unit"],
-            estimate=row["estimate"] if is_whole else None,
+            unit=row.text("unit"),
+            estimate=estimate if is_whole else None,
             noise=noise if is_whole else None,
             shown=shown if is_whole else None,
-            people=_real(row["people"]),
-            reliability=row["reliability"] if is_whole else WITHHELD,
-            reason=row["reason"],
+            people=row.number("people"),
+            reliability=row.text("reliability") if is_whole else WITHHELD,
+            reason=row.text("reason"),
             since_previous=difference_of(row, "since_previous"),
             against_all=difference_of(row, "against_all"),
-            instead=row["sentence"] if row["instead"] else "",
+            instead=row.text("sentence") if row.text("instead") else "",
         )
 
     @property
@@ -149,16 +142,15 @@ class Choice:
         return {table: label for table, label in self.tables.items() if tables[table].dimensions}
 
 
-def comparison(published: Published, choice: Choice, table: str, headline: str | None = None) -> list[Figure]:
+def comparison(published: Published, choice: Choice, table: str, headline: str | None = None) -> list[DisplayedFigure]:
     """Return the figures of every cohort of `table` in the chosen period, in grid order; none for a table it lacks."""
     if table not in choice.card.measures[choice.measure].tables:
         return []
     wanted = (pl.col("table") == table) & (pl.col("period") == choice.release.period)
-    rows = {
-        row["cohort"]: row for row in _rows(published, choice, headline or choice.headline).filter(wanted).to_dicts()
-    }
+    found = rows_in(_rows(published, choice, headline or choice.headline).filter(wanted))
+    rows = {row.text("cohort"): row for row in found}
     labels = cohort_labels(choice.card, choice.measure, table)
-    return [Figure.from_row(rows[cohort], label) for cohort, label in labels.items() if cohort in rows]
+    return [DisplayedFigure.from_row(rows[cohort], label) for cohort, label in labels.items() if cohort in rows]
 
 
 def trend_rows(published: Published, choice: Choice, table: str, cohort: str) -> pl.DataFrame:
@@ -166,27 +158,27 @@ def trend_rows(published: Published, choice: Choice, table: str, cohort: str) ->
     return _rows(published, choice, choice.headline).filter((pl.col("table") == table) & (pl.col("cohort") == cohort))
 
 
-def trend(published: Published, choice: Choice, table: str, cohort: str) -> list[Figure]:
+def trend(published: Published, choice: Choice, table: str, cohort: str) -> list[DisplayedFigure]:
     """Return the figures of one cohort over all periods, in period order."""
     label = cohort_labels(choice.card, choice.measure, table)[cohort]
-    return [Figure.from_row(row, label) for row in trend_rows(published, choice, table, cohort).to_dicts()]
+    return [DisplayedFigure.from_row(row, label) for row in rows_in(trend_rows(published, choice, table, cohort))]
 
 
-def overall(published: Published, choice: Choice, headline: str | None = None) -> Figure | None:
+def overall(published: Published, choice: Choice, headline: str | None = None) -> DisplayedFigure | None:
     """Return the figure of all participants in the chosen period, where the product has one."""
     return next(iter(comparison(published, choice, EVERYONE, headline)), None)
 
 
-def by_reason(figures: list[Figure], reliability: str) -> dict[str, list[Figure]]:
+def by_reason(figures: list[DisplayedFigure], reliability: str) -> dict[str, list[DisplayedFigure]]:
     """Return the figures that are `withheld` or of `caution` under each reason, in their order."""
-    reasons: dict[str, list[Figure]] = {}
+    reasons: dict[str, list[DisplayedFigure]] = {}
     for figure in figures:
         if figure.reliability == reliability:
             reasons.setdefault(figure.reason, []).append(figure)
     return reasons
 
 
-def not_released(figures: list[Figure], cadence: str) -> list[tuple[date, date]]:
+def not_released(figures: list[DisplayedFigure], cadence: str) -> list[tuple[date, date]]:
     """Return the first and last day of each period that is missing between two figures."""
     length = timedelta(days=_DAYS[cadence])
     missing: list[tuple[date, date]] = []
@@ -207,19 +199,9 @@ def _rows(published: Published, choice: Choice, headline: str) -> pl.DataFrame:
     )
 
 
-def _real(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
-
-
-def interval_of(row: dict[str, Any], name: str) -> Interval | None:
-    """Return an interval of a row, where both of its ends are numbers."""
-    low, high = _real(row[f"{name}_low"]), _real(row[f"{name}_high"])
-    return None if low is None or high is None else Interval(low, high)
-
-
-def difference_of(row: dict[str, Any], name: str) -> Difference | None:
+def difference_of(row: PublishedRow, name: str) -> DisplayedDifference | None:
     """Return a difference of a row, where all of its intervals are whole."""
-    estimate = _real(row[name])
-    ends = [interval_of(row, f"{name}_{kind}") for kind in ("noise", "shown", "at_once")]
+    estimate = row.number(name)
+    ends = [row.interval(f"{name}_{kind}") for kind in ("noise", "shown", "at_once")]
     found = [interval for interval in ends if interval is not None]
-    return None if estimate is None or len(found) < len(ends) else Difference(estimate, *found)
+    return None if estimate is None or len(found) < len(ends) else DisplayedDifference(estimate, *found)

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import polars as pl
 
+from analytics.trends.estimation.intervals import Interval
 from analytics.trends.publication.published import Published
-from dashboard.figures import Choice, Interval
+from dashboard.figures import Choice
+from dashboard.rows import PublishedRow, rows_in
 
 
 @dataclass(frozen=True)
-class Limits:
+class DisplayedLimits:
     """Where a series lay before, as of one release."""
 
     kind: str
@@ -35,7 +36,7 @@ class Signal:
 
 
 @dataclass(frozen=True)
-class Ahead:
+class DisplayedOutlook:
     """The outlook for one period to come."""
 
     period: str
@@ -49,8 +50,8 @@ class Ahead:
 
 def signals(published: Published, choice: Choice) -> list[Signal]:
     """Return the signals of the chosen release, in the order of its rows."""
-    found = published.signals(choice.release).filter(pl.col("state") == "signal").to_dicts()
-    return [Signal((row["measure"], row["headline"]), row["sentence"]) for row in found]
+    found = rows_in(published.signals(choice.release).filter(pl.col("state") == "signal"))
+    return [Signal((row.text("measure"), row.text("headline")), row.text("sentence")) for row in found]
 
 
 def beside(published: Published, choice: Choice, table: str) -> dict[tuple[str, str], str]:
@@ -58,36 +59,46 @@ def beside(published: Published, choice: Choice, table: str) -> dict[tuple[str, 
     rows = published.pairs(choice.release).filter(
         (pl.col("measure") == choice.measure) & (pl.col("headline") == choice.headline) & (pl.col("table") == table)
     )
-    return {(row["cohort"], row["other"]): row["sentence"] for row in rows.to_dicts()}
+    return {(row.text("cohort"), row.text("other")): row.text("sentence") for row in rows_in(rows)}
 
 
-def limits(published: Published, choice: Choice, table: str, cohort: str) -> Limits | None:
+def limits(published: Published, choice: Choice, table: str, cohort: str) -> DisplayedLimits | None:
     """Return the limits of one series as of the chosen release, if it has any."""
     for row in _of_series(published.signals(choice.release), choice, table, cohort):
-        if row["limits"] != "none":
-            ends = (row["lower_limit"], row["centre"], row["upper_limit"])
-            return Limits(row["limits"], *ends, row["limits_from"], row["limits_to"], row["rebased"])
+        ends, centre = (row.number("lower_limit"), row.number("upper_limit")), row.number("centre")
+        if row.text("limits") != "none" and ends[0] is not None and ends[1] is not None and centre is not None:
+            return DisplayedLimits(
+                kind=row.text("limits"),
+                low=ends[0],
+                centre=centre,
+                high=ends[1],
+                first=row.text("limits_from"),
+                last=row.text("limits_to"),
+                rebased=row.text("rebased"),
+            )
     return None
 
 
-def outlook(published: Published, choice: Choice, table: str, cohort: str) -> list[Ahead]:
+def outlook(published: Published, choice: Choice, table: str, cohort: str) -> list[DisplayedOutlook]:
     """Return the outlook of one series, if the chosen release is the newest."""
     if choice.release != published.latest(choice.product):
         return []
-    return [
-        Ahead(
-            row["for_period"],
-            row["for_first_day"],
-            row["for_last_day"],
-            row["value"],
-            Interval(row["low"], row["high"]),
-            row["sentence"],
-        )
-        for row in _of_series(published.outlook(choice.release), choice, table, cohort)
-        if row["horizon"] > 0
-    ]
+    rows = _of_series(published.outlook(choice.release), choice, table, cohort)
+    return [_outlook(row) for row in rows if row.whole("horizon") > 0]
 
 
-def _of_series(frame: pl.DataFrame, choice: Choice, table: str, cohort: str) -> list[dict[str, Any]]:
+def _outlook(row: PublishedRow) -> DisplayedOutlook:
+    value, low, high = (row.number(name) or 0.0 for name in ("value", "low", "high"))
+    return DisplayedOutlook(
+        period=row.text("for_period"),
+        first_day=row.day("for_first_day"),
+        last_day=row.day("for_last_day"),
+        value=value,
+        interval=Interval(low, high),
+        sentence=row.text("sentence"),
+    )
+
+
+def _of_series(frame: pl.DataFrame, choice: Choice, table: str, cohort: str) -> list[PublishedRow]:
     wanted = {"measure": choice.measure, "headline": choice.headline, "table": table, "cohort": cohort}
-    return frame.filter(*(pl.col(name) == value for name, value in wanted.items())).to_dicts()
+    return rows_in(frame.filter(*(pl.col(name) == value for name, value in wanted.items())))

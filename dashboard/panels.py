@@ -12,7 +12,7 @@ from dashboard.figures import (
     PEOPLE,
     WITHHELD,
     Choice,
-    Figure,
+    DisplayedFigure,
     by_reason,
     comparison,
     not_released,
@@ -112,7 +112,7 @@ def trend_panel(published: Published, choice: Choice, ink: str) -> tuple[str, st
     return table, cohort
 
 
-def _reasons(figures: list[Figure], choice: Choice) -> None:
+def _reasons(figures: list[DisplayedFigure], choice: Choice) -> None:
     """Say of a trend which periods are withheld, to be read with caution or missing, and what can be read instead."""
     for reason, held in by_reason(figures, WITHHELD).items():
         st.markdown(
@@ -204,7 +204,7 @@ def nearly_all_withheld(published: Published, choice: Choice) -> bool:
     return bool(figures) and sum(figure.is_withheld for figure in figures) * 5 >= len(figures) * 4
 
 
-def _headline_title(choice: Choice, figure: Figure, noun: str) -> str:
+def _headline_title(choice: Choice, figure: DisplayedFigure, noun: str) -> str:
     found = words.verdict(figure.since_previous)
     if figure.is_withheld:
         return f"{choice.label} is withheld for this {noun}"
@@ -215,7 +215,7 @@ def _headline_title(choice: Choice, figure: Figure, noun: str) -> str:
     return f"{choice.label} is {found} than in the {noun} before"
 
 
-def _trend_title(choice: Choice, figures: list[Figure]) -> str:
+def _trend_title(choice: Choice, figures: list[DisplayedFigure]) -> str:
     found = [words.verdict(figure.since_previous) for figure in figures]
     rises, falls = found.count("higher"), found.count("lower")
     changes = [
@@ -229,7 +229,7 @@ def _trend_title(choice: Choice, figures: list[Figure]) -> str:
     return f"{choice.label}, {who}: {said} in {spell}"
 
 
-def _comparison_title(choice: Choice, grouping: str, figures: list[Figure]) -> str:
+def _comparison_title(choice: Choice, grouping: str, figures: list[DisplayedFigure]) -> str:
     held = sum(figure.is_withheld for figure in figures)
     found = [words.verdict(figure.against_all) for figure in figures if not figure.is_withheld]
     if held == len(figures):
@@ -241,7 +241,7 @@ def _comparison_title(choice: Choice, grouping: str, figures: list[Figure]) -> s
     return f"{choice.label} by {grouping.lower()}: {said + of if of else nothing}"
 
 
-def _comparison_row(choice: Choice, grouping: str, figure: Figure) -> dict[str, str]:
+def _comparison_row(choice: Choice, grouping: str, figure: DisplayedFigure) -> dict[str, str]:
     row = {grouping: figure.label, choice.label: words.figure_cell(figure) + _mark(figure)}
     if choice.headline == PEOPLE:
         return row
@@ -250,19 +250,19 @@ def _comparison_row(choice: Choice, grouping: str, figure: Figure) -> dict[str, 
     return row | {"Against all participants": against, "People, about": people}
 
 
-def reaches_beyond(figures: Sequence[Figure]) -> bool:
+def reaches_beyond(figures: Sequence[DisplayedFigure]) -> bool:
     """Return whether an interval reaches past the ends of its scale, 0 and 100."""
     ends = [figure.shown for figure in figures if figure.shown is not None and figure.unit != "persons"]
     return any(shown.low < 0 or shown.high > _TOP for shown in ends)
 
 
-def _people_cell(figure: Figure) -> str:
+def _people_cell(figure: DisplayedFigure) -> str:
     if figure.estimate is None or figure.shown is None:
         return words.withheld(figure)
     return f"{words.number(figure.estimate, 'persons')} ({words.span(figure.shown, 'persons')})"
 
 
-def _metric(figure: Figure) -> str:
+def _metric(figure: DisplayedFigure) -> str:
     return "withheld" if figure.estimate is None else words.amount(figure.estimate, figure.unit)
 
 
@@ -279,5 +279,5 @@ def _definition(choice: Choice) -> str:
     return f"{result} Counted as {choice.label}: {words.listed(counted)}."
 
 
-def _mark(figure: Figure) -> str:
+def _mark(figure: DisplayedFigure) -> str:
     return " (caution)" if figure.reliability == CAUTION else ""

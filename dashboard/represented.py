@@ -6,7 +6,7 @@ from analytics.trends.publication.published import Published
 from dashboard import notes, words
 from dashboard.figures import CAUTION, EVERYONE, PEOPLE, Choice
 from dashboard.panels import MANY_ROWS
-from dashboard.weighted import Number, Represented, Weights, coverage, weighted
+from dashboard.weighted import DisplayedNumber, DisplayedWeights, Represented, coverage, weighted
 
 
 def represented_panel(published: Published, choice: Choice) -> None:
@@ -86,7 +86,7 @@ def _against_row(one: Represented) -> dict[str, str]:
     return {"Group": one.label, "Against all participants, weighted too": words.difference_cell(one.against_all, unit)}
 
 
-def _weights_row(label: str, found: Weights) -> dict[str, str]:
+def _weights_row(label: str, found: DisplayedWeights) -> dict[str, str]:
     effect = found.design_effect
     joined = f" ({found.joined} of {found.strata} strata joined)" if found.joined else ""
     return {
@@ -97,15 +97,15 @@ def _weights_row(label: str, found: Weights) -> dict[str, str]:
     }
 
 
-def _people(found: Number) -> str:
+def _people(found: DisplayedNumber) -> str:
     return f"{words.number(found.estimate, 'persons')} ({words.span(found.interval, 'persons')})"
 
 
-def _cell(found: Number) -> str:
+def _cell(found: DisplayedNumber) -> str:
     return f"{words.number(found.estimate, found.unit)} ({words.span(found.interval, found.unit)})"
 
 
-def _amount(found: Number) -> str:
+def _amount(found: DisplayedNumber) -> str:
     return words.amount(found.estimate, found.unit)
 
 

@@ -5,8 +5,9 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Literal
 
-from dashboard.figures import Difference, Figure, Interval
-from dashboard.findings import Limits
+from analytics.trends.estimation.intervals import Interval
+from dashboard.figures import DisplayedDifference, DisplayedFigure
+from dashboard.findings import DisplayedLimits
 
 Verdict = Literal["higher", "lower", "no clear difference", "not known"]
 
@@ -38,7 +39,7 @@ def between(interval: Interval, unit: str) -> str:
     return f"between {number(interval.low, unit)} and {number(interval.high, unit)}"
 
 
-def verdict(found: Difference | None) -> Verdict:
+def verdict(found: DisplayedDifference | None) -> Verdict:
     """Say whether the interval that holds for all groups at once excludes 0; one that touches 0 does not."""
     if found is None:
         return "not known"
@@ -47,7 +48,7 @@ def verdict(found: Difference | None) -> Verdict:
     return "lower" if found.at_once.high < 0 else "no clear difference"
 
 
-def difference(found: Difference, unit: str) -> str:
+def difference(found: DisplayedDifference, unit: str) -> str:
     """Return a verdict with its numbers: `higher, +2.1 percentage points (between 0.4 and 3.8)`."""
     return (
         f"{verdict(found)}, {number(found.estimate, unit, sign=True)}{_STEPS.get(unit, '')} "
@@ -55,7 +56,7 @@ def difference(found: Difference, unit: str) -> str:
     )
 
 
-def difference_cell(found: Difference | None, unit: str) -> str:
+def difference_cell(found: DisplayedDifference | None, unit: str) -> str:
     """Return the same for a table's cell: `higher: +2.1 (0.4 to 3.8)`."""
     if found is None:
         return "not known: one of the two is withheld, not released, or compared with no other"
@@ -69,7 +70,7 @@ def span(interval: Interval, unit: str) -> str:
     return f"{number(interval.low, unit)} to {number(interval.high, unit)}"
 
 
-def _hair(found: Difference, unit: str) -> str:
+def _hair(found: DisplayedDifference, unit: str) -> str:
     """Say on which side of 0 an end lies where rounding hides it."""
     hides = any(
         end and float(number(end, unit).replace(",", "")) == 0 for end in (found.at_once.low, found.at_once.high)
@@ -77,13 +78,13 @@ def _hair(found: Difference, unit: str) -> str:
     return (", just off 0" if verdict(found) in {"higher", "lower"} else ", 0 just inside") if hides else ""
 
 
-def limits(found: Limits, unit: str) -> str:
+def limits(found: DisplayedLimits, unit: str) -> str:
     """Return `the limits from 2026-W10 to 2026-W21, 21.0 to 27.4 (on trial)`."""
     ends = span(Interval(found.low, found.high), unit)
     return f"the limits from {found.first} to {found.last}, {ends}" + (" (on trial)" if found.kind == "trial" else "")
 
 
-def withheld(figure: Figure) -> str:
+def withheld(figure: DisplayedFigure) -> str:
     """Return `withheld: <reason>`."""
     return plain_withheld(figure.reason)
 
@@ -98,14 +99,14 @@ def plain_reason(reason: str) -> str:
     return reason.removeprefix("withheld").lstrip(": ").rstrip(".") or "no reason is given"
 
 
-def figure_cell(figure: Figure) -> str:
+def figure_cell(figure: DisplayedFigure) -> str:
     """Return a figure for a table's cell: `23.1 % (21.0 to 25.2)`, or why it is withheld."""
     if figure.estimate is None or figure.shown is None:
         return withheld(figure)
     return f"{amount(figure.estimate, figure.unit)} ({span(figure.shown, figure.unit)})"
 
 
-def headline(label: str, kind: str, figure: Figure, among: str = "") -> str:
+def headline(label: str, kind: str, figure: DisplayedFigure, among: str = "") -> str:
     """Return the headline sentence for a figure; `among` is what a share is a part of."""
     if figure.estimate is None or figure.shown is None:
         return f"{label}: {withheld(figure)}."
@@ -119,7 +120,7 @@ def headline(label: str, kind: str, figure: Figure, among: str = "") -> str:
     return f"{label}: {value}{about} ({between(figure.shown, figure.unit)})."
 
 
-def since_previous(figure: Figure, cadence: str, *, is_first: bool) -> str:
+def since_previous(figure: DisplayedFigure, cadence: str, *, is_first: bool) -> str:
     """Return the change since the period before as a sentence."""
     before = f"the {period_noun(cadence)} before"
     if figure.since_previous is not None:

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics.trends.estimation.intervals import Interval
 from analytics.trends.publication.published import Published
 from dashboard import alt_text, app, charts, notes, panels, words
-from dashboard.figures import Choice, Difference, Figure, Interval, comparison, not_released, overall, trend
+from dashboard.figures import Choice, DisplayedDifference, DisplayedFigure, comparison, not_released, overall, trend
+from dashboard.rows import PublishedRow
 from tests.support import published_fake
 from tests.support.fake_findings import SENTENCE
 from tests.support.published_fake import REASON_FEW, Service, publish_fake
@@ -54,7 +56,7 @@ def _choice(published: Published, headline: str = "low_share") -> Choice:
     return Choice(PRODUCT, release, published.card(release), "mood_bands", headline)
 
 
-FIGURE = Figure(
+FIGURE = DisplayedFigure(
     period="2026-W14",
     first_day=date(2026, 3, 30),
     last_day=date(2026, 4, 5),
@@ -73,9 +75,9 @@ FIGURE = Figure(
 )
 
 
-def _differs(low: float, high: float, estimate: float = 0.0) -> Difference:
+def _differs(low: float, high: float, estimate: float = 0.0) -> DisplayedDifference:
     """Return a difference that is judged by these ends, though its own single interval excludes 0."""
-    return Difference(estimate, Interval(9.0, 9.5), Interval(9.0, 9.5), Interval(low, high))
+    return DisplayedDifference(estimate, Interval(9.0, 9.5), Interval(9.0, 9.5), Interval(low, high))
 
 
 def test_the_page_shows_the_newest_release(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
@@ -383,7 +385,7 @@ def test_numbers_are_rounded_for_display(value: float, unit: str, said: str) -> 
         (_differs(-1.0, 1.0), "no clear difference"),
     ],
 )
-def test_a_verdict_needs_an_interval_off_zero(found: Difference | None, said: str) -> None:
+def test_a_verdict_needs_an_interval_off_zero(found: DisplayedDifference | None, said: str) -> None:
     """Only an interval for all groups at once that excludes 0 is called higher or lower."""
     assert words.verdict(found) == said
 
@@ -419,10 +421,10 @@ def test_a_row_without_a_whole_interval_is_withheld() -> None:
         for end in ("low", "high")
     } | {"instead": "", "sentence": ""}
     row = dataclasses.asdict(FIGURE) | ends | {"noise_low": 1.0, "noise_high": 2.0, "shown_low": 1.0}
-    whole = Figure.from_row(row | {"shown_high": 2.0}, "All participants")
+    whole = DisplayedFigure.from_row(PublishedRow(row | {"shown_high": 2.0}), "All participants")
     assert (whole.estimate, whole.is_withheld) == (23.06, False)
     for end in (None, float("inf"), float("nan")):
-        figure = Figure.from_row(row | {"shown_high": end}, "All participants")
+        figure = DisplayedFigure.from_row(PublishedRow(row | {"shown_high": end}), "All participants")
         assert figure.is_withheld
         assert (figure.noise, figure.shown, figure.reliability) == (None, None, "withheld")
 
