@@ -16,7 +16,7 @@ import numpy as np
 
 from analytics.audit import binomial, gaussian
 from analytics.audit.effort import Effort
-from analytics.audit.harness import Bench, Person, Published, Values, bench
+from analytics.audit.harness import Bench, Person, PublishedReleases, Values, bench
 from analytics.audit.scenarios import (
     MEASURE,
     PERIODS,
@@ -96,7 +96,7 @@ def _people(contracts: Contracts, mine: list[Period], weeks: list[Period], *, pr
     return others + ([member(number, plan, mine) for number in range(MEMBERS)] if present else [])
 
 
-def _scores(published: Published, contracts: Contracts) -> Values:
+def _scores(published: PublishedReleases, contracts: Contracts) -> Values:
     return scores(published, [cohorts_of(number) for number in range(MEMBERS)], worst_category(contracts.plan), OTHERS)
 
 
@@ -165,7 +165,7 @@ def year_checks(folder: Path, effort: Effort) -> list[Evidence]:
 
 def _drawn(
     folder: Path, contracts: Contracts, mine: list[Period], effort: Effort, *, present: bool
-) -> tuple[list[Published], bool]:
+) -> tuple[list[PublishedReleases], bool]:
     """Return what is published of one side, and whether asking again ever changed a byte of it."""
     weeks = periods(PERIODS)
     found, same = [], True
@@ -177,7 +177,7 @@ def _drawn(
             same = same and all(one.files == first.files for one in again)
             # What an attacker has after asking again: the mean of all answers.
             mean = np.mean([one.values for one in (first, *again)], axis=0)
-            found.append(Published(first.cells, mean, first.entries, {}))
+            found.append(PublishedReleases(first.cells, mean, first.entries, {}))
     return found, same
 
 
@@ -208,7 +208,7 @@ def _withdrawal(folder: Path, contracts: Contracts, weeks: list[Period], effort:
 
 def _around(
     opened: Bench, before: list[Period], after: list[Period], number: int, *, leaves: bool
-) -> tuple[list[Published], list[Published], bool]:
+) -> tuple[list[PublishedReleases], list[PublishedReleases], bool]:
     """Return what is published before and after a withdrawal, and whether the former's files stayed as they were."""
     with ExitStack() as open_ledgers:
         ledgers = [open_ledgers.enter_context(opened.ledger()) for _ in range(number)]
@@ -220,7 +220,9 @@ def _around(
         return firsts, [ledger.release(after) for ledger in ledgers], unchanged
 
 
-def _small_cohorts(absent: list[Published], odd: list[Published], loss: int, contracts: Contracts) -> Evidence:
+def _small_cohorts(
+    absent: list[PublishedReleases], odd: list[PublishedReleases], loss: int, contracts: Contracts
+) -> Evidence:
     """Two or three people in a cohort, by the best linear estimate from all tables, other cohorts unknown."""
     category = worst_category(contracts.plan)
     two, three = (np.concatenate([_people_in(one, category)[0::2] for one in side]).ravel() for side in (absent, odd))
@@ -237,7 +239,7 @@ def _small_cohorts(absent: list[Published], odd: list[Published], loss: int, con
     )
 
 
-def _people_in(published: Published, category: int) -> Values:
+def _people_in(published: PublishedReleases, category: int) -> Values:
     """Return the estimated people of each member's cell, known to be all in one category: by release and member."""
     found = []
     for number, values in enumerate(published.values):

@@ -65,7 +65,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedReleases:
     """What anybody can read of releases drawn into one ledger, in the periods' order."""
 
     cells: pl.DataFrame
@@ -85,7 +85,7 @@ class Ledgerhome:
     home: Home
     bench: "Bench"
 
-    def release(self, periods: Sequence[Period]) -> Published:
+    def release(self, periods: Sequence[Period]) -> PublishedReleases:
         """Draw `periods` that are not drawn yet, publish, and read what is published of them."""
         bench, contracts = self.bench, self.bench.contracts
         (product,) = contracts.plan.products
@@ -102,7 +102,7 @@ class Ledgerhome:
         bodies = [json.loads(manifest)["ledger"]["body"] for manifest in manifests]
         entries = tuple(Entry.chained(1, GENESIS, canonical_json(body)) for body in bodies)
         files = {path: (self.home.published / path).read_bytes() for path in paths}
-        return Published(frames[0].drop("value_micro_persons"), values, entries, files)
+        return PublishedReleases(frames[0].drop("value_micro_persons"), values, entries, files)
 
 
 class Bench:
@@ -159,7 +159,7 @@ class Bench:
         finally:
             shutil.rmtree(home.root)
 
-    def released(self, periods: Sequence[Period]) -> Published:
+    def released(self, periods: Sequence[Period]) -> PublishedReleases:
         """Draw `periods` into a new ledger, publish, and read what is published."""
         with self.ledger() as ledger:
             return ledger.release(periods)

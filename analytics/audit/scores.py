@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analytics.audit.harness import Published, Values
+from analytics.audit.harness import PublishedReleases, Values
 from analytics.contracts import MICRO
 
 
-def scores(published: Published, cohorts: Sequence[frozenset[str]], category: int, others: int) -> Values:
+def scores(published: PublishedReleases, cohorts: Sequence[frozenset[str]], category: int, others: int) -> Values:
     """Return one score per release and person: 0 expected without the person, mu with them, standard deviation 1.
 
     A person is known by the `cohorts` that they are in; all of their mass is in one `category`. `others` people of

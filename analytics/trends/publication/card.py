@@ -21,6 +21,7 @@ from analytics.trends.publication.labels import (
     PromiseCard,
     TableCard,
 )
+from analytics.trends.publication.manifest import json_bytes
 
 
 def card_of(entry: Entry) -> Card:
@@ -62,9 +63,9 @@ def card_of(entry: Entry) -> Card:
     )
 
 
-def card_json(card: Card) -> dict[str, object]:
-    """Return the card as JSON values; a fact that is None is not in it."""
-    return card.model_dump(mode="json", exclude_none=True)
+def card_json(card: Card) -> bytes:
+    """Return `card.json`; a fact that is None is not in it."""
+    return json_bytes(card.model_dump(mode="json", exclude_none=True))
 
 
 def _population(body: ReleaseBody) -> PopulationCard | None:

@@ -94,7 +94,7 @@ def _files(
         **{f"{name}.parquet": _parquet(table) for name, table in tables.items()},
         **{f"{name}.csv": table.write_csv().encode() for name, table in tables.items()},
         "cells.parquet": _parquet(cells_frame(entry, cells)),
-        "card.json": json_bytes(card_json(card)),
+        "card.json": card_json(card),
         "README.md": readme_of(entry, card).encode(),
     }
     files[MANIFEST] = manifest_json(entry, {name: sha256_hex(data) for name, data in files.items()}, RENDERER)

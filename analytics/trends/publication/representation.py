@@ -63,12 +63,16 @@ CANNOT_SAY = {
 def representation(entry: Entry, card: Card, now: list[MeasureFigures]) -> pl.DataFrame:
     """Return the table of a release."""
     public = public_of(entry)
-    rows = [row for figures in now for row in _Measure(entry, card, figures, public).rows()] if public else []
+    rows = (
+        [row for figures in now for row in _MeasureRepresentation(entry, card, figures, public).rows()]
+        if public
+        else []
+    )
     return pl.DataFrame(rows, REPRESENTATION_SCHEMA)
 
 
 @dataclass(frozen=True)
-class _Measure:
+class _MeasureRepresentation:
     """One measure of a release beside public sizes."""
 
     entry: Entry

@@ -31,11 +31,11 @@ def rows_of(
         name = figures.measure.name
         same = [next((one for one in period if one.measure.name == name), None) for period in earlier]
         before = [one for one in itertools.takewhile(lambda one: one is not None and not one.apart, same) if one]
-        yield from _Measure(entry, card, figures, [] if figures.apart else before).rows()
+        yield from _MeasureRows(entry, card, figures, [] if figures.apart else before).rows()
 
 
 @dataclass(frozen=True)
-class _Measure:
+class _MeasureRows:
     """One measure of a release, with what stood before it."""
 
     entry: Entry
