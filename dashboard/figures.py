@@ -54,7 +54,7 @@ class DisplayedFigure:
     since_previous: DisplayedDifference | None
     against_all: DisplayedDifference | None
     instead: str
-    """In words, what can be read where the figure is withheld; empty where nothing can."""
+    """The fallback in words, if the figure is withheld and has one; else empty."""
 
     @classmethod
     def from_row(cls, row: PublishedRow, label: str) -> Self:

@@ -1,4 +1,4 @@
-"""Published findings as frozen values: signals, limits, outlook, and two groups beside each other."""
+"""Published findings as frozen values: signals, limits, outlook, and comparisons of two groups."""
 
 from dataclasses import dataclass
 from datetime import date

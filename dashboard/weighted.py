@@ -13,7 +13,7 @@ from dashboard.rows import PublishedRow, rows_in
 
 @dataclass(frozen=True)
 class DisplayedNumber:
-    """A figure with the interval that is shown beside it."""
+    """A figure with the interval that the page displays."""
 
     estimate: float
     interval: Interval
@@ -34,7 +34,7 @@ class DisplayedWeights:
 
 @dataclass(frozen=True)
 class Represented:
-    """One cohort beside its public size; the figure is None where it is withheld."""
+    """One cohort with its public size; the figure is None where it is withheld."""
 
     cohort: str
     label: str

@@ -33,7 +33,7 @@ def year_cap(entries: list[Entry], year: int, plan_cap_nano: int) -> int:
 
 # L7: no ISO year, no 53 weeks and no 366 days of logging lose more than their cap (docs/privacy/proof.md)
 def check_caps(entries: list[Entry], *, trace: Trace, year: int, plan_cap_nano: int, policy_version: str) -> int:
-    """Return the cap that a draw stands under.
+    """Return the cap of a draw.
 
     Raises:
         BudgetRefusedError: if the draw would pass the year's cap, any 53 weeks' that contain its last week or any 366

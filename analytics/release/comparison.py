@@ -1,6 +1,6 @@
-"""What the choice of noise is worth: each headline's error under the plan, and under what it might have been.
+"""The worth of the choice of noise: each headline's error under the plan, and under the alternatives.
 
-Errors are standard deviations in persons, after reconciliation, of what moves the headline in one cell of a table
+Errors are standard deviations in persons, after reconciliation, of the sum that moves the headline in one cell
 (`Headline.functional`): of a share its numerator, of a mean its sum about the middle in halves of the scale. Divided by
 the number of people in a cohort they are the headline's own.
 """

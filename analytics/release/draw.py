@@ -50,16 +50,16 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
     count: Callable[[int], ExactCells],
     now: datetime,
 ) -> bool:
-    """Draw one release unless it was ever drawn; say whether it was drawn now.
+    """Draw one release unless it was ever drawn; return whether it was drawn now.
 
-    `count` reads the vault, is given the cap that the draw stands under, and is called after the caps have been
-    checked: it counts only people who agreed to at least that cap. Nothing looks at a noisy value before it
-    is committed, so no check can cause a second draw; a crash before the commit leaves and reveals nothing.
+    `count` reads the vault. It gets the cap of the draw and counts only people who agreed to at least that cap; it is
+    called after the caps have been checked. Nothing looks at a noisy value before it is committed, so no check can
+    cause a second draw; a crash before the commit leaves and reveals nothing.
 
     Raises:
         BudgetRefusedError: if a cap would be passed, or people who agreed to less would count; nothing was read.
         ContractRefusedError: if the plan is not frozen, or its noise does not fit its allowance.
-        UnforeseenError: if a person's number of releases is bounded, and the count does not remember whom it counted.
+        UnforeseenError: if a person's number of releases is bounded, and the count does not remember people.
     """
     frozen = check_frozen(plan, f"the release plan '{plan.name}'")[product]
     losses = table_losses(plan.products[product], frozen)
@@ -131,7 +131,7 @@ def measured(vector: list[int], basis: tuple[tuple[int, ...], ...]) -> list[int]
     """Return B·x for every cell of a table, in whole micro-persons.
 
     Raises:
-        UnforeseenError: if the vector is not of whole cells; nothing of it is told.
+        UnforeseenError: if the vector is not of whole cells; the message holds no number of it.
     """
     categories = len(basis[0])
     if len(vector) % categories:

@@ -1,4 +1,4 @@
-"""What people were promised, held against the ledger: no version that a draw counts may have promised less before."""
+"""The promise to people, compared with the ledger: no version that a draw counts may have promised less before."""
 
 from analytics.contracts import NANO, Plan
 from analytics.contracts.promise import agreed
@@ -11,7 +11,7 @@ _ACTION = (
 )
 
 
-# L7: who counts under a cap has agreed to it, as far as plan and ledger know (docs/privacy/proof.md)
+# L7: people who count under a cap have agreed to it, as far as plan and ledger know (docs/privacy/proof.md)
 def check_promised(entries: list[Entry], plan: Plan, cap_nano: int) -> None:
     """Refuse a list of versions that the ledger contradicts; `cap_nano` is the cap of the draw.
 

@@ -1,8 +1,8 @@
-"""What a ledger entry's stored JSON says, as frozen values: read once and checked.
+"""The stored JSON of a ledger entry as frozen values: read once and checked.
 
-Two views of one text. `Accounting` has what the caps need and asks for little, so that every entry of every kind can be
-accounted for. `ReleaseBody` has all that publishing needs, too. A fact that older entries do not hold is None. Hashes
-are of the text itself, never of these values.
+One text has two views. `Accounting` has the facts that the caps need, and asks for so little that it reads every entry
+of every kind. `ReleaseBody` has the facts that publishing needs, too. A fact that older entries do not hold is None.
+Hashes are of the text itself, never of these values.
 """
 
 from datetime import date
@@ -31,7 +31,7 @@ class HeadlineKind(StrEnum):
 
 
 class AccountedTable(Stored):
-    """What one table of a release cost."""
+    """The cost of one table of a release."""
 
     measure: str
     dimensions: tuple[str, ...]
@@ -48,7 +48,7 @@ class AccountedMeasure(Stored):
 
 
 class Accounting(Stored):
-    """What the caps need of a release: integers for losses (nano-rho)."""
+    """The facts that the caps need of a release: integers for losses (nano-rho)."""
 
     product: str
     period: str

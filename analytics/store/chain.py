@@ -61,12 +61,12 @@ class Entry:
 
     @cached_property
     def accounting(self) -> Accounting:
-        """What the caps need of it. Raises as `body`, but needs less."""
+        """The facts that the caps need. Raises as `body`, but needs less."""
         return self._read(Accounting)
 
     @cached_property
     def kind(self) -> str | None:
-        """What the entry says it is; it may be of a kind that this program does not know."""
+        """The kind of the entry; this program may not know it."""
         return self._read(_Named).kind
 
     @cached_property

@@ -21,7 +21,7 @@ FORMAT = 1
 _SQL = Path(__file__).parent / "sql"
 _WAIT_SECONDS = 60.0
 _PRIMARY = 0xFF
-"""The bits of SQLite's codes that say what happened; the others say where."""
+"""The bits of SQLite's codes for the kind of error; the other bits are for its place."""
 _UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
 
 Parameters = ParamSpec("Parameters")
@@ -97,10 +97,10 @@ class Ledger:
         return Head(last.sequence if last else 0, last.hash if last else GENESIS, sha256_hex(self._file.readall()))
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Keep all of what happens inside, or nothing of it; other processes wait.
+        """Keep all changes made inside, or none; other processes wait.
 
-        EXCLUSIVE and not IMMEDIATE: a mere reader (a backup, a shell) could otherwise let the noise be drawn and then
-        hold up the COMMIT. Now it holds up the beginning, before any row is read. A COMMIT that fails is undone.
+        EXCLUSIVE and not IMMEDIATE: otherwise a reader (a backup, a shell) could hold up the COMMIT after the noise was
+        drawn. Now it holds up the beginning, before any row is read. A COMMIT that fails is undone.
         """
         return self._transaction("BEGIN EXCLUSIVE")
 
@@ -138,7 +138,7 @@ class Ledger:
     def advance_head(self) -> None:
         """Write the head after a commit.
 
-        IMMEDIATE: whoever only reads may go on, but of several who write heads each writes the newest, one by one.
+        IMMEDIATE: readers may go on. Several writers take turns, and each writes the newest head.
         """
         with self._transaction("BEGIN IMMEDIATE"):
             write_head(self._head, self.head())
@@ -154,7 +154,7 @@ class Ledger:
             StoreDamagedError: if an entry or cell was altered, an entry is of an unknown kind, or the ledger lacks its
                 head's entry.
         """
-        head = read_head(self._head)  # first: what another process adds meanwhile lies beyond it
+        head = read_head(self._head)  # first: entries that another process adds meanwhile lie beyond it
         entries = self.entries()
         broken = broken_link(entries)
         if broken is not None:
@@ -169,7 +169,7 @@ class Ledger:
                 raise StoreDamagedError(message, RESTORE)
         known = [GENESIS, *(entry.hash for entry in entries)]
         if head.sequence >= len(known) or known[head.sequence] != head.hash:
-            message = "The ledger lacks the entry that its head names: it is older than it."
+            message = "This ledger is older than its recorded head."
             raise StoreDamagedError(message, RESTORE)
 
 
@@ -178,7 +178,7 @@ def create_ledger(path: Path, head: Path) -> None:
     """Make an empty ledger and its head; a ledger with its head is left alone.
 
     Raises:
-        StoreDamagedError: if the head is there and the ledger is not: an empty one would forget what was spent.
+        StoreDamagedError: if the head is there and the ledger is not: an empty one would forget the losses so far.
     """
     if path.exists() and head.exists():
         return

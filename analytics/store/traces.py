@@ -1,4 +1,4 @@
-"""What releases cost whoever logs on some days alone: a release leaves no trace of a person of whom it reads no day.
+"""The cost of releases to a person who logs on some days only: a release that reads none of these days costs nothing.
 
 Dates are whole ISO weeks here: periods begin on Mondays, end on Sundays, and look back by weeks.
 """
@@ -20,7 +20,7 @@ _LONGEST_PERIOD_BEFORE = 5
 
 
 class Trace(NamedTuple):
-    """What one release costs whom, by the weeks that it reads."""
+    """The cost of one release, by the weeks that it reads."""
 
     charge: Charge
     last_week: int
@@ -46,16 +46,16 @@ class Trace(NamedTuple):
         return first <= self.last_week and self.first_week <= last
 
     def loss_within(self, first: int, last: int) -> int:
-        """Return what it costs whoever logs in the weeks from `first` to `last` alone, in nano-rho."""
+        """Return its cost to a person who logs only in the weeks from `first` to `last`, in nano-rho."""
         return sum(loss for since, loss in self.reaches if first <= self.last_week and since <= last)
 
 
-# L7: what was logged in some weeks is counted by the tables that read one of them (docs/privacy/proof.md)
+# L7: entries of some weeks are counted by the tables that read one of these weeks (docs/privacy/proof.md)
 def lost_within(traces: Iterable[Trace], first: int, last: int) -> int:
-    """Return the most that releases can have cost whoever logs in the weeks from `first` to `last` alone, in nano-rho.
+    """Return the most that releases can have cost a person who logs only from week `first` to `last`, in nano-rho.
 
-    All that read one of these weeks; of a product that counts a person in at most so many releases of any 53 weeks the
-    dearest so many of each run of 53 weeks, from the product's first release on that reads one.
+    That is the sum over all releases that read one of these weeks. Where a product counts a person in at most so many
+    releases of any 53 weeks, it is the dearest so many of each run of 53 weeks, from its first such release on.
     """
     total = 0
     groups: dict[tuple[str, int], list[Trace]] = defaultdict(list)
@@ -74,10 +74,11 @@ def lost_within(traces: Iterable[Trace], first: int, last: int) -> int:
 
 
 def trace_of(entry: Entry) -> Trace:
-    """Return what an entry costs whom.
+    """Return the cost of an entry, by the weeks that it reads.
 
-    Since `release/3` each table says from which day on it reads. Of older entries it follows from how far the table's
-    measure looked back; where an entry does not say that, or its tables cost less than the whole, from how far any can.
+    Since `release/3` each table holds the first day that it reads. For older entries it follows from how far the
+    table's measure looked back. If an entry does not hold that, or its tables cost less than the whole, the rest is
+    taken to reach back as far as any measure can.
     """
     begin = week_ordinal(entry.period_.first_day)
     back = {one.name: one.looks_back_weeks for one in entry.accounting.measures}

@@ -1,10 +1,10 @@
-"""Do the files of a release say what its entry and noisy cells give? Asked by `publish` and by `verify` alike.
+"""Compare the files of a release with those made from its entry and noisy cells, for `publish` and for `verify`.
 
-Files that the current renderer made must be the same as what it makes now. Released files keep their bytes, so files of
-an earlier renderer may be worded differently, and in nothing else: keys, states and numbers of every table are compared
-with those made now, a CSV with its own table, and the card with the card made now, all but the texts. For the texts of
-an earlier renderer the manifest's hash is the only witness. A manifest cannot name any renderer that it likes: since
-renderer 2 the ledger's entry, which is chained, says which one the draw had, and no file of the release is older.
+Files of the current renderer must equal the files made now. Released files keep their bytes, so the words of an earlier
+renderer may differ, and nothing else: the keys, states and numbers of every table are compared with those made now, a
+CSV with its own table, and the card with the card made now, apart from their texts. The texts of an earlier renderer
+are checked by the manifest's hash only. A forger cannot claim an early renderer for a recent release: since renderer 2
+the ledger's entry, which is chained, holds the renderer of the draw, and no file of the release is older.
 """
 
 import io
@@ -47,7 +47,7 @@ CARD_WORDING = ("words", "horizon")
 
 
 def first_difference(entry: Entry, found: Mapping[str, bytes], made: Mapping[str, bytes]) -> str | None:
-    """Return the name of a file that does not say what it must, or None; `made` are the files as made now.
+    """Return the name of the first file that does not agree, or None; `made` are the files as made now.
 
     Anything in `DAMAGE` may be raised: then a file cannot be read.
     """

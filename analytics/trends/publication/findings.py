@@ -13,14 +13,14 @@ from analytics.trends.publication.figure_columns import Row
 from analytics.trends.publication.labels import Card, cohort_labels
 from analytics.trends.publication.signal_sentences import CANNOT_FORESEE, CANNOT_SAY, outlook_sentence, signal_sentence
 
-_WHOSE = {
+_SERIES_COLUMNS = {
     **dict.fromkeys(("product", "period"), pl.String),
     "revision": pl.Int64,
     **dict.fromkeys(("measure", "table", "cohort", "headline", "unit"), pl.String),
 }
 
 SIGNALS_SCHEMA = {
-    **_WHOSE,
+    **_SERIES_COLUMNS,
     **dict.fromkeys(("estimate", "people"), pl.Float64),
     **dict.fromkeys(("limits", "limits_from", "limits_to"), pl.String),
     "limits_points": pl.Int64,
@@ -35,7 +35,7 @@ SIGNALS_SCHEMA = {
 """One row per measure, table, cohort and headline."""
 
 OUTLOOK_SCHEMA = {
-    **_WHOSE,
+    **_SERIES_COLUMNS,
     "horizon": pl.Int64,
     "for_period": pl.String,
     **dict.fromkeys(("for_first_day", "for_last_day"), pl.Date),
@@ -46,7 +46,7 @@ OUTLOOK_SCHEMA = {
 """One row per measure, table, cohort and headline that has an outlook, and period from the newest on."""
 
 P_DIGITS = 3
-"""Significant digits of a p-value: more would be of the simulation."""
+"""Significant digits of a p-value: more would be digits of the simulation."""
 
 
 def findings(entry: Entry, card: Card, history: History) -> dict[str, pl.DataFrame]:
@@ -59,7 +59,11 @@ def findings(entry: Entry, card: Card, history: History) -> dict[str, pl.DataFra
     reason = f"from {rebased[0].name} on: {rebased[1]}" if rebased else ""
     ahead = outlook({one: _since(points, start) for one, points in series.items()}, period)
     signals = [
-        {**_whose(entry, card, one), **_told(result[one]), **_judged(card, verdicts.get(one), reason, one)}
+        {
+            **_series_columns(entry, card, one),
+            **_figure_columns(result[one]),
+            **_signal_columns(card, verdicts.get(one), reason, one),
+        }
         for one in series
     ]
     rows = []
@@ -71,7 +75,7 @@ def findings(entry: Entry, card: Card, history: History) -> dict[str, pl.DataFra
                 sentence = outlook_sentence(_what(card, one), first, it, _unit(card, one))
             rows.append(
                 {
-                    **_whose(entry, card, one),
+                    **_series_columns(entry, card, one),
                     "horizon": it.horizon,
                     "for_period": it.period.name,
                     "for_first_day": it.period.first_day,
@@ -97,8 +101,8 @@ def _since(points: Points, start: Period | None) -> Points:
     return [pair for pair in points if start is None or pair[0] >= start]
 
 
-def _told(point: Point | None) -> Row:
-    """Return the figure itself, and the state that it has where it is not judged."""
+def _figure_columns(point: Point | None) -> Row:
+    """Return the figure itself, and its state if no limits judge it."""
     return {
         "estimate": point.value if point else None,
         "people": _number(point.people) if point else None,
@@ -106,7 +110,7 @@ def _told(point: Point | None) -> Row:
     }
 
 
-def _judged(card: Card, verdict: Verdict | None, rebased: str, series: Series) -> Row:
+def _signal_columns(card: Card, verdict: Verdict | None, rebased: str, series: Series) -> Row:
     limits = verdict.limits if verdict else None
     signal = verdict.signal if verdict else None
     p_values: dict[str, float] = dict.fromkeys(verdict.tested, 1.0) if verdict else {}
@@ -138,7 +142,7 @@ def _judged(card: Card, verdict: Verdict | None, rebased: str, series: Series) -
     }
 
 
-def _whose(entry: Entry, card: Card, series: Series) -> Row:
+def _series_columns(entry: Entry, card: Card, series: Series) -> Row:
     return {
         "product": entry.product,
         "period": entry.period,

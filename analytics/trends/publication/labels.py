@@ -1,4 +1,4 @@
-"""What a release's card says, as types, and the words that it has for tables and cohorts."""
+"""A release's card as frozen values, and its labels for tables and cohorts."""
 
 import itertools
 from datetime import date
@@ -12,7 +12,7 @@ ALL_LABEL = "All participants"
 
 
 class ProductCard(Stored):
-    """What is released, and how often."""
+    """A series of releases, and how often there is one."""
 
     name: str
     label: str
@@ -30,7 +30,7 @@ class PlanCard(Stored):
 
 
 class OddsCard(Stored):
-    """What an attacker could learn after some years, in whole members of 100."""
+    """How many members of 100 an attacker could recognise after some years."""
 
     years: int
     recognised_in_100: int
@@ -40,7 +40,7 @@ class OddsCard(Stored):
 
 
 class PromiseCard(Stored):
-    """What we promise each participant about one year; `epsilon` by delta."""
+    """Our promise to each participant about one year; `epsilon` by delta."""
 
     words: str
     unit: str
@@ -51,7 +51,7 @@ class PromiseCard(Stored):
 
 
 class LossCard(Stored):
-    """What this release cost, and what was spent about its year up to it."""
+    """The loss of this release, and the loss about its year so far."""
 
     mechanism: str
     rho: float
@@ -111,7 +111,7 @@ class PopulationCard(Stored):
 
 
 class Card(Stored):
-    """`card.json`: what a release says about itself. A fact that an older program did not publish is None."""
+    """`card.json`: the description that a release brings with it. A fact that older programs left out is None."""
 
     format: Literal[1]
     product: ProductCard

@@ -1,6 +1,6 @@
-"""The rows of `pairs`: every two groups of a table beside each other, so that nobody has to work it out.
+"""The rows of `pairs`: the difference between every two groups of a table, so that nobody has to work it out.
 
-Of tables of one dimension: of two there are hundreds of pairs, and intervals that hold for all at once tell little.
+Only tables of one dimension have them. A table of two has hundreds of pairs, too many for useful intervals.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ PAIRS_SCHEMA = {
     **dict.fromkeys(("people", "other_people"), pl.Float64),
     "sentence": pl.String,
 }
-"""One row per measure, table of one dimension, headline that is a ratio, and pair of shown groups."""
+"""One row per measure, table of one dimension, headline that is a ratio, and pair of displayable groups."""
 
 
 def pairs(entry: Entry, card: Card, now: list[MeasureFigures]) -> pl.DataFrame:
@@ -42,7 +42,7 @@ def _rows(entry: Entry, card: Card, now: list[MeasureFigures]) -> Iterator[Row]:
                 continue
             for headline in figures.measure.headlines:
                 family = among_themselves(figures, table, headline)
-                whose: Row = {
+                columns: Row = {
                     "product": entry.product,
                     "period": entry.period,
                     "revision": entry.revision,
@@ -55,7 +55,7 @@ def _rows(entry: Entry, card: Card, now: list[MeasureFigures]) -> Iterator[Row]:
                 for (one, other), found in family.items():
                     people = [counted(figures.cells[table, it].categories, headline) for it in (one, other)]
                     yield {
-                        **whose,
+                        **columns,
                         "cohort": cohort_name(one),
                         "other": cohort_name(other),
                         **comparison("difference", found, UNIT_SCALE[headline.kind]),
@@ -68,10 +68,10 @@ def _rows(entry: Entry, card: Card, now: list[MeasureFigures]) -> Iterator[Row]:
 
 
 def _sentence(
-    entry: Entry, headline: ReleasedHeadline, whose: tuple[str, str], found: Compared, people: list[float]
+    entry: Entry, headline: ReleasedHeadline, labels: tuple[str, str], found: Compared, people: list[float]
 ) -> str:
     scale = UNIT_SCALE[headline.kind]
     said = phrases.Difference(
-        f"the group {whose[1]}", found.figure.estimate * scale, scaled(found.at_once, scale), headline.unit
+        f"the group {labels[1]}", found.figure.estimate * scale, scaled(found.at_once, scale), headline.unit
     )
-    return phrases.beside(f"{headline.label}, {whose[0]}", said, people, entry.period_.name)
+    return phrases.beside(f"{headline.label}, {labels[0]}", said, people, entry.period_.name)

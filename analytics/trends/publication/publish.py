@@ -25,7 +25,7 @@ def release_folder(entry: Entry) -> str:
 
 
 def publish_ledger(ledger: Ledger, folder: Path, allowed: Mapping[str, Contract]) -> list[str]:
-    """Make `folder` say what the ledger holds; return the files' relative paths. Raises as `publish`."""
+    """Publish all that the ledger holds in `folder`; return the files' relative paths. Raises as `publish`."""
     return publish(ledger.entries(), ledger.cells, folder, allowed)
 
 
@@ -86,14 +86,14 @@ def _check_allowed(parquet: bytes, contract: Contract) -> None:
 
 
 def _found(target: Path) -> dict[str, bytes]:
-    """Return what is there of a release; nothing if its folder holds anything but files."""
+    """Return the files of a release that are there; none if its folder holds anything but files."""
     if not target.is_dir() or not all(path.is_file() for path in target.iterdir()):
         return {}
     return {path.name: path.read_bytes() for path in sorted(target.iterdir())}
 
 
 def _is_whole(entry: Entry, found: dict[str, bytes], made: dict[str, bytes]) -> bool:
-    """Say whether the files that are there may stay."""
+    """Return whether the files that are there may stay."""
     if found == made:
         return True
     with contextlib.suppress(*DAMAGE):
@@ -113,7 +113,7 @@ def _place(target: Path, files: dict[str, bytes]) -> None:
 
 
 def _remove_others(folder: Path, wanted: set[str]) -> None:
-    """Remove what an interrupted or older publish left: only what the ledger holds is published."""
+    """Remove the leftovers of an interrupted or older publish: only releases of the ledger are published."""
     for path in (folder / "releases").glob("*/*"):
         if path.relative_to(folder).as_posix() not in wanted:
             _remove(path)

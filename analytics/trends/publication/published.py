@@ -2,12 +2,12 @@
 
 Published
   releases(product)   the latest revision of each period, in period order
-  card(release)       what the release says about itself: promise, plan, labels, floors
+  card(release)       the release's card: promise, plan, labels, floors
   measures(product)   one row per period, measure, table, cohort and headline
   pairs(release)      one row per measure, table, headline and two of its groups: their difference
   signals(release)    one row per measure, table, cohort and headline: limits, state, a sentence if a signal
   outlook(release)    the same by period, from the newest on: level and figures to come
-  representation(release)  the rows that have a public size beside them: coverage and weighted figures
+  representation(release)  the rows of cohorts with a public size: coverage and weighted figures
   csv(release)        the bytes of `measures.csv`, for download
 """
 
@@ -116,7 +116,7 @@ class Published:
         return self.releases(product)[-1]
 
     def card(self, release: Release) -> Card:
-        """Return what `release` says about itself."""
+        """Return the card of `release`."""
         return self._opened[release].card
 
     def measures(self, product: str) -> pl.DataFrame:

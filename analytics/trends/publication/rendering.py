@@ -53,7 +53,7 @@ CELLS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 # L8: files are a function of entries and noisy cells (docs/privacy/proof.md)
 def rendered(entries: list[Entry], cells: CellsOf) -> Iterator[tuple[Entry, dict[str, bytes]]]:
-    """Yield each release's files by name, in the ledger's order; each needs only itself and what came before it."""
+    """Yield each release's files by name, in the ledger's order; each depends on itself and the releases before it."""
     known: dict[tuple[str, Period], list[MeasureFigures]] = {}
     history, first = History(), dict[str, Period]()
     for entry in entries:

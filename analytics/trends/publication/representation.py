@@ -1,6 +1,6 @@
-"""`representation` of a release: how many of those who live in a group log, and figures weighted to public sizes.
+"""`representation` of a release: how many of the people who live in a group log, and figures weighted to public sizes.
 
-Beside the plain figures, never instead of them. Where no public sizes were given at the draw, the table is empty.
+They are published with the plain figures, never instead of them. Without public sizes at the draw the table is empty.
 """
 
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ REPRESENTATION_SCHEMA = {
     **dict.fromkeys(("unplaced", *(f"unplaced_{end}" for end in _BOTH)), pl.Float64),
     **dict.fromkeys(("sentence", "cannot_say"), pl.String),
 }
-"""One row per measure, table, cohort and headline that has a public size beside it."""
+"""One row per measure, table, cohort and headline with a public size."""
 
 CANNOT_SAY = {
     "coverage": "It says nothing about people who do not log, and nothing about any one person.",
@@ -73,7 +73,7 @@ def representation(entry: Entry, card: Card, now: list[MeasureFigures]) -> pl.Da
 
 @dataclass(frozen=True)
 class _MeasureRepresentation:
-    """One measure of a release beside public sizes."""
+    """One measure of a release, with public sizes."""
 
     entry: Entry
     card: Card
@@ -152,7 +152,7 @@ class _MeasureRepresentation:
             "cannot_say": CANNOT_SAY["weighted"],
         }
 
-    def _row(  # noqa: PLR0913, PLR0917 -- what every row begins with
+    def _row(  # noqa: PLR0913, PLR0917 -- the columns that every row begins with
         self, cell: CellFigures, headline: ReleasedHeadline, kind: str, unit: str, figure: Figure | None, scale: float
     ) -> Row:
         reliability, reason = reliability_of(self.figures, figure, headline)
@@ -195,6 +195,6 @@ class _MeasureRepresentation:
 
 
 def _of_weights(name: str, found: Figure) -> Row:
-    """Return a figure of the weights themselves, which has the one interval."""
+    """Return a figure of the weights themselves, which has one interval only."""
     noise = {end: value for end, value in ends(f"{name}_", found, 1.0).items() if "shown" not in end}
     return {name: number(found.estimate), **noise}

@@ -24,8 +24,8 @@ def rows_of(
 ) -> Iterator[Row]:
     """Yield the rows of a release.
 
-    `earlier` are the periods before it, newest first, as far as they were released without a gap. What stands apart is
-    compared with none of them.
+    `earlier` are the periods before it, newest first, as far as they were released without a gap. Figures that are
+    compared with no other period use none of them.
     """
     for figures in now:
         name = figures.measure.name
@@ -36,7 +36,7 @@ def rows_of(
 
 @dataclass(frozen=True)
 class _MeasureRows:
-    """One measure of a release, with what stood before it."""
+    """One measure of a release, with the periods before it."""
 
     entry: Entry
     card: Card
@@ -107,15 +107,15 @@ class _MeasureRows:
 
     def _instead(self, what: str, instead: Instead, headline: ReleasedHeadline) -> str:
         shown = instead.figure.shown
-        if shown is None:  # what is offered has ends: for the type checker
+        if shown is None:  # an offered figure has ends: for the type checker
             return ""
         scale = UNIT_SCALE[headline.kind]
         said = phrases.Offered(instead.figure.estimate * scale, scaled(shown, scale), headline.unit, instead.people)
         if instead.of == "four_weeks":
             return phrases.four_weeks(what, self.entry.body.last_day, said)
         labels = cohort_labels(self.card, self.figures.measure.name, table_name(instead.table))
-        whose = labels[cohort_name(instead.cohort)] if instead.table else phrases.ALL
-        return phrases.parent(what, whose, self.entry.period_.cadence, said)
+        parent = labels[cohort_name(instead.cohort)] if instead.table else phrases.ALL
+        return phrases.parent(what, parent, self.entry.period_.cadence, said)
 
     def _compared(
         self,
