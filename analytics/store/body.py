@@ -1,8 +1,8 @@
 """The stored JSON of a ledger entry as frozen values: read once and checked.
 
-One text has two views. `Accounting` has the facts that the caps need, and asks for so little that it reads every entry
-of every kind. `ReleaseBody` has the facts that publishing needs, too. A fact that older entries do not hold is None.
-Hashes are of the text itself, never of these values.
+One text has two views. `EntryAccounting` has the facts that the caps need, and asks for so little that it reads every
+entry of every kind. `ReleaseBody` has the facts that publishing needs, too. A fact that older entries do not hold is
+None. Hashes are of the text itself, never of these values.
 """
 
 from datetime import date
@@ -47,7 +47,7 @@ class AccountedMeasure(Stored):
     looks_back_weeks: int | None = None
 
 
-class Accounting(Stored):
+class EntryAccounting(Stored):
     """The facts that the caps need of a release: integers for losses (nano-rho)."""
 
     product: str
@@ -135,7 +135,7 @@ class ReleasedPopulation(Stored):
     """Cohorts by public name."""
 
 
-class ReleaseBody(Accounting):
+class ReleaseBody(EntryAccounting):
     """Everything public about a release that accounting and publishing need."""
 
     kind: str

@@ -8,7 +8,7 @@ from typing import Self
 from analytics.canonical import canonical_json, sha256_hex
 from analytics.cells import NoisyCells, TableKey
 from analytics.periods import Period
-from analytics.store.body import RESTORE, Accounting, ReleaseBody
+from analytics.store.body import RESTORE, EntryAccounting, ReleaseBody
 from analytics.stored_json import AnyStored, Stored, read_stored
 
 GENESIS = sha256_hex("murmuration ledger, format 1")
@@ -60,9 +60,9 @@ class Entry:
         return self._read(ReleaseBody)
 
     @cached_property
-    def accounting(self) -> Accounting:
+    def accounting(self) -> EntryAccounting:
         """The facts that the caps need. Raises as `body`, but needs less."""
-        return self._read(Accounting)
+        return self._read(EntryAccounting)
 
     @cached_property
     def kind(self) -> str | None:

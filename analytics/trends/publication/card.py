@@ -122,7 +122,7 @@ def _versions(versions: tuple[str, ...]) -> str:
 
 
 def readme_of(entry: Entry, card: Card) -> str:
-    """Return the release's own README: what it is, what protects people, what the columns are, what it cannot tell."""
+    """Return the release's own README: its protection, its files and columns, and its limits."""
     promise, loss = card.promise, card.loss
     year = loss.year
     epsilons = ", ".join(f"{value} at delta {delta}" for delta, value in promise.epsilon.items())
@@ -136,8 +136,8 @@ def readme_of(entry: Entry, card: Card) -> str:
     so_far = ", ".join(f"{value} at delta {delta}" for delta, value in loss.epsilon_so_far.items())
     return f"""# {card.product.label}, {entry.period}, revision {entry.revision}
 
-From {card.first_day} to {card.last_day}. Made from the mood logs of people who chose to log and to share them;
-not a sample of any population.
+From {card.first_day} to {card.last_day}. Made from the mood logs of people who chose to log and to share them.
+They are not a sample of any population.
 
 ## What protects people
 
@@ -152,49 +152,57 @@ not a sample of any population.
 
 ## Files
 
-- `measures.parquet`, `measures.csv`: one row per measure, table, cohort and headline. `noise_low` to `noise_high` is
-  a 95 % interval for the figure among the participants; `shown_low` to `shown_high` adds sampling variation.
-  `since_previous` and `against_all` are differences with their own intervals; `..._at_once_low` to
-  `..._at_once_high` are those with sampling variation, so wide that all shown cohorts of a table hold at once in 95 of
-  100 releases. Whether cohorts differ is read from these. Nothing is clamped. Withheld figures are empty and say why.
-  `instead` is what can be read then: the mean of the `four_weeks` up to this one, or a `parent`, a cohort that holds
-  this one (`instead_cohort` of `instead_table`). It is chosen by plan, ledger and noise, the nearest first, and is not
-  the withheld figure. `sentence` says the comparisons, or what is offered, in words. `people` is how many the figure is
-  of: of a share of those who were low before, those. Two kinds of figures stand apart: those of a measure that looks
-  back on weeks before the product's first release, where it finds less than it will later, and those of a thirteenth
-  four-week period with a week 53, which has 35 days. They are told with caution, no change is told from or to them, and
-  they have no part in signals and outlook.
-  A group shown just above its floor is on average smaller than it looks, since one of its size is shown where the noise
-  carries its number up; of such rows fewer than 95 in 100 intervals hold.
-- `pairs.parquet`, `pairs.csv`: one row per measure, table of one dimension, share or mean, and two of its shown groups:
-  `difference` is `cohort` less `other`, with the same three intervals; `at_once` holds for all pairs of the table.
-- `signals.parquet`, `signals.csv`: one row per measure, table, cohort and headline. `centre`, `lower_limit` and
-  `upper_limit` are XmR limits (mean +/- 2.66 mean moving ranges) of the first 12 figures, on trial from 7 on. No
-  figure has a part in the limits that judge it, nothing is read across a gap, and a period that is drawn after a
-  later one has no part in the limits of others. Four rules: `outside` the limits, a `run` of seven on one side, a
-  `trend` of seven, two of three `near` a limit. `p_...` says how often a series that does not change breaks the rule
-  at least as strongly; `false_share` is the least of them, none below the p-value of its change alone, after all
-  series and rules of this release are looked at together (Benjamini-Yekutieli): up to 0.05 it is a signal, with its
-  `sentence` and an interval that excludes 0. On average up to 1 in 20 signals are then false where periods vary
-  independently. Where they hang together more are: how long deviations last is estimated over all series from the
-  periods of their limits, which know it badly.
-- `outlook.parquet`, `outlook.csv`: where a series has at least 8 figures, its smoothed `level` now (horizon 0) and,
-  for the next four weeks, a 95 % interval for the `published figure` to come, noise included.
-- `representation.parquet`, `representation.csv`: beside the figures, never instead of them. `coverage`: participants
-  per 1,000 of the people who live in a group by public sizes, of everyone those of known place only. `weighted`: the
-  figure with each stratum counting by its public size (post-stratification; strata are fixed in the plan, those in
-  which few people live are joined with neighbours, by the public sizes alone; where a stratum has too few participants
-  the figure is withheld), less the `plain` one, and against everyone's weighted one, each with its
-  intervals. People of unknown place in a dimension of the strata are in no size, so they have no weight: `unplaced`
-  says how many they are.
-  `design_effect` (Kish) is what uneven weights cost, `effective_people` how many evenly weighted people count as much.
-  Weighting evens out the sizes of the strata only: within each, people chose to log. {sizes}
-- `cells.parquet`: the noisy cells themselves, all of them, unbiased, in micro-persons, with their sigma and basis.
-  Single cells of small groups are mostly noise; that is what protects people.
-- `card.json`: the promise, the loss, the cohorts, the measures and the floors. `manifest.json`: hashes and the ledger.
+- `measures.parquet`, `measures.csv`: one row per measure, table, cohort and headline.
+  - `noise_low` to `noise_high` is a 95 % interval for the figure among the participants. `shown_low` to `shown_high`
+    adds sampling variation. No figure and no interval is cut at 0 or 100.
+  - `since_previous` and `against_all` are differences with their own intervals. `..._at_once_low` to
+    `..._at_once_high` are simultaneous intervals, with sampling variation: all published cohorts of a table lie in
+    theirs in 95 of 100 releases. Use these to compare cohorts.
+  - A withheld figure is empty and `reason` says why. `instead` then names a fallback: the mean of the `four_weeks` up
+    to this one, or a `parent`, which is a larger cohort (`instead_cohort` of `instead_table`). Plan, ledger and noise
+    choose the nearest one. It is not the withheld figure.
+  - `people` is how many people the figure is about. A share of people who were low before counts only those.
+  - `sentence` says the comparisons, or the fallback, in words.
+  - Two kinds of figures are marked with caution and compared with no other period, and signals and outlook leave them
+    out. The first are figures of a measure that looks back to weeks before the product's first release: it finds less
+    than it will later. The second are figures of a thirteenth four-week period with a week 53, which has 35 days.
+  - A group just above its floor is on average smaller than it looks, because the noise carried its number up. Of such
+    rows fewer than 95 in 100 intervals hold.
+- `pairs.parquet`, `pairs.csv`: one row per measure, table of one dimension, share or mean, and two of its published
+  groups. `difference` is `cohort` less `other`, with the same three intervals; `at_once` holds for all pairs of the
+  table.
+- `signals.parquet`, `signals.csv`: one row per measure, table, cohort and headline.
+  - `centre`, `lower_limit` and `upper_limit` are XmR limits (mean +/- 2.66 mean moving ranges) of the first 12
+    figures; they are on trial from 7 figures on. No figure is part of the limits that judge it. Moving ranges are never
+    taken across a gap. A period that is drawn after a later one is not part of the limits of others.
+  - There are four rules: `outside` the limits, a `run` of seven on one side, a `trend` of seven, and two of three
+    `near` a limit. `p_...` is how often a series that does not change breaks the rule at least as strongly.
+  - `false_share` is the least of these after all series and rules of this release are taken together
+    (Benjamini-Yekutieli), and none is below the p-value of its change alone. Up to 0.05 it is a signal, with a
+    `sentence` and an interval that excludes 0.
+  - On average up to 1 in 20 signals are false if periods vary independently. False signals are more common when one
+    period resembles the next: how long deviations last is estimated over all series from few periods.
+- `outlook.parquet`, `outlook.csv`: for a series of at least 8 figures, its smoothed `level` now (horizon 0) and, for
+  the next four weeks, a 95 % interval for the `published figure` to come, noise included.
+- `representation.parquet`, `representation.csv`: an addition to the figures, not a replacement. {sizes}
+  - `coverage`: participants per 1,000 of the people who live in a group by public sizes. For everyone, people whose
+    area or group is unknown are left out.
+  - `weighted`: the figure with each stratum counting by its public size (post-stratification), its difference from the
+    `plain` figure, and from everyone's weighted one, each with its intervals. The plan fixes the strata. Strata in
+    which few people live are joined with neighbours, by the public sizes alone. If a stratum has too few participants,
+    the figure is withheld.
+  - People whose group is unknown in a dimension of the strata are in no public size, so they have no weight:
+    `unplaced` is how many they are. `design_effect` (Kish) is the cost of uneven weights; `effective_people` is how
+    many evenly weighted people count as much.
+  - Weighting evens out the sizes of the strata only. Within each of them people chose to log.
+- `cells.parquet`: all noisy cells, unbiased, in micro-persons, with their sigma and basis. Single cells of small groups
+  are mostly noise; that protects people.
+- `card.json`: the promise, the loss, the cohorts, the measures and the floors.
+- `manifest.json`: the hash of each file, the renderer (the version of the words and columns of these files), and the ledger's
+  entry. Later versions of the program may word new releases differently; these files stay as they are.
 
 ## What it cannot tell
 
-Nothing about any one person; no cause; no diagnosis; nothing about people who did not log. Figures that differ are
-seen together, not caused by one another. A person should read every figure before anyone acts on it.
+Nothing about any one person; no cause; no diagnosis; nothing about people who did not log. A difference between figures
+is not explained by them. Do not act on these figures alone.
 """
