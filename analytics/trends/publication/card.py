@@ -198,8 +198,8 @@ They are not a sample of any population.
 - `cells.parquet`: all noisy cells, unbiased, in micro-persons, with their sigma and basis. Single cells of small groups
   are mostly noise; that protects people.
 - `card.json`: the promise, the loss, the cohorts, the measures and the floors.
-- `manifest.json`: the hash of each file, the renderer (the version of the words and columns of these files), and the ledger's
-  entry. Later versions of the program may word new releases differently; these files stay as they are.
+- `manifest.json`: the hash of each file, the renderer (the version of the words and columns of these files), and the
+  ledger's entry. Later versions of the program may word new releases differently; these files stay as they are.
 
 ## What it cannot tell
 

@@ -30,7 +30,7 @@ from tests.support.sized import exact, grid_of, plan_of
 
 OLD = Path(__file__).parents[2] / "published" / "renderer_1.tar.xz"
 
-WORDED = {2: "6a77c164ddb53f05142c9d23c5c0c0877715dfb51ff354ec03a05f3fc3c7a550"}
+WORDED = {2: "040fa7593264c0d66e64e6afad90c4ad05f31270c6d1faef5ab53df4298e70ae"}
 """By renderer, the SHA-256 of all texts and columns of the golden weeks.
 
 Did a sentence or a column change? If no version of the program that people have used this renderer, store the new hash.
