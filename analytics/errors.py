@@ -25,7 +25,7 @@ class UnforeseenError(MurmurationError):
 
 
 class UsageError(MurmurationError):
-    """The command's words do not make sense together."""
+    """The arguments of the command do not make sense together."""
 
     exit_code = 2
     name = "usage"
@@ -39,7 +39,7 @@ class PeriodNotClosedError(MurmurationError):
 
 
 class EntriesPurgedError(MurmurationError):
-    """A period was asked for whose entries were deleted for their age; a draw would be of nearly nobody."""
+    """A period was requested of which entries were deleted for their age; a draw would miss nearly everyone."""
 
     exit_code = 2
     name = "entries_purged"
@@ -86,7 +86,7 @@ class StoreDamagedError(MurmurationError):
 
 
 class StoreUnwritableError(MurmurationError):
-    """The home cannot be written: a full or failing disk, or missing rights. What was committed stands."""
+    """The home cannot be written: a full or failing disk, or missing permissions. What was committed is kept."""
 
     exit_code = 5
     name = "store_unwritable"

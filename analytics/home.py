@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -58,8 +58,8 @@ class Home:
         return self.root / "secret" / "ledger_head.json"
 
     @property
-    def withdrawn(self) -> Path:
-        """The list of withdrawn people: beside the key that its marks are made with, never in a backup of the vault."""
+    def suppression_list(self) -> Path:
+        """The suppression list: beside the key of its hashes, never in a backup of the vault."""
         return self.root / "secret" / "withdrawn.json"
 
     @property
@@ -113,19 +113,19 @@ def read_config(home: Home) -> HomeConfig:
     if not home.exists():
         message = f"There is no home at {home.root}."
         raise UsageError(message, "Run `murmuration init` first, or name another folder with --home.")
-    config: Any = None
-    try:
+    format_: Any = None
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         config = json.loads(home.config_file.read_text("utf-8"))
-        if config["format"] == FORMAT:
+        if config["format"] != FORMAT:
+            format_ = config["format"]
+        else:
             return HomeConfig(
                 plan=str(config["plan"]),
                 start=date.fromisoformat(config["start"]),
                 demo=bool(config.get("demo", False)),
                 finished=bool(config.get("finished", True)),
             )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        config = None
-    if config is None:
+    if format_ is None:
         message = "The file home.json cannot be read."
         raise StoreDamagedError(message, "Restore it from your backup.")
     message = "The home was written by a newer version of this program."
@@ -148,12 +148,9 @@ def lock(home: Home) -> Iterator[None]:
         StoreLockedError: if another process still holds it after 60 seconds.
     """
     file_lock = FileLock(home.root / "lock", mode=0o600)
-    held = True
-    try:
+    with suppress(Timeout):
         file_lock.acquire(timeout=LOCK_SECONDS)
-    except Timeout:
-        held = False
-    if not held:
+    if not file_lock.is_locked:
         message = f"Another command has been working on this home for more than {LOCK_SECONDS} seconds."
         raise StoreLockedError(message, "Wait until it has ended, then run this command again.")
     try:

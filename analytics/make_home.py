@@ -1,5 +1,6 @@
 """Making a home: its folders, its copy of the contracts, its key, an empty ledger and an empty vault."""
 
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -24,14 +25,13 @@ def init_home(root: Path, plan: str, start: date, *, demo: bool = False) -> Home
     if home.exists():
         return home
     _check_free(home)
-    try:
+    made = False
+    with suppress(OSError):
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         root.chmod(0o700)
         made = True
-    except OSError:
-        made = False
     if not made:
-        message = f"No home can be made at {root}."
+        message = f"A home cannot be made at {root}."
         raise UsageError(message, "Name a folder that you may write with --home.")
     with lock(home):
         if not home.exists():
@@ -41,7 +41,11 @@ def init_home(root: Path, plan: str, start: date, *, demo: bool = False) -> Home
 
 
 def _check_free(home: Home) -> None:
-    """Refuse a folder that holds anything but what an interrupted `init` leaves."""
+    """Make sure that the folder holds nothing, or only what an interrupted `init` leaves.
+
+    Raises:
+        UsageError: if it holds anything else, or is a file.
+    """
     if home.root.exists() and not home.root.is_dir():
         message = f"{home.root} is not a folder."
         raise UsageError(message, "Name another folder with --home.")
@@ -63,8 +67,8 @@ def _fill(home: Home) -> None:
         write_durably(copy, path.read_bytes())
     for source in (*REGISTER_SOURCES, *read_declarations(home.contracts).sources):
         (home.inbox / source).mkdir(mode=0o700, exist_ok=True)
-    if not home.key.exists():  # never replaced: new pseudonyms would count every person anew
+    if not home.key.exists():  # never replaced: under a new key every person would count as a new one
         write_durably(home.key, new_key())
     create_ledger(home.ledger, home.head)
-    with open_vault(home.vault, home.withdrawn):
+    with open_vault(home.vault, home.suppression_list):
         pass

@@ -1,9 +1,9 @@
-"""What it costs to erase people from a large home, and to prove it.
+"""What it costs to erase people from a large home, and to search it for their residue.
 
     .venv/bin/python -m benchmarks.erasure [--rows 10000000] [--people 1000] [--folder DIR]
 
 Makes a home with that many entries (invented as in `intake.py`; one row is bad, so that the whole file is held),
-withdraws people as `murmuration withdraw` does (heard, rows deleted, held files searched, the file written anew), then
+withdraws people as `murmuration withdraw` does (received, rows deleted, the file written again), then
 searches every byte of the home for each of their ids and pseudonyms as `murmuration erase --prove` does. Prints seconds
 and peak resident memory as JSON.
 """
@@ -23,7 +23,7 @@ from analytics.make_home import init_home
 from analytics.vault.erasure import completion
 from analytics.vault.files.inbox import IncomingFile
 from analytics.vault.files.ingest_file import ingest_incoming
-from analytics.vault.residue.report import prove
+from analytics.vault.residue.report import residue_report
 from benchmarks.intake import NOW, invent, peak_gib
 
 
@@ -37,13 +37,13 @@ def take(home: Home, source: str, path: Path) -> None:
 
 
 def erase(folder: Path) -> dict[str, float]:
-    """Withdraw and prove, in a process of its own."""
+    """Withdraw and search, in a process of its own."""
     home = Home(folder / "home")
     ids = (folder / "leavers.csv").read_text().split()[1:]
     begun = time.perf_counter()
     take(home, "withdrawals", folder / "leavers.csv")
     erased = time.perf_counter()
-    found = prove(home, read_contracts(home.contracts, "standard"), ids, [])
+    found = residue_report(home, read_contracts(home.contracts, "standard"), ids, [], frozenset())
     return {
         "erase_seconds": erased - begun,
         "prove_seconds": time.perf_counter() - erased,
@@ -56,7 +56,7 @@ def erase(folder: Path) -> dict[str, float]:
 
 
 def main() -> None:
-    """Make the home, erase, prove, and print what it took."""
+    """Make the home, erase, search, and print what it took."""
     words = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     words.add_argument("--rows", type=int, default=10_000_000)
     words.add_argument("--people", type=int, default=1_000)

@@ -94,7 +94,7 @@ def _parser() -> _Parser:
 
     ingest = command("ingest", "take files into the vault", "ingest canonical mood_entries.csv")
     ingest.add_argument(
-        "words", nargs="*", metavar="SOURCE FILE", help="participants, consents or a declared source; files"
+        "args", nargs="*", metavar="SOURCE FILE", help="participants, consents or a declared source; files"
     )
     ingest.add_argument(
         "--inbox",

@@ -38,10 +38,10 @@ def dry_run(vault: Vault, contracts: ConsentContracts, batch: Batch, most: int) 
 
     `most`: how many people a command may erase without a confirmation.
     """
-    before = vault.withdrawn.sequence
+    before = vault.suppression_list.sequence
 
     def look(report: FileReport) -> dict[str, Any]:
-        listed = vault.withdrawn.batches[before:]
+        listed = vault.suppression_list.batches[before:]
         marks = {bytes.fromhex(mark) for each in listed for mark, _ in each.people}
         people = people_waiting(vault, [each.sequence for each in listed])
         return {
@@ -67,11 +67,11 @@ def confirm(number: int, settings: Settings) -> Answer:
     home, contracts = _home(settings)
     with exclusive_home(home):
         with existing_vault(home, contracts, settings.now) as vault:
-            check_waits(vault.withdrawn, number)
+            check_waits(vault.suppression_list, number)
             people = people_waiting(vault, [number])
-            vault.withdrawn.with_confirmation(number, settings.now)
+            vault.suppression_list.with_confirmation(number, settings.now)
         complete_erasures(home, contracts, settings.now)
-        waiting = waiting_deletions(read_suppression_list(home.withdrawn))
+        waiting = waiting_deletions(read_suppression_list(home.suppression_list))
     return {"confirmed": number, "people": people, "waiting": waiting}, [], []
 
 
@@ -80,12 +80,12 @@ def cancel(number: int, settings: Settings) -> Answer:
     home, contracts = _home(settings)
     with exclusive_home(home):
         with existing_vault(home, contracts, settings.now) as vault:
-            check_waits(vault.withdrawn, number)
+            check_waits(vault.suppression_list, number)
             people = people_waiting(vault, [number])
-            vault.withdrawn = vault.withdrawn.with_cancellation(number, settings.now)
+            vault.suppression_list = vault.suppression_list.with_cancellation(number, settings.now)
             apply_suppression_list(vault)
         complete_erasures(home, contracts, settings.now)
-        waiting = waiting_deletions(read_suppression_list(home.withdrawn))
+        waiting = waiting_deletions(read_suppression_list(home.suppression_list))
     return {"cancelled": number, "people": people, "waiting": waiting}, [], []
 
 

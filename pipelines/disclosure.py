@@ -54,7 +54,7 @@ def _noise(home: Home, contracts: Contracts) -> tuple[TableNoise, ...]:
 
     plan = contracts.plan
     file = plan_file(home.contracts if home.exists() else shipped_contracts(), plan.name).name
-    frozen = budget.solved(plan, contracts.grid) if plan.frozen is None else budget.check_frozen(plan, file)
+    frozen = budget.solved(plan, contracts.grid) if plan.frozen is None else budget.frozen_noise(plan, file)
     return tuple(
         TableNoise(
             product=name,

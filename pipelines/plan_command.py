@@ -35,7 +35,7 @@ def plan(args: Namespace, settings: Settings) -> tuple[dict[str, Any], list[Murm
             _freeze(folder, name)
     read, grid = read_plan(folder, name)
     file = plan_file(folder, name)
-    frozen = budget.solved(read, grid) if read.frozen is None else budget.check_frozen(read, file.name)
+    frozen = budget.solved(read, grid) if read.frozen is None else budget.frozen_noise(read, file.name)
     result = {
         "plan": name,
         "is_frozen": read.frozen is not None,

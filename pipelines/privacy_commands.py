@@ -64,24 +64,24 @@ def _withdraw(args: Namespace, settings: Settings) -> Answer:
             if said is not None:
                 path = home.vault.parent / "spill" / "withdrawals.csv"  # emptied whenever the vault is opened
                 path.write_bytes(said)
-            before, known = vault.withdrawn.sequence, vault.rows("person_count")[0][0]
+            before, known = vault.suppression_list.sequence, vault.rows("person_count")[0][0]
             incoming = inbox.IncomingFile(number, "withdrawals", path, shown=file)
             try:
                 file_ingest = ingest_file.FileIngest(home, vault, contracts, key, settings.now, progress)
                 if args.dry_run:
                     most = most_erased_at_once(home.contracts, config.plan)
                     return brake.dry_run(vault, contracts, file_ingest.ready(incoming).batch, most), [], []
-                report = file_ingest.take(incoming)
+                report = file_ingest.ingest(incoming)
             finally:
                 if said is not None:
                     path.unlink()
             known -= vault.rows("person_count")[0][0]
             unheard = [{"line": line, "rule": rule} for line, rule in vault.rows("refused_line", {"batch_no": number})]
-            receipts, old_files = vault.withdrawn.batches[before:], completion.old_held_files(vault)
+            receipts, old_files = vault.suppression_list.batches[before:], completion.old_held_files(vault)
             marks = {bytes.fromhex(mark) for batch in receipts for mark, _ in batch.people}
             stay = len(marks - absent_hashes(vault))
         completion.complete_erasures(home, contracts, settings.now)
-        waiting = brake.waiting_deletions(read_suppression_list(home.withdrawn))
+        waiting = brake.waiting_deletions(read_suppression_list(home.suppression_list))
     result = {
         "people": len(marks),
         "of_them_known": known,
@@ -116,13 +116,13 @@ def receipts(_words: Namespace, settings: Settings) -> Answer:
     home = Home(settings.home)
     read_config(home)
     with exclusive_home(home):
-        listed = read_suppression_list(home.withdrawn)
+        listed = read_suppression_list(home.suppression_list)
     cancelled = listed.cancelled()
     result = [
         {
             "receipt": batch.sequence,
             "people": len(batch.people),
-            "heard_at": batch.heard_at,
+            "heard_at": batch.received_at,
             "erased": [vars(each) for each in batch.erased],
             "waits_since": batch.waits_since,
             "confirmed_at": batch.confirmed_at,
@@ -148,19 +148,19 @@ def erase(args: Namespace, settings: Settings) -> Answer:
         contracts = read_declarations(home.contracts)
         with completion.existing_vault(home, contracts, settings.now) as vault:
             result: dict[str, Any] = {
-                "withdrawals": vault.withdrawn.sequence,
-                "rows_of_nobody": vault.rows("erasure/nobody_s")[0][0],
+                "withdrawals": vault.suppression_list.sequence,
+                "rows_of_nobody": vault.rows("erasure/orphaned_rows")[0][0],
                 "broken_sources": broken_sources(contracts),
                 **completion.old_held_files(vault),
             }
-            result["waiting"] = waiting_deletions(vault.withdrawn)
+            result["waiting"] = waiting_deletions(vault.suppression_list)
             result["people_waiting"], result["rows_waiting"] = vault.rows("erasure/waiting_rows")[0]
-            waiting_hashes = frozenset(mark for (mark,) in vault.rows("erasure/waiting_mark"))
+            waiting_hashes = frozenset(mark for (mark,) in vault.rows("erasure/waiting_hash"))
         if asked is None:
             return result, [], []
-        from analytics.vault.residue.report import prove  # noqa: PLC0415 -- heavy
+        from analytics.vault.residue.report import residue_report  # noqa: PLC0415 -- heavy
 
-        result |= prove(home, contracts, asked.texts, asked.domains, waiting_hashes)
+        result |= residue_report(home, contracts, asked.texts, asked.domains, waiting_hashes)
     errors: list[MurmurationError] = []
     if result["found"] or result["rows_of_nobody"]:
         message = f"Something of what was asked for is still in the home: {len(result['found'])} places."

@@ -10,7 +10,7 @@ from analytics.contracts import Contracts, Product, plan_file, read_declarations
 from analytics.error_guard import worst
 from analytics.errors import MurmurationError
 from analytics.home import Home, HomeConfig
-from analytics.release.budget import check_frozen
+from analytics.release.budget import frozen_noise
 from analytics.release.draw import draw
 from analytics.store.ledger import Ledger, open_ledger
 from analytics.trends.publication.publish import publish_ledger
@@ -73,7 +73,7 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
         needed = first_day_needed(contracts.plan, ledger, config.start, settings.now.date())
     with existing_vault(home, contracts, settings.now) as vault:
         settle_factors(vault, contracts.mood_entry)  # before any file, so that no row and no file has a say
-        before = vault.withdrawn.sequence
+        before = vault.suppression_list.sequence
         with vault.transaction():  # or each of very many batch numbers is seen onto the disk by itself
             incoming_files = find(vault)
         file_ingest = FileIngest(home, vault, contracts, key, settings.now, progress)
@@ -82,13 +82,13 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
         for one, files in chunks(incoming_files, contracts):
             chunk = chunk_of(one, files)
             planned.append(chunk)
-            run.add(chunk.name, partial(several.take, one, files))
+            run.add(chunk.name, partial(several.ingest, one, files))
         if planned:
             with server():
                 run_ingest(run, planned)
         entries, totals = purge(vault, needed)
         agreed = by_version(vault, contracts.plan)
-        listed, old_files = vault.withdrawn.batches[before:], old_held_files(vault)
+        listed, old_files = vault.suppression_list.batches[before:], old_held_files(vault)
     complete_erasures(home, contracts, settings.now)
     result = {
         "files": file_results(incoming_files, reports, run.errors),
@@ -96,7 +96,7 @@ def ingest_files(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroun
         "broken_sources": broken_sources(contracts),
         "withdrawn": sum(len(batch.people) for batch in listed),
         "agreed": agreed,
-        "waiting": waiting_deletions(read_suppression_list(home.withdrawn)),
+        "waiting": waiting_deletions(read_suppression_list(home.suppression_list)),
         "retention": {"before": needed.isoformat(), "entries": entries, "questionnaire_totals": totals},
         **old_files,
     }
@@ -128,7 +128,7 @@ def release_periods(home: Home, config: HomeConfig, settings: Settings, asked: A
     contracts = read_release_contracts(home.contracts, config.plan)
     declared = read_declarations(home.contracts)
     plan, grid = contracts.plan, contracts.grid
-    check_frozen(plan, plan_file(home.contracts, config.plan).name)
+    frozen_noise(plan, plan_file(home.contracts, config.plan).name)
     today = settings.now.date()
     closed = closed_periods(asked, plan, config.start, today)
     with open_ledger(home.ledger, home.head) as ledger, existing_vault(home, declared, settings.now) as vault:

@@ -16,6 +16,7 @@ from hypothesis import settings
 from analytics.contracts import Contracts, read_contracts, reading, shipped_contracts
 from analytics.vault.database import Vault
 from tests.support import leaks, people
+from tests.support.processes import given_back
 
 # `make test` says the same of the same code every time; `HYPOTHESIS_PROFILE=random make test` looks elsewhere.
 settings.register_profile("same", derandomize=True)
@@ -75,6 +76,13 @@ def pytest_runtest_makereport(
             report.outcome = "failed"
             report.longrepr = f"{item.name}: a value of an invented participant stands in: {', '.join(leaks)}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def _a_command_s_process_is_given_back() -> Iterator[None]:
+    """Let no test find what a command of another test settled for the process."""
+    with given_back():
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -150,6 +158,18 @@ def _no_network_beyond_loopback() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         patch.setattr(socket.socket, "connect_ex", guarded_ex)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _the_disk_is_not_waited_for() -> Iterator[None]:
+    """Leave out our own syncs in this process: no test cuts its power, and a new home alone has sixty of them.
+
+    The processes of `tests/crash` and every command in a process of its own sync as they do; each sync is looked at
+    there.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _descriptor: None)
         yield
 
 

@@ -58,8 +58,8 @@ PEOPLE = "people: {label: People who logged, kind: people, unit: persons, import
         ("cohorts.yaml", "    label: Region\n", "", "dimensions.region.label", "Field required"),
         ("cohorts.yaml", "      unknown: Region not known\n", "", "dimensions.region.keys", "'unknown' is missing"),
         # a repeated key
-        (PLAN, "grace_days: 3", "grace_days: 3\ngrace_days: 4", "", "'grace_days' stands twice"),
-        ("cohorts.yaml", "      north: North\n", "      north: A\n      north: B\n", "", "'north' stands twice"),
+        (PLAN, "grace_days: 3", "grace_days: 3\ngrace_days: 4", "", "'grace_days' is repeated"),
+        ("cohorts.yaml", "      north: North\n", "      north: A\n      north: B\n", "", "'north' is repeated"),
         # a table over a dimension that nobody declared
         (
             PLAN,

@@ -20,7 +20,7 @@ from analytics.cells import ExactCells, TableKey
 from analytics.contracts import Grid, Plan, read_plan, shipped_contracts
 from analytics.evidence import Evidence
 from analytics.periods import Period
-from analytics.release.budget import check_frozen, sensitivity
+from analytics.release.budget import frozen_noise, sensitivity
 from analytics.release.draw import draw
 from analytics.release.noise import noisy
 from analytics.store.ledger import create_ledger, open_ledger
@@ -60,7 +60,7 @@ def scales() -> list[tuple[int, int]]:
     found = {
         (sensitivity(measure.basis), sigma)
         for plan, _ in shipped_plans()
-        for measures in check_frozen(plan, plan.name).values()
+        for measures in frozen_noise(plan, plan.name).values()
         for measure in measures.values()
         for sigma in measure.sigma.values()
     }

@@ -8,6 +8,7 @@
 * `service`: who runs this, in the operator's own words
 """
 
+from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def plan_file(folder: Path, name: str) -> Path:
     path = folder / ("release_plan.yaml" if name == "standard" else f"release_plan.{name}.yaml")
     if not path.is_file():
         known = sorted(found.name.split(".")[1] for found in folder.glob("release_plan.*.yaml"))
-        message = f"There is no release plan of the name given; there are: {', '.join(['standard', *known])}."
+        message = f"There is no release plan of that name. There are: {', '.join(['standard', *known])}."
         raise UsageError(message, "Name one of these plans.")
     return path
 
@@ -107,14 +108,13 @@ def read_plan(folder: Path, name: str) -> tuple[Plan, Grid]:
 
 
 def most_erased_at_once(folder: Path, plan_name: str) -> int:
-    """Return how many people a command may erase without a confirmation; whoever withdraws waits for no sound plan.
+    """Return how many people a command may erase without a confirmation.
 
-    Where the plan cannot be read, the number is the one of a plan that does not say: their consent ends all the same.
+    If the plan cannot be read, this is the default: nobody's withdrawal waits until a plan is corrected.
     """
-    try:
+    with suppress(ContractRefusedError, UsageError):
         return read_plan(folder, plan_name)[0].most_erased_at_once
-    except (ContractRefusedError, UsageError):
-        return MOST_ERASED_AT_ONCE
+    return MOST_ERASED_AT_ONCE
 
 
 def read_contracts(folder: Path, plan_name: str) -> Contracts:
@@ -165,7 +165,7 @@ def read_consent_contracts(folder: Path) -> ConsentContracts:
 
 
 def read_declarations(folder: Path) -> Declarations:
-    """Read the declaration of each source by itself: what is wrong with one is no other's affair."""
+    """Read the declaration of each source by itself: an error in one does not affect the others."""
     sources: dict[str, Source] = {}
     broken: dict[str, ContractRefusedError] = {}
     for path in sorted((folder / "sources").glob("*.yaml")):
@@ -188,7 +188,11 @@ def _read_source(path: Path) -> Source:
 
 
 def _check_columns(contracts: Contracts) -> None:
-    """Hold the incoming contracts to the columns that the intake reads."""
+    """Make sure that the incoming contracts have the columns that an ingest reads.
+
+    Raises:
+        ContractRefusedError: if one is missing, or the factors are too many.
+    """
     for contract, names in (
         (contracts.mood_entry, ("person_id", "logged_at", "mood_score", "factors", "sleep_hours")),
         (contracts.participant, ("person_id", "valid_from", "id_domain", *contracts.grid.dimensions)),
@@ -198,7 +202,7 @@ def _check_columns(contracts: Contracts) -> None:
     _check_consents(contracts.consent_event)
     words = len(contracts.mood_entry["factors"].listed)
     if words > MOST_FACTORS:
-        reason = f"{words} words are listed; there is room for {MOST_FACTORS}"
+        reason = f"{words} words are listed; at most {MOST_FACTORS} are allowed"
         raise ContractRefusedError(contracts.mood_entry.file, "factors", reason)
 
 

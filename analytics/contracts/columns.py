@@ -1,5 +1,6 @@
 """What an Open Data Contract Standard file says of each column: type, presence, bounds, allowed values."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -63,7 +64,7 @@ class Contract:
         return self.columns[name]
 
     def with_id_pattern(self, pattern: str | None) -> "Contract":
-        """Return the contract for files of a source: its `id_pattern` is asked of `person_id`, too."""
+        """Return the contract for files of a source: `person_id` must match its `id_pattern`, too."""
         return self if pattern is None else self._with_patterns((*self["person_id"].patterns, pattern))
 
     def without_id_patterns(self) -> "Contract":
@@ -89,7 +90,9 @@ def read_contract(path: Path) -> Contract:
     for position, entry in enumerate(properties):
         column = _column(path.name, f"schema.0.properties.{position}", entry)
         if column.name in columns:
-            raise ContractRefusedError(path.name, f"schema.0.properties.{position}", f"'{column.name}' stands twice")
+            raise ContractRefusedError(
+                path.name, f"schema.0.properties.{position}", f"'{column.name}' is declared twice"
+            )
         columns[column.name] = column
     return Contract(path.name, columns)
 
@@ -125,12 +128,11 @@ def _column(file: str, path: str, entry: SchemaProperty) -> Column:
 def _limit(file: str, path: str, kind: ColumnType, value: Any) -> Decimal | date | None:  # noqa: ANN401 -- YAML
     if value is None:
         return None
-    try:
+    with suppress(ValueError, TypeError, InvalidOperation):
         if kind in {"date", "timestamp"}:
             return value if isinstance(value, date) else date.fromisoformat(value)
         return Decimal(str(value))
-    except (ValueError, TypeError, InvalidOperation):
-        raise ContractRefusedError(file, path, f"not a limit for a {kind} column") from None
+    raise ContractRefusedError(file, path, f"not a limit for a {kind} column")
 
 
 def _length(file: str, path: str, value: Any) -> int | None:  # noqa: ANN401 -- YAML

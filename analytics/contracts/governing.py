@@ -59,12 +59,21 @@ class Declarations:
 
     sources: dict[str, Source]
     broken: dict[str, ContractRefusedError] = field(default_factory=dict, kw_only=True)
-    """By the name of the source; it takes nothing in until its declaration is corrected."""
+    """By the name of the source; its files are refused until the declaration is corrected."""
 
     @property
     def dimensions(self) -> tuple[str, ...]:
-        """Return what a register's row may say of a person; nothing where the grid was not asked for."""
+        """Return the dimensions that a row of the register may have; none where the grid was not read."""
         return ()
+
+    def check_readable(self, name: str) -> None:
+        """Make sure that the declaration of a source can be read, if there is one.
+
+        Raises:
+            ContractRefusedError: with its error, if it cannot.
+        """
+        if name in self.broken:
+            raise self.broken[name]
 
     def source(self, name: str) -> Source | None:
         """Return the declaration of a source, or of the register's own files (`REGISTER_SOURCES`)."""
@@ -73,7 +82,7 @@ class Declarations:
 
 @dataclass(frozen=True)
 class ConsentContracts(Declarations):
-    """What it takes to read a withdrawal, and to carry it out."""
+    """What is needed to read a withdrawal and to erase."""
 
     consent_event: Contract
 
@@ -91,7 +100,7 @@ class Contracts(PublishedContracts, ConsentContracts):
 
     @property
     def dimensions(self) -> tuple[str, ...]:
-        """Return what a register's row may say of a person."""
+        """Return the dimensions that a row of the register may have."""
         return tuple(self.grid.dimensions)
 
 

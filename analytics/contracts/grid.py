@@ -68,7 +68,7 @@ class Grid(Frozen):
                 msg = f"the dimension '{name}' is not declared"
                 raise ValueError(msg)
             if over.count(name) > 1:
-                msg = f"the dimension '{name}' stands twice"
+                msg = f"the dimension '{name}' is named twice"
                 raise ValueError(msg)
         known = [[key for key in declared[name].keys if key != UNKNOWN] for name in over]
         wanted = {cohort_name(keys) for keys in itertools.product(*known)}

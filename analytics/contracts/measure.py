@@ -50,7 +50,7 @@ class Headline(Frozen):
     def _weights_fit_the_kind(self) -> "Headline":
         unit = {"people": "persons", "share": "percent", "mean": "0-100"}[self.kind]
         if self.unit != unit:
-            msg = f"a {self.kind} is told in {unit}"
+            msg = f"the unit of a {self.kind} is {unit}"
             raise ValueError(msg)
         if self.kind == "people" and set(self.weights) != {1}:
             msg = "people count every category once"

@@ -1,5 +1,7 @@
 """Patterns for ids: checked when a contract is read, by the engine that will match them."""
 
+from contextlib import suppress
+
 MOST_CHARACTERS = 200
 """A longer pattern is refused; an id has a few characters."""
 
@@ -19,9 +21,8 @@ def fault_of_pattern(pattern: object) -> str | None:
         return f"expected a regular expression of at most {MOST_CHARACTERS} characters"
     import polars as pl  # noqa: PLC0415 -- heavy, and only where there is a pattern
 
-    try:
+    with suppress(pl.exceptions.ComputeError):
         for text in (pattern, anchored(pattern)):  # by itself, too: `a)|(b` would only be whole in the brackets
             pl.Series([""]).str.contains(text)
-    except pl.exceptions.ComputeError:
-        return "not a regular expression that can be used (no look-around, no references back, none of great size)"
-    return None
+        return None
+    return "not a regular expression that can be used (no look-around, no references back, none of great size)"

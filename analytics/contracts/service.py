@@ -21,7 +21,7 @@ class Service(Frozen):
     contact: Words
     """How to reach the service, and how to leave."""
     withdrawal_days: Days = 7
-    """Within how many days of hearing a withdrawal the service runs it."""
+    """Within how many days of receiving a withdrawal the service runs it."""
     backup_days: Days = 35
     """After how many days copies in the service's own backups are gone."""
     help_line: Words

@@ -3,6 +3,7 @@
 import itertools
 import re
 import unicodedata
+from contextlib import suppress
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,7 +17,7 @@ from analytics.contracts.reading import Frozen
 ColumnName = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 _OLDEST = 999
-"""An age that nobody has: where a band without an end ends."""
+"""Above every age: where a band without an end ends."""
 
 
 class Scale(Frozen):
@@ -46,12 +47,11 @@ class Clock(Frozen):
     @field_validator("zone")
     @classmethod
     def _exists(cls, zone: str) -> str:
-        try:
+        with suppress(ZoneInfoNotFoundError, ValueError, OSError):
             ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            msg = "not a time zone of the IANA database"
-            raise ValueError(msg) from None
-        return zone
+            return zone
+        msg = "not a time zone of the IANA database"
+        raise ValueError(msg)
 
 
 class SourceColumns(Frozen):
@@ -61,7 +61,7 @@ class SourceColumns(Frozen):
     """
 
     person: ColumnName | None = None
-    """Absent: the whole file is one person's, who is named by the inbox folder or by `--people`."""
+    """Absent: the whole file belongs to one person; the inbox folder or `--people` names that person."""
     time: ColumnName | None = None
     time_of_day: ColumnName | None = None
     """The clock time, where the file keeps it apart from the date."""
@@ -149,7 +149,7 @@ class Source(Frozen):
     format: Name = "generic"
     """The reader's name."""
     person: Literal["row", "file"] = "row"
-    """Whose a row is: the row says so, or the whole file is one person's."""
+    """Whether each row names its person (`row`), or the whole file belongs to one person (`file`)."""
     kind: Literal["momentary", "daily"]
     """What a row reports where it does not say so itself."""
     mixed: bool = False

@@ -108,7 +108,7 @@ def lost_in_366_days(plan: Plan, product: Product, frozen: dict[str, FrozenMeasu
     return sum(plan.touches(product, measure) * loss for (measure, _), loss in losses.items())
 
 
-def check_frozen(plan: Plan, file: str) -> Frozen:
+def frozen_noise(plan: Plan, file: str) -> Frozen:
     """Return the plan's frozen noise.
 
     Raises:

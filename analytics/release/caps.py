@@ -32,8 +32,8 @@ def year_cap(entries: list[Entry], year: int, plan_cap_nano: int) -> int:
 
 
 # L7: no ISO year, no 53 weeks and no 366 days of logging lose more than their cap (docs/privacy/proof.md)
-def check_caps(entries: list[Entry], *, trace: Trace, year: int, plan_cap_nano: int, policy_version: str) -> int:
-    """Return the cap of a draw.
+def governing_cap(entries: list[Entry], *, trace: Trace, year: int, plan_cap_nano: int, policy_version: str) -> int:
+    """Return the cap that governs a draw.
 
     Raises:
         BudgetRefusedError: if the draw would pass the year's cap, any 53 weeks' that contain its last week or any 366
@@ -72,7 +72,7 @@ def check_caps(entries: list[Entry], *, trace: Trace, year: int, plan_cap_nano: 
 
 # L7: every window of logging that reads a day of the new release is looked at, look-back included
 def _check_logging(entries: Iterable[Entry], trace: Trace, cap: int) -> None:
-    """Refuse a draw with which any 366 days of logging would cost somebody more than the cap that they agreed to.
+    """Make sure that no 366 days of logging would cost a person more than the cap that they agreed to.
 
     Periods begin on Mondays and end on Sundays, so which releases read a day of 366 days depends on their weeks alone.
     """

@@ -8,8 +8,8 @@ from analytics.contracts import FrozenMeasure, Grid, Measure, Plan, table_name
 from analytics.contracts.promise import counted
 from analytics.errors import UnforeseenError
 from analytics.periods import Period, week_ordinal
-from analytics.release.budget import cells_of, check_frozen, sensitivity, table_losses
-from analytics.release.caps import check_caps
+from analytics.release.budget import cells_of, frozen_noise, sensitivity, table_losses
+from analytics.release.caps import governing_cap
 from analytics.release.noise import MECHANISM, epsilon, noisy, versions
 from analytics.release.promised import check_promised
 from analytics.store.body import (
@@ -61,7 +61,7 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
         ContractRefusedError: if the plan is not frozen, or its noise does not fit its allowance.
         UnforeseenError: if a person's number of releases is bounded, and the count does not remember people.
     """
-    frozen = check_frozen(plan, f"the release plan '{plan.name}'")[product]
+    frozen = frozen_noise(plan, f"the release plan '{plan.name}'")[product]
     losses = table_losses(plan.products[product], frozen)
     loss = sum(losses.values())
     year, last_week = period.last_day.isocalendar().year, week_ordinal(period.last_day)
@@ -71,7 +71,7 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
         if ledger.find(product, period.name, REVISION) is not None:
             return False
         most = plan.products[product].most_releases_per_person
-        cap = check_caps(
+        cap = governing_cap(
             entries,
             trace=Trace.of(Charge(product, loss, most), last_week, _reaches(plan, period, losses)),
             year=year,

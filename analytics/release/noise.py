@@ -7,6 +7,7 @@ import functools
 import math
 import platform
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from importlib import metadata
@@ -60,10 +61,8 @@ def noisy(exact: list[int], size: int, d_in: int, sigma: int) -> tuple[tuple[int
         raise UnforeseenError(message, "Report this: the vault's cells and the grid disagree.")
     measurement = _measurement(size, sigma)
     loss = _certified_nano(measurement.map, d_in)
-    try:
+    with suppress(dp.OpenDPException, TypeError, ValueError, OverflowError):
         return tuple(measurement(exact)), loss
-    except (dp.OpenDPException, TypeError, ValueError, OverflowError):
-        pass
     message = "The noise engine failed; nothing was drawn."
     raise UnforeseenError(message, "Run the command again; if it fails again, check the installed opendp.")
 

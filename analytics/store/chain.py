@@ -43,12 +43,12 @@ class Entry:
         Raises:
             StoreDamagedError: if the text does not name a release.
         """
-        named = read_stored(_Named, text, f"The ledger's entry {sequence}", RESTORE)
+        named = read_stored(_Named, text, f"Entry {sequence} of the ledger", RESTORE)
         digest = entry_hash(sequence, previous_hash, text)
         return cls(sequence, named.product, named.period, named.revision, text, previous_hash, digest)
 
     def _read(self, model: type[AnyStored]) -> AnyStored:
-        return read_stored(model, self.text, f"The ledger's entry {self.sequence}", RESTORE)
+        return read_stored(model, self.text, f"Entry {self.sequence} of the ledger", RESTORE)
 
     @cached_property
     def body(self) -> ReleaseBody:

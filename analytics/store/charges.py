@@ -1,4 +1,4 @@
-"""The cost of releases to one participant: the losses of all releases that can have counted them, added up."""
+"""What releases cost one participant: losses of all that can have counted them, added up."""
 
 from collections import defaultdict
 from typing import NamedTuple
@@ -7,15 +7,15 @@ from analytics.store.chain import Entry
 
 
 class Charge(NamedTuple):
-    """The cost of one release to each participant in it."""
+    """What one release costs a participant in it."""
 
     product: str
     loss_nano: int
     most_per_person: int | None = None
-    """The most releases of the product, of any 53 weeks, that can count one participant; None: all."""
+    """In how many of the product's releases of any 53 weeks a participant can be; none: in all."""
 
 
-# L7: an allowance leaves out releases that cannot have counted one participant, too (docs/privacy/proof.md)
+# L7: an allowance leaves out what cannot have counted one participant, too (docs/privacy/proof.md)
 def lost(charges: list[Charge]) -> int:
     """Return the most that the releases of `charges` can have cost one participant, in nano-rho.
 
@@ -28,7 +28,7 @@ def lost(charges: list[Charge]) -> int:
 
 
 def charge_of(entry: Entry) -> Charge:
-    """Return the cost of an entry."""
+    """Return what an entry costs."""
     return Charge(entry.product, entry.loss_nano, entry.most_per_person)
 
 

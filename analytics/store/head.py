@@ -1,6 +1,7 @@
-"""The ledger's head, kept outside its database: a ledger that lacks it was restored from the past."""
+"""The ledger's head, kept outside its database: a ledger without the entry that it names is an old copy."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,20 +25,17 @@ def read_head(path: Path) -> Head:
     Raises:
         StoreDamagedError: if it is absent or not in its one spelling.
     """
-    try:
+    with suppress(OSError, ValueError, TypeError):
         text = path.read_text("ascii")
         head = Head(**json.loads(text))
-        whole = text == _text(head) and type(head.sequence) is int and head.sequence >= 0
-    except (OSError, ValueError, TypeError):
-        whole = False
-    if not whole:
-        message = "The ledger's head (secret/ledger_head.json) is missing or altered."
-        raise StoreDamagedError(message, "Restore it together with the ledger from one backup; never from two.")
-    return head
+        if text == _text(head) and type(head.sequence) is int and head.sequence >= 0:
+            return head
+    message = "The ledger's head (secret/ledger_head.json) is missing or altered."
+    raise StoreDamagedError(message, "Restore it together with the ledger, both from the same backup.")
 
 
 def write_head(path: Path, head: Head) -> None:
-    """Replace the head durably: either the old or the new one is there, whatever happens."""
+    """Replace the head: whatever happens, either the old or the new one is on the disk."""
     write_durably(path, _text(head).encode())
 
 

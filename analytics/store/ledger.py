@@ -4,14 +4,15 @@ import functools
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from analytics.canonical import canonical_json, sha256_hex
 from analytics.cells import NoisyCells, TableKey
-from analytics.errors import StoreDamagedError, StoreLockedError, StoreUnwritableError
+from analytics.error_guard import Translate
+from analytics.errors import MurmurationError, StoreDamagedError, StoreLockedError, StoreUnwritableError
 from analytics.sqlfiles import statement
 from analytics.store.body import RESTORE, ReleaseBody
 from analytics.store.chain import GENESIS, KINDS, Entry, broken_link, cells_hash
@@ -21,34 +22,37 @@ FORMAT = 1
 _SQL = Path(__file__).parent / "sql"
 _WAIT_SECONDS = 60.0
 _PRIMARY = 0xFF
-"""The bits of SQLite's codes for the kind of error; the other bits are for its place."""
+"""The bits of SQLite's codes that say what happened; the others say where."""
 _UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 
-def _in_our_words(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Replace SQLite's errors by ours, outside the `except` block."""
+def _plain_errors(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Replace SQLite's errors by ours (`analytics.error_guard`)."""
 
     @functools.wraps(function)
     def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-        try:
+        with Translate((sqlite3.Error,), _ours) as failed:
             return function(*args, **kwargs)
-        except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
-        if code == sqlite3.SQLITE_BUSY:
-            message = "The ledger is in use by another process."
-            raise StoreLockedError(message, "Wait until the other command has ended, then run this one again.")
-        if code in _UNWRITABLE:
-            message = "The ledger cannot be written (read-only, or the disk is full); nothing was drawn."
-            raise StoreUnwritableError(
-                message, "Make room or correct the rights of ledger/, then run the command again."
-            )
-        message = "The ledger's file is damaged."
-        raise StoreDamagedError(message, RESTORE)
+        raise failed.error
 
     return guarded
+
+
+def _ours(error: BaseException) -> MurmurationError:
+    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+    if code == sqlite3.SQLITE_BUSY:
+        message = "The ledger is in use by another process."
+        return StoreLockedError(message, "Wait until the other command has ended, then run this one again.")
+    if code in _UNWRITABLE:
+        message = "The ledger cannot be written (read-only, or the disk is full); nothing was drawn."
+        return StoreUnwritableError(
+            message, "Make room or correct the permissions of ledger/, then run the command again."
+        )
+    message = "The ledger's file is damaged."
+    return StoreDamagedError(message, RESTORE)
 
 
 class Ledger:
@@ -64,7 +68,7 @@ class Ledger:
         self._head = head
         self._connection = connection
 
-    @_in_our_words
+    @_plain_errors
     def entries(self) -> list[Entry]:
         """Return all entries in order."""
         rows = self._connection.execute(statement(_SQL, "entries")).fetchall()
@@ -75,7 +79,7 @@ class Ledger:
         key = (product, period, revision)
         return next((one for one in self.entries() if (one.product, one.period, one.revision) == key), None)
 
-    @_in_our_words
+    @_plain_errors
     def cells(self, entry: Entry) -> NoisyCells:
         """Return a release's noisy cells in micro-persons."""
         vectors: dict[TableKey, list[int]] = {key: [] for key in entry.tables}
@@ -84,7 +88,7 @@ class Ledger:
         for measure, dimensions, position, value in rows:
             vector = by_text.get((measure, dimensions))
             if vector is None or position != len(vector):
-                message = f"The noisy cells of {entry.name} are not those of its entry."
+                message = f"The noisy cells of {entry.name} do not match its entry."
                 raise StoreDamagedError(message, RESTORE)
             vector.append(value)
         return NoisyCells({key: tuple(values) for key, values in vectors.items()})
@@ -97,10 +101,10 @@ class Ledger:
         return Head(last.sequence if last else 0, last.hash if last else GENESIS, sha256_hex(self._file.readall()))
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Keep all changes made inside, or none; other processes wait.
+        """Keep everything that happens inside, or nothing; other processes wait.
 
-        EXCLUSIVE and not IMMEDIATE: otherwise a reader (a backup, a shell) could hold up the COMMIT after the noise was
-        drawn. Now it holds up the beginning, before any row is read. A COMMIT that fails is undone.
+        EXCLUSIVE and not IMMEDIATE: otherwise a reader (a backup, a shell) could let the noise be drawn and then block
+        the COMMIT. Now it blocks the beginning, before any row is read. A COMMIT that fails is undone.
         """
         return self._transaction("BEGIN EXCLUSIVE")
 
@@ -114,7 +118,7 @@ class Ledger:
             self._connection.rollback()
             raise
 
-    @_in_our_words
+    @_plain_errors
     def append(self, body: ReleaseBody, cells: NoisyCells) -> Entry:
         """Add a release and its noisy cells inside a transaction; the body gets the cells' hash."""
         entries = self.entries()
@@ -138,34 +142,34 @@ class Ledger:
     def advance_head(self) -> None:
         """Write the head after a commit.
 
-        IMMEDIATE: readers may go on. Several writers take turns, and each writes the newest head.
+        IMMEDIATE: readers may go on; processes that write the head take turns, and each writes the newest.
         """
         with self._transaction("BEGIN IMMEDIATE"):
             write_head(self._head, self.head())
 
-    @_in_our_words
+    @_plain_errors
     def _execute(self, sql: str) -> None:
         self._connection.execute(sql)
 
     def check(self) -> None:
-        """Hold chain, cells and head against one another.
+        """Make sure that chain, cells and head agree.
 
         Raises:
-            StoreDamagedError: if an entry or cell was altered, an entry is of an unknown kind, or the ledger lacks its
-                head's entry.
+            StoreDamagedError: if an entry or cell was altered, an entry is of an unknown kind, or the ledger is older
+                than its head.
         """
-        head = read_head(self._head)  # first: entries that another process adds meanwhile lie beyond it
+        head = read_head(self._head)  # first: what another process adds meanwhile lies beyond it
         entries = self.entries()
         broken = broken_link(entries)
         if broken is not None:
-            message = f"The ledger's entry {broken} does not follow from the one before."
+            message = f"Entry {broken} of the ledger does not follow from the entry before it."
             raise StoreDamagedError(message, RESTORE)
         for entry in entries:
             if entry.kind not in KINDS:
-                message = f"The ledger's entry {entry.sequence} is of a kind that this program cannot account for."
+                message = f"Entry {entry.sequence} of the ledger is of a kind that this program does not know."
                 raise StoreDamagedError(message, "Install the version that wrote it; nothing is drawn until then.")
             if cells_hash(self.cells(entry)) != entry.accounting.cells_sha256:
-                message = f"The noisy cells of {entry.name} are not those of its entry."
+                message = f"The noisy cells of {entry.name} do not match its entry."
                 raise StoreDamagedError(message, RESTORE)
         known = [GENESIS, *(entry.hash for entry in entries)]
         if head.sequence >= len(known) or known[head.sequence] != head.hash:
@@ -173,17 +177,17 @@ class Ledger:
             raise StoreDamagedError(message, RESTORE)
 
 
-@_in_our_words
+@_plain_errors
 def create_ledger(path: Path, head: Path) -> None:
     """Make an empty ledger and its head; a ledger with its head is left alone.
 
     Raises:
-        StoreDamagedError: if the head is there and the ledger is not: an empty one would forget the losses so far.
+        StoreDamagedError: if the head exists and the ledger does not: an empty ledger would forget what was spent.
     """
     if path.exists() and head.exists():
         return
     if head.exists():
-        message = "The ledger is missing, but its head is there."
+        message = "The ledger is missing, but its recorded head exists."
         raise StoreDamagedError(message, RESTORE)
     with _connected(path) as (connection, file):
         for name in ("schema_release_entry", "schema_noisy_cell"):
@@ -227,7 +231,7 @@ def _connected(path: Path) -> Iterator[tuple[sqlite3.Connection, FileIO]]:
         yield connection, file
 
 
-@_in_our_words
+@_plain_errors
 def _connection(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
     try:
@@ -239,7 +243,7 @@ def _connection(path: Path) -> sqlite3.Connection:
     return connection
 
 
-@_in_our_words
+@_plain_errors
 def _check_file(connection: sqlite3.Connection) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > FORMAT:
@@ -249,18 +253,16 @@ def _check_file(connection: sqlite3.Connection) -> None:
         message = "The ledger's file is damaged."
         raise StoreDamagedError(message, RESTORE)
     if connection.execute(statement(_SQL, "orphan_cells")).fetchone() != (0,):
-        message = "The ledger holds noisy cells without their entry."
+        message = "The ledger holds noisy cells of an entry that it does not have."
         raise StoreDamagedError(message, RESTORE)
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     sequence, product, period, revision, text, previous_hash, digest = row
-    try:
+    body: Any = None
+    with suppress(ValueError):
         body = json.loads(text)
-        whole = isinstance(body, dict) and canonical_json(body) == text
-    except (ValueError, TypeError):
-        whole = False
-    if not whole:
-        message = f"The ledger's entry {sequence} is altered."
+    if not isinstance(body, dict) or canonical_json(body) != text:
+        message = f"Entry {sequence} of the ledger was altered."
         raise StoreDamagedError(message, RESTORE)
     return Entry(sequence, product, period, revision, text, previous_hash, digest)

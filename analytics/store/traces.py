@@ -1,4 +1,4 @@
-"""The cost of releases to a person who logs on some days only: a release that reads none of these days costs nothing.
+"""What releases cost a person who logs on some days only: a release that reads none of these days costs nothing.
 
 Dates are whole ISO weeks here: periods begin on Mondays, end on Sundays, and look back by weeks.
 """
@@ -20,7 +20,7 @@ _LONGEST_PERIOD_BEFORE = 5
 
 
 class Trace(NamedTuple):
-    """The cost of one release, by the weeks that it reads."""
+    """What one release costs, by the weeks that it reads."""
 
     charge: Charge
     last_week: int
@@ -46,16 +46,16 @@ class Trace(NamedTuple):
         return first <= self.last_week and self.first_week <= last
 
     def loss_within(self, first: int, last: int) -> int:
-        """Return its cost to a person who logs only in the weeks from `first` to `last`, in nano-rho."""
+        """Return what it costs a person who logs only in the weeks from `first` to `last`, in nano-rho."""
         return sum(loss for since, loss in self.reaches if first <= self.last_week and since <= last)
 
 
-# L7: entries of some weeks are counted by the tables that read one of these weeks (docs/privacy/proof.md)
+# L7: what was logged in some weeks is counted by the tables that read one of them (docs/privacy/proof.md)
 def lost_within(traces: Iterable[Trace], first: int, last: int) -> int:
-    """Return the most that releases can have cost a person who logs only from week `first` to `last`, in nano-rho.
+    """Return the most that releases can have cost a person who logs in the weeks `first` to `last` alone, in nano-rho.
 
-    That is the sum over all releases that read one of these weeks. Where a product counts a person in at most so many
-    releases of any 53 weeks, it is the dearest so many of each run of 53 weeks, from its first such release on.
+    All that read one of these weeks; of a product that counts a person in at most so many releases of any 53 weeks the
+    dearest so many of each run of 53 weeks, from the product's first release on that reads one.
     """
     total = 0
     groups: dict[tuple[str, int], list[Trace]] = defaultdict(list)
@@ -74,18 +74,17 @@ def lost_within(traces: Iterable[Trace], first: int, last: int) -> int:
 
 
 def trace_of(entry: Entry) -> Trace:
-    """Return the cost of an entry, by the weeks that it reads.
+    """Return the trace of an entry.
 
-    Since `release/3` each table holds the first day that it reads. For older entries it follows from how far the
-    table's measure looked back. If an entry does not hold that, or its tables cost less than the whole, the rest is
-    taken to reach back as far as any measure can.
+    Since `release/3` each table says from which day on it reads. Of older entries it follows from how far the table's
+    measure looked back; where an entry does not say that, or its tables cost less than the whole, from how far any can.
     """
     begin = week_ordinal(entry.period_.first_day)
     back = {one.name: one.looks_back_weeks for one in entry.accounting.measures}
     reaches = [_reach(table, begin, back) for table in entry.accounting.tables]
-    unsaid = entry.loss_nano - sum(loss for _, loss in reaches)
-    if unsaid > 0 or not reaches:
-        reaches.append((begin - MOST_LOOK_BACK_WEEKS, unsaid))
+    unstated = entry.loss_nano - sum(loss for _, loss in reaches)
+    if unstated > 0 or not reaches:
+        reaches.append((begin - MOST_LOOK_BACK_WEEKS, unstated))
     return Trace.of(charge_of(entry), entry.last_week, reaches)
 
 

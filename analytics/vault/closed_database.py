@@ -10,7 +10,7 @@ from analytics.sqlfiles import statement
 _SQL = Path(__file__).parent / "sql"
 
 _BESIDE = ("", ".wal", ".wal.checkpoint", ".wal.recovery")
-"""What DuckDB appends to a database's name: its write-ahead log, and that log while it is written to the file."""
+"""DuckDB's endings for a database's name: its write-ahead log, and that log while it is written to the file."""
 
 
 def close_outside(connection: duckdb.DuckDBPyConnection, allowed: Iterable[Path] = ()) -> None:

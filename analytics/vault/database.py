@@ -17,11 +17,11 @@ _SQL = Path(__file__).parent / "sql"
 
 
 class State(NamedTuple):
-    """What a vault says of itself."""
+    """What a vault records of itself."""
 
-    followed: int
-    """The batch of the list of withdrawn people that its rows have followed."""
-    followed_hash: str
+    applied_through: int
+    """The last batch of the suppression list that was applied to its rows."""
+    applied_hash: str
     rebuild_due: bool
     """Rows were deleted whose bytes may still be in the file."""
     purged_before: date | None
@@ -46,13 +46,13 @@ class _Window:
 class Vault:
     """An open vault. Every statement comes from `sql/`; nothing prints a row."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, withdrawn: SuppressionList) -> None:
-        """Wrap an open connection, beside the list of withdrawn people."""
+    def __init__(self, connection: duckdb.DuckDBPyConnection, suppression_list: SuppressionList) -> None:
+        """Wrap an open connection, with the suppression list."""
         self._connection = connection
         self._windows: dict[str, _Window] = {}
-        self.withdrawn = withdrawn
+        self.suppression_list = suppression_list
         self.old_held_files = 0
-        """How many files that a program before format 4 had held were removed before it was opened."""
+        """How many held files of a program before format 4 were removed before it was opened."""
         self.erased_again: tuple[int, ...] = ()
         """The batches of the list that this file was behind by when it was opened."""
 
@@ -78,7 +78,7 @@ class Vault:
         return int(known[source])
 
     def fill_share(self, measure: str, parameters: Mapping[str, Any]) -> None:
-        """Put one measure's shares into the temporary table `share`; its SQL takes what it names of `parameters`.
+        """Put one measure's shares into the temporary table `share`; its SQL gets the `parameters` that it names.
 
         Raises:
             UnforeseenError: if there is no such SQL, or it names a number that the plan does not give.
@@ -87,8 +87,8 @@ class Vault:
         shares = statement(_SQL / "shares", measure) if known else ""
         named = duckdb.extract_statements(shares)[0].named_parameters if known else set()
         if not known or named - parameters.keys():
-            lacking = ", ".join(sorted(named - parameters.keys())) or "the SQL itself"
-            message = f"The measure '{measure}' lacks {lacking}; nothing was drawn."
+            lacking = ", ".join(sorted(named - parameters.keys())) or "its SQL"
+            message = f"The measure '{measure}' has no {lacking}; nothing was drawn."
             raise UnforeseenError(message, "Correct the measure's `parameters` in the plan, or its SQL.")
         self.run("share")
         self._connection.execute(
@@ -117,7 +117,7 @@ class Vault:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Keep all of what happens inside, or nothing of it; temporary tables end with it."""
+        """Keep everything that happens inside, or nothing; temporary tables end with it."""
         self._connection.execute("BEGIN TRANSACTION")
         try:
             yield
@@ -133,21 +133,21 @@ class Vault:
             self._connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
 
     def next_batch_no(self) -> int:
-        """Return a number that will stand for one file in logs, tasks and the order of files; it is used once."""
+        """Return a number for one file in logs, tasks and the order of files; it is used once."""
         return int(self.rows("batch_next")[0][0])
 
-    def check_stands(self, *batch_numbers: int) -> None:
-        """Make sure that the transaction of one or more files is really there.
+    def check_kept(self, *batch_numbers: int) -> None:
+        """Make sure that the vault has what the transactions of files wrote.
 
         Raises:
             UnforeseenError: if it is not.
         """
-        if self.rows("batch_stands", {"numbers": list(batch_numbers)}) != [(len(batch_numbers),)]:
+        if self.rows("batch_kept", {"numbers": list(batch_numbers)}) != [(len(batch_numbers),)]:
             message = "The vault did not keep a file that it had accepted; nothing of the file is in the vault."
             raise UnforeseenError(message, "Check disk space, then ingest the file again.")
 
     def state(self) -> State:
-        """Return what the vault says of itself."""
+        """Return what the vault records of itself."""
         return State(*self.rows("erasure/state")[0])
 
     def close(self) -> None:

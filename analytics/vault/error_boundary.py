@@ -9,41 +9,41 @@ import polars as pl
 import pyarrow as pa
 
 from analytics.durable import is_unwritable
-from analytics.errors import StoreLockedError, StoreUnwritableError, UnforeseenError
+from analytics.error_guard import Translate
+from analytics.errors import MurmurationError, StoreLockedError, StoreUnwritableError, UnforeseenError
+
+_LIBRARY_ERRORS = (
+    duckdb.Error,
+    pa.ArrowException,
+    pl.exceptions.PolarsError,
+    pl.exceptions.PanicException,
+    UnicodeError,
+)
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 
 def sealed(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Replace errors of DuckDB, Polars and Arrow by our own text, raised outside the `except` block.
-
-    Outside it, so that no `__context__` carries the library's text into a log, a traceback or a pickle.
-    """
+    """Replace errors of DuckDB, Polars and Arrow by ours, which quote no value (`analytics.error_guard`)."""
 
     @functools.wraps(function)
     def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-        try:
+        with Translate(_LIBRARY_ERRORS, functools.partial(_ours, function.__name__)) as failed:
             return function(*args, **kwargs)
-        except (
-            duckdb.Error,
-            pa.ArrowException,
-            pl.exceptions.PolarsError,
-            pl.exceptions.PanicException,
-            UnicodeError,
-        ) as error:
-            kind = type(error).__name__
-            locked = isinstance(error, duckdb.IOException) and "lock" in str(error)
-            unwritable = is_unwritable(error)
-        if locked:
-            message = "The vault is open in another process."
-            raise StoreLockedError(message, "Wait until the other command has ended, then run this one again.")
-        if unwritable:
-            message = f"The vault cannot be written ({function.__name__}); nothing of this step was kept."
-            raise StoreUnwritableError(
-                message, "Make room, or correct the rights of vault/; then run the command again."
-            )
-        message = f"A step inside the vault failed ({kind} in {function.__name__}); nothing of it was kept."
-        raise UnforeseenError(message, "Check disk space and memory, then run the command again.")
+        raise failed.error
 
     return guarded
+
+
+def _ours(step: str, error: BaseException) -> MurmurationError:
+    if isinstance(error, duckdb.IOException) and "lock" in str(error):
+        message = "The vault is open in another process."
+        return StoreLockedError(message, "Wait until the other command has ended, then run this one again.")
+    if is_unwritable(error):
+        message = f"The vault cannot be written ({step}); nothing of this step was kept."
+        return StoreUnwritableError(
+            message, "Make room or correct the permissions of vault/, then run the command again."
+        )
+    message = f"A step inside the vault failed ({type(error).__name__} in {step}); nothing of it was kept."
+    return UnforeseenError(message, "Check disk space and memory, then run the command again.")

@@ -13,10 +13,10 @@ from analytics.errors import FileRefusedError
 from analytics.vault.database import Vault
 from analytics.vault.erasure.rows import apply_suppression_list, settle_consent
 from analytics.vault.error_boundary import sealed
-from analytics.vault.files.held import hold
 from analytics.vault.loading.entries import EntryKeeper
 from analytics.vault.loading.factor_bits import FactorBits, settle_factors
 from analytics.vault.loading.file import Batch, File, FileReport
+from analytics.vault.loading.held_records import hold
 from analytics.vault.loading.others import keep_associations, keep_deletions, keep_totals
 from analytics.vault.loading.register import keep_consents, keep_participants
 from analytics.vault.pseudonym import Pseudonymiser
@@ -63,7 +63,7 @@ def ingest_batch(
     bits = _bits_for(vault, source, contracts)
     with vault.transaction():
         report = _taken_in(vault, batch, source, contracts, bits, passes)
-    vault.check_stands(batch.number)
+    vault.check_kept(batch.number)
     return report
 
 
@@ -83,9 +83,9 @@ def try_out(
     Raises:
         FileRefusedError: as `ingest_batch`.
     """
-    listed = vault.withdrawn
+    listed = vault.suppression_list
     found: list[Item] = []
-    vault.withdrawn = listed.on_trial()
+    vault.suppression_list = listed.on_trial()
     try:
         with vault.transaction():
             found.append(look(_taken_in(vault, batch, source, contracts, FactorBits({}), PASSES)))
@@ -93,7 +93,7 @@ def try_out(
     except _TrialEnded:
         pass
     finally:
-        vault.withdrawn = listed
+        vault.suppression_list = listed
     return found[0]
 
 

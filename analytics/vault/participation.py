@@ -1,13 +1,13 @@
 """The yearly allowance of releases per person, where a product has one: who is counted is written before any noise.
 
 A participant counts in at most so many of a product's releases of any 53 weeks, first come. The rows are written in the
-transaction that counts, which ends before the draw: killed in between, the release is asked for again, and whoever was
-counted has spent it. Each count has a random number, which goes into the ledger's entry with the noise. So a vault that
-lacks the very count that was drawn, because it is an old one, is found, and refused.
+transaction that counts, which ends before the draw: after a kill in between the release is drawn again, and the people
+who were counted have spent it. Each count has a random number, which goes into the ledger's entry with the noise. So a
+vault without the count that was drawn, because it is an old copy, is found and refused.
 
-What somebody was counted in is erased when they leave. Whoever left and came back is therefore not counted as long as a
-release that was counted before they left could share 53 weeks with this one. What comes before what is told by the list
-of withdrawn people, whose batches are numbered as they are heard: never by a time, which a file may claim.
+The releases that counted a person are erased when the person leaves. A person who left and came back is therefore not
+counted as long as a release counted before the withdrawal could share 53 weeks with this one. The order is that of the
+suppression list, whose batches are numbered as they are received: never that of times, which a file may claim.
 """
 
 import secrets
@@ -20,6 +20,8 @@ import polars as pl
 from analytics.errors import StoreDamagedError
 from analytics.periods import Period, week_ordinal
 from analytics.vault.database import Vault
+
+_LEFT = {"suppression_hash": pl.Binary, "received_no": pl.Int64}
 
 _APART = 52
 """Two weeks lie in some 53 consecutive weeks if they are at most so many apart."""
@@ -40,8 +42,8 @@ class Count(NamedTuple):
     product: str
     period: str
     count_id: str | None
-    followed: int
-    """The batch of the list of withdrawn people that the rows had followed."""
+    applied_through: int
+    """The last batch of the suppression list that was applied to the rows then."""
 
 
 @dataclass(frozen=True)
@@ -67,16 +69,20 @@ def begin(vault: Vault, allowance: Allowance) -> str:
     _check_known(counts, [one for one in allowance.drawn if _week_of(one.period) >= last_week - _APART])
     count_id = secrets.token_hex(16)
     named = {"product": allowance.product, "period": allowance.period.name}
-    vault.run("participation/count_add", {**named, "count_id": count_id, "followed": vault.state().followed})
+    vault.run(
+        "participation/count_add", {**named, "count_id": count_id, "applied_through": vault.state().applied_through}
+    )
     near = [
-        one.followed for one in counts if one.product == allowance.product and _beside(one.period, allowance.period)
+        one.applied_through
+        for one in counts
+        if one.product == allowance.product and _beside(one.period, allowance.period)
     ]
-    left = pl.DataFrame(vault.withdrawn.last_heard(), schema={"mark": pl.Binary, "heard_no": pl.Int64}, orient="row")
+    left = pl.DataFrame(vault.suppression_list.last_received(), schema=_LEFT, orient="row")
     weeks = {"since_week": last_week - _APART, "until_week": last_week + _APART}
     with vault.seeing("left_once", left):
         vault.run(
             "participation/exhausted",
-            {**named, **weeks, "most": allowance.most, "followed": min(near, default=None)},
+            {**named, **weeks, "most": allowance.most, "applied_through": min(near, default=None)},
         )
     return count_id
 

@@ -22,7 +22,7 @@ def read_key(path: Path) -> bytes:
     """Return the home's key.
 
     Raises:
-        StoreDamagedError: if it is absent or not whole: new pseudonyms would count every person anew.
+        StoreDamagedError: if it is absent or not whole: under a new key every person would count as a new one.
     """
     key = path.read_bytes() if path.is_file() else b""
     if len(key) != KEY_BYTES:
@@ -42,23 +42,23 @@ def keyed_hash(key: bytes, *parts: str) -> bytes:
 
 
 def suppression_hash(key: bytes, pseudonym: bytes) -> bytes:
-    """Return the mark that stands for a withdrawn person: of three parts, so that no domain and id give the same."""
+    """Return the hash of a person for the suppression list: of three parts, so that no domain and id give the same."""
     return keyed_hash(key, "withdrawn", "mark", pseudonym.hex())[:PSEUDONYM_BYTES]
 
 
-def check_of(key: bytes) -> bytes:
-    """Return what the vault knows the key again by: of four parts, so that no domain and id, and no mark, are equal."""
+def key_check(key: bytes) -> bytes:
+    """Return the hash by which the vault knows its key: of four parts, so that it equals no hash of a person."""
     return keyed_hash(key, "home", "key", "check", "")[:PSEUDONYM_BYTES]
 
 
 class Pseudonymiser:
-    """Turns (domain, id) into pseudonyms and marks; forgets them with the command or file that it is made for."""
+    """Turns (domain, id) into pseudonyms and suppression hashes; forgets them at the end of its command or file."""
 
     def __init__(self, key: bytes) -> None:
         """Hold the key."""
         self._key = key
         self._known: dict[tuple[str, str], bytes] = {}
-        self._marks: dict[tuple[str, str], bytes] = {}
+        self._suppression_hashes: dict[tuple[str, str], bytes] = {}
 
     def __repr__(self) -> str:
         """Hide key and ids."""
@@ -73,11 +73,11 @@ class Pseudonymiser:
             distinct.with_columns(pseudonym=pseudonyms), on=["domain", "id"], how="left", maintain_order="left"
         )["pseudonym"]
 
-    def mark_column(self, pseudonyms: pl.Series) -> pl.Series:
-        """Return the mark of each pseudonym: what the list of withdrawn people would hold."""
+    def suppression_hash_column(self, pseudonyms: pl.Series) -> pl.Series:
+        """Return the suppression hash of each pseudonym."""
         distinct = pseudonyms.unique()
-        marks = [suppression_hash(self._key, pseudonym) for pseudonym in distinct]
-        return pseudonyms.replace_strict(distinct, pl.Series(marks, dtype=pl.Binary), return_dtype=pl.Binary)
+        hashes = [suppression_hash(self._key, pseudonym) for pseudonym in distinct]
+        return pseudonyms.replace_strict(distinct, pl.Series(hashes, dtype=pl.Binary), return_dtype=pl.Binary)
 
     def own_id_column(self, ids: pl.Series) -> pl.Series:
         """Return one keyed 64-bit number per source's own id: unique within a person and source."""
@@ -96,12 +96,8 @@ class Pseudonymiser:
             self._known[pair] = keyed_hash(self._key, *pair)[:PSEUDONYM_BYTES]
         return self._known[pair]
 
-    def mark(self, domain: str, id_: str) -> bytes:
-        """Return the mark of an id of a domain."""
-        if (domain, id_) not in self._marks:
-            self._marks[domain, id_] = self.suppression_hash(self.of(domain, id_))
-        return self._marks[domain, id_]
-
-    def suppression_hash(self, pseudonym: bytes) -> bytes:
-        """Return the mark of a pseudonym."""
-        return suppression_hash(self._key, pseudonym)
+    def suppression_hash(self, domain: str, id_: str) -> bytes:
+        """Return the suppression hash of an id of a domain."""
+        if (domain, id_) not in self._suppression_hashes:
+            self._suppression_hashes[domain, id_] = suppression_hash(self._key, self.of(domain, id_))
+        return self._suppression_hashes[domain, id_]

@@ -21,7 +21,7 @@ from analytics.contracts import REGISTER_SOURCES, read_contracts, shipped_contra
 from analytics.home import Home
 from analytics.vault.erasure.rows import rebuild
 from analytics.vault.readers import formats
-from analytics.vault.residue import Needles, search
+from analytics.vault.residue import BytePatterns, search
 from tests.specimens import modules
 from tests.support.people import ENTRY_HEADER
 
@@ -132,7 +132,7 @@ def test_files_were_walked_to_their_end(walk: Walk) -> None:
     """Each format brought moods into the vault and rows into quarantine: the search below is not of an empty house."""
     from analytics.vault.open_database import open_vault  # noqa: PLC0415 -- the commands have the vault before
 
-    with open_vault(walk.home.vault, walk.home.withdrawn) as vault:
+    with open_vault(walk.home.vault, walk.home.suppression_list) as vault:
         kept = dict(
             vault._connection.execute(
                 "SELECT source, count(*) FROM entry JOIN source USING (source_no) GROUP BY ALL"
@@ -222,7 +222,7 @@ def test_a_full_run_leaves_these_files_and_no_others(walk: Walk) -> None:
 
 def test_the_proof_s_own_search_finds_every_word_only_where_it_waits(walk: Walk) -> None:
     """It reads every byte in every spelling and layer, and says how much that was; one torn archive it cannot read."""
-    searched = search(walk.home.root, Needles.of(walk.words))
+    searched = search(walk.home.root, BytePatterns.of(walk.words))
     assert {found.place[0] for found in searched.found} == {"inbox", "vault"}
     assert searched.files == sum(path.is_file() for path in walk.home.root.rglob("*")) > 60
     assert searched.bytes > 4_000_000
@@ -234,4 +234,4 @@ def test_the_proof_s_own_search_finds_every_word_only_where_it_waits(walk: Walk)
 def test_who_withdrew_is_nowhere(walk: Walk) -> None:
     """Not even in held records: the commands' own proof says so, and the search that found the others does."""
     assert b"Found: nothing" in walk.said
-    assert not search(walk.home.root, Needles.of([walk.leaver])).found
+    assert not search(walk.home.root, BytePatterns.of([walk.leaver])).found

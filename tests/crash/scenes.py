@@ -124,7 +124,7 @@ class Scene:
         if self.words[:1] == ("withdraw",):
             office = Office(home, read_contracts(home.contracts, "standard"), self.folder)
             assert office.places_of(ANA) == [], "who left is nowhere"
-            assert all(batch.erased for batch in read_suppression_list(home.withdrawn).batches)
+            assert all(batch.erased for batch in read_suppression_list(home.suppression_list).batches)
 
 
 def scenes(folder: Path) -> dict[str, "Scene"]:

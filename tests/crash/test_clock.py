@@ -52,7 +52,7 @@ def test_a_withdrawal_that_is_heard_by_a_clock_set_back_closes_everything(all_sc
     root = scene.copy("work")
     assert run(jobs.command, root, DAY_ONE, *scene.words).code == 0
     assert ANA not in str(looked_at(root))
-    (batch,) = read_suppression_list(Home(root).withdrawn).batches
+    (batch,) = read_suppression_list(Home(root).suppression_list).batches
     assert batch.erased
     assert run(jobs.command, root, NOW, "ingest", "--inbox").code == 0
     assert ANA not in str(looked_at(root))

@@ -21,7 +21,7 @@ from analytics.disclosure.one_entry import entry_nano
 from analytics.disclosure.words import BESIDES, COLUMNS, COUNTED, HELD_DAYS
 from analytics.errors import ContractRefusedError
 from analytics.odds import odds, promise_in_words, recognised_in_100, rounded_up
-from analytics.vault.files.held import HELD_FOR
+from analytics.vault.loading.held_records import HELD_FOR
 from tests.support.people import CANARY
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -37,12 +36,10 @@ COMMAND = [sys.executable, "-m", "pipelines.cli"]
 
 
 @pytest.fixture(autouse=True)
-def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("MURMURATION_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
-    before = os.umask(0o022)
-    yield
-    os.umask(before)
+    os.umask(0o022)
 
 
 def answer(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
@@ -290,7 +287,7 @@ def test_an_inbox_file_goes_when_the_vault_has_it_and_a_refused_one_stays(tmp_pa
     young.write_text(rows)
     for path in (good, empty):
         os.utime(path, (old, old))
-    with open_vault(made.vault, made.withdrawn) as vault:
+    with open_vault(made.vault, made.suppression_list) as vault:
         found = inbox.waiting(made, contracts, vault.next_batch_no, settings.now)
         assert [incoming.path for incoming in found] == [good, empty]
 

@@ -210,7 +210,7 @@ def test_the_proof_knows_the_pseudonym_of_any_domain(office: Office, ask: Ask) -
 def test_rows_of_nobody_are_told(office: Office, ask: Ask) -> None:
     """A row whose person is gone is an erasure that was not whole."""
     full(office)
-    with open_vault(office.home.vault, office.home.withdrawn) as vault:
+    with open_vault(office.home.vault, office.home.suppression_list) as vault:
         query(vault, "UPDATE entry SET person_no = 99")
     code, result = ask("erase", "--prove", lines=(CAI,))
     assert (code, result["rows_of_nobody"], result["found"]) == (5, 2, [])

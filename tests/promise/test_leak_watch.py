@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from analytics.home import Home
-from analytics.make_home import init_home
 from tests.support.leaks import PERSONAL, Watch, tells
+from tests.support.made_once import new_home
 from tests.support.people import CANARY
 
 
@@ -44,7 +44,7 @@ def watch(tmp_path: Path) -> Watch:
 @pytest.fixture
 def home(tmp_path: Path, watch: Watch) -> Home:  # noqa: ARG001 -- makes the folder
     """Return a new home in the folder that a test was given."""
-    return init_home(tmp_path / "given" / "home", "small", date(2026, 1, 1))
+    return new_home(tmp_path / "given" / "home", "small", date(2026, 1, 1))
 
 
 @pytest.mark.plants("to see it found")

@@ -101,7 +101,7 @@ PEOPLE: dict[str, tuple[str, Lines]] = {
 
 _SQL = Path(erased_rows.__file__).parents[1] / "sql"
 
-COUNTED_IN_SILENCE = {statement(_SQL, name) for name in ("erasure/absent_mark", "erasure/waiting_mark", "person_any")}
+COUNTED_IN_SILENCE = {statement(_SQL, name) for name in ("erasure/absent_hash", "erasure/waiting_hash", "person_any")}
 """Before a draw, the vault looks who withdrew and of whom something waits, and at somebody, if there is anybody, to
 know the home's key again."""
 

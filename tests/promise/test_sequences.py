@@ -14,10 +14,11 @@ from tests.sequences.driving import without_engine_and_noise
 from tests.sequences.exploring import explore_for
 from tests.sequences.homes import Neighbour
 from tests.sequences.known import KNOWN
+from tests.sequences.meaning import GOOD, NO_TIME, UNCLEAR
 from tests.sequences.records import File, Row
 from tests.sequences.reducing import reduced
-from tests.sequences.rows import ANYBODY
-from tests.sequences.running import Story, Tally, run_sequence
+from tests.sequences.running import Story, run_sequence
+from tests.sequences.tallying import Tally
 from tests.sequences.templates import Templates
 from tests.sequences.world import ADAS, BEA, CAI
 from tests.support.people import KEY, query
@@ -32,7 +33,7 @@ SECONDS = 60.0
 def test_one_person_never_moves_another_whatever_the_sequence_of_commands() -> None:
     """After every command everything of everybody else is equal in both homes; each run begins with the same ones."""
     tally = explore_for(SECONDS)
-    assert tally.commands.total() > tally.sequences > 0
+    assert tally.did() > tally.sequences > 0
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +66,6 @@ def seen(one: Neighbour, contracts: Contracts) -> Seen:
 def canonical(*rows: Row) -> Command:
     """Return the ingest of a canonical file."""
     return Ingest((File("canonical", rows),))
-
-
-GOOD, NO_TIME = ANYBODY["canonical"][0], ANYBODY["canonical"][5]
 
 
 def test_neighbouring_homes_begin_alike(pair: tuple[Neighbour, Neighbour], contracts: Contracts) -> None:
@@ -124,7 +122,7 @@ def test_a_refused_row_of_somebody_else_that_is_gone_is_seen(
 
 def test_somebody_suspended_who_counts_is_seen(pair: tuple[Neighbour, Neighbour], contracts: Contracts) -> None:
     """Both homes are alike then, so that the comparison alone would not tell."""
-    unclear = Ingest((File("consents", (Row(ANYBODY["consents"][8], BEA),)),))
+    unclear = Ingest((File("consents", (Row(UNCLEAR, BEA),)),))
     for one in pair:
         one.run(unclear.argv(one) or [])
     assert differences(seen(pair[0], contracts), seen(pair[1], contracts)) == []

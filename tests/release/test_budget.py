@@ -15,7 +15,7 @@ from analytics.contracts import MICRO, FrozenMeasure, Plan, RevisionReserve, rea
 from analytics.errors import BudgetRefusedError, ContractRefusedError
 from analytics.periods import MOST_IN_53_WEEKS, Cadence, Period, week_ordinal
 from analytics.release.budget import (
-    check_frozen,
+    frozen_noise,
     frozen_product,
     frozen_text,
     lost_in_366_days,
@@ -24,7 +24,7 @@ from analytics.release.budget import (
     solved,
     table_losses,
 )
-from analytics.release.caps import check_caps, year_cap
+from analytics.release.caps import governing_cap, year_cap
 from analytics.release.noise import loss_nano
 from analytics.release.optimum import PARTS, basis_error, best_split
 from analytics.store.chain import Entry
@@ -51,7 +51,7 @@ def test_the_shipped_noise_is_what_the_shipped_plan_gives(name: str) -> None:
     """The frozen block of a shipped plan is the one that its plan is solved to, and solving again gives the same."""
     plan, grid = read_plan(shipped_contracts(), name)
     assert plan.frozen == solved(plan, grid) == solved(plan, grid)
-    assert check_frozen(plan, "the plan") == plan.frozen
+    assert frozen_noise(plan, "the plan") == plan.frozen
 
 
 @pytest.mark.parametrize("name", PLANS)
@@ -90,7 +90,7 @@ def test_a_plan_is_refused_whose_noise_does_not_fit() -> None:
     ]
     for one in refused:
         with pytest.raises(ContractRefusedError) as caught:
-            check_frozen(one, "release_plan.yaml")
+            frozen_noise(one, "release_plan.yaml")
         assert caught.value.exit_code == 3
 
 
@@ -184,7 +184,7 @@ def asked(entries: list[Entry], week: str, loss: int, *, cap: int = CAP, policy:
     last = Period.parse(week).last_day
     year, ordinal = last.isocalendar().year, week_ordinal(last)
     trace = Trace.of(Charge(PRODUCT, loss), ordinal, [(ordinal, loss)])
-    return check_caps(entries, trace=trace, year=year, plan_cap_nano=cap, policy_version=policy)
+    return governing_cap(entries, trace=trace, year=year, plan_cap_nano=cap, policy_version=policy)
 
 
 def test_a_year_never_costs_more_than_its_cap() -> None:

@@ -14,7 +14,7 @@ import time
 from collections import Counter
 
 from tests.sequences.exploring import COMMANDS
-from tests.sequences.running import Tally
+from tests.sequences.tallying import WAYS, Tally
 from tests.sequences.working import Found, work
 
 LEAST, WHOLE_MINUTES = 2000, 60
@@ -81,10 +81,14 @@ def _gather(
 def _print(whole: Tally, seconds: float) -> None:
     rate = 60 * whole.sequences / seconds
     sys.stdout.write(
-        f"\n{whole.sequences} sequences of {COMMANDS} commands, {whole.commands.total()} commands that did something, "
+        f"\n{whole.sequences} sequences of {COMMANDS} commands, {whole.commands.total()} commands "
+        f"({whole.did()} did something), "
         f"on two homes each, in {seconds / 60:.1f} minutes: {rate:.1f} sequences a minute\n"
     )
-    _table("commands", whole.commands)
+    names = sorted({name for name, _ in whole.commands}, key=lambda name: (-whole.commands[name, WAYS[0]], name))
+    sys.stdout.write(f"\n| commands | {' | '.join(WAYS)} |\n| --- |{' ---: |' * len(WAYS)}\n")
+    for name in names:
+        sys.stdout.write(f"| {name} | {' | '.join(str(whole.commands[name, way]) for way in WAYS)} |\n")
     _table("rules by which rows were refused, and how commands ended (in the home with Ada)", whole.rules)
 
 

@@ -185,3 +185,15 @@ class Sequence:
     consented: bool
     """Whether Ada had consented before it begins."""
     commands: tuple[Command, ...]
+
+
+RETRY = Run(("quarantine", "retry"))
+
+
+def files_of(command: Command) -> tuple[File, ...]:
+    """Return the files that a command brings."""
+    if isinstance(command, Ingest):
+        return command.files
+    if isinstance(command, IngestInbox):
+        return tuple(file for file, _ in command.files)
+    return (command.file,) if isinstance(command, Withdraw) else ()

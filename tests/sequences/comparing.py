@@ -21,6 +21,7 @@ from analytics.vault import agreed_versions
 from analytics.vault.database import Vault
 from analytics.vault.erasure.suppression_list import read_suppression_list
 from analytics.vault.shares import _declare_grid, parameters_of
+from tests.sequences.rules import Leavers, Read, Table, suspended_who_count
 from tests.support.people import query
 
 OF_NOBODY = {
@@ -40,7 +41,7 @@ WAITING = "waiting_person"
 _OF_PEOPLE = ("person_no", "pseudonym", "mark")
 
 _ORDERED = {"batch_no": "batch", "order_no": "batch", "list_no": "list"}
-"""Columns whose numbers are given out by file, or by batch of the list of withdrawn people: their order counts."""
+"""Columns whose numbers are given out by file, or by batch of the suppression list: their order counts."""
 
 WEEK, MONTH = Period.parse("2026-W19"), Period.parse("2026-P05")
 
@@ -64,12 +65,9 @@ class Seen:
     wrongly: list[str]
     """Why somebody counts who must not, whatever the other home has."""
     listed: list[tuple[bytes, int, int]]
-    """Who else is on the list of withdrawn people: mark, when, and the order in which it was heard."""
+    """Who else is on the suppression list: mark, when, and the order in which it was heard."""
     purged_before: str
 
-
-Read = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
-"""Each table of people: its columns, and its rows, Ada's too."""
 
 Counted = tuple[Rows, dict[str, list[int]]]
 """Others' shares, and exact cells without Ada's own."""
@@ -86,8 +84,9 @@ class Eyes:
     contracts: Contracts
     """Whose plan has every measure."""
     _columns: dict[str, list[str]] = field(default_factory=dict)
-    _read: Read = field(default_factory=dict)
-    """What the tables of people had when shares were counted last."""
+    read: Read = field(default_factory=dict)
+    """What the tables of people had when it looked last."""
+    leavers: Leavers = field(default_factory=Leavers)
     _known: dict[tuple[str, str], Counted] = field(default_factory=dict)
     """What was counted from these tables; shares are a function of them."""
 
@@ -101,7 +100,7 @@ class Eyes:
     def look(self, measures: list[tuple[str, str]]) -> Seen:
         """Read the home's vault, and count these measures; no command may be at work."""
         with duckdb.connect(str(self.home.vault), read_only=True, config={"threads": "1"}) as connection:
-            vault = Vault(connection, read_suppression_list(self.home.withdrawn))
+            vault = Vault(connection, read_suppression_list(self.home.suppression_list))
             self._columns = self._columns or tables_of(vault)
             read: Read = {
                 table: (columns, query(vault, f"SELECT {', '.join(columns)} FROM {table}"))  # noqa: S608 -- our names
@@ -110,19 +109,22 @@ class Eyes:
             }
             tables = _others(vault, read, self.pseudonym, self.mark)
             counted = self._counted(vault, read, measures)
-            wrongly = _suspended_who_count(read, counted[0])
+            wrongly = [
+                *suspended_who_count(read, {row[1] for row in counted[0]}),
+                *self.leavers.who_are_back(read),
+            ]
             refused = query(vault, "SELECT source, rule, column_name FROM quarantine JOIN batch USING (batch_no)")
             purged_before = str(vault.state().purged_before)
-        heard = [(each, at) for each, at in vault.withdrawn.last_heard() if each != self.mark]
-        when = dict(vault.withdrawn.people())
+        heard = [(each, at) for each, at in vault.suppression_list.last_received() if each != self.mark]
+        when = dict(vault.suppression_list.people())
         places = {at: place for place, at in enumerate(sorted({at for _, at in heard}))}
         listed = sorted((each, when[each], places[at]) for each, at in heard)
         return Seen(tables, Counter(refused), *counted, wrongly, listed, purged_before)
 
     def _counted(self, vault: Vault, read: Read, measures: list[tuple[str, str]]) -> Counted:
         """Return shares and cells of these measures, counted where the tables have changed since."""
-        if read != self._read:
-            self._read = read
+        if read != self.read:
+            self.read = read
             self._known.clear()
         shares: Rows = Counter()
         cells: dict[str, list[int]] = {}
@@ -171,6 +173,7 @@ def _others(vault: Vault, read: Read, pseudonym: bytes, mark: bytes) -> dict[str
         for table, (columns, rows) in read.items()
         if table != WAITING
     }
+    kept["suspension"] = _in_force(kept["suspension"], dict(vault.suppression_list.people()))
     sources = dict(query(vault, "SELECT source_no, source FROM source"))
     bits = query(vault, "SELECT bit, factor FROM factor")
     known: dict[str, Callable[[Any], Any]] = {
@@ -188,24 +191,11 @@ def _others(vault: Vault, read: Read, pseudonym: bytes, mark: bytes) -> dict[str
     }
 
 
-def _suspended_who_count(read: Read, shares: Rows) -> list[str]:
-    """Say whether anybody has shares who was suspended after their newest grant; told from the tables alone."""
-    columns, rows = read["person"]
-    people = [dict(zip(columns, row, strict=True)) for row in rows]
-    suspended: dict[bytes, int] = dict(read["suspension"][1])
-    columns, rows = read["consent_event"]
-    granted: dict[int, int] = {}
-    for event in (dict(zip(columns, row, strict=True)) for row in rows):
-        if event["event"] == "granted" and event["scope"] == "population_statistics":
-            granted[event["person_no"]] = max(
-                event["recorded_at"], granted.get(event["person_no"], event["recorded_at"])
-            )
-    absent = {
-        person["pseudonym"]
-        for person in people
-        if person["mark"] in suspended and suspended[person["mark"]] >= granted.get(person["person_no"], 0)
-    }
-    return ["somebody suspended counts"] if any(row[1] in absent for row in shares) else []
+def _in_force(suspensions: Table, withdrawn: dict[bytes, int]) -> Table:
+    """Return suspensions that no withdrawal came after: the others go with the rows, whose deletion may wait."""
+    columns, rows = suspensions
+    mark, since = columns.index("mark"), columns.index("suspended_at")
+    return columns, [row for row in rows if row[since] > withdrawn.get(row[mark], row[since] - 1)]
 
 
 def _waiting(read: Read) -> set[int]:
@@ -284,7 +274,7 @@ def differences(with_ada: Seen, without: Seen) -> list[str]:
     found += [*with_ada.wrongly, *without.wrongly]
     found += _differing("shares", with_ada.shares, without.shares)
     if with_ada.listed != without.listed:
-        found.append("the list of withdrawn people differs in others")
+        found.append("the suppression list differs in others")
     for measure, cells in without.cells.items():
         if with_ada.cells[measure] != cells:
             most = max(abs(one - other) for one, other in zip(with_ada.cells[measure], cells, strict=True))

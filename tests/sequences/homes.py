@@ -49,11 +49,12 @@ class Neighbour:
     ada: Person
     with_ada: bool
     days: int = 0
+    minutes: int = 0
 
     @property
     def settings(self) -> Settings:
         """The surroundings of the next command."""
-        return Settings(self.home.root, NOW + timedelta(days=self.days), self.folder)
+        return Settings(self.home.root, NOW + timedelta(days=self.days, minutes=self.minutes), self.folder)
 
     def put(self, file: File, number: int) -> str | None:
         """Write a file to be named; return its name, or None where this home does not get it."""
@@ -121,6 +122,12 @@ class Neighbour:
     def wait(self, days: int) -> None:
         """Let the clock go on."""
         self.days += days
+
+    def traces(self) -> list[object]:
+        """Return what a command changes beside the vault: the list of who left, what waits, contracts, the clock."""
+        folders = (self.home.inbox, self.home.contracts)
+        files = [(path, path.stat().st_mtime_ns) for folder in folders for path in sorted(folder.rglob("*"))]
+        return [self.days, self.home.suppression_list.read_bytes(), files]
 
     def newest_waiting(self) -> int | None:
         """Return the newest withdrawals whose deletion waits, of others."""

@@ -92,10 +92,16 @@ class File:
         return ".json" if self.shape.endswith(" json") else ".csv"
 
 
+def in_domain(people: tuple[Person, ...], domain: str | None) -> tuple[Person, ...]:
+    """Return those with an id in a domain (None: any), or of everybody where none of them has."""
+    known = tuple(person for person in people if domain in {None, person.domain})
+    return known or tuple(person for person in OTHERS if person.domain == domain)
+
+
 def _rows(shape: str, of: tuple[Person, ...]) -> st.SearchStrategy[tuple[Row, ...]]:
     """Return rows of others, with Ada's put in at any places."""
     domain = domain_of(shape.split(maxsplit=1)[0])
-    people = [person for person in of if domain in {None, person.domain}]
+    people = in_domain(of, domain)
     consented = [person for person in people if person in CONSENTED] or people
     templates = ANYBODY[shape]
     sound = st.sampled_from(templates[: max(1, len(templates) // 2)])  # the first ones of each are

@@ -74,6 +74,9 @@ class Templates:
 
 _GRANT = ANYBODY["consents"][0]
 
+RETENTION_DAYS = 150
+"""The least that the plan may say: a period of 35 days, three days of grace and 16 weeks before."""
+
 
 def _fill(one: Neighbour) -> None:
     """Make a home in which some have consented and sent something."""
@@ -99,8 +102,12 @@ def _take(one: Neighbour, file: File) -> None:
 
 
 def _settle_plan(path: Path) -> None:
-    """Let one product count a person in two releases of a year at most, and a deletion of several people wait."""
+    """Let one product count a person in two releases of a year at most, and a deletion of several people wait.
+
+    Entries are kept for as long as a release may look back, and no longer, so that some are too old within a sequence.
+    """
     plan = yaml.safe_load(path.read_text())
+    plan["retention_days"] = RETENTION_DAYS
     plan["products"]["monthly_mood"]["most_releases_per_person"] = 2
     if "most_erased_at_once" in Plan.model_fields:
         plan["most_erased_at_once"] = 2

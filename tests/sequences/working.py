@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from tests.sequences.exploring import explorer
-from tests.sequences.running import DifferentError, Tally
+from tests.sequences.running import DifferentError
+from tests.sequences.tallying import Tally
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue

@@ -79,7 +79,7 @@ def declarations() -> dict[str, Declaration]:
             "person": "who",
             "time": "when",
             "mood": "mood",
-            "source_id": "id",
+            "source_id": "person_id",  # an entry's own, by a name that means somebody elsewhere
             "factors": "tags",
             "sleep_quality": "rest",
             "free_text": ["note"],

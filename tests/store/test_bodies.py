@@ -104,7 +104,7 @@ def test_a_wrong_fact_is_damage_when_the_ledger_is_opened(home: Home, name: str,
     with closing(sqlite3.connect(home.ledger)) as connection, connection:
         row = (2, second.product, second.period, 0, second.text, second.previous_hash, second.hash)
         connection.execute("INSERT INTO release_entry VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-    with pytest.raises(StoreDamagedError, match=rf"entry 2 .*{name}") as refusal, home.open():
+    with pytest.raises(StoreDamagedError, match=rf"Entry 2 .*{name}") as refusal, home.open():
         pass
     assert "31415" not in f"{refusal.value.message} {refusal.value.action}"
 

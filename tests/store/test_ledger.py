@@ -98,7 +98,7 @@ def test_an_entry_of_an_unknown_kind_stops_all(home: Home, kind: str, known: boo
         with home.open() as ledger:
             assert len(ledger.entries()) == 3
     else:
-        assert "entry 3 is of a kind" in refused(home).message
+        assert "Entry 3 of the ledger is of a kind" in refused(home).message
 
 
 EDITS = {

@@ -11,7 +11,7 @@ import pytest
 from analytics.contracts import Plan, read_plan, shipped_contracts
 from analytics.errors import BudgetRefusedError
 from analytics.periods import Cadence, Period, week_ordinal
-from analytics.release.caps import check_caps, year_cap
+from analytics.release.caps import governing_cap, year_cap
 from analytics.store.chain import Entry
 from analytics.store.charges import Charge
 from analytics.store.traces import Trace, lost_within, trace_of
@@ -56,7 +56,7 @@ def entry(  # noqa: PLR0913 -- each is one fact of a release
 
 def ask(entries: list[Entry], new: Entry) -> int:
     """Ask for the draw that would become `new`."""
-    return check_caps(
+    return governing_cap(
         entries,
         trace=trace_of(new),
         year=new.charge_year,
@@ -216,7 +216,7 @@ def fullest_by_days(entries: list[Entry]) -> int:
     """Return what the dearest 366 days cost, counted day by day over what each table reads."""
     spans = []
     for one in entries:
-        period = one.period_
+        period = Period.parse(one.period)
         back = {each.name: each.looks_back_weeks or 0 for each in one.accounting.measures}
         spans += [
             (period.first_day - timedelta(weeks=back[table.measure]), period.last_day, table.loss_nano)

@@ -9,7 +9,7 @@ import pytest
 from analytics.contracts import NANO, Plan, read_plan, shipped_contracts
 from analytics.errors import ContractRefusedError
 from analytics.periods import DAYS, Cadence, Period, most_touched, week_ordinal
-from analytics.release.budget import check_frozen, solved, table_losses
+from analytics.release.budget import frozen_noise, solved, table_losses
 from analytics.vault.shares import parameters_of
 from tests.support.releases import GRID, PRODUCT, unfrozen
 
@@ -154,12 +154,12 @@ def plan_with(back: dict[str, int], *, cadence: Cadence = "week", cap: float = 0
 def test_only_measures_that_look_back_pay_for_it() -> None:
     """Of two measures that are alike, the one that looks back gets more noise, and both together fit the part."""
     plan = plan_with({"here": 0, "back": 16}, cadence="four_weeks")
-    frozen = check_frozen(plan, "the plan")[PRODUCT]
+    frozen = frozen_noise(plan, "the plan")[PRODUCT]
     ratio = (frozen["back"].sigma["all"] / frozen["here"].sigma["all"]) ** 2
     # The variance is the touches over the split's share, which grows with the root of the touches: 19 against 15.
     assert ratio == pytest.approx((19 / 15) ** 0.5, rel=2e-3)
     alone = plan_with({"here": 0, "back": 0}, cadence="four_weeks")
-    before = check_frozen(alone, "the plan")[PRODUCT]["here"].sigma["all"]
+    before = frozen_noise(alone, "the plan")[PRODUCT]["here"].sigma["all"]
     assert frozen["here"].sigma["all"] < before * 1.07
 
 
@@ -169,7 +169,7 @@ def test_noise_for_fewer_touches_is_refused_with_what_to_do() -> None:
     few = plan.products[PRODUCT].model_copy(update={"part_rho": plan.products[PRODUCT].part_rho * 54 / 53})
     frozen = solved(plan.model_copy(update={"products": {PRODUCT: few}}), GRID)
     with pytest.raises(ContractRefusedError, match=r"366 days of logging.*run `murmuration plan --freeze`"):
-        check_frozen(plan.model_copy(update={"frozen": frozen}), "the plan")
+        frozen_noise(plan.model_copy(update={"frozen": frozen}), "the plan")
 
 
 def test_a_reserve_for_revisions_is_inside_the_cap() -> None:

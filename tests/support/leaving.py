@@ -23,10 +23,10 @@ def people_of(desk: Desk) -> set[bytes]:
 
 
 def uncovered(vault: Vault) -> int:
-    """Count what no given consent covers: people, entries, totals, rows of nobody."""
+    """Count rows that no given consent covers: people, entries, totals, orphaned rows."""
     dated = "SELECT person_no, local_date FROM entry UNION ALL SELECT person_no, local_date FROM questionnaire_total"
     dated = f"SELECT * FROM ({dated}) ANTI JOIN waiting_person USING (person_no)"  # noqa: S608 -- what waits is in no view
     found = query(vault, f"SELECT count(*) FROM ({dated}) LEFT JOIN consent_given USING (person_no) "  # noqa: S608 -- our names
                   "WHERE covers_from IS NULL OR local_date < covers_from")[0][0]  # fmt: skip
     people = query(vault, "SELECT count(*) FROM person ANTI JOIN consent_given USING (person_no)")[0][0]
-    return int(found + people + vault.rows("erasure/nobody_s")[0][0])
+    return int(found + people + vault.rows("erasure/orphaned_rows")[0][0])

@@ -15,7 +15,7 @@ import polars as pl
 from analytics.contracts import Contracts, Grid
 from analytics.periods import week_ordinal
 from analytics.vault.database import Vault
-from analytics.vault.erasure.rows import TABLES_OF_PEOPLE
+from analytics.vault.erasure.waiting import TABLES_OF_PEOPLE
 from tests.support.neighbour_consents import CONSENTS, NOT_REGISTERED, REGISTERS, since
 from tests.support.neighbour_entries import FEW, PATTERNS
 from tests.support.neighbour_targets import (
@@ -212,7 +212,7 @@ def _insert(vault: Vault, table: str, rows: list[Row]) -> None:
 
 
 def remove(vault: Vault, numbers: list[int]) -> None:
-    """Remove people and their whole record, the list of withdrawn people included."""
+    """Remove people and their whole record, the suppression list included."""
     listed = ", ".join(map(str, numbers))
     for table in ("withdrawn", "suspension"):
         query(vault, f"DELETE FROM {table} WHERE mark IN (SELECT mark FROM person WHERE person_no IN ({listed}))")  # noqa: S608 -- numbers

@@ -14,13 +14,13 @@ from analytics.cells import TableKey
 from analytics.contracts import Contracts
 from analytics.periods import Period
 from analytics.vault.database import Vault
-from analytics.vault.erasure.rows import TABLES_OF_PEOPLE
-from analytics.vault.erasure.waiting import decide
+from analytics.vault.erasure.waiting import delete_leavers, hold_back_large_deletions
 from analytics.vault.files.refused_records import held_batches, retry
 from analytics.vault.ingest import Batch, FileReport, ingest_batch
 from analytics.vault.open_database import open_vault
 from analytics.vault.pseudonym import keyed_hash, normalised
 from analytics.vault.shares import exact_cells
+from tests.support.made_once import new_vault
 
 CANARY = "CANARY"
 
@@ -109,8 +109,13 @@ class Desk:
         whose = None if person is None else pseudonym(person, declared.id_domain)
         batch = Batch(self.vault.next_batch_no(), path, KEY, self.now, whose)
         report = ingest_batch(self.vault, batch, declared, self.contracts)
-        decide(self.vault, TABLES_OF_PEOPLE, self.contracts.plan.most_erased_at_once, self.now)
+        self.delete()
         return report
+
+    def delete(self) -> None:
+        """Delete the rows of people who left, or let them wait, as at the end of a command."""
+        hold_back_large_deletions(self.vault, self.contracts.plan.most_erased_at_once, self.now)
+        delete_leavers(self.vault)
 
     def retry(self) -> list[FileReport]:
         """Judge the held records of every batch again, as `quarantine retry` does."""
@@ -173,8 +178,11 @@ class Desk:
 
 
 def vault_at(path: Path) -> AbstractContextManager[Vault]:
-    """Open a vault whose list of withdrawn people lies beside it."""
-    return open_vault(path, path.with_name(f"{path.stem}-withdrawn.json"))
+    """Open a vault with its suppression list beside it, a new one if there is none."""
+    list_path = path.with_name(f"{path.stem}-withdrawn.json")
+    if not path.exists():
+        new_vault(path, list_path)
+    return open_vault(path, list_path)
 
 
 def query(vault: Vault, sql: str) -> list[tuple[Any, ...]]:

@@ -51,7 +51,7 @@ class Watched(Vault):
 
     def __init__(self, vault: Vault) -> None:
         """Watch an open vault."""
-        super().__init__(vault._connection, vault.withdrawn)
+        super().__init__(vault._connection, vault.suppression_list)
         self.broken: list[str] = []
         """What a measure's shares broke, in words without a value."""
         self.categories: dict[str, int] = {}

@@ -10,9 +10,8 @@ import pytest
 from analytics.contracts import Contracts
 from analytics.vault.database import Vault
 from analytics.vault.erasure import completion
-from analytics.vault.erasure.rows import TABLES_OF_PEOPLE, apply_suppression_list
+from analytics.vault.erasure.rows import apply_suppression_list
 from analytics.vault.erasure.suppression_list import read_suppression_list
-from analytics.vault.erasure.waiting import decide
 from analytics.vault.open_database import open_vault
 from tests.pipelines.test_privacy_commands import Ask, _clock, _own_umask, ask, tell
 from tests.support.leaving import everything, uncovered
@@ -55,15 +54,15 @@ def brake(office: Office) -> Office:
 
 def cancel(desk: Desk, number: int) -> None:
     """Undo a batch as the command does."""
-    desk.vault.withdrawn = desk.vault.withdrawn.with_cancellation(number, desk.now)
+    desk.vault.suppression_list = desk.vault.suppression_list.with_cancellation(number, desk.now)
     apply_suppression_list(desk.vault)
-    decide(desk.vault, TABLES_OF_PEOPLE, desk.contracts.plan.most_erased_at_once, desk.now)
+    desk.delete()
 
 
 def confirm(desk: Desk, number: int) -> None:
     """Delete what waits of a batch as the command does."""
-    desk.vault.withdrawn = desk.vault.withdrawn.with_confirmation(number, desk.now)
-    decide(desk.vault, TABLES_OF_PEOPLE, desk.contracts.plan.most_erased_at_once, desk.now)
+    desk.vault.suppression_list = desk.vault.suppression_list.with_confirmation(number, desk.now)
+    desk.delete()
 
 
 def entries_of(desk: Desk, person: str) -> dict[date, int]:
@@ -91,7 +90,7 @@ def test_a_withdrawal_of_many_closes_the_past_at_once_and_deletes_nothing(desk: 
     assert desk.everyone() == {3: 1_000_000}  # Cai
     assert rows_by_pseudonym(desk.vault).keys() == {pseudonym(CAI)}
     assert desk.vault.rows("erasure/waiting_rows") == [(2, 8)]  # of each: entry, register, grant, withdrawal
-    assert (uncovered(desk.vault), [each.sequence for each in desk.vault.withdrawn.waiting()]) == (0, [1])
+    assert (uncovered(desk.vault), [each.sequence for each in desk.vault.suppression_list.waiting()]) == (0, [1])
     assert desk.entries(entry(ANA, "2026-05-05")).without_consent == 1
     confirm(desk, 1)
     assert desk.vault.rows("erasure/waiting_rows") == [(0, 0)]
@@ -104,7 +103,7 @@ def test_as_many_as_the_plan_allows_are_deleted_at_once(desk: Desk) -> None:
     everything(ANA, BEA)(desk)
     desk.consents(withdrawn(ANA), withdrawn(BEA), withdrawn(CAI), withdrawn(DEE))
     assert query(desk.vault, "SELECT count(*) FROM entry") == [(0,)]
-    assert desk.vault.withdrawn.waiting() == []
+    assert desk.vault.suppression_list.waiting() == []
 
 
 def test_the_past_does_not_count_again_whatever_is_granted_later(desk: Desk) -> None:
@@ -160,7 +159,7 @@ def test_a_cancellation_keeps_what_came_meanwhile(desk: Desk) -> None:
     assert uncovered(desk.vault) == 0
     # The same withdrawal sent again is a new one.
     assert desk.consents(withdrawn(ANA, "2026-05-20")).accepted == 1
-    assert desk.vault.withdrawn.people() != []
+    assert desk.vault.suppression_list.people() != []
 
 
 def timeless(person: str) -> str:
@@ -191,7 +190,7 @@ def test_a_wrong_list_that_is_sent_twice_is_undone_twice_and_deletes_nothing(
     for _ in range(2):
         desk.consents(*map(timeless, (ANA, BEA, CAI)))
         desk = replace(desk, now=desk.now + timedelta(minutes=1))
-    assert [each.sequence for each in desk.vault.withdrawn.waiting()] == [1, 2]
+    assert [each.sequence for each in desk.vault.suppression_list.waiting()] == [1, 2]
     cancel(desk, order[0])
     assert entries_of(desk, BEA) == {}
     assert desk.vault.rows("erasure/waiting_rows")[0][0] == 3
@@ -214,11 +213,11 @@ def test_whether_a_deletion_waits_decides_nothing_but_the_deletion(
             everything(*leaving)(desk)
             desk.consents(f"{BEA},revoked,2026-05-10T10:00Z,,,,")
             desk.consents(*(withdrawn(each, "2026-05-20T10:00Z") for each in leaving))
-            heard = {mark.hex(): number for mark, number in vault.withdrawn.last_heard()}
+            heard = {mark.hex(): number for mark, number in vault.suppression_list.last_received()}
             desk.consents(last)
             desk.consents(granted(BEA, "2026-05-25T10:00Z"))
             desk.entries(entry(BEA))
-            assert {mark.hex(): number for mark, number in vault.withdrawn.last_heard()} == heard
+            assert {mark.hex(): number for mark, number in vault.suppression_list.last_received()} == heard
             bea = query(vault, "SELECT mark FROM person JOIN consent_in_force USING (person_no)")
             found.append((entries_of(desk, BEA), bea))
     assert found[0] == found[1]
@@ -264,9 +263,9 @@ def test_an_old_vault_does_not_undo_a_cancellation_nor_what_waits(tmp_path: Path
     path.write_bytes(old)
     with vault_at(path) as vault:
         desk = Desk(vault, braked(contracts, 1), tmp_path)
-        decide(vault, TABLES_OF_PEOPLE, 1, NOW)
+        desk.delete()
         assert [len(entries_of(desk, each)) for each in (ANA, BEA, CAI)] == [1, 0, 0]
-        assert vault.rows("erasure/waiting_mark") == [(bytes.fromhex(vault.withdrawn.batches[1].people[0][0]),)]
+        assert vault.rows("erasure/waiting_hash") == [(bytes.fromhex(vault.suppression_list.batches[1].people[0][0]),)]
         assert query(vault, "SELECT count(*) FROM entry") == [(2,)]  # Ana's, and Bea's that wait
 
 
@@ -283,7 +282,7 @@ def test_an_old_vault_follows_a_withdrawal_that_was_said_again(tmp_path: Path, c
     path.write_bytes(old)
     with vault_at(path) as vault:
         desk = Desk(vault, braked(contracts, 1), tmp_path)
-        decide(vault, TABLES_OF_PEOPLE, 1, NOW)
+        desk.delete()
         assert vault.rows("erasure/waiting_rows")[0][0] == 1
         cancel(desk, 1)
         assert [len(entries_of(desk, each)) for each in (ANA, BEA, CAI)] == [0, 1, 1]
@@ -316,7 +315,7 @@ def test_one_person_moves_nobody_else_s_rows_or_shares(tmp_path: Path, contracts
 def _step(desk: Desk, step: int, kind: str, people: list[str]) -> None:
     at = f"2026-05-{step + 1:02}T10:00Z"
     if kind == "confirm":
-        for batch in desk.vault.withdrawn.waiting():
+        for batch in desk.vault.suppression_list.waiting():
             confirm(desk, batch.sequence)
     elif kind == "entries":
         desk.entries(*(entry(each, f"2026-05-{4 + step % 7:02}", str(1 + step % 5)) for each in people))
@@ -343,7 +342,7 @@ def test_the_past_counts_again_only_by_a_cancellation(desk: Desk, seed: int) -> 
     chance, model = random.Random(seed), {person: Known() for person in PEOPLE}
     for step in range(16):
         kind = chance.choice(["grant", "grant", "leave", "leave", "entries", "entries", "confirm", "cancel"])
-        waiting = [each.sequence for each in desk.vault.withdrawn.waiting()]
+        waiting = [each.sequence for each in desk.vault.suppression_list.waiting()]
         if kind in {"confirm", "cancel"}:
             _decide(desk, model, kind, chance.choice(waiting) if waiting else 0)
         else:
@@ -367,12 +366,12 @@ def _bring(desk: Desk, model: dict[str, Known], kind: str, people: list[str], at
                 model[each].days[day] = mood
     else:
         desk.consents(*(withdrawn(each, at) for each in people))
-        _leave(model, people, desk.vault.withdrawn.sequence)
+        _leave(model, people, desk.vault.suppression_list.sequence)
 
 
 def _decide(desk: Desk, model: dict[str, Known], kind: str, number: int) -> None:
     if number and kind == "cancel":
-        waiting = {each.sequence for each in desk.vault.withdrawn.waiting()}
+        waiting = {each.sequence for each in desk.vault.suppression_list.waiting()}
         cancel(desk, number)
         _cancel(model, number, waiting - {number})
     elif number:
@@ -412,11 +411,15 @@ def _cancel(model: dict[str, Known], number: int, waiting: set[int]) -> None:
 
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(brake: Office, ask: Ask) -> None:
     """Known here, erased, and whether it would wait; list and rows stay as they are."""
-    before = read_suppression_list(brake.home.withdrawn), brake.rows_of("entry"), brake.rows_of("person")
+    before = read_suppression_list(brake.home.suppression_list), brake.rows_of("entry"), brake.rows_of("person")
     code, result = ask("withdraw", "--dry-run", lines=("person_id,event", ANA, CAI, f"{BEA},revoked"))
     assert (code, result["people"], result["would_be_erased"], result["would_wait"]) == (0, 2, 1, True)
     assert (result["would_be_suspended"], result["most_erased_at_once"]) == (1, 0)
-    assert (read_suppression_list(brake.home.withdrawn), brake.rows_of("entry"), brake.rows_of("person")) == before
+    assert (
+        read_suppression_list(brake.home.suppression_list),
+        brake.rows_of("entry"),
+        brake.rows_of("person"),
+    ) == before
     assert brake.rows_of("suspension") == 0
 
 
@@ -435,7 +438,7 @@ def test_a_deletion_waits_for_its_confirmation(brake: Office, ask: Ask) -> None:
     assert "murmuration withdraw --confirm 1" in result["error"]["action"]
     assert ask("withdraw", "--confirm", "1")[1] == {"confirmed": 1, "people": 1, "waiting": []}
     assert brake.places_of(ANA) == []
-    assert len(read_suppression_list(brake.home.withdrawn).batches[0].erased) == 1
+    assert len(read_suppression_list(brake.home.suppression_list).batches[0].erased) == 1
     assert ask("erase", "--prove", lines=(ANA,))[0] == 0
 
 
@@ -467,7 +470,7 @@ def test_a_killed_command_s_withdrawals_are_decided_together(brake: Office) -> N
             brake.take_into(vault, "consents", brake.file("consents", withdrawn(person)))
     limited = braked(brake.contracts, 1)
     completion.complete_erasures(brake.home, limited, NOW + timedelta(days=1))
-    assert [each.sequence for each in read_suppression_list(brake.home.withdrawn).waiting()] == [1, 2]
+    assert [each.sequence for each in read_suppression_list(brake.home.suppression_list).waiting()] == [1, 2]
     completion.complete_erasures(brake.home, limited, NOW + timedelta(days=2))
     assert brake.rows_of("waiting_person") == 2
 
@@ -476,11 +479,11 @@ def test_a_killed_command_s_withdrawals_are_decided_together(brake: Office) -> N
 def test_killed_between_list_and_vault_the_decision_holds(brake: Office, ask: Ask, point: str) -> None:
     """The list is first; the next command does the rest."""
     ask("withdraw", lines=("person_id", ANA))
-    listed = read_suppression_list(brake.home.withdrawn)
+    listed = read_suppression_list(brake.home.suppression_list)
     getattr(listed, point)(1, NOW)
     completion.complete_erasures(brake.home, brake.contracts, NOW)
     assert brake.rows_of("waiting_person") == 0
     assert brake.rows_of("person") == (2 if point == "with_cancellation" else 1)
-    with open_vault(brake.home.vault, brake.home.withdrawn) as vault:
+    with open_vault(brake.home.vault, brake.home.suppression_list) as vault:
         assert isinstance(vault, Vault)
         assert uncovered(vault) == 0

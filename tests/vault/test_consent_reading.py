@@ -186,7 +186,7 @@ def test_a_national_form_erases_nothing(
     assert (counted, balances(report)) == (1, True)
     assert query(desk.vault, "SELECT count(*) FROM consent_in_force") == [(consents,)]
     assert (row_counts(desk.vault)["entry"], row_counts(desk.vault)["register"]) == (1, 1)
-    assert desk.vault.withdrawn.sequence == 0
+    assert desk.vault.suppression_list.sequence == 0
 
 
 @pytest.fixture
@@ -222,6 +222,6 @@ def test_each_shape_has_one_event(reader: Reader, shape: str) -> None:
 def test_the_page_lists_each_shape() -> None:
     """docs/consent.md has one row for each of these shapes, with the same event, and no other."""
     page = (Path(__file__).parents[2] / "docs" / "consent.md").read_text()
-    part = next(part for part in page.split("## ") if part.startswith("What a FHIR Consent says"))
+    part = next(part for part in page.split("## ") if part.startswith("How a FHIR Consent is read"))
     rows = re.findall(r"^\| ([^|`]+?) \| ([a-z]+) \|$", part.replace("`", ""), re.MULTILINE)
     assert rows[1:] == [(name, event) for name, (_, event) in SHAPES.items()]

@@ -37,7 +37,7 @@ def test_no_statement_reads_entries_without_the_view() -> None:
         *("erasure/comeback_questionnaire_total", "erasure/comeback_questionnaire_total_same"),
         "erasure/waiting_rows",  # counts of what waits for its deletion
         *("erasure/purge_entry", "erasure/purge_questionnaire_total", "erasure/purge_counts"),
-        "erasure/nobody_s",  # counts of what must not be there
+        "erasure/orphaned_rows",  # counts of what must not be there
     }
     assert not {name for name in by if name.startswith("shares/") or name == "exact_cell"}
 
@@ -48,7 +48,14 @@ def test_no_code_asks_the_vault_but_by_a_statement_of_the_folder() -> None:
     modules = [*SQL.parent.rglob("*.py"), *(SQL.parents[2] / "pipelines").rglob("*.py")]
     assert not [path.name for path in modules if words.search(path.read_text())]
     asking = {path.name for path in modules if re.search(r"\.(execute|sql)\(", path.read_text())}
-    assert asking == {"closing.py", "store.py", "opening.py", "erasure.py", "duckfile.py", "sqlite.py"}
+    assert asking == {
+        "closed_database.py",
+        "database.py",
+        "open_database.py",
+        "rows.py",
+        "duckfile.py",
+        "sqlite.py",
+    }
 
 
 def test_the_release_reads_entries_through_the_view_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

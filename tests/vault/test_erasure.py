@@ -16,10 +16,10 @@ import pytest
 from analytics.contracts import Contracts, read_contracts
 from analytics.errors import StoreDamagedError
 from analytics.home import Home
-from analytics.make_home import init_home
 from analytics.vault.database import Vault
 from analytics.vault.erasure import completion
 from analytics.vault.erasure import rows as erased_rows
+from analytics.vault.erasure import waiting as waiting_rows
 from analytics.vault.erasure.suppression_list import SuppressionList, read_suppression_list
 from analytics.vault.files.inbox import IncomingFile, held
 from analytics.vault.files.ingest_file import ingest_incoming
@@ -28,6 +28,7 @@ from analytics.vault.open_database import open_vault
 from analytics.vault.pseudonym import keyed_hash, normalised, suppression_hash
 from tests.audit.test_canaries import spellings
 from tests.crash.watching import run
+from tests.support.made_once import new_home
 from tests.support.people import (
     ANA,
     BEA,
@@ -105,18 +106,18 @@ class Office:
 
     def rows_of(self, table: str) -> int:
         """Return how many rows a table of the vault has."""
-        with open_vault(self.home.vault, self.home.withdrawn) as vault:
+        with open_vault(self.home.vault, self.home.suppression_list) as vault:
             return int(query(vault, f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608 -- our names
 
     def held(self) -> list[str]:
         """Return the texts of held records."""
-        with open_vault(self.home.vault, self.home.withdrawn) as vault:
+        with open_vault(self.home.vault, self.home.suppression_list) as vault:
             return [texts for (texts,) in query(vault, "SELECT texts FROM refused_record ORDER BY ALL")]
 
 
 def office_at(place: Path, filled: Path | None = None) -> Office:
     """Make a new home."""
-    home = init_home(place / "home", "standard", date(2026, 1, 1))
+    home = new_home(place / "home", "standard", date(2026, 1, 1))
     folder = place / "outside"
     folder.mkdir()
     return Office(home, read_contracts(home.contracts, "standard"), folder, filled)
@@ -170,12 +171,12 @@ def test_a_withdrawal_reaches_every_byte(office: Office) -> None:
     assert len(office.places_of(BEA)) >= 2
     assert office.rows_of("entry") == 1
     assert sorted(path.name for path in office.home.vault.parent.iterdir()) == ["spill", "vault.duckdb"]
-    (receipt,) = read_suppression_list(office.home.withdrawn).batches
+    (receipt,) = read_suppression_list(office.home.suppression_list).batches
     assert [(each.cause, each.inbox_files) for each in receipt.erased] == [("withdrawal", 1)]
 
 
 def test_deleting_rows_alone_would_not_do(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without writing the file anew the pseudonym stays in it: the test above can fail."""
+    """Unless the file is written again the pseudonym stays in it: the test above can fail."""
     full(office)
     monkeypatch.setattr(completion, "rebuild", lambda *_: None)
     office.lines("consents", withdrawn(ANA))
@@ -188,7 +189,7 @@ def test_a_file_written_anew_is_the_same_vault(office: Office) -> None:
     full(office)
 
     def state() -> list[object]:
-        with open_vault(office.home.vault, office.home.withdrawn) as vault:
+        with open_vault(office.home.vault, office.home.suppression_list) as vault:
             tables = [name for (name,) in query(vault, "SELECT table_name FROM duckdb_tables() ORDER BY ALL")]
             objects = query(vault, "SELECT sql FROM duckdb_tables() UNION ALL SELECT sql FROM duckdb_views() "
                             "WHERE NOT internal ORDER BY ALL")  # fmt: skip
@@ -205,11 +206,11 @@ def test_a_file_written_anew_is_the_same_vault(office: Office) -> None:
 
 def test_every_table_of_people_is_erased(office: Office) -> None:
     """A new table with a person's number or pseudonym in it must be named in the erasure."""
-    with open_vault(office.home.vault, office.home.withdrawn) as vault:
+    with open_vault(office.home.vault, office.home.suppression_list) as vault:
         columns = query(vault, "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal "
                         "AND table_name NOT IN (SELECT view_name FROM duckdb_views())")  # fmt: skip
     with_numbers = {table for table, column in columns if column == "person_no"}
-    assert with_numbers == {*erased_rows.TABLES_OF_PEOPLE, "waiting_person"}
+    assert with_numbers == {*waiting_rows.TABLES_OF_PEOPLE, "waiting_person"}
     assert {table for table, column in columns if column in {"pseudonym", "mark"}} == {
         "person",
         "waiting_person",  # with the rows that wait
@@ -247,7 +248,7 @@ def test_a_file_that_comes_later_leaves_nothing_of_the_person(office: Office) ->
 
 
 def test_a_file_in_which_somebody_comes_back_is_held_for_the_others_too(office: Office) -> None:
-    """Whoever left and came back in it begins anew; nobody else's records go for that."""
+    """A person who left and came back in it begins again; no other person's records go for that."""
     office.lines("consents", granted(ANA), granted(CAI))
     office.lines("canonical", entry(ANA, mood=WORD), entry(CAI, mood="9"))
     office.lines("consents", withdrawn(ANA), granted(ANA, "2026-05-21"), f"{CAI},granted,never,,,,")
@@ -285,7 +286,7 @@ def test_a_record_that_is_accepted_leaves_its_texts_nowhere(office: Office) -> N
 
 
 def test_another_key_is_refused(office: Office) -> None:
-    """Under it everybody would be somebody new, and no mark would be anybody's; nothing is touched."""
+    """Under it every person would seem new, and no suppression hash would match; nothing is touched."""
     full(office)
     office.home.key.write_bytes(bytes(32))
     before = office.held(), office.rows_of("entry")
@@ -356,7 +357,7 @@ def test_a_deletion_at_the_source_leaves_no_bytes(office: Office) -> None:
     assert office.take("mydatahelps", path).accepted == 1
     path.write_text(f"{BESIDE},DeletedDate\nk1,{ANA},g,2026-05-06\n")
     assert office.take("mydatahelps", path).accepted == 1
-    with open_vault(office.home.vault, office.home.withdrawn) as vault:
+    with open_vault(office.home.vault, office.home.suppression_list) as vault:
         assert not vault.state().rebuild_due
         assert query(vault, "SELECT count(*) FROM entry") == [(0,)]
 
@@ -372,22 +373,22 @@ def test_an_old_vault_put_back_is_erased_before_it_is_used(office: Office) -> No
     with completion.existing_vault(office.home, office.contracts, NOW + timedelta(days=1)):
         pass
     assert office.places_of(ANA) == []
-    (receipt,) = read_suppression_list(office.home.withdrawn).batches
+    (receipt,) = read_suppression_list(office.home.suppression_list).batches
     assert [each.cause for each in receipt.erased] == ["withdrawal", "older vault"]
     with completion.existing_vault(office.home, office.contracts, NOW + timedelta(days=2)):
         pass
-    assert len(read_suppression_list(office.home.withdrawn).batches[0].erased) == 2  # done once
+    assert len(read_suppression_list(office.home.suppression_list).batches[0].erased) == 2  # done once
 
 
 def test_a_home_without_its_vault_or_list_is_refused(office: Office) -> None:
     """Nothing is made up for what is missing."""
-    office.home.withdrawn.unlink()
+    office.home.suppression_list.unlink()
     with (
-        pytest.raises(StoreDamagedError, match="list of withdrawn people"),
+        pytest.raises(StoreDamagedError, match="suppression list"),
         completion.existing_vault(office.home, office.contracts, NOW),
     ):
         pass
-    assert not office.home.withdrawn.exists()
+    assert not office.home.suppression_list.exists()
     office.home.vault.unlink()
     with (
         pytest.raises(StoreDamagedError, match="vault is missing"),
@@ -399,7 +400,7 @@ def test_a_home_without_its_vault_or_list_is_refused(office: Office) -> None:
 KILLS: dict[str, tuple[object, str]] = {
     "before the list is written": (SuppressionList, "with_people"),
     "rows are deleted": (erased_rows, "_take_list"),
-    "the vault has the file": (Vault, "check_stands"),
+    "the vault has the file": (Vault, "check_kept"),
     "held records go": (erased_rows, "_forget_refused"),
     "a folder goes": (shutil, "rmtree"),
     "the file is written anew": (completion, "rebuild"),
@@ -425,21 +426,21 @@ def _withdraw_and_die(office: Office, point: str, *, after: bool) -> int:
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("point", KILLS)
 def test_killed_anywhere_the_next_command_ends_it(office: Office, point: str, *, after: bool) -> None:
-    """A real SIGKILL before and after each step; then another command opens the vault, and all is gone but the mark."""
+    """A real SIGKILL before and after each step; the next command leaves nothing but the suppression hash."""
     full(office)
     ran = run(partial(_withdraw_and_die, after=after), office, point)
     sys.stdout.write(ran.out)  # for the rule that nothing tells of a person
     assert ran.killed
     if point == "before the list is written" and not after:
         assert (
-            read_suppression_list(office.home.withdrawn).batches == ()
+            read_suppression_list(office.home.suppression_list).batches == ()
         )  # nothing has happened yet: the file is sent again
         office.lines("consents", withdrawn(ANA))
     else:
         with completion.existing_vault(office.home, office.contracts, NOW):
             pass
     assert office.places_of(ANA) == []
-    (receipt,) = read_suppression_list(office.home.withdrawn).batches
+    (receipt,) = read_suppression_list(office.home.suppression_list).batches
     assert receipt.erased
     assert receipt.people[0][0] == suppression_hash(office.home.key.read_bytes(), office.pseudonym(ANA)).hex()
     assert office.rows_of("entry") == 1

@@ -1,5 +1,6 @@
 """Nothing of a person leaves the vault in a text: not by repr, pickle, copy or a library's error."""
 
+import ast
 import copy
 import logging
 import pickle
@@ -15,6 +16,7 @@ import pytest
 
 from analytics.cells import ExactCells, TableKey
 from analytics.contracts import Source
+from analytics.error_guard import Translate
 from analytics.errors import FileRefusedError, MurmurationError, StoreDamagedError, StoreLockedError, UnforeseenError
 from analytics.vault.database import Vault
 from analytics.vault.error_boundary import sealed
@@ -53,6 +55,50 @@ def test_a_library_s_error_ends_at_the_vault(quoting: Callable[[], None]) -> Non
     assert error.__context__ is None
     assert not tells_of_a_person("".join(traceback.format_exception(error)))
     assert quoting.__name__ in error.message
+
+
+def _of_a_value(error: BaseException) -> MurmurationError | None:
+    message = "A value is wrong."
+    return UnforeseenError(message, "Correct it.") if isinstance(error, ValueError) else None
+
+
+def test_a_translated_error_keeps_nothing_of_the_library_s() -> None:
+    """Neither its text nor its frames, which hold values: only our error is added to what it was made with."""
+    with Translate((ValueError,), _of_a_value) as failed:
+        int(CANARY)
+    assert not tells_of_a_person(f"{vars(failed)}")
+    assert (failed.error.__context__, failed.error.__cause__, failed.error.__traceback__) == (None, None, None)
+    assert vars(failed).keys() == {"_kinds", "_ours", "error"}
+
+
+@pytest.mark.parametrize("kinds", [(KeyError,), (LookupError, ValueError)])
+def test_an_error_without_a_translation_is_raised(kinds: tuple[type[Exception], ...]) -> None:
+    """`Translate` suppresses only kinds that it knows, and of them only those that have an error of ours."""
+    with pytest.raises(KeyError), Translate(kinds, _of_a_value):
+        raise KeyError
+
+
+def _raised_inside(source: str) -> list[int]:
+    """Return the lines that raise a new error inside an `except` block for errors that are not ours."""
+    return [
+        raising.lineno
+        for handler in ast.walk(ast.parse(source))
+        if isinstance(handler, ast.ExceptHandler) and not _is_ours(handler.type)
+        for raising in ast.walk(handler)
+        if isinstance(raising, ast.Raise) and raising.exc is not None
+    ]
+
+
+def _is_ours(caught: ast.expr | None) -> bool:
+    return isinstance(caught, ast.Name) and caught.id.endswith("RefusedError")
+
+
+def test_no_error_of_ours_is_raised_inside_an_except_block() -> None:
+    """There it would carry the library's text as its context, whatever `from None` hides; a planted one is found."""
+    folder = Path(__file__).parents[2] / "analytics"
+    planted = "try:\n    int(text)\nexcept ValueError:\n    raise UsageError from None\n"
+    assert _raised_inside(planted) == [4]
+    assert {str(path): lines for path in folder.rglob("*.py") if (lines := _raised_inside(path.read_text()))} == {}
 
 
 def test_an_intake_that_fails_says_nothing_of_a_row(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Whose a file is: the enclosing inbox folder or a map of files, and never anything that is written down elsewhere."""
+"""File owners: the enclosing inbox folder or a map of files, and never anything written elsewhere."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -11,13 +11,13 @@ import pytest
 from analytics.contracts import Contracts, read_contracts
 from analytics.errors import FileRefusedError, UsageError
 from analytics.home import Home
-from analytics.make_home import init_home
 from analytics.vault.database import Vault
 from analytics.vault.files import inbox, ingest_file
 from analytics.vault.files.file_owners import read_file_owners
 from analytics.vault.ingest import FileReport
 from analytics.vault.open_database import open_vault
 from pipelines.file_results import file_results
+from tests.support.made_once import new_home
 from tests.support.people import ANA, BEA, CANARY, KEY, NOW
 
 SYNC = '{{"data": {{"stateOfMind": [{{"id": "{0}", "start": "2026-05-04 21:00:00 +0200", "valence": {1}}}]}}}}'
@@ -27,13 +27,13 @@ CONSENTS = "person_id,event,recorded_at,covers_from,scope\n{0},granted,2026-01-0
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """Return a new home."""
-    return init_home(tmp_path / "home", "standard", date(2026, 1, 1))
+    return new_home(tmp_path / "home", "standard", date(2026, 1, 1))
 
 
 @pytest.fixture
 def opened(home: Home) -> Iterator[Vault]:
     """Return its vault."""
-    with open_vault(home.vault, home.withdrawn) as vault:
+    with open_vault(home.vault, home.suppression_list) as vault:
         yield vault
 
 
@@ -131,7 +131,7 @@ def test_files_of_one_person_are_told_together(home: Home, opened: Vault, take: 
 def test_held_records_of_one_person_s_files_are_judged_again(
     home: Home, opened: Vault, take: Take, contracts: Contracts
 ) -> None:
-    """A retry knows whose the record is, counts nothing twice, and tells of such batches only their sum."""
+    """A retry knows the owner of a record, counts nothing twice, and reports only the sum of such batches."""
     old(home.inbox / "consents" / "a.csv", CONSENTS.format(ANA))
     for name in ("one", "two"):
         old(home.inbox / "health_auto_export" / ANA / f"{name}.json", SYNC.format(name, "3"))

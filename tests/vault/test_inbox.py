@@ -13,9 +13,9 @@ from analytics.errors import FileRefusedError
 from analytics.home import Home
 from analytics.vault.files import ingest_file
 from analytics.vault.files.inbox import IncomingFile
+from analytics.vault.files.joined_files import JoinedFiles
 from analytics.vault.files.passes import CHUNK, chunks
 from analytics.vault.ingest import ingest_batch
-from analytics.vault.loading.joined_files import Joined
 from analytics.vault.open_database import open_vault
 from pipelines.steps import chunk_of
 from tests.specimens import fhir
@@ -54,7 +54,7 @@ class Desk:
 
     def moods(self) -> list[tuple[Any, ...]]:
         """Return what is stored of everybody's moods."""
-        with open_vault(self.home.vault, self.home.withdrawn) as vault:
+        with open_vault(self.home.vault, self.home.suppression_list) as vault:
             return query(
                 vault,
                 "SELECT pseudonym, local_date, mood_score FROM entry JOIN person USING (person_no) ORDER BY ALL",
@@ -202,10 +202,10 @@ def test_a_folder_that_becomes_a_link_is_not_followed(desk: Desk, tmp_path: Path
     path.parent.rename(tmp_path / "elsewhere")
     path.parent.symlink_to(tmp_path / "elsewhere")
     contracts = read_contracts(desk.home.contracts, "standard")
-    with open_vault(desk.home.vault, desk.home.withdrawn) as vault:
+    with open_vault(desk.home.vault, desk.home.suppression_list) as vault:
         file_ingest = ingest_file.FileIngest(desk.home, vault, contracts, KEY, NOW)
         with pytest.raises(FileRefusedError, match="link"):
-            file_ingest.take(incoming)
+            file_ingest.ingest(incoming)
     path.parent.unlink()
 
 
@@ -302,9 +302,9 @@ def test_small_files_together_leave_what_they_leave_one_by_one(
         other.put("daylio_csv/a stranger/1.csv", diary("2026-05-04"))
         with monkeypatch.context() as patch:
             if not together:
-                patch.setattr(Joined, "takes", staticmethod(lambda _source, _batch: False))
+                patch.setattr(JoinedFiles, "accepts", staticmethod(lambda _source, _batch: False))
             result = other.result("ingest", "--inbox")
-        with open_vault(other.home.vault, other.home.withdrawn) as vault:
+        with open_vault(other.home.vault, other.home.suppression_list) as vault:
             tables = ("entry", "quarantine", "refused_record", "batch", "factor", "person")
             rows = {name: query(vault, f"SELECT * FROM {name} ORDER BY ALL") for name in tables}  # noqa: S608 -- names
         found.append((result["files"], rows))
@@ -321,10 +321,10 @@ def test_small_files_together_leave_what_they_leave_one_by_one(
 def test_a_group_that_fails_is_taken_in_file_by_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that nobody's file has a part in what becomes of another's."""
 
-    def fails(_joined: Joined) -> None:
+    def fails(_joined: JoinedFiles) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(Joined, "keep", fails)
+    monkeypatch.setattr(JoinedFiles, "ingest", fails)
     desk.consents(granted(ANA), granted(BEA))
     for person in (ANA, BEA):
         desk.put(f"daylio_csv/{person}/1.csv", diary("2026-05-04"))

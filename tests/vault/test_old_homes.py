@@ -35,7 +35,7 @@ from analytics.vault.erasure import completion
 from analytics.vault.files.inbox import held
 from analytics.vault.files.ingest_file import ingest_incoming
 from analytics.vault.open_database import FORMAT, open_vault
-from analytics.vault.residue.report import prove
+from analytics.vault.residue.report import residue_report
 from analytics.vault.shares import exact_cells
 from pipelines.due_periods import Due, split_released
 from tests.crash.watching import run
@@ -105,16 +105,16 @@ def test_an_old_home_takes_in_holds_retries_and_erases(office: Office) -> None:
     assert office.rows_of("entry") == 8
     office.lines("consents", withdrawn(CAI))
     assert office.rows_of("entry") == 4
-    assert prove(office.home, office.contracts, [ANA, CAI], [], frozenset())["found"] == []
+    assert residue_report(office.home, office.contracts, [ANA, CAI], [], frozenset())["found"] == []
 
 
 def test_who_left_an_old_home_is_nowhere_in_it(office: Office) -> None:
-    """The proof finds the old held file of Cai before, and nothing of Ana after, with every byte searched."""
-    assert prove(office.home, office.contracts, [CAI], [], frozenset())["found"] != []
+    """The residue search finds the old held file of Cai before, and nothing of Ana after, with every byte searched."""
+    assert residue_report(office.home, office.contracts, [CAI], [], frozenset())["found"] != []
     with completion.existing_vault(office.home, office.contracts, NOW):
         pass
-    proof = prove(office.home, office.contracts, [ANA], [], frozenset())
-    assert (proof["found"], proof["unread"], proof["on_the_list"]) == ([], [], 1)
+    report = residue_report(office.home, office.contracts, [ANA], [], frozenset())
+    assert (report["found"], report["unread"], report["on_the_list"]) == ([], [], 1)
     assert office.places_of(ANA) == []
 
 
@@ -170,7 +170,7 @@ def test_killed_anywhere_the_next_command_ends_the_migration(office: Office, poi
     completion.complete_erasures(office.home, office.contracts, NOW)
     assert format_of(office.home) == FORMAT
     assert not office.home.held.exists()
-    with open_vault(office.home.vault, office.home.withdrawn) as vault:
+    with open_vault(office.home.vault, office.home.suppression_list) as vault:
         assert not vault.state().rebuild_due
         assert query(vault, "SELECT count(*) FROM entry") == [(7,)]
 

@@ -203,7 +203,7 @@ def test_a_release_that_counted_nobody_is_remembered(desk: Desk) -> None:
 def test_a_row_of_nobody_is_counted(desk: Desk) -> None:
     """What an erasure would leave of releases that counted somebody is seen, as rows of other tables are."""
     query(desk.vault, f"INSERT INTO participation VALUES (7, '{PRODUCT}', '{FIRST.name}', 1)")  # noqa: S608 -- our names
-    assert desk.vault.rows("erasure/nobody_s") == [(1,)]
+    assert desk.vault.rows("erasure/orphaned_rows") == [(1,)]
 
 
 def test_a_vault_of_before_counts_had_numbers_is_known_by_names(tmp_path: Path, contracts: Contracts) -> None:

@@ -81,7 +81,7 @@ def test_a_damaged_id_names_nobody(desk: Desk, kind: str, text: str) -> None:
     report = TAKES[kind](desk, text)
     assert (dict(report.quarantined), report.accepted) == ({"damaged_id": 1}, 0)
     assert query(desk.vault, "SELECT count(*) FROM person") == [(0,)]
-    assert desk.vault.withdrawn.sequence == 0
+    assert desk.vault.suppression_list.sequence == 0
 
 
 def test_a_damaged_row_leaves_the_others_as_they_are(desk: Desk) -> None:

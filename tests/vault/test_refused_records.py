@@ -15,7 +15,7 @@ import pytest
 from analytics.contracts import Contracts
 from analytics.contracts.source import Clock, Scale
 from analytics.vault.files import refused_records
-from analytics.vault.files.held import HELD_FOR, purge_refused
+from analytics.vault.loading.held_records import HELD_FOR, purge_refused
 from tests.specimens import daylio_csv, fhir, mpath
 from tests.support.people import (
     ANA,

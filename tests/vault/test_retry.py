@@ -9,9 +9,9 @@ import pytest
 from analytics.contracts import Contracts
 from analytics.errors import FileRefusedError
 from analytics.home import Home
-from analytics.make_home import init_home
 from analytics.vault.database import Vault
 from analytics.vault.files import inbox, ingest_file
+from tests.support.made_once import new_home
 from tests.support.people import ANA, KEY, NOW, Desk, granted
 
 
@@ -26,7 +26,7 @@ def test_a_withdrawal_without_a_time_is_on_record_once(desk: Desk) -> None:
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """Return a new home."""
-    return init_home(tmp_path / "home", "standard", NOW.date())
+    return new_home(tmp_path / "home", "standard", NOW.date())
 
 
 def test_the_inbox_is_listed_by_declaration_and_age(home: Home, vault: Vault, contracts: Contracts) -> None:
@@ -61,5 +61,5 @@ def test_a_folder_that_names_nobody_refuses_its_files(
     path = tmp_path / "sync.json"
     path.write_text('{"data": {"stateOfMind": []}}')
     incoming = inbox.IncomingFile(1, "health_auto_export", path, person=name)
-    with pytest.raises(FileRefusedError, match="does not give the id"):
+    with pytest.raises(FileRefusedError, match="does not give a valid id"):
         ingest_file.ingest_incoming(incoming, Home(tmp_path / "home"), vault, contracts, KEY, NOW)

@@ -1,4 +1,4 @@
-"""The list of withdrawn people: written before the vault follows, refused when it is behind; it names nobody."""
+"""The suppression list: written before the vault changes, refused if it is older than the vault; without identities."""
 
 import json
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ def _as_old(desk: Desk, folder: Path) -> Path:
 
 
 def test_a_vault_of_before_the_withdrawal_is_erased_again(tmp_path: Path, contracts: Any) -> None:  # noqa: ANN401 -- a fixture
-    """An old copy put back brings nobody back, whoever withdrew since; who came back since must be sent again."""
+    """An old copy brings back no person who withdrew since; rows of people who came back must be sent again."""
     with vault_at(tmp_path / "vault.duckdb") as vault:
         desk = Desk(vault, contracts, tmp_path)
         everything(ANA, BEA, CAI)(desk)
@@ -65,12 +65,12 @@ def test_a_list_that_is_not_the_vault_s_is_refused(tmp_path: Path, contracts: An
         path.write_text(json.dumps(content))
     else:
         path.write_text(json.dumps({**content, "format": 2}))
-    with pytest.raises(StoreDamagedError, match="list of withdrawn people"), vault_at(tmp_path / "vault.duckdb"):
+    with pytest.raises(StoreDamagedError, match="suppression list"), vault_at(tmp_path / "vault.duckdb"):
         pass
 
 
 def test_the_list_holds_no_id_and_no_pseudonym(desk: Desk) -> None:
-    """A mark is a hash of its own; without the key it tells nothing."""
+    """A suppression hash is a hash of its own; without the key it reveals nothing."""
     everything(ANA)(desk)
     desk.consents(withdrawn(ANA))
     content = (desk.folder / "vault-withdrawn.json").read_text()
@@ -108,7 +108,7 @@ def test_a_failed_file_s_withdrawals_hold_for_the_next_file_of_the_run(
     """The list is ahead of the vault then: whatever comes next follows it first, other withdrawals included."""
     everything(ANA, BEA, CAI)(desk)
     with monkeypatch.context() as patch:
-        patch.setattr(Vault, "check_stands", lambda *_: None)
+        patch.setattr(Vault, "check_kept", lambda *_: None)
         patch.setattr("analytics.vault.ingest._close", _full_disk)
         with pytest.raises(FileRefusedError):
             desk.consents(withdrawn(ANA))
@@ -116,7 +116,7 @@ def test_a_failed_file_s_withdrawals_hold_for_the_next_file_of_the_run(
     assert desk.entries(entry(ANA, "2026-05-05")).without_consent == 1
     desk.consents(withdrawn(BEA))
     assert people_of(desk) == {pseudonym(CAI)}
-    assert desk.vault.state().followed == desk.vault.withdrawn.sequence == 2
+    assert desk.vault.state().applied_through == desk.vault.suppression_list.sequence == 2
 
 
 def _full_disk(*_: object) -> None:

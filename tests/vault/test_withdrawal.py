@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from analytics.errors import FileRefusedError
-from analytics.vault.erasure.rows import TABLES_OF_PEOPLE
+from analytics.vault.erasure.waiting import TABLES_OF_PEOPLE
 from tests.specimens import fhir
 from tests.support.leaving import everything, people_of, uncovered
 from tests.support.people import (
@@ -157,7 +157,7 @@ def test_each_event_has_one_result(desk: Desk, state: str) -> None:
 def test_the_page_lists_each_event() -> None:
     """docs/consent.md has one row for each of these states, with the same counts and the same end, and no other."""
     page = (Path(__file__).parents[2] / "docs" / "consent.md").read_text()
-    part = next(part for part in page.split("## ") if part.startswith("What each event gets"))
+    part = next(part for part in page.split("## ") if part.startswith("What each event does"))
     rows = re.findall(r"^\| ([^|]+?) \| [^|]+ \| ([^|]+?) \| (yes|no) \|$", part, re.MULTILINE)
     assert rows == [(name, _counted(state[2], name), "yes" if state[3] else "no") for name, state in STATES.items()]
 
@@ -264,15 +264,15 @@ def test_after_every_file_consent_covers_everything(desk: Desk, seed: int) -> No
         if kind == "consents":
             events = [granted(person, days[0], days[1]), withdrawn(person, days[2])]
             desk.consents(*chance.sample(events, chance.randint(1, 2)))
-            assert desk.vault.withdrawn.sequence >= withdrawals
-            withdrawals = desk.vault.withdrawn.sequence
+            assert desk.vault.suppression_list.sequence >= withdrawals
+            withdrawals = desk.vault.suppression_list.sequence
         elif kind == "entries":
             desk.entries(*(entry(person, day) for day in days))
         else:
             desk.participants(registered(person, days[0]))
         assert uncovered(desk.vault) == 0
         assert dict(query(desk.vault, "SELECT mark, withdrawn_at FROM withdrawn")) == dict(
-            desk.vault.withdrawn.people()
+            desk.vault.suppression_list.people()
         )
 
 

@@ -1,1 +1,1 @@
-"""Erasure: a withdrawal reaches every row, folder and byte, and the list of those who left outlives any backup."""
+"""Erasure: a withdrawal reaches every row, folder and byte, and the suppression list outlives any backup."""

@@ -1,8 +1,8 @@
-"""Erasure of rows: whatever no given consent covers leaves every view in the transaction that ends the consent.
+"""Erasure of rows: rows that no given consent covers leave every view in the transaction that ends the consent.
 
 The invariant after every transaction: each person of the vault has given consent, and it covers each of their rows.
-What left is deleted at the end of the command or waits (`waiting.py`); then the file is written again from the start
-(`rebuild`), since a deleted row's bytes stay in it until then.
+The other rows are deleted at the end of the command or wait (`waiting.py`). Then the file is written again (`rebuild`):
+until then it holds the bytes of deleted rows.
 """
 
 from collections.abc import Iterable
@@ -21,18 +21,6 @@ from analytics.vault.error_boundary import sealed
 
 _SQL = Path(__file__).parents[1] / "sql"
 
-TABLES_OF_PEOPLE = (
-    "entry",
-    "questionnaire_total",
-    "register",
-    "deleted_entry",
-    "participation",
-    "refused_record",
-    "consent_event",
-    "person",
-)
-"""Every table with a person's number in it, but for the one of numbers whose rows wait for their deletion."""
-
 _NO_BATCH = 0
 """Batches count from 1."""
 
@@ -41,23 +29,24 @@ _BY_DATE = ("entry", "questionnaire_total", "deleted_entry", "register")
 
 
 def settle_consent(vault: Vault, batch_no: int, now: datetime, said_again: Iterable[pl.DataFrame] = ()) -> None:
-    """Put the transaction's new withdrawals on the list, and take out of all views what no consent covers any more.
+    """Put the transaction's new withdrawals on the list, and take the rows out of all views that no consent covers now.
 
-    Whoever leaves and comes back in one file (`batch_no`) begins again, as in two files: all that was kept before goes.
-    The list is on the disk before the transaction ends: killed in between, the vault is behind the list, and follows
-    it when it is opened next. The rows wait for the end of the command, which deletes them or lets them wait.
+    A person who leaves and comes back in one file (`batch_no`) begins again, as with two files: all earlier rows go.
+    The list is on the disk before the transaction ends: after a kill in between the vault is behind the list, and the
+    list is applied when it is opened next. The rows wait for the end of the command, which deletes them or lets them
+    wait for a confirmation.
 
-    `said_again`: `mark, withdrawn_at` of withdrawals on the list that were said once more while their deletion waits.
-    They get a batch of their own with the time that the list has: whether they waited, which depends on how many other
-    people left with them, decides nothing but the deletion.
+    `said_again`: `suppression_hash, withdrawn_at` of withdrawals on the list that came once more while their deletion
+    waits. They get a batch of their own, with the time on the list: whether they waited depends on how many other
+    people left with them, so it may decide nothing but the deletion.
     """
     new = vault.frame("erasure/withdrawal_new")
     if new.height:
-        vault.withdrawn = vault.withdrawn.with_people(new.iter_rows(), now)
+        vault.suppression_list = vault.suppression_list.with_people(new.iter_rows(), now)
         _take_list(vault, new)
     for again in said_again:
         if again.height:
-            vault.withdrawn = vault.withdrawn.with_people(again.iter_rows(), now, again=True)
+            vault.suppression_list = vault.suppression_list.with_people(again.iter_rows(), now, again=True)
             _take_list(vault, again)
     set_aside(vault, batch_no)
     _forget_refused(vault, new)
@@ -65,36 +54,40 @@ def settle_consent(vault: Vault, batch_no: int, now: datetime, said_again: Itera
 
 @sealed
 def apply_suppression_list(vault: Vault) -> None:
-    """Set aside again whoever the list names and an old copy of the vault still has; give back whom it cancelled."""
-    followed = vault.state().followed
-    if followed == vault.withdrawn.sequence:
+    """Apply the list's later batches: set the people in them aside again, give back the people of cancelled ones."""
+    applied_through = vault.state().applied_through
+    if applied_through == vault.suppression_list.sequence:
         return
-    counting = {sequence for _, sequence in vault.withdrawn.last_heard()}
-    vault.erased_again = tuple(each for each in range(followed + 1, vault.withdrawn.sequence + 1) if each in counting)
+    effective = {sequence for _, sequence in vault.suppression_list.last_received()}
+    vault.erased_again = tuple(
+        each for each in range(applied_through + 1, vault.suppression_list.sequence + 1) if each in effective
+    )
     with vault.transaction():
-        undone = vault.withdrawn.cancelled_hashes(followed)
+        undone = vault.suppression_list.cancelled_hashes(applied_through)
         forget_cancelled(vault, undone)
-        _take_list(vault, _people(vault.withdrawn.people()))
+        _take_list(vault, _people(vault.suppression_list.people()))
         if undone:
             give_back(vault, undone)
         set_aside(vault, _NO_BATCH)
-        _forget_refused(vault, _people(vault.withdrawn.people(after=followed)))
+        _forget_refused(vault, _people(vault.suppression_list.people(after=applied_through)))
 
 
 @sealed
 def absent_hashes(vault: Vault) -> frozenset[bytes]:
-    """Return the marks of people who withdrew and did not come back: nothing new of theirs is kept."""
-    return frozenset(mark for (mark,) in vault.rows("erasure/absent_mark"))
+    """Return the suppression hashes of people who withdrew and did not come back: their new rows are not kept."""
+    return frozenset(suppression_hash for (suppression_hash,) in vault.rows("erasure/absent_hash"))
 
 
 def _take_list(vault: Vault, people: pl.DataFrame) -> None:
     with vault.seeing("arrived", people):
         vault.run("erasure/withdrawn_fill")
-    vault.run("erasure/followed", {"sequence": vault.withdrawn.sequence, "hash": vault.withdrawn.hash})
+    vault.run(
+        "erasure/applied_through", {"sequence": vault.suppression_list.sequence, "hash": vault.suppression_list.hash}
+    )
 
 
 def _people(listed: list[tuple[bytes, int]]) -> pl.DataFrame:
-    return pl.DataFrame(listed, schema={"mark": pl.Binary, "withdrawn_at": pl.Int64}, orient="row")
+    return pl.DataFrame(listed, schema={"suppression_hash": pl.Binary, "withdrawn_at": pl.Int64}, orient="row")
 
 
 def _forget_refused(vault: Vault, people: pl.DataFrame) -> None:
@@ -105,10 +98,10 @@ def _forget_refused(vault: Vault, people: pl.DataFrame) -> None:
 
 @sealed
 def purge(vault: Vault, before: date) -> tuple[int, int]:
-    """Delete what is dated before a local date; return how many entries and questionnaire totals that were.
+    """Delete the rows dated before a local date; return how many entries and questionnaire totals that were.
 
-    Of the register the rows go that a later one had replaced by then; deletions at the source go with their entries,
-    but for those known by the source's own id, which tells no date.
+    Register rows go if a later row had replaced them by then. Deletions at the source go with their entries, except
+    those known by the source's own id, which has no date.
     """
     with vault.transaction():
         entries, totals = vault.rows("erasure/purge_counts", {"before": before})[0]
@@ -119,7 +112,7 @@ def purge(vault: Vault, before: date) -> tuple[int, int]:
 
 
 def fresh_beside(path: Path) -> Path:
-    """Return where a vault's file is written before it takes its place; nothing is there but what a kill left."""
+    """Return where a vault's file is written before it takes its place; remove the remains of a killed command."""
     fresh = path.with_name(f".{path.name}.fresh")
     for left in (fresh, fresh.with_name(f"{fresh.name}.wal")):
         left.unlink(missing_ok=True)
@@ -128,10 +121,10 @@ def fresh_beside(path: Path) -> Path:
 
 @sealed
 def rebuild(path: Path, settings: dict[str, str | bool | int | float | list[str]]) -> None:
-    """Write the vault's file anew, row by row, and put it in the old one's place: deleted rows' bytes stay behind.
+    """Write the vault's file again, row by row, in place of the old one: the new file has no bytes of deleted rows.
 
-    The vault must not be open. Killed at any point, the old or the new file is there, and the old one asks for this
-    again when it is opened.
+    The vault must not be open. After a kill at any point the old or the new file is there, and the old one records
+    that a rebuild is due.
     """
     fresh = fresh_beside(path)
     with duckdb.connect(config=settings) as connection:

@@ -1,6 +1,7 @@
-"""Whose a file is: the folder that encloses it in the inbox, or a map of files to people; never anything else."""
+"""File owners: the map of files to people that `--people` names. In the inbox, the enclosing folder names the owner."""
 
 import csv
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,13 +11,13 @@ _COLUMNS = ["file", "person_id"]
 
 
 @dataclass(frozen=True)
-class People:
-    """A map of files to people."""
+class FileOwners:
+    """The owner of each file, by a map of files to people."""
 
     _by_path: dict[Path, str] = field(repr=False)
 
     def of(self, path: Path) -> str:
-        """Return whose the file at `path` is.
+        """Return the person_id of the owner of the file at `path`.
 
         Raises:
             UsageError: if the map does not name it.
@@ -28,22 +29,19 @@ class People:
         return person
 
 
-def read_file_owners(path: Path) -> People:
+def read_file_owners(path: Path) -> FileOwners:
     """Read a map: `file, person_id`, comma-separated, paths relative to the map's own folder.
 
     Raises:
         FileRefusedError: if it cannot be read, or names a file twice for different people.
     """
     rows: list[list[str]] = []
-    readable = True
-    try:
+    with suppress(OSError, UnicodeDecodeError, csv.Error):
         rows = list(csv.reader(path.read_text("utf-8-sig").splitlines(), strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error):
-        readable = False
-    if not readable or not rows or [name.strip() for name in rows[0]] != _COLUMNS:
+    if not rows or [name.strip() for name in rows[0]] != _COLUMNS:
         message = "The map of --people cannot be read as a CSV file with the columns file, person_id."
         raise FileRefusedError(message, "Write it in UTF-8 with that header line.")
-    people: dict[Path, str] = {}
+    owners: dict[Path, str] = {}
     for number, row in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in row):
             continue
@@ -52,7 +50,7 @@ def read_file_owners(path: Path) -> People:
             message = f"Line {number} of the map of --people does not name a file and a person."
             raise FileRefusedError(message, "Write two fields: file, person_id.")
         place = (path.parent / file).resolve()
-        if people.setdefault(place, person) != person:
+        if owners.setdefault(place, person) != person:
             message = f"Line {number} of the map of --people gives a file to a second person."
             raise FileRefusedError(message, "Name each file once.")
-    return People(people)
+    return FileOwners(owners)

@@ -1,6 +1,6 @@
-"""Files that wait to be taken in: those that a command names, and those of the inbox.
+"""Files that wait for their ingest: those that a command names, and those of the inbox.
 
-In the inbox links are never followed: a link to a file, or to a folder, is an arrival of its own, to be refused unread.
+In the inbox links are never followed: a link to a file or to a folder counts as a file, which is refused unread.
 """
 
 import os
@@ -13,7 +13,7 @@ from analytics.contracts import REGISTER_SOURCES, Declarations
 from analytics.errors import UsageError
 from analytics.home import Home
 from analytics.vault.database import Vault
-from analytics.vault.files.file_owners import People
+from analytics.vault.files.file_owners import FileOwners
 from analytics.vault.files.refused_records import held_batches
 
 QUIET_SECONDS = 10
@@ -22,25 +22,25 @@ QUIET_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
-    """One file to take in."""
+    """One file to ingest."""
 
     number: int
-    """The batch number: what stands for the file in logs and tasks."""
+    """The batch number: the name of the file in logs and tasks."""
     source: str
     path: Path
     from_inbox: bool = False
     shown: str = ""
     """What the report calls the file: the argument as given, or the batch number."""
     person: str | None = field(default=None, repr=False)
-    """Whose file it is, where its rows do not say so."""
+    """The id of the file's owner, if its rows name no person."""
     again: bool = False
-    """No file: the refused records of a batch that came before, which are judged again."""
+    """No file: the refused records of an earlier batch, which are judged again."""
     one_person: bool = False
-    """Whether that batch was one person's file."""
+    """Whether that batch was a file with an owner."""
 
     @property
     def of_one_person(self) -> bool:
-        """Return whether the whole file is one person's."""
+        """Return whether the whole file belongs to one person."""
         return self.person is not None or self.one_person
 
 
@@ -51,20 +51,19 @@ def check_source(source: str, contracts: Declarations) -> None:
         UsageError: if there is no such declaration.
         ContractRefusedError: if there is one, and it cannot be read.
     """
-    if source in contracts.broken:
-        raise contracts.broken[source]
+    contracts.check_readable(source)
     if contracts.source(source) is None:
         known = [*REGISTER_SOURCES, *contracts.sources]
-        message = f"There is no source of that name; there are: {', '.join(known)}."
+        message = f"There is no source of that name. There are: {', '.join(known)}."
         raise UsageError(message, "Name one of these, or declare the source in contracts/sources of the home.")
 
 
 def arguments(
-    numbers: Callable[[], int], source: str, files: list[str], folder: Path, people: People | None
+    numbers: Callable[[], int], source: str, files: list[str], folder: Path, owners: FileOwners | None
 ) -> list[IncomingFile]:
     """Return the files that a command named, relative to `folder`."""
     paths = [folder / file for file in files]
-    persons = [None if people is None else people.of(path) for path in paths]
+    persons = [None if owners is None else owners.of(path) for path in paths]
     return [
         IncomingFile(numbers(), source, path, shown=file, person=person)
         for file, path, person in zip(files, paths, persons, strict=True)
@@ -74,12 +73,12 @@ def arguments(
 def waiting(home: Home, contracts: Declarations, numbers: Callable[[], int], now: datetime) -> list[IncomingFile]:
     """Return the inbox's files that have been quiet: the register's own first, then source by source, oldest first.
 
-    Files of one age go by their names. Nothing that a file says has a part in its place.
+    Files of one age are ordered by name. The content of a file has no influence on its place.
     """
     quiet_since = now.timestamp() - QUIET_SECONDS
     found: list[tuple[int, str, int, str, str | None]] = []
     for folder in _entries(home.inbox):
-        # A folder that is no source may bear a person's name, put there by mistake: it is told nowhere.
+        # A folder that is no source may have a person's name, put there by mistake: no message names it.
         declared = contracts.source(folder.name) is not None or folder.name in contracts.broken
         source = folder.name if declared else ""
         turn = REGISTER_SOURCES.index(source) if source in REGISTER_SOURCES else len(REGISTER_SOURCES)
@@ -102,14 +101,14 @@ def held(vault: Vault, contracts: Declarations) -> list[IncomingFile]:
     found: list[IncomingFile] = []
     for number, source in held_batches(vault):
         declared = contracts.source(source)
-        alone = declared is None or declared.person == "file"
-        found.append(IncomingFile(number, source, Path(), shown=str(number), again=True, one_person=alone))
+        one_person = declared is None or declared.person == "file"
+        found.append(IncomingFile(number, source, Path(), shown=str(number), again=True, one_person=one_person))
     return found
 
 
-def left_waiting(home: Home, taken: Iterable[IncomingFile]) -> int:
-    """Count the inbox's files that this command does not take: still too new, or where no source is looked for."""
-    known = {str(incoming.path) for incoming in taken}
+def left_waiting(home: Home, chosen: Iterable[IncomingFile]) -> int:
+    """Count the inbox's files that this command leaves: still too new, or outside the folders of sources."""
+    known = {str(incoming.path) for incoming in chosen}
     return sum(
         os.path.join(folder, name) not in known  # noqa: PTH118 -- texts, since there may be very many
         for folder, _, names in os.walk(home.inbox)  # links are not followed
@@ -132,7 +131,7 @@ def _files_of(folder: "os.DirEntry[str]") -> "Iterator[tuple[os.DirEntry[str], s
 
 
 def _entries(folder: str | Path) -> "list[os.DirEntry[str]]":
-    """Return what is in a folder, but for what is hidden: it is still on its way."""
+    """Return the visible entries of a folder: hidden files are still being copied."""
     with os.scandir(folder) as entries:
         return [entry for entry in entries if not entry.name.startswith(".")]
 

@@ -1,8 +1,9 @@
-"""One file into the vault, then tidied: arguments stay untouched, inbox files go; or one batch's refused records."""
+"""Ingest one file, then tidy: a named file stays, an inbox file goes. Or judge one batch's refused records again."""
 
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,11 +19,11 @@ from analytics.vault.pseudonym import Pseudonymiser, normalised
 from analytics.vault.validation.ids import fault_of_id
 
 Identity = tuple[int, int, int]
-"""What changes when a file does: its number, its size and when it was last written."""
+"""It changes when the file does: its number, its size and its last write."""
 
 
-def _unsaid(_sentence: str) -> None:
-    """Say nothing."""
+def _no_warning(_sentence: str) -> None:
+    """Drop the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Ready:
 
 @dataclass(slots=True)
 class _Begun:
-    """A file of which an earlier pass of this command took something in."""
+    """A file that an earlier pass of this command ingested in part."""
 
     identity: Identity
     report: FileReport
@@ -44,26 +45,26 @@ class _Begun:
 
 @dataclass
 class FileIngest:
-    """Takes one command's files in, each in the passes in which it has something to say."""
+    """Ingests one command's files, each in the passes that its kinds of rows need."""
 
     home: Home
     vault: Vault
     contracts: ConsentContracts
     key: bytes = field(repr=False)
     now: datetime
-    warn: Callable[[str], None] = _unsaid
-    """Says a sentence to the operator while the command runs."""
+    warn: Callable[[str], None] = _no_warning
+    """Shows the operator a sentence while the command runs."""
     left: set[int] = field(default_factory=set)
     """The numbers of files that changed between two passes: they stay in the inbox for the next command."""
     _begun: dict[int, _Begun] = field(default_factory=dict, repr=False)
 
-    def take(self, incoming: IncomingFile, passes: tuple[Pass, ...] = PASSES, *, last: bool = True) -> FileReport:
-        """Take in what a file says in these passes; when the vault has all of it (`last`), tidy it away.
+    def ingest(self, incoming: IncomingFile, passes: tuple[Pass, ...] = PASSES, *, last: bool = True) -> FileReport:
+        """Ingest a file's rows of these passes; after its last pass (`last`) tidy it away.
 
-        The report is of all passes so far.
+        The report counts all passes so far.
 
         Raises:
-            FileRefusedError: if the file cannot be read as what it is said to be; it stays where it was.
+            FileRefusedError: if the file cannot be read in its source's format; it stays in its place.
         """
         ready = self.ready(incoming)
         begun = self._begun.pop(incoming.number, None)
@@ -79,30 +80,29 @@ class FileIngest:
         return report
 
     def ready(self, incoming: IncomingFile) -> Ready:
-        """Return what is known of a file before it is read.
+        """Check a file before it is read; return its identity, source and batch.
 
         Raises:
-            FileRefusedError: if it is no file that may be read, of no source, or of nobody.
+            FileRefusedError: if it is no file, may not be read, has no source, or its owner's id is not valid.
         """
         identity = _identity(incoming, self.home)
-        if incoming.source in self.contracts.broken:
-            raise self.contracts.broken[incoming.source]
+        self.contracts.check_readable(incoming.source)
         source = self.contracts.source(incoming.source)
         if source is None:
-            message = "The inbox folder of this file has the name of no source."
+            message = "There is no source with the name of this inbox folder."
             raise FileRefusedError(message, "Declare the source in contracts/sources, or move the file.")
         owner = None if incoming.person is None else _pseudonym_of(incoming.person, source, self.contracts, self.key)
         return Ready(identity, source, Batch(incoming.number, incoming.path, self.key, self.now, owner))
 
     def tidy(self, incoming: IncomingFile, ready: Ready, report: FileReport) -> None:
-        """Remove a file of the inbox that the vault has, and say so where damaged ids make rows useless."""
+        """Remove an ingested file from the inbox, and warn if damaged ids made rows useless."""
         if damaged := report.quarantined["damaged_id"]:
             self.warn(
                 f"Batch {incoming.number}: {damaged} rows have an id that a spreadsheet damaged (a rounded number, or "
-                "its word for an error). They name nobody: nobody is counted or withdrawn by them. Format the column "
+                "its word for an error). These rows were refused: they count and withdraw no one. Format the column "
                 "as text, fill in the whole ids, and send these rows again."
             )
-        # If it grew meanwhile, the next command takes it.
+        # If it grew meanwhile, the next command ingests it.
         if incoming.from_inbox and _identity(incoming, self.home) == ready.identity:
             incoming.path.unlink()
 
@@ -113,8 +113,7 @@ class FileIngest:
             FileRefusedError: if their source is not declared any more.
             ContractRefusedError: if its declaration cannot be read.
         """
-        if incoming.source in self.contracts.broken:
-            raise self.contracts.broken[incoming.source]
+        self.contracts.check_readable(incoming.source)
         source = self.contracts.source(incoming.source)
         if source is None or not isinstance(self.contracts, Contracts):
             message = "The source of this batch's refused records is no longer declared."
@@ -124,7 +123,7 @@ class FileIngest:
 
     def _left(self, incoming: IncomingFile, begun: _Begun) -> FileReport:
         if not incoming.from_inbox:
-            message = "The file changed while it was taken in; what it said of consent and cohorts is in the vault."
+            message = "The file changed during its ingest. Its consents and its register rows are in the vault already."
             raise FileRefusedError(message, "Ingest it again when nothing writes to it.")
         self.left.add(incoming.number)
         return begun.report
@@ -133,16 +132,16 @@ class FileIngest:
 def ingest_incoming(  # noqa: PLR0913, PLR0917 -- all of them are the file's surroundings
     incoming: IncomingFile, home: Home, vault: Vault, contracts: ConsentContracts, key: bytes, now: datetime
 ) -> FileReport:
-    """Take in one file, or judge one batch's held records again. Raises as `FileIngest.take` and `FileIngest.retry`."""
+    """Ingest one file, or judge one batch's held records again. Raises as `FileIngest.ingest` and `.retry`."""
     file_ingest = FileIngest(home, vault, contracts, key, now)
-    return file_ingest.retry(incoming) if incoming.again else file_ingest.take(incoming)
+    return file_ingest.retry(incoming) if incoming.again else file_ingest.ingest(incoming)
 
 
 def _pseudonym_of(person: str, source: Source, contracts: ConsentContracts, key: bytes) -> bytes:
-    """Return whose a file is.
+    """Return the pseudonym of a file's owner.
 
     Raises:
-        FileRefusedError: if what should name a person is no id.
+        FileRefusedError: if the owner's id is not valid.
     """
     id_ = normalised(person)
     known = contracts.mood_entry if isinstance(contracts, Contracts) else contracts.consent_event
@@ -150,39 +149,38 @@ def _pseudonym_of(person: str, source: Source, contracts: ConsentContracts, key:
     longest = column.max_length
     sound = id_.isprintable() and (longest is None or len(id_) <= longest)  # lone surrogates are not printable
     if not id_ or not sound:
-        message = "The name of the folder, or the map, does not give the id of a person."
+        message = "The name of the folder, or the map, does not give a valid id of a person."
         raise FileRefusedError(message, "Name the folder, or the line of the map, by the person's id.")
     fault = fault_of_id(id_, column)
     if fault == "damaged_id":
         message = (
-            "The name of the folder, or the map, is a number that a spreadsheet rounded, or its word for an error."
+            "The id in the folder's name, or in the map, was damaged by a spreadsheet (a rounded number, or an error)."
         )
         raise FileRefusedError(message, "Write the whole id, with the column set to text.")
     if fault is not None:
-        message = "The name of the folder, or the map, does not match the pattern that is declared for ids."
+        message = "The id in the folder's name, or in the map, does not match the declared pattern for ids."
         raise FileRefusedError(message, f"Correct the id, or the pattern of {source.name} in contracts/.")
     return Pseudonymiser(key).of(source.id_domain, id_)
 
 
 def _identity(incoming: IncomingFile, home: Home) -> Identity:
-    """Return what changes when the file does.
+    """Return the file's number, size and last write.
 
     Raises:
         FileRefusedError: if there is no such file, it cannot be read, or it is reached by a link in the inbox.
     """
     path = incoming.path
     if incoming.from_inbox and any(part.is_symlink() for part in _below(home.inbox, path)):
-        message = "This is a link, or lies in a folder that is one; the inbox follows none, and nothing was read."
+        message = "This is a link, or a file in a linked folder. Links in the inbox are not followed; nothing was read."
         raise FileRefusedError(message, "Remove the link, and put the file itself into the inbox.")
-    try:
+    status: os.stat_result | None = None
+    with suppress(OSError):
         status = path.stat()
-    except OSError:
-        status = None
     if status is None or not stat.S_ISREG(status.st_mode):
         message = "There is no such file." if status is None else "This is not a file."
         raise FileRefusedError(message, "Name a file that exists.")
     if not os.access(path, os.R_OK):
-        message = "The file cannot be read by this user."
+        message = "You may not read this file."
         raise FileRefusedError(message, "Change its permissions.")
     return status.st_ino, status.st_size, status.st_mtime_ns
 

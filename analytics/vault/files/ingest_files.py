@@ -1,4 +1,4 @@
-"""The files of a chunk, one after another; small ones of one person each go into the vault together."""
+"""Ingest the files of a chunk, one after another; small files with an owner each go into the vault together."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,15 +9,15 @@ from analytics.error_guard import Guard
 from analytics.errors import MurmurationError
 from analytics.vault.files.inbox import IncomingFile
 from analytics.vault.files.ingest_file import FileIngest, Ready
+from analytics.vault.files.joined_files import JoinedFiles
 from analytics.vault.files.passes import passes_of
-from analytics.vault.loading.joined_files import Joined
 
 if TYPE_CHECKING:
     from analytics.vault.ingest import FileReport, Pass
 
 
 class Attempts(Protocol):
-    """What is done under a name; an error is kept under it and stops nothing else."""
+    """Runs steps by name; an error of one is kept under its name and does not stop the others."""
 
     errors: dict[str, MurmurationError]
 
@@ -26,7 +26,7 @@ class Attempts(Protocol):
 
 
 class ChunkIngest:
-    """Takes files in, in their order. One that is refused stops no other, and is not read again by a later pass."""
+    """Ingests files in their order. A refused file does not stop the others; no later pass reads it again."""
 
     def __init__(
         self, run: Attempts, file_ingest: FileIngest, contracts: Contracts, reports: "dict[str, FileReport]"
@@ -36,53 +36,53 @@ class ChunkIngest:
         self._file_ingest = file_ingest
         self._contracts = contracts
         self._reports = reports
-        self._joined: Joined | None = None
+        self._joined: JoinedFiles | None = None
         self._waiting: list[tuple[IncomingFile, Ready]] = []
 
-    def take(self, one: "Pass", files: list[IncomingFile]) -> None:
-        """Take in what each file says in one pass."""
+    def ingest(self, one: "Pass", files: list[IncomingFile]) -> None:
+        """Ingest each file's rows of one pass."""
         for incoming in files:
             if str(incoming.number) not in self._run.errors and incoming.number not in self._file_ingest.left:
-                self._run.attempt(str(incoming.number), partial(self._take, incoming, one))
-        self._keep()
+                self._run.attempt(str(incoming.number), partial(self._ingest, incoming, one))
+        self._ingest_group()
 
-    def _take(self, incoming: IncomingFile, one: "Pass") -> None:
+    def _ingest(self, incoming: IncomingFile, one: "Pass") -> None:
         if incoming.again:
             self._reports[str(incoming.number)] = self._file_ingest.retry(incoming)
         elif not self._joins(incoming):
-            self._keep()  # a file of the same person may wait
-            self._alone(incoming, one)
+            self._ingest_group()  # a file of the same person may wait
+            self._ingest_singly(incoming, one)
 
-    def _alone(self, incoming: IncomingFile, one: "Pass | None" = None) -> None:
+    def _ingest_singly(self, incoming: IncomingFile, one: "Pass | None" = None) -> None:
         passes = passes_of(self._file_ingest.contracts.source(incoming.source))
         one = one or passes[-1]
-        self._reports[str(incoming.number)] = self._file_ingest.take(incoming, (one,), last=one == passes[-1])
+        self._reports[str(incoming.number)] = self._file_ingest.ingest(incoming, (one,), last=one == passes[-1])
 
     def _joins(self, incoming: IncomingFile) -> bool:
         if not incoming.of_one_person:
             return False
         ready = self._file_ingest.ready(incoming)
-        if not Joined.takes(ready.source, ready.batch):
+        if not JoinedFiles.accepts(ready.source, ready.batch):
             return False
         if self._joined is not None and self._joined.full(ready.batch):
-            self._keep()
-        self._joined = self._joined or Joined(self._file_ingest.vault, ready.source, self._contracts)
+            self._ingest_group()
+        self._joined = self._joined or JoinedFiles(self._file_ingest.vault, ready.source, self._contracts)
         joins = self._joined.add(ready.batch)
         if joins:
             self._waiting.append((incoming, ready))
         return joins
 
-    def _keep(self) -> None:
-        """Keep what waits; if that fails, file by file, so that a file has no part in what becomes of another."""
+    def _ingest_group(self) -> None:
+        """Ingest the waiting files together; if that fails, one by one, so that no file affects another."""
         joined, waiting = self._joined, self._waiting
         self._joined, self._waiting = None, []
         if joined is None:
             return
         guard = Guard()
         with guard:
-            for (incoming, ready), report in zip(waiting, joined.keep(), strict=True):
+            for (incoming, ready), report in zip(waiting, joined.ingest(), strict=True):
                 self._reports[str(incoming.number)] = report
                 self._run.attempt(str(incoming.number), partial(self._file_ingest.tidy, incoming, ready, report))
         if guard.error is not None:
             for incoming, _ in waiting:
-                self._run.attempt(str(incoming.number), partial(self._alone, incoming))
+                self._run.attempt(str(incoming.number), partial(self._ingest_singly, incoming))

@@ -1,7 +1,7 @@
-"""The passes in which files are taken in: consents of all files, then the register of all, then entries of all.
+"""The passes of an ingest: consents of all files, then the register of all, then entries of all.
 
-So nothing that one file says decides when another is read: the order is that of the declarations, and within a source
-that of the files' age. A pass is cut into chunks, one task each, since many small files are the usual case.
+So the content of one file never decides when another is read: the order is that of the declarations, and within a
+source that of the files' age. A pass is cut into chunks, one task each, since many small files are the usual case.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ CHUNK = 500
 
 
 def passes_of(source: Source | None) -> tuple[Pass, ...]:
-    """Return the passes in which files of a source have something to say; of no source, the last, to be refused."""
+    """Return the passes that files of a source need; without a source the last one, to be refused in."""
     if source is None:
         return PASSES[-1:]
     kinds = kinds_of(source)
@@ -31,7 +31,7 @@ def chunks(
     by_source = [(name, list(several)) for name, several in groupby(incoming_files, key=lambda each: each.source)]
     for one in PASSES:
         for name, several in by_source:
-            # What is judged again is judged in one go, batch by batch, in the order of the batches.
+            # Held records are judged again in one go, batch by batch, in the order of the batches.
             if one in (PASSES[-1:] if several[0].again else passes_of(contracts.source(name))):
                 for start in range(0, len(several), CHUNK):
                     yield one, several[start : start + CHUNK]

@@ -22,8 +22,8 @@ from analytics.vault.readers.shared.rows import Kind, RawRows, Row
 
 CHUNK_RECORDS = 10_000
 
-_FIRST = {"after_person": -1, "before_place": 0}
-"""Before everybody: numbers of people and places count from 1."""
+_START = {"after_person": -1, "before_place": 0}
+"""Before every person: numbers of people and places count from 1."""
 
 _JUDGED = {"person_no": pl.Int32, "place": pl.Int32, "rule": pl.String, "column_name": pl.String}
 
@@ -40,13 +40,13 @@ def held_batches(vault: Vault) -> list[tuple[int, str]]:
 # L9: each record is judged by itself, and changes rows of its own participant only (docs/privacy/proof.md)
 @sealed
 def retry(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> FileReport:
-    """Judge the held records of one batch again; what is accepted has the place in the order that its file had.
+    """Judge the held records of one batch again; accepted records keep their file's place in the order.
 
-    What stands of the same or a later file stays as it is. What is refused again stays, with today's rule and its first
-    day. One transaction; done twice, nothing changes. No file is read.
+    Stored rows of the same or a later file are not changed. Records that are refused again stay held, with today's rule
+    and their first day. One transaction; doing it twice changes nothing. No file is read.
 
     Raises:
-        FileRefusedError: if the declaration names a format that there is not.
+        FileRefusedError: if the declaration names an unknown format.
     """
     number = batch.number
     apply_suppression_list(vault)
@@ -58,7 +58,9 @@ def retry(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> F
         file = File(
             vault,
             batch,
-            source.model_copy(update={"person": "row"}),  # records name their person by number, whoever's the file was
+            source.model_copy(
+                update={"person": "row"}
+            ),  # held records name their person by number, also those of a file with an owner
             contracts,
             people=Pseudonymiser(batch.key),
             bits=bits,
@@ -75,13 +77,13 @@ def retry(vault: Vault, batch: Batch, source: Source, contracts: Contracts) -> F
                 file.consents_changed = False
         file.report.held = vault.rows("refused/held_count", {"batch_no": number})[0][0]
         if file.report.quarantined.total() < file.report.read + file.report.passed_over:
-            vault.run("erasure/due")  # the texts of what is accepted go to their last byte, too
+            vault.run("erasure/due")  # the texts of accepted records are erased to their last byte, too
     return file.report
 
 
 def _retry_kind(file: File, kind: Kind) -> None:
     named = {"batch_no": file.batch.number, "kind": kind, "most": CHUNK_RECORDS}
-    after = _FIRST
+    after = _START
     while chunk := file.vault.rows("refused/chunk", {**named, **after}):
         last = chunk[-1]
         after = {"after_person": last[0], "before_place": last[1]}

@@ -37,7 +37,7 @@ def keep_consents(file: File, checked: Checked) -> None:
     """Store consent events that are not on record yet; what follows from them is settled when all of the file's are."""
     good = checked.good
     pseudonyms = file.pseudonyms(good)
-    everybody = good.with_columns(pseudonym=pseudonyms, mark=file.people.mark_column(pseudonyms))
+    everybody = good.with_columns(pseudonym=pseudonyms, mark=file.people.suppression_hash_column(pseudonyms))
     rows = everybody.filter(pl.col("event") != UNCLEAR)
     unclear = everybody.filter(pl.col("event") == UNCLEAR)
     keep_suspensions(file, unclear.select("line", "mark", "recorded_at", "timeless"))

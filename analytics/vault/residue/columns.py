@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from analytics.vault.residue.parts import SEPARATOR, Part, joined
+from analytics.vault.residue.parts import SEPARATOR, DecodedPart, joined
 
 BATCH_ROWS = 8192
 _LONG = 512
-"""Bytes from here on may be a packed text that only a look inside tells (a tar)."""
+"""Bytes from here on may be a packed text without a magic number (a tar)."""
 
 _MAGIC = (
     b"\x1f\x8b",
@@ -32,8 +32,8 @@ _MAGIC = (
 )
 
 
-def parquet(stream: IO[bytes]) -> Iterator[Part]:
-    """Yield a Parquet file's names, what its metadata says, and its columns of texts and bytes."""
+def parquet(stream: IO[bytes]) -> Iterator[DecodedPart]:
+    """Yield a Parquet file's names, metadata and columns of texts and bytes."""
     with pq.ParquetFile(stream, pre_buffer=False) as file:
         schema = file.schema_arrow
         yield joined("parquet", [*_described(schema), *_pairs(file.metadata.metadata)], 1)
@@ -43,7 +43,7 @@ def parquet(stream: IO[bytes]) -> Iterator[Part]:
                 yield from read("parquet", batch.columns)
 
 
-def arrow(stream: IO[bytes]) -> Iterator[Part]:
+def arrow(stream: IO[bytes]) -> Iterator[DecodedPart]:
     """Yield an Arrow file's names, metadata and columns of texts and bytes."""
     with pa.ipc.open_file(stream) as file:
         yield joined("arrow", _described(file.schema), 1)
@@ -53,7 +53,7 @@ def arrow(stream: IO[bytes]) -> Iterator[Part]:
             yield from read("arrow", batch.columns)
 
 
-def read(kind: str, columns: Iterable[Any]) -> Iterator[Part]:
+def read(kind: str, columns: Iterable[Any]) -> Iterator[DecodedPart]:
     """Yield the texts and bytes of Arrow columns: together, and one by one where they may be packed."""
     for column in columns:
         for leaf in _leaves(column):
@@ -62,9 +62,9 @@ def read(kind: str, columns: Iterable[Any]) -> Iterator[Part]:
                 continue
             every = pa.LargeListArray.from_arrays(pa.array([0, len(values)], pa.int64()), values)
             text = pc.binary_join(every, _separator(values.type))[0].as_buffer()
-            yield Part(kind, pa.BufferReader(text), 0, own=False)
+            yield DecodedPart(kind, pa.BufferReader(text), 0, own=False)
             for packed in _packed(values):
-                yield Part(kind, io.BytesIO(packed), 0)
+                yield DecodedPart(kind, io.BytesIO(packed), 0)
 
 
 def _separator(type_: Any) -> Any:  # noqa: ANN401 -- Arrow ships no types

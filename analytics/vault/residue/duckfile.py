@@ -11,7 +11,7 @@ import duckdb
 from analytics.sqlfiles import statement
 from analytics.vault.closed_database import close_outside
 from analytics.vault.residue.columns import BATCH_ROWS, read
-from analytics.vault.residue.parts import Part, joined
+from analytics.vault.residue.parts import DecodedPart, joined
 
 MEMORY_LIMIT = "256MB"
 
@@ -23,7 +23,7 @@ _NUMBERS = re.compile(
 _AS_THEY_ARE = re.compile(r"(?:VARCHAR|BLOB|JSON|UUID|ENUM|STRUCT|MAP|UNION)\b.*|.*\]", re.DOTALL)
 
 
-def tables(path: Path) -> Iterator[Part]:
+def tables(path: Path) -> Iterator[DecodedPart]:
     """Yield a DuckDB file's names and values, read-only, with nothing spilled to a disk."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
@@ -46,7 +46,7 @@ def tables(path: Path) -> Iterator[Part]:
                 yield from _values(rows, column, kind)
 
 
-def _values(rows: duckdb.DuckDBPyRelation, column: str, kind: str) -> Iterator[Part]:
+def _values(rows: duckdb.DuckDBPyRelation, column: str, kind: str) -> Iterator[DecodedPart]:
     if _NUMBERS.fullmatch(kind):
         return
     name = _quoted(column)

@@ -1,21 +1,22 @@
-"""A file in all its layers: its bytes, and whatever they decode to, down to a depth."""
+"""A file in all its layers: its bytes, and everything that they decode to, down to a depth."""
 
 import tarfile
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import IO, Protocol
 
 from analytics.vault.residue import columns, packed
 from analytics.vault.residue.duckfile import tables
-from analytics.vault.residue.parts import Decoder, Part, size
-from analytics.vault.residue.runs import Runs, unescaped
+from analytics.vault.residue.parts import DecodedPart, Decoder, size
+from analytics.vault.residue.runs import EncodedRuns, unescaped
 from analytics.vault.residue.sqlite import log, sqlite
 
 DEPTH = 4
-"""Layers within layers; what lies deeper is told as unread."""
+"""Layers within layers; a file with deeper ones counts as unread."""
 CHUNK_BYTES = 4 * 1024 * 1024
 DECODED_BYTES = 8 * 1024 * 1024 * 1024
 """The most that is decoded of one file, so that nested bombs end, too."""
@@ -38,14 +39,14 @@ _BEGINNINGS: tuple[tuple[bytes, Decoder], ...] = (
     (b"\xfe\xff", packed.wide_text),
 )
 _NOT_DECODED = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"%PDF-", b"PARE")
-"""Packed kinds that are known and not unpacked here."""
+"""Known packed kinds that are not unpacked here."""
 
 
 class Sink(Protocol):
-    """Takes what is to be looked into."""
+    """Takes the bytes that are to be matched."""
 
     def __call__(self, layer: str, data: bytes, *, begins: bool, ends: bool) -> None:
-        """Take bytes of a layer; where they do not begin or end it, the piece beside overlaps."""
+        """Take bytes of a layer; if they do not begin or end it, the neighbouring piece overlaps."""
 
 
 class Reading:
@@ -62,11 +63,11 @@ class Reading:
     def read(self, stream: IO[bytes], path: Path | None, layer: str = "") -> None:
         """Read a stream (of the file at `path`, if it is one) in all its layers. Raises nothing of what it meets."""
         try:
-            self._walk(Part("", stream), (layer,) if layer else (), path)
-        except Exception:  # noqa: BLE001 -- whatever a library says of a strange file, it may quote it
+            self._walk(DecodedPart("", stream), (layer,) if layer else (), path)
+        except Exception:  # noqa: BLE001 -- any library may fail on a strange file, and may quote it
             self.whole = False
 
-    def _walk(self, part: Part, layer: tuple[str, ...], path: Path | None = None) -> None:
+    def _walk(self, part: DecodedPart, layer: tuple[str, ...], path: Path | None = None) -> None:
         self._scan(part.stream, layer)
         if not part.own:
             return
@@ -83,7 +84,7 @@ class Reading:
         except Exception:  # noqa: BLE001 -- as above; the other layers of the file are still to be read
             self.whole = False
 
-    def _take(self, part: Part, layer: tuple[str, ...]) -> None:
+    def _take(self, part: DecodedPart, layer: tuple[str, ...]) -> None:
         if part.count:
             self.decoded[part.kind.partition("/")[0]] += part.count
         self.whole &= part.whole
@@ -96,7 +97,7 @@ class Reading:
     def _scan(self, stream: IO[bytes], layer: tuple[str, ...]) -> None:
         stream.seek(0)
         name = "/".join(layer) or "bytes"
-        runs, before, begins, ends = Runs(), b"", True, False
+        runs, before, begins, ends = EncodedRuns(), b"", True, False
         while not ends:
             chunk = stream.read(CHUNK_BYTES)
             ends = len(chunk) < CHUNK_BYTES
@@ -109,15 +110,15 @@ class Reading:
                     self.whole = False
             before, begins = data[-self._overlap :], False
 
-    def _parts(self, runs: Runs, chunk: bytes, data: bytes, *, ends: bool) -> Iterator[Part]:
+    def _parts(self, runs: EncodedRuns, chunk: bytes, data: bytes, *, ends: bool) -> Iterator[DecodedPart]:
         yield from runs.feed(chunk, ends=ends)
         plain = unescaped(data)
         if plain is not None:
             yield plain
 
 
-def _decoder(stream: IO[bytes], path: Path | None) -> Callable[[], Iterator[Part]] | None:
-    """Return what decodes a stream, by its bytes and never by its name. Raises ValueError for what nothing does."""
+def _decoder(stream: IO[bytes], path: Path | None) -> Callable[[], Iterator[DecodedPart]] | None:
+    """Return what decodes a stream, by its bytes and never by its name. Raises ValueError if there is no decoder."""
     stream.seek(0)
     head = stream.read(_HEAD)
     duckdb = head[_DUCKDB_AT] == b"DUCK"
@@ -128,7 +129,7 @@ def _decoder(stream: IO[bytes], path: Path | None) -> Callable[[], Iterator[Part
     if head.startswith(b"SQLite format 3\0"):
         return partial(sqlite, stream, path)
     decoder = _by_beginning(head)
-    if decoder is None and zipfile.is_zipfile(stream):  # a zip may stand behind something else
+    if decoder is None and zipfile.is_zipfile(stream):  # other bytes may come before a zip
         decoder = packed.zipped
     return partial(decoder, stream) if decoder else None
 
@@ -143,8 +144,7 @@ def _by_beginning(head: bytes) -> Decoder | None:
 
 
 def _is_tar(head: bytes) -> bool:
-    try:
+    with suppress(tarfile.HeaderError):
         tarfile.TarInfo.frombuf(head, "utf-8", "surrogateescape")
-    except tarfile.HeaderError:
-        return False
-    return True
+        return True
+    return False

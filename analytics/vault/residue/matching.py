@@ -1,4 +1,4 @@
-"""Which pieces of bytes hold a needle: thousands of spellings in one pass (Aho-Corasick, in Polars).
+"""Matching: which pieces of bytes hold a pattern, with thousands of spellings in one pass (Aho-Corasick, in Polars).
 
 Bytes are handed over as Latin-1, one character each, so that any bytes are text and every byte keeps its place.
 """
@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from analytics.vault.residue.byte_patterns import Needles
+from analytics.vault.residue.byte_patterns import BytePatterns
 from analytics.vault.residue.spellings import UTF_8
 
 NEIGHBOUR = 4
-"""The most bytes that one character beside a word takes."""
+"""The most bytes of one character beside a word."""
 
 _TAIL = 8
-"""What the first pass looks for of a spelling: making its automaton takes as long as looking through megabytes."""
+"""Bytes of a spelling that the first pass looks for: building its automaton takes as long as searching megabytes."""
 
 _LETTERS = np.array([chr(byte).isalnum() and byte < 0x80 for byte in range(0x100)])  # noqa: PLR2004 -- ASCII's end
 _CONTINUATION, _CONTINUES = 0xC0, 0x80
@@ -30,32 +30,32 @@ class Piece:
     layer: str
     data: bytes = field(repr=False)
     begins: bool = True
-    """Nothing stands before the piece; otherwise the piece before ends with the same bytes."""
+    """The piece begins its layer; otherwise the piece before it ends with the same bytes."""
     ends: bool = True
 
 
 class Matcher:
-    """Looks for one set of needles."""
+    """Looks for one set of patterns."""
 
-    def __init__(self, needles: Needles) -> None:
-        """Sort the spellings by how they must be met."""
-        known = needles.reveal()
+    def __init__(self, patterns: BytePatterns) -> None:
+        """Sort the spellings by how they must match."""
+        known = patterns.reveal()
         self._words, self._exact = known.words, known.exact
-        self._anyhow = _latin_1({spelling.lower() for spelling in known.anyhow})
+        self._anyhow = _latin_1({spelling.lower() for spelling in known.any_case})
         self._word_texts, self._exact_texts = _latin_1(known.words), _latin_1(known.exact)
         self._narrow = _latin_1(word for word, encodings in known.words.items() if encodings == {UTF_8})
-        every = {spelling.lower()[-_TAIL:] for spelling in (*known.anyhow, *known.exact, *known.words)}
+        every = {spelling.lower()[-_TAIL:] for spelling in (*known.any_case, *known.exact, *known.words)}
         self._tails = _latin_1(every)
 
     def holding(self, pieces: Sequence[Piece]) -> list[Piece]:
-        """Return the pieces that hold a needle."""
+        """Return the pieces that hold a pattern."""
         # Most pieces hold nothing: one pass for the spellings' ends, then a closer look at the few.
         suspected = _among(pieces, _met([piece.data.lower() for piece in pieces], self._tails))
         met = _met([piece.data.lower() for piece in suspected], self._anyhow)
         holding = _among(suspected, met)
         left = _among(suspected, [not has for has in met])
-        for look in (self._exactly, self._alone):
-            met = look(left)
+        for matches in (self._exactly, self._as_words):
+            met = matches(left)
             holding += _among(left, met)
             left = _among(left, [not has for has in met])
         return holding
@@ -65,7 +65,7 @@ class Matcher:
         rows = zip(pieces, texts, _met(texts, self._exact_texts), strict=True)
         return [has and _fitting(piece, text, self._exact_texts, [], self._is_exact) for piece, text, has in rows]
 
-    def _alone(self, pieces: list[Piece]) -> list[bool]:
+    def _as_words(self, pieces: list[Piece]) -> list[bool]:
         texts = [piece.data.lower() for piece in pieces]
         rows = zip(pieces, texts, _met(texts, self._word_texts), strict=True)
         return [
@@ -92,9 +92,9 @@ def _among(pieces: Sequence[Piece], met: Sequence[bool]) -> list[Piece]:
 def _fitting(
     piece: Piece, text: bytes, spellings: list[str], narrow: list[str], fits: Callable[[Piece, int, int], bool]
 ) -> bool:
-    """Say whether one of the spellings stands in a piece, and fits to what stands beside it.
+    """Say whether a piece holds one of the spellings with neighbours that fit.
 
-    `narrow` ones surely do not fit beside a letter or digit of ASCII: in a file of numbers, that is nearly all.
+    `narrow` ones never fit beside a letter or digit of ASCII: in a file of numbers, that excludes nearly all.
     """
     series = pl.Series([text.decode("latin-1")], dtype=pl.String)
     offsets = series.str.find_many(spellings, overlapping=True)[0].to_numpy()
@@ -102,7 +102,7 @@ def _fitting(
     lengths = met.str.len_chars().to_numpy()
     starts = _places(series[0].encode(), offsets)
     ends = starts + lengths
-    # The piece beside this one sees what stands at the border.
+    # The neighbouring piece covers the border.
     first = 0 if piece.begins else NEIGHBOUR
     last = len(text) - (0 if piece.ends else NEIGHBOUR)
     inside = (starts >= first) & (ends <= last)

@@ -13,7 +13,7 @@ from typing import IO, cast
 
 import pyarrow as pa
 
-from analytics.vault.residue.parts import MEMBER_BYTES, READ_BYTES, Part, joined, unpacked
+from analytics.vault.residue.parts import MEMBER_BYTES, READ_BYTES, DecodedPart, joined, unpacked
 
 _ERRORS = (
     OSError,
@@ -32,12 +32,12 @@ _END, _END_LONG, _LONGEST_COMMENT = b"PK\x05\x06", 22, 0xFFFF
 _DIRECTORY_BYTES = 32 * 1024 * 1024
 """zipfile reads the list of members whole, and takes ten times its size."""
 _TRUST = 256
-"""Two bytes begin a zlib stream by chance; what fails sooner than this was none."""
+"""Two bytes begin a zlib stream by chance; data that fails sooner was none."""
 _BLOCK = 512
 
 
-def gzipped(stream: IO[bytes]) -> Iterator[Part]:
-    """Yield what a gzip file holds; what follows its last member is no gzip, and no damage."""
+def gzipped(stream: IO[bytes]) -> Iterator[DecodedPart]:
+    """Yield the content of a gzip file; bytes after its last member are no damage."""
     with gzip.GzipFile(fileobj=stream) as opened:
         begun = False
 
@@ -55,35 +55,35 @@ def gzipped(stream: IO[bytes]) -> Iterator[Part]:
         yield unpacked("gzip", read, _ERRORS)
 
 
-def bzipped(stream: IO[bytes]) -> Iterator[Part]:
-    """Yield what a bz2 file holds."""
+def bzipped(stream: IO[bytes]) -> Iterator[DecodedPart]:
+    """Yield the content of a bz2 file."""
     with bz2.BZ2File(stream) as opened:
         yield unpacked("bz2", opened.read1, _ERRORS)
 
 
-def xzipped(stream: IO[bytes]) -> Iterator[Part]:
-    """Yield what an xz file holds."""
+def xzipped(stream: IO[bytes]) -> Iterator[DecodedPart]:
+    """Yield the content of an xz file."""
     with lzma.LZMAFile(stream) as opened:
         yield unpacked("xz", opened.read1, _ERRORS)
 
 
-def zstandard(stream: IO[bytes]) -> Iterator[Part]:
-    """Yield what a zstd file holds."""
+def zstandard(stream: IO[bytes]) -> Iterator[DecodedPart]:
+    """Yield the content of a zstd file."""
     yield _by_arrow("zstd", stream)
 
 
-def lz4(stream: IO[bytes]) -> Iterator[Part]:
-    """Yield what an lz4 frame holds."""
+def lz4(stream: IO[bytes]) -> Iterator[DecodedPart]:
+    """Yield the content of an lz4 frame."""
     yield _by_arrow("lz4", stream)
 
 
-def _by_arrow(kind: str, stream: IO[bytes]) -> Part:
+def _by_arrow(kind: str, stream: IO[bytes]) -> DecodedPart:
     opened = pa.CompressedInputStream(pa.PythonFile(io.BufferedReader(_Kept(stream)), mode="r"), kind)
     return unpacked(kind, opened.read, _ERRORS)
 
 
 class _Kept(io.RawIOBase):
-    """A stream that stays open when a library closes what it was given."""
+    """A stream that stays open when a library closes it."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
@@ -98,8 +98,8 @@ class _Kept(io.RawIOBase):
         return len(data)
 
 
-def zlibbed(stream: IO[bytes]) -> Iterator[Part]:
-    """Yield what a zlib stream holds; nothing where the first bytes only looked like one."""
+def zlibbed(stream: IO[bytes]) -> Iterator[DecodedPart]:
+    """Yield the content of a zlib stream; nothing if the first bytes only looked like one."""
     unpacker = zlib.decompressobj()
     waiting = b""
 
@@ -121,10 +121,10 @@ def zlibbed(stream: IO[bytes]) -> Iterator[Part]:
     if got and (part.whole or got == _TRUST):
         yield part
     elif got:
-        yield Part(part.kind, part.stream, count=0)
+        yield DecodedPart(part.kind, part.stream, count=0)
 
 
-def zipped(stream: IO[bytes]) -> Iterator[Part]:
+def zipped(stream: IO[bytes]) -> Iterator[DecodedPart]:
     """Yield the names and the members of a zip."""
     if _directory_bytes(stream) > _DIRECTORY_BYTES:
         raise ValueError
@@ -136,7 +136,7 @@ def zipped(stream: IO[bytes]) -> Iterator[Part]:
             try:
                 opened = archive.open(each)
             except _ERRORS:  # encrypted, or packed in a way that is not known
-                yield Part("zip", io.BytesIO(), whole=False)
+                yield DecodedPart("zip", io.BytesIO(), whole=False)
                 continue
             with opened:
                 yield unpacked("zip", cast("io.BufferedReader", opened).read1, _ERRORS)
@@ -157,7 +157,7 @@ def _raw(name: str) -> bytes:
     return name.encode("utf-8", "surrogateescape")
 
 
-def tarred(stream: IO[bytes]) -> Iterator[Part]:
+def tarred(stream: IO[bytes]) -> Iterator[DecodedPart]:
     """Yield the names and the members of a tar; one that ends before its closing block is not whole."""
     with tarfile.open(fileobj=stream, mode="r:") as archive:
         while (member := archive.next()) is not None:
@@ -170,11 +170,11 @@ def tarred(stream: IO[bytes]) -> Iterator[Part]:
         stream.seek(archive.offset)
         closing = stream.read(_BLOCK)
     if len(closing) < _BLOCK or closing.strip(b"\0"):
-        yield Part("tar", io.BytesIO(), count=0, whole=False)
+        yield DecodedPart("tar", io.BytesIO(), count=0, whole=False)
 
 
-def wide_text(stream: IO[bytes]) -> Iterator[Part]:
+def wide_text(stream: IO[bytes]) -> Iterator[DecodedPart]:
     """Yield a text in UTF-16 as UTF-8."""
     data = stream.read(MEMBER_BYTES + 1)
     text = data[:MEMBER_BYTES].decode("utf-16", "replace").encode("utf-8", "replace")
-    yield Part("utf-16", io.BytesIO(text), whole=len(data) <= MEMBER_BYTES)
+    yield DecodedPart("utf-16", io.BytesIO(text), whole=len(data) <= MEMBER_BYTES)

@@ -1,4 +1,4 @@
-"""What decoding yields, and the bounds that hold for all of it."""
+"""Decoded parts, and the bounds of all decoding."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import IO
 
 MEMBER_BYTES = 256 * 1024 * 1024
-"""The most that one packed member is unpacked to: a bomb ends here, and is told as unread."""
+"""The most that one packed member is unpacked to: a bomb ends here, and counts as unread."""
 READ_BYTES = 1024 * 1024
 SEPARATOR = b"\x1e"
-"""Stands between values that are searched together; in no alphabet of base64 or hex, and no letter."""
+"""Separates values that are searched together; in no alphabet of base64 or hex, and no letter."""
 
 
 @dataclass
-class Part:
+class DecodedPart:
     """Something decoded, to be searched in turn."""
 
     kind: str
@@ -21,17 +21,17 @@ class Part:
     count: int = 1
     """How many members, runs or tables it counts for."""
     own: bool = True
-    """It may be of a packed kind itself; else it is several values, and nothing begins where it begins."""
+    """It may be of a packed kind itself; otherwise it joins several values, and has no beginning of its own."""
     whole: bool = True
     """It was decoded to its end."""
 
 
-def joined(kind: str, values: list[bytes], count: int) -> Part:
+def joined(kind: str, values: list[bytes], count: int) -> DecodedPart:
     """Return one part of several values."""
-    return Part(kind, io.BytesIO(SEPARATOR.join(values)), count, own=False)
+    return DecodedPart(kind, io.BytesIO(SEPARATOR.join(values)), count, own=False)
 
 
-def unpacked(kind: str, read: Callable[[int], bytes], errors: tuple[type[Exception], ...]) -> Part:
+def unpacked(kind: str, read: Callable[[int], bytes], errors: tuple[type[Exception], ...]) -> DecodedPart:
     """Return what `read` gives, up to its end, its first error or the bound, whichever is first."""
     kept = io.BytesIO()
     whole = True
@@ -44,7 +44,7 @@ def unpacked(kind: str, read: Callable[[int], bytes], errors: tuple[type[Excepti
     except errors:
         whole = False  # what came before is searched all the same
     kept.seek(0)
-    return Part(kind, kept, whole=whole)
+    return DecodedPart(kind, kept, whole=whole)
 
 
 def size(stream: IO[bytes]) -> int:
@@ -52,4 +52,4 @@ def size(stream: IO[bytes]) -> int:
     return stream.seek(0, io.SEEK_END)
 
 
-Decoder = Callable[[IO[bytes]], Iterator[Part]]
+Decoder = Callable[[IO[bytes]], Iterator[DecodedPart]]

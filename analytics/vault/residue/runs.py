@@ -1,4 +1,4 @@
-"""Runs of base64 or hex digits, and escaped text, wherever they stand in other bytes."""
+"""Runs of base64 or hex digits, and escaped text, anywhere in other bytes."""
 
 import binascii
 import io
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analytics.vault.residue.parts import Part, joined
+from analytics.vault.residue.parts import DecodedPart, joined
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
 _DIGIT = bytes(byte in _ALPHABET for byte in range(0x100))
@@ -23,7 +23,8 @@ _RUN = re.compile(
 )
 _LEAST = 24
 RUN_BYTES = 64 * 1024 * 1024
-"""The longest run that is kept whole; a longer one is decoded in pieces, which cannot be unpacked: it is told."""
+"""The longest run that is kept whole; a longer one is decoded in pieces, which cannot be unpacked, and
+its file counts as unread."""
 _DIGITS_ALONE = re.compile(rb"[A-Za-z0-9+/_-]{8,}={0,2}")
 _HEX = re.compile(rb"[0-9A-Fa-f]{32,}")
 _HEX_ESCAPED = re.compile(rb"\\x[0-9A-Fa-f]{2}\\x[0-9A-Fa-f]{2}(?:\\x[0-9A-Fa-f]{2}){6,}")
@@ -37,14 +38,14 @@ _JSON = re.compile(rb"(?:" + _PAIR + rb')|\\u[0-9A-Fa-f]{4}|\\["\\/bfnrt]')
 _SIMPLE = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 
 
-class Runs:
+class EncodedRuns:
     """Finds runs in a stream that comes in chunks; a run over the border of two is kept whole."""
 
     def __init__(self) -> None:
         """Begin with nothing held."""
         self._held = b""
 
-    def feed(self, chunk: bytes, *, ends: bool) -> Iterator[Part]:
+    def feed(self, chunk: bytes, *, ends: bool) -> Iterator[DecodedPart]:
         """Yield what the runs in the next chunk decode to."""
         data = self._held + chunk
         self._held = b""
@@ -62,7 +63,7 @@ class Runs:
             if len(decoded) < _LONG and not packed(decoded):
                 short[kind].append(decoded)
             else:
-                yield Part(kind, io.BytesIO(decoded), 0)
+                yield DecodedPart(kind, io.BytesIO(decoded), 0)
         for kind, values in short.items():
             if values or counts[kind] or not whole:
                 part = joined(kind, values, counts[kind])
@@ -91,7 +92,7 @@ def _decoded(data: bytes) -> Iterator[tuple[str, int, bytes]]:
         if b"\\" in run:
             run = run.replace(b"\\r", b"").replace(b"\\n", b"")  # noqa: PLW2901 -- the same run, on one line
         clean = run.translate(_TO_STANDARD, b"\r\n \t")
-        # Whatever stands before a run without a border shifts its groups of four.
+        # Bytes directly before a run shift its groups of four.
         for shift in range(4):
             decoded = _bytes_of(clean[shift:])
             yield "base64", int(shift == 0), decoded
@@ -125,14 +126,14 @@ def _runs(data: bytes) -> Iterator[bytes]:
         at = max(at + 1, int(np.searchsorted(starts, end)))
 
 
-def unescaped(data: bytes) -> Part | None:
-    """Return a text without its JSON escapes, or nothing where it has none."""
+def unescaped(data: bytes) -> DecodedPart | None:
+    """Return a text without its JSON escapes, or None if it has none."""
     if _JSON_CODE.search(data) is None and (b"\0" in data or _JSON_ANY.search(data) is None):
         return None
-    return Part("json", io.BytesIO(_JSON.sub(_meant, data)), own=False)
+    return DecodedPart("json", io.BytesIO(_JSON.sub(_escaped_character, data)), own=False)
 
 
-def _meant(found: re.Match[bytes]) -> bytes:
+def _escaped_character(found: re.Match[bytes]) -> bytes:
     escape = found[0]
     if escape[1:2] != b"u":
         return _SIMPLE.get(escape[1:], escape[1:])

@@ -1,4 +1,4 @@
-"""Search a folder, or one file, for persons: everything is read, and what could not be is told."""
+"""Search a folder, or one file, for byte patterns: everything is read, and unreadable files are listed."""
 
 import io
 import os
@@ -6,11 +6,11 @@ import stat
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analytics.vault.residue.byte_patterns import Needles
+from analytics.vault.residue.byte_patterns import BytePatterns
 from analytics.vault.residue.layers import Reading
 from analytics.vault.residue.matching import NEIGHBOUR, Matcher, Piece
 
@@ -22,8 +22,8 @@ _IN_FLIGHT = 3
 
 
 @dataclass(frozen=True, order=True)
-class Found:
-    """A place where a needle was met."""
+class Residue:
+    """A place where a pattern was found."""
 
     place: tuple[str, ...] = field(repr=False)
     """Path parts below the folder that was searched; a name may itself be a person's, so the repr hides them."""
@@ -32,47 +32,47 @@ class Found:
 
 
 @dataclass
-class Searched:
-    """What was searched, and what came of it."""
+class SearchOutcome:
+    """What was searched, and the residue that was found."""
 
     files: int = 0
     bytes: int = 0
     decoded: Counter[str] = field(default_factory=Counter)
     """How many texts, members or tables of each kind were decoded."""
-    found: list[Found] = field(default_factory=list)
+    found: list[Residue] = field(default_factory=list)
     unread: list[tuple[str, ...]] = field(default_factory=list, repr=False)
     """Files that were not read and decoded to their end: damaged, locked, over a bound, or of an unknown packing."""
 
 
-def search(root: Path, needles: Needles) -> Searched:
-    """Search every file below `root` and every name; a link is a name and the text that it points with."""
-    searched = Searched()
-    with _looking(needles) as look:
+def search(root: Path, patterns: BytePatterns) -> SearchOutcome:
+    """Search every file and every name below `root`; of a link its name and its target's path."""
+    searched = SearchOutcome()
+    with _matching(patterns) as queue:
         for path, place in _below(root, (), searched):
-            _one(path, place, look, searched)
-    searched.found = sorted(look.found)
+            _one(path, place, queue, searched)
+    searched.found = sorted(queue.found)
     searched.unread.sort()
     return searched
 
 
-def names(path: Path, needles: Needles) -> bool:
-    """Say whether the content of one file holds a needle, in any layer.
+def holds_residue(path: Path, patterns: BytePatterns) -> bool:
+    """Say whether the content of one file holds a pattern, in any layer.
 
-    What of it cannot be decoded is not looked into; `search` of its folder would tell.
+    Layers that cannot be decoded are skipped; a `search` of its folder would list the file as unread.
     """
-    searched = Searched()
-    with _looking(needles) as look:
-        _content(path, (), look, searched)
-    return bool(look.found)
+    searched = SearchOutcome()
+    with _matching(patterns) as queue:
+        _content(path, (), queue, searched)
+    return bool(queue.found)
 
 
-class _Look:
-    """Gathers pieces until they are worth a pass, and passes them to the threads."""
+class _MatchQueue:
+    """Collects pieces until they are worth a pass, and hands them to the threads."""
 
-    def __init__(self, needles: Needles, threads: ThreadPoolExecutor) -> None:
-        self.matcher = Matcher(needles)
-        self.overlap = needles.longest + 2 * NEIGHBOUR
-        self.found: set[Found] = set()
+    def __init__(self, patterns: BytePatterns, threads: ThreadPoolExecutor) -> None:
+        self.matcher = Matcher(patterns)
+        self.overlap = patterns.longest + 2 * NEIGHBOUR
+        self.found: set[Residue] = set()
         self._threads = threads
         self._pieces: list[Piece] = []
         self._bytes = 0
@@ -82,14 +82,14 @@ class _Look:
         self._pieces.append(piece)
         self._bytes += len(piece.data)
         if self._bytes >= _BATCH_BYTES or len(self._pieces) >= _BATCH_PIECES:
-            self._pass_on()
+            self._hand_over()
 
     def finish(self) -> None:
-        self._pass_on()
+        self._hand_over()
         while self._waiting:
             self._collect()
 
-    def _pass_on(self) -> None:
+    def _hand_over(self) -> None:
         if self._pieces:
             self._waiting.append(self._threads.submit(self.matcher.holding, self._pieces))
         self._pieces, self._bytes = [], 0
@@ -97,19 +97,19 @@ class _Look:
             self._collect()
 
     def _collect(self) -> None:
-        self.found |= {Found(piece.place, piece.layer) for piece in self._waiting.pop(0).result()}
+        self.found |= {Residue(piece.place, piece.layer) for piece in self._waiting.pop(0).result()}
 
 
 @contextmanager
-def _looking(needles: Needles) -> Iterator[_Look]:
+def _matching(patterns: BytePatterns) -> Iterator[_MatchQueue]:
     with ThreadPoolExecutor(_THREADS, "search") as threads:
-        look = _Look(needles, threads)
-        yield look
-        look.finish()
+        queue = _MatchQueue(patterns, threads)
+        yield queue
+        queue.finish()
 
 
-def _below(folder: Path, place: tuple[str, ...], searched: Searched) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """Yield all that stands below a folder, folders before what is in them."""
+def _below(folder: Path, place: tuple[str, ...], searched: SearchOutcome) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Yield all entries below a folder, folders before their content."""
     try:
         entries = sorted(os.listdir(folder))  # noqa: PTH208 -- a name's own bytes, not a path
     except OSError:
@@ -122,26 +122,24 @@ def _below(folder: Path, place: tuple[str, ...], searched: Searched) -> Iterator
             yield from _below(path, (*place, name), searched)
 
 
-def _one(path: Path, place: tuple[str, ...], look: _Look, searched: Searched) -> None:
+def _one(path: Path, place: tuple[str, ...], queue: _MatchQueue, searched: SearchOutcome) -> None:
     texts = [place[-1]]
     mode = 0
-    try:
+    with suppress(OSError):  # gone meanwhile, or forbidden: it counts as unread below
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode):
             texts.append(str(path.readlink()))
-    except OSError:
-        pass  # gone meanwhile, or forbidden: of no kind that is read, so it is told below
-    named = _reading(place, look)
+    named = _reading(place, queue)
     for text in texts:
         named.read(io.BytesIO(os.fsencode(text)), None, "name")
     if stat.S_ISREG(mode):
-        _content(path, place, look, searched)
+        _content(path, place, queue, searched)
     elif not (stat.S_ISDIR(mode) or stat.S_ISLNK(mode)):
         searched.unread.append(place)
 
 
-def _content(path: Path, place: tuple[str, ...], look: _Look, searched: Searched) -> None:
-    reading = _reading(place, look)
+def _content(path: Path, place: tuple[str, ...], queue: _MatchQueue, searched: SearchOutcome) -> None:
+    reading = _reading(place, queue)
     try:
         with path.open("rb") as stream:
             reading.read(stream, path)
@@ -154,8 +152,8 @@ def _content(path: Path, place: tuple[str, ...], look: _Look, searched: Searched
         searched.unread.append(place)
 
 
-def _reading(place: tuple[str, ...], look: _Look) -> Reading:
+def _reading(place: tuple[str, ...], queue: _MatchQueue) -> Reading:
     def sink(layer: str, data: bytes, *, begins: bool, ends: bool) -> None:
-        look.take(Piece(place, layer, data, begins, ends))
+        queue.take(Piece(place, layer, data, begins, ends))
 
-    return Reading(sink, look.overlap)
+    return Reading(sink, queue.overlap)

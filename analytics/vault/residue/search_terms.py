@@ -1,10 +1,12 @@
-"""What a proof is asked to look for: a text a line, or the very file that withdrew its people.
+"""The terms of a residue search: a text a line, or the file that withdrew its people.
 
-What is searched for otherwise than it is written is found nowhere: a proof must not say so of somebody who is there.
+A term in another spelling than the stored one is not found. The search must not miss a person for such a reason, so
+terms are read strictly.
 """
 
 import csv
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import NamedTuple
 
 from analytics.errors import FileRefusedError, UsageError
@@ -12,21 +14,21 @@ from analytics.errors import FileRefusedError, UsageError
 _PERSON, _DOMAIN = "person_id", "id_domain"
 
 
-class Asked(NamedTuple):
-    """Texts, and the id domains in which they may be ids, beside the declared ones."""
+class SearchTerms(NamedTuple):
+    """Texts, and the id domains in which they may be ids, besides the declared ones."""
 
     texts: list[str]
     domains: list[str]
 
 
-def read_search_terms(said: bytes, domains: Iterable[str]) -> Asked:
-    """Read what came on standard input. Under a heading with `person_id`, only the ids and their domains are meant.
+def read_search_terms(data: bytes, domains: Iterable[str]) -> SearchTerms:
+    """Read the content of standard input. Under a heading with `person_id`, only ids and id domains are terms.
 
     Raises:
-        FileRefusedError: if it is no text, or a line below such a heading names nobody.
-        UsageError: if nothing is asked for.
+        FileRefusedError: if it is no text, or a line below such a heading has no id.
+        UsageError: if there are no terms.
     """
-    lines = _text(said).splitlines()
+    lines = _text(data).splitlines()
     header = [name.strip() for name in next(csv.reader(lines[:1]), [])]
     if _PERSON in header:
         people = [_row(header, number, line) for number, line in enumerate(lines[1:], start=2) if line.strip()]
@@ -35,26 +37,24 @@ def read_search_terms(said: bytes, domains: Iterable[str]) -> Asked:
     else:
         texts = [line.strip() for line in lines if line.strip()]
     if not texts:
-        message = "Nothing to look for came on standard input."
-        raise UsageError(message, "Write an id per line: murmuration erase --prove < ids.txt")
-    return Asked(texts, sorted(domains))
+        message = "Standard input holds no search terms."
+        raise UsageError(message, "Write one id per line: murmuration erase --prove < ids.txt")
+    return SearchTerms(texts, sorted(domains))
 
 
-def _text(said: bytes) -> str:
+def _text(data: bytes) -> str:
     text: str | None = None
-    try:
-        text = said.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = None
+    with suppress(UnicodeDecodeError):
+        text = data.decode("utf-8-sig")
     if text is None or "\0" in text:  # UTF-16 has zeros
-        message = "Standard input is no text in UTF-8."
-        raise FileRefusedError(message, "Write the ids in UTF-8, one a line.")
+        message = "Standard input is not a UTF-8 text."
+        raise FileRefusedError(message, "Write one id per line, in UTF-8.")
     return text
 
 
 def _row(header: list[str], number: int, line: str) -> dict[str, str]:
     row = dict(zip(header, (cell.strip() for cell in next(csv.reader([line]), [])), strict=False))
     if not row.get(_PERSON):
-        message = f"Line {number} of standard input names nobody."
+        message = f"Line {number} of standard input has no person_id."
         raise FileRefusedError(message, "Write one person_id per line below the heading.")
     return row

@@ -1,6 +1,6 @@
-"""The bytes that a text or a secret may stand as: its encodings, escapes and notations.
+"""The bytes by which a text or a secret may be written: its encodings, escapes and notations.
 
-Letters of ASCII are compared without case by whoever searches, so case is spelled out only where it changes other
+The matcher compares letters of ASCII without case, so case is spelled out only where it changes other
 characters: outside ASCII, in hex and in base64.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, quote_plus
 
 SHORT = 6
-"""A text of fewer characters is looked for as a whole word only: it stands by chance inside longer ones."""
+"""A text of fewer characters is looked for as a whole word only: it occurs by chance inside longer ones."""
 
 UTF_8, UTF_16_LE, UTF_16_BE = "utf-8", "utf-16-le", "utf-16-be"
 
@@ -26,19 +26,19 @@ _LEAST_SECRET = 8
 
 
 Beside = tuple[frozenset[int], frozenset[int]]
-"""The base64 digits that may stand before and after; none where any byte may."""
+"""The base64 digits that may come before and after; empty if any byte may."""
 
 
 @dataclass
 class Spellings:
-    """What to look for, by how it must be met. The repr shows nothing."""
+    """The spellings, by how they must match. The repr shows none of them."""
 
-    anyhow: set[bytes] = field(default_factory=set, repr=False)
-    """Met wherever it stands, in whatever case."""
+    any_case: set[bytes] = field(default_factory=set, repr=False)
+    """Match anywhere, in any case."""
     exact: dict[bytes, set[Beside]] = field(default_factory=dict, repr=False)
-    """Met in this case only, between certain digits: base64, where case tells digits apart."""
+    """Match in this case only, between certain digits: base64, where case distinguishes digits."""
     words: dict[bytes, set[str]] = field(default_factory=dict, repr=False)
-    """Met where no letter or digit of one of these encodings stands beside it; in small letters."""
+    """Match if no letter or digit of one of these encodings is beside them; in small letters."""
 
     def add_text(self, text: str) -> None:
         """Add all spellings of a text. Raises ValueError if it is empty."""
@@ -51,7 +51,7 @@ class Spellings:
             self._add_words(forms)
             return
         for form in forms:
-            self.anyhow.update(_encoded(form), _escaped(form))
+            self.any_case.update(_encoded(form), _escaped(form))
             for cased in (form, form.lower(), form.upper()):
                 self._add_digits(_utf_8(cased))
 
@@ -61,7 +61,7 @@ class Spellings:
             message = f"A secret has at least {_LEAST_SECRET} bytes."
             raise ValueError(message)
         digits = secret.hex()
-        self.anyhow.update(
+        self.any_case.update(
             text.encode()
             for text in (
                 "".join(f"\\x{byte:02x}" for byte in secret),
@@ -71,18 +71,18 @@ class Spellings:
                 *_python(secret),
             )
         )
-        self.anyhow.add(secret)
+        self.any_case.add(secret)
         self._add_digits(secret)
 
     def _add_digits(self, data: bytes) -> None:
-        """Add what is written in digits: hex, and base64 at each of its three alignments."""
-        self.anyhow.add(data.hex().encode())
+        """Add the spellings in digits: hex, and base64 at each of its three alignments."""
+        self.any_case.add(data.hex().encode())
         for digits, beside in _base64(data):
             for spelling in (digits, digits.translate(bytes.maketrans(b"+/", b"-_"))):
                 self.exact.setdefault(spelling, set()).add(beside)
 
     def _add_words(self, forms: set[str]) -> None:
-        """Add a short text's spellings; what stands beside a word is read in the word's own encoding."""
+        """Add a short text's spellings; the neighbours of a word are read in its own encoding."""
         for form in forms:
             for encoding in (UTF_16_LE, UTF_16_BE):
                 self._add_word(form.encode(encoding, "surrogatepass"), encoding)
@@ -125,7 +125,7 @@ def _encoded(text: str) -> Iterator[bytes]:
 
 
 def _escaped(text: str) -> Iterator[bytes]:
-    """Yield the text as it stands in JSON, addresses, HTML, CSV, SQL and Python."""
+    """Yield the text as JSON, addresses, HTML, CSV, SQL and Python write it."""
     for spelling in {*_in_json(text), *_in_addresses(text), *_in_html(text), *_python(text), *_doubled(text)}:
         yield _utf_8(spelling)
 
@@ -155,7 +155,7 @@ def _in_html(text: str) -> Iterator[str]:
 
 
 def _python(value: str | bytes) -> Iterator[str]:
-    """Yield what Python writes between the quotes of a text's or of bytes' literal, for either quote."""
+    """Yield the inside of Python's literals of a text or of bytes, for either quote."""
     writings = [repr(value), ascii(value)] if isinstance(value, str) else [repr(value)]
     if isinstance(value, str):
         writings.append(repr(_utf_8(value)))
@@ -166,8 +166,8 @@ def _python(value: str | bytes) -> Iterator[str]:
 
 
 def _doubled(text: str) -> Iterator[str]:
-    for mark in "\"'":
-        yield text.replace(mark, mark * 2)
+    for quote_mark in "\"'":
+        yield text.replace(quote_mark, quote_mark * 2)
 
 
 def _decimals(secret: bytes) -> Iterator[str]:
@@ -178,9 +178,9 @@ def _decimals(secret: bytes) -> Iterator[str]:
 
 
 def _base64(data: bytes) -> Iterator[tuple[bytes, Beside]]:
-    """Yield the digits that `data` alone decides, wherever in a group of three bytes it begins.
+    """Yield the digits that `data` alone decides, for each place in a group of three bytes where it may begin.
 
-    It decides a part of the digits beside them, too: those that may stand there come along.
+    It also decides a part of the digits beside them: the possible ones are returned with it.
     """
     for before in range(3):
         filled = bytes(before) + data

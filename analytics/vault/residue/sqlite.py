@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from analytics.sqlfiles import statement
-from analytics.vault.residue.parts import MEMBER_BYTES, Part, joined
+from analytics.vault.residue.parts import MEMBER_BYTES, DecodedPart, joined
 from analytics.vault.residue.runs import packed
 
 _SQL = Path(__file__).parent / "sql"
@@ -24,8 +24,8 @@ _LARGEST_PAGE_CODE, _LARGEST_PAGE = 1, 65536
 _VERSIONS_AT, _NO_LOG = 18, b"\x01\x01"
 
 
-def sqlite(stream: IO[bytes], path: Path | None) -> Iterator[Part]:
-    """Yield a SQLite file's schema, names and values; from its pages, too, what is left of deleted ones."""
+def sqlite(stream: IO[bytes], path: Path | None) -> Iterator[DecodedPart]:
+    """Yield a SQLite file's schema, names and values; and its pages, with the remains of deleted values."""
     if path is not None:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as opened:
             yield from _tables(opened)
@@ -38,9 +38,11 @@ def sqlite(stream: IO[bytes], path: Path | None) -> Iterator[Part]:
     stream.seek(0)
     image = bytearray(stream.read(MEMBER_BYTES + 1))
     if len(image) > MEMBER_BYTES:
-        yield Part("sqlite", io.BytesIO(), 0, whole=path is not None and result and not frames)
+        yield DecodedPart("sqlite", io.BytesIO(), 0, whole=path is not None and result and not frames)
         return
-    yield Part("sqlite", io.BytesIO(_without_chains(image, 0, 0, _page_bytes(image))), 0, own=False, whole=result)
+    yield DecodedPart(
+        "sqlite", io.BytesIO(_without_chains(image, 0, 0, _page_bytes(image))), 0, own=False, whole=result
+    )
     if path is not None and not _logged(image, frames):
         return
     image[_VERSIONS_AT : _VERSIONS_AT + 2] = _NO_LOG
@@ -49,14 +51,14 @@ def sqlite(stream: IO[bytes], path: Path | None) -> Iterator[Part]:
         yield from _tables(opened)
 
 
-def log(stream: IO[bytes]) -> Iterator[Part]:
-    """Yield a write-ahead log's pages one after the other, without what stands between them."""
+def log(stream: IO[bytes]) -> Iterator[DecodedPart]:
+    """Yield a write-ahead log's pages one after the other, without the headers between them."""
     data = stream.read(MEMBER_BYTES + 1)
     (page,) = struct.unpack_from(">8xL", data)
     if not _CHAIN < page <= _LARGEST_PAGE:
         raise ValueError
     body = _without_chains(data[:MEMBER_BYTES], _LOG_HEADER, _FRAME_HEADER, page)
-    yield Part("sqlite", io.BytesIO(body), 1, own=False, whole=len(data) <= MEMBER_BYTES)
+    yield DecodedPart("sqlite", io.BytesIO(body), 1, own=False, whole=len(data) <= MEMBER_BYTES)
 
 
 def _page_bytes(image: bytes | bytearray) -> int:
@@ -84,7 +86,7 @@ def _logged(image: bytearray, frames: bytes) -> bool:
     for at in range(_LOG_HEADER, len(frames) - _FRAME_HEADER - page + 1, _FRAME_HEADER + page):
         number, pages_after, *frame_salts = struct.unpack_from(">LLLL", frames, at)
         if frame_salts != salts:
-            break  # left from before the log began anew
+            break  # left from before the log was restarted
         waiting[number] = at + _FRAME_HEADER
         if pages_after:
             if pages_after * page > MEMBER_BYTES:
@@ -98,7 +100,7 @@ def _logged(image: bytearray, frames: bytes) -> bool:
     return changed
 
 
-def _tables(opened: sqlite3.Connection) -> Iterator[Part]:
+def _tables(opened: sqlite3.Connection) -> Iterator[DecodedPart]:
     opened.text_factory = bytes
     opened.execute(statement(_SQL, "sqlite_read_only"))
     schema = opened.execute(statement(_SQL, "sqlite_schema")).fetchall()
@@ -108,7 +110,7 @@ def _tables(opened: sqlite3.Connection) -> Iterator[Part]:
             yield from _rows(opened, name.decode())
 
 
-def _rows(opened: sqlite3.Connection, table: str) -> Iterator[Part]:
+def _rows(opened: sqlite3.Connection, table: str) -> Iterator[DecodedPart]:
     quoted = '"' + table.replace('"', '""') + '"'
     values: list[bytes] = []
     size, count = 0, 1
@@ -118,7 +120,7 @@ def _rows(opened: sqlite3.Connection, table: str) -> Iterator[Part]:
                 continue
             data = value if isinstance(value, bytes) else str(value).encode()
             if packed(data) or len(data) >= _LONG:
-                yield Part("sqlite", io.BytesIO(data), 0)
+                yield DecodedPart("sqlite", io.BytesIO(data), 0)
             else:
                 values.append(data)
                 size += len(data)

@@ -102,7 +102,7 @@ WITHOUT = {name: people for name, people in SIZES.items() if name != "north/old"
         ({"people": {**SIZES, "north/unknown": 9}}, "'north/unknown' is no combination of known keys"),
         ({"people": {**SIZES, "east/old": 9}}, "'east/old' is no combination of known keys"),
         ({"dimensions": ["region", "shoe_size"]}, "the dimension 'shoe_size' is not declared"),
-        ({"dimensions": ["region", "region"]}, "the dimension 'region' stands twice"),
+        ({"dimensions": ["region", "region"]}, "the dimension 'region' is named twice"),
         ({"dimensions": []}, "at least 1 item"),
         ({"source": ""}, "at least 1 character"),
         ({"of": "2025"}, "Extra inputs"),

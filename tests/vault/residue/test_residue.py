@@ -1,4 +1,4 @@
-"""The proof of an erasure: whatever a person's text stands as, the search meets it."""
+"""The residue search finds a person's text in every spelling."""
 
 import base64
 import json
@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analytics.vault.residue import Found, Needles, Searched, names
-from tests.support.needles import NEEDLES, PLAIN, SECRET, SPELLINGS, TEXT, layers
+from analytics.vault.residue import BytePatterns, Residue, SearchOutcome, holds_residue
+from tests.support.byte_patterns import PATTERNS, PLAIN, SECRET, SPELLINGS, TEXT, layers
 from tests.support.people import CANARY
 
 
@@ -31,11 +31,11 @@ def test_half_a_text_is_not_a_text(tmp_path: Path, spelling: Callable[[str], byt
 
 def test_latin_1_is_met(tmp_path: Path) -> None:
     """A text that Latin-1 can write is found in Latin-1, and in an address made of it."""
-    needles = Needles.of([f"{CANARY} Zoë"])
+    patterns = BytePatterns.of([f"{CANARY} Zoë"])
     for number, data in enumerate((f"{CANARY} Zoë".encode("latin-1"), f"{CANARY}%20Zo%EB".encode())):
         file = tmp_path / str(number)
         file.write_bytes(data)
-        assert names(file, needles)
+        assert holds_residue(file, patterns)
 
 
 def as_duckdb_writes(secret: bytes) -> str:
@@ -74,13 +74,13 @@ def test_a_secret_is_met_in_every_notation(tmp_path: Path, notation: Callable[[b
 def test_short_base64_is_met_at_every_alignment(tmp_path: Path, before: int) -> None:
     """Base64 too short to be decoded is found by its own digits, and in its own case only."""
     file = tmp_path / "file"
-    needles = Needles.of([f"{CANARY}7"])
+    patterns = BytePatterns.of([f"{CANARY}7"])
     digits = base64.b64encode(b"x" * before + f"{CANARY}7".encode())
     assert len(digits) < 24
     file.write_bytes(digits)
-    assert names(file, needles)
+    assert holds_residue(file, patterns)
     file.write_bytes(digits.swapcase())
-    assert not names(file, needles)
+    assert not holds_residue(file, patterns)
 
 
 SHORT = "CAN-7"
@@ -92,7 +92,7 @@ def test_a_short_id_is_met_as_a_word(tmp_path: Path, text: str) -> None:
     for number, encoding in enumerate(("utf-8", "utf-16-le", "utf-16-be")):
         file = tmp_path / str(number)
         file.write_bytes(text.encode(encoding))
-        assert names(file, Needles.of([SHORT]))
+        assert holds_residue(file, BytePatterns.of([SHORT]))
 
 
 @pytest.mark.parametrize("text", ["CAN-71", "xCAN-7", "éCAN-7", "CAN-7é", "CAN-7\u0416", "\U0001d400CAN-7"])
@@ -101,27 +101,27 @@ def test_a_short_id_inside_a_word_is_not_met(tmp_path: Path, text: str) -> None:
     for number, encoding in enumerate(("utf-8", "utf-16-le", "utf-16-be")[: 1 if not text.isascii() else None]):
         file = tmp_path / str(number)
         file.write_bytes(text.encode(encoding))
-        assert not names(file, Needles.of([SHORT]))
+        assert not holds_residue(file, BytePatterns.of([SHORT]))
 
 
 def test_many_digits_hold_no_short_number(tmp_path: Path) -> None:
     """A short number is found among many longer ones only where it stands by itself."""
-    needles = Needles.of(["1042", "77"])  # no CANARY: only digits make the case
+    patterns = BytePatterns.of(["1042", "77"])  # no CANARY: only digits make the case
     file = tmp_path / "file"
     file.write_bytes(b",".join(b"1042%d77" % number for number in range(100_000)))
-    assert not names(file, needles)
+    assert not holds_residue(file, patterns)
     file.write_bytes(file.read_bytes() + b",1042,")
-    assert names(file, needles)
+    assert holds_residue(file, patterns)
 
 
 def test_needles_show_nothing() -> None:
-    """Neither needles nor what was found show a person in their repr."""
-    assert CANARY.lower() not in repr(NEEDLES).lower()
-    assert CANARY not in repr(Searched(found=[Found((PLAIN,), "name")], unread=[(PLAIN,)]))
+    """Neither patterns nor what was found show a person in their repr."""
+    assert CANARY.lower() not in repr(PATTERNS).lower()
+    assert CANARY not in repr(SearchOutcome(found=[Residue((PLAIN,), "name")], unread=[(PLAIN,)]))
 
 
 @pytest.mark.parametrize(("texts", "secrets"), [([""], []), ([" \n"], []), ([], []), ([PLAIN], [b"1234"])])
 def test_nothing_is_no_needle(texts: list[str], secrets: list[bytes]) -> None:
     """An empty text would be met everywhere, and is refused like a secret of a few bytes."""
     with pytest.raises(ValueError, match=r"empty|secret|nothing"):
-        Needles.of(texts, secrets)
+        BytePatterns.of(texts, secrets)

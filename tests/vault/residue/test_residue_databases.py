@@ -1,4 +1,4 @@
-"""The proof of an erasure: files of SQLite and DuckDB are read to their last row, and not changed."""
+"""The residue search reads files of SQLite and DuckDB to their last row, and does not change them."""
 
 import gzip
 import sqlite3
@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analytics.vault.residue import Found, search
-from tests.support.needles import NEEDLES, PLAIN, SECRET, TEXT, layers
+from analytics.vault.residue import Residue, search
+from tests.support.byte_patterns import PATTERNS, PLAIN, SECRET, TEXT, layers
 
 
 def sqlite_file(path: Path | str, *statements: tuple[str, tuple[object, ...]]) -> sqlite3.Connection:
@@ -29,8 +29,8 @@ def test_a_long_value_in_sqlite_is_met(tmp_path: Path) -> None:
         if PLAIN.encode() not in opened.serialize():
             break
     (tmp_path / "file").write_bytes(opened.serialize())
-    searched = search(tmp_path, NEEDLES)
-    assert (searched.found, searched.unread) == ([Found(("file",), "sqlite")], [])
+    searched = search(tmp_path, PATTERNS)
+    assert (searched.found, searched.unread) == ([Residue(("file",), "sqlite")], [])
 
 
 def test_what_is_left_of_deleted_rows_in_sqlite_is_met(tmp_path: Path) -> None:
@@ -66,8 +66,8 @@ def test_sqlite_s_log_is_read(tmp_path: Path) -> None:
     opened.execute("INSERT INTO t VALUES (?)", (gzip.compress(PLAIN.encode()),))
     opened.commit()
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if not path.name.endswith("-shm")}
-    searched = search(tmp_path, NEEDLES)
-    assert Found(("file",), "sqlite/gzip") in searched.found
+    searched = search(tmp_path, PATTERNS)
+    assert Residue(("file",), "sqlite/gzip") in searched.found
     assert searched.unread == []
     after = {path.name: path.read_bytes() for path in tmp_path.iterdir() if not path.name.endswith("-shm")}
     assert after == before
@@ -110,8 +110,8 @@ def duckdb_file(path: Path, *statements: str) -> None:
 def test_duckdb_s_columns_are_met(tmp_path: Path, table: str) -> None:
     """Texts and bytes in a DuckDB file's columns are found, packed or nested as they are."""
     duckdb_file(tmp_path / "file", f"CREATE TABLE t AS {table}")
-    searched = search(tmp_path, NEEDLES)
-    assert Found(("file",), "duckdb") in searched.found
+    searched = search(tmp_path, PATTERNS)
+    assert Residue(("file",), "duckdb") in searched.found
     assert searched.unread == []
     assert searched.decoded["duckdb"] == 1
 
@@ -121,14 +121,14 @@ def test_duckdb_s_wide_numbers_are_met(tmp_path: Path) -> None:
     for kind in ("UHUGEINT", "UUID"):
         wanted = int.from_bytes(SECRET, "big") if kind == "UHUGEINT" else uuid.UUID(bytes=SECRET)
         duckdb_file(tmp_path / kind, f"CREATE TABLE t(n {kind})", f"INSERT INTO t VALUES ('{wanted}')")  # noqa: S608 -- ours
-    assert {each.place for each in search(tmp_path, NEEDLES).found if each.layer == "duckdb"} == {
+    assert {each.place for each in search(tmp_path, PATTERNS).found if each.layer == "duckdb"} == {
         ("UHUGEINT",),
         ("UUID",),
     }
 
 
 def test_a_duckdb_file_without_it_is_read_and_clean(tmp_path: Path) -> None:
-    """A DuckDB file of everything else is read to its end, and no needle is found in it."""
+    """A DuckDB file of everything else is read to its end, and no pattern is found in it."""
     duckdb_file(
         tmp_path / "file",
         "CREATE SCHEMA s",
@@ -136,7 +136,7 @@ def test_a_duckdb_file_without_it_is_read_and_clean(tmp_path: Path) -> None:
         """INSERT INTO s."a ""b.c" VALUES ('other', 1, '2026-01-01', '2026-01-01', '101', 5)""",
         'CREATE VIEW v AS SELECT * FROM s."a ""b.c"',
     )
-    searched = search(tmp_path, NEEDLES)
+    searched = search(tmp_path, PATTERNS)
     assert (searched.found, searched.unread, searched.decoded["duckdb"]) == ([], [], 1)
 
 
@@ -151,17 +151,17 @@ def test_duckdb_s_log_is_read(tmp_path: Path) -> None:
         for name in ("file", "file.wal"):
             (home / name).write_bytes((tmp_path / name).read_bytes())
     before = {path.name: path.read_bytes() for path in home.iterdir()}
-    searched = search(home, NEEDLES)
-    assert (searched.found, searched.unread) == ([Found(("file",), "duckdb/gzip")], [])
+    searched = search(home, PATTERNS)
+    assert (searched.found, searched.unread) == ([Residue(("file",), "duckdb/gzip")], [])
     assert {path.name: path.read_bytes() for path in home.iterdir()} == before
 
 
 def test_an_open_duckdb_file_is_told(tmp_path: Path) -> None:
-    """A DuckDB file that this process has open is told as unread, and its bytes are searched."""
+    """A DuckDB file that this process has open counts as unread, and its bytes are searched."""
     with duckdb.connect(str(tmp_path / "file")) as opened:
         opened.execute("CREATE TABLE t(a VARCHAR)")
         opened.execute("CHECKPOINT")
-        assert search(tmp_path, NEEDLES).unread == [("file",)]
+        assert search(tmp_path, PATTERNS).unread == [("file",)]
 
 
 def test_values_side_by_side_are_not_one_text(tmp_path: Path) -> None:

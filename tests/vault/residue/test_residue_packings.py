@@ -1,4 +1,4 @@
-"""The proof of an erasure: a text is met in every packing, and what cannot be unpacked is told."""
+"""The residue search finds a text in every packing, and lists files that it cannot unpack."""
 
 import base64
 import binascii
@@ -21,9 +21,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analytics.vault.residue import Found, Needles, names, search
+from analytics.vault.residue import BytePatterns, Residue, holds_residue, search
 from analytics.vault.residue import layers as layers_module
-from tests.support.needles import NEEDLES, PLAIN, SPELLINGS, layers, utf_16
+from tests.support.byte_patterns import PATTERNS, PLAIN, SPELLINGS, layers, utf_16
 from tests.support.people import CANARY
 
 
@@ -89,12 +89,12 @@ FILLING = b", ".join(b"%d" % (number * 7919) for number in range(300))
 def test_a_text_is_met_in_every_packing(tmp_path: Path, layer: str) -> None:
     """A text is found in packed bytes, and the layer says how it was decoded; without it nothing is."""
     (tmp_path / "file").write_bytes(PACKED[layer](FILLING + PLAIN.encode() + FILLING))
-    searched = search(tmp_path, NEEDLES)
-    assert Found(("file",), layer.strip()) in searched.found
+    searched = search(tmp_path, PATTERNS)
+    assert Residue(("file",), layer.strip()) in searched.found
     assert searched.decoded[layer.strip().split("/")[-1]] >= 1
     assert searched.unread == []
     (tmp_path / "file").write_bytes(PACKED[layer](FILLING + PLAIN[:-1].encode() + FILLING))
-    searched = search(tmp_path, NEEDLES)
+    searched = search(tmp_path, PATTERNS)
     assert (searched.found, searched.unread) == ([], [])
 
 
@@ -108,7 +108,7 @@ def test_any_text_is_met(tmp_path: Path, text: str, layer: str, spelling: str) -
     """Any text of six characters or more is found in any spelling in any packing."""
     file = tmp_path / "file"
     file.write_bytes(PACKED[layer](FILLING + b" " + SPELLINGS[spelling](text + CANARY) + b" " + FILLING))
-    assert names(file, Needles.of([text + CANARY]))
+    assert holds_residue(file, BytePatterns.of([text + CANARY]))
 
 
 def test_layers_within_layers_are_decoded(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_what_lies_too_deep_is_told(tmp_path: Path) -> None:
     for _ in range(layers_module.DEPTH + 1):
         data = gzip.compress(data)
     (tmp_path / "file").write_bytes(data)
-    assert search(tmp_path, NEEDLES).unread == [("file",)]
+    assert search(tmp_path, PATTERNS).unread == [("file",)]
 
 
 @pytest.mark.parametrize("shift", range(-len(PLAIN) - 1, 3))
@@ -135,12 +135,12 @@ def test_a_text_over_the_border_of_two_chunks_is_met(
     monkeypatch.setattr(layers_module, "CHUNK_BYTES", 4096)
     file = tmp_path / "file"
     file.write_bytes(b"." * (4096 + shift) + PLAIN.encode() + b"." * 5000)
-    assert names(file, NEEDLES)
-    assert names(file, Needles.of([PLAIN[-4:]]))
+    assert holds_residue(file, PATTERNS)
+    assert holds_residue(file, BytePatterns.of([PLAIN[-4:]]))
     file.write_bytes(b"." * (4096 + shift) + b"x" + PLAIN[-4:].encode() + b"." * 5000)
-    assert not names(file, Needles.of([PLAIN[-4:]]))
+    assert not holds_residue(file, BytePatterns.of([PLAIN[-4:]]))
     file.write_bytes(b"." * (4096 + shift - 30) + base64.b64encode(gzip.compress(PLAIN.encode())) + b"." * 5000)
-    assert names(file, NEEDLES)
+    assert holds_residue(file, PATTERNS)
 
 
 def test_packed_base64_longer_than_a_chunk_is_decoded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +162,7 @@ def test_names_are_searched(tmp_path: Path) -> None:
         archive.writestr(f"{PLAIN}.txt", b"")
     with tarfile.open(tmp_path / "e", "w:bz2") as packed:
         packed.addfile(tarfile.TarInfo(f"{PLAIN}.txt"))
-    found = {(each.place[-1][0], each.layer) for each in search(tmp_path, NEEDLES).found}
+    found = {(each.place[-1][0], each.layer) for each in search(tmp_path, PATTERNS).found}
     assert found >= {("a", "name"), ("b", "name"), ("c", "name"), ("d", "zip/name"), ("e", "bz2/tar/name")}
 
 
@@ -173,7 +173,7 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     home.mkdir()
     (home / "file").symlink_to(tmp_path / "outside")
     (home / "folder").symlink_to(tmp_path)
-    searched = search(home, NEEDLES)
+    searched = search(home, PATTERNS)
     assert (searched.files, searched.found, searched.unread) == (0, [], [])
 
 
@@ -192,9 +192,9 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     ids=["zip", "gzip", "tar", "SQLite", "DuckDB", "Parquet", "7z", "encrypted zip"],
 )
 def test_what_cannot_be_decoded_is_told(tmp_path: Path, damage: Callable[[], bytes]) -> None:
-    """A damaged, encrypted or unknown packing is told as unread, and nothing is raised."""
+    """A damaged, encrypted or unknown packing counts as unread, and nothing is raised."""
     (tmp_path / "file").write_bytes(damage())
-    assert search(tmp_path, NEEDLES).unread == [("file",)]
+    assert search(tmp_path, PATTERNS).unread == [("file",)]
 
 
 def test_a_damaged_file_is_searched_as_far_as_it_goes(tmp_path: Path) -> None:
@@ -212,25 +212,25 @@ def test_a_damaged_arrow_file_ends_nothing(tmp_path: Path) -> None:
     planted = data.replace(struct.pack("<ii", 0, 37), struct.pack("<ii", 0, 1_000_000_000))
     assert planted != data
     (tmp_path / "file").write_bytes(planted)
-    assert search(tmp_path, NEEDLES).unread == [("file",)]
+    assert search(tmp_path, PATTERNS).unread == [("file",)]
 
 
 def test_what_is_gone_meanwhile_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that goes between listing and reading is told as unread."""
+    """A file that goes between listing and reading counts as unread."""
     monkeypatch.setattr(os, "listdir", lambda _: [f"gone {CANARY}"])
-    assert search(tmp_path, NEEDLES).unread == [(f"gone {CANARY}",)]
+    assert search(tmp_path, PATTERNS).unread == [(f"gone {CANARY}",)]
 
 
 def test_a_bomb_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A member that unpacks to more than the bound is told as unread."""
+    """A member that unpacks to more than the bound counts as unread."""
     monkeypatch.setattr("analytics.vault.residue.parts.MEMBER_BYTES", 3 * 1024 * 1024)
     (tmp_path / "file").write_bytes(gzip.compress(PLAIN.encode() + bytes(4 * 1024 * 1024)))
-    searched = search(tmp_path, NEEDLES)
+    searched = search(tmp_path, PATTERNS)
     assert searched.unread == [("file",)]
     assert [each.layer for each in searched.found] == ["gzip"]
 
 
 def test_what_is_no_file_is_told(tmp_path: Path) -> None:
-    """A pipe is not opened, which would wait for ever, but told."""
+    """A pipe is not opened, which would wait for ever, but listed as unread."""
     os.mkfifo(tmp_path / "pipe")
-    assert search(tmp_path, NEEDLES).unread == [("pipe",)]
+    assert search(tmp_path, PATTERNS).unread == [("pipe",)]

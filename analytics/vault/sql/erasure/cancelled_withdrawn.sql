@@ -1,3 +1,3 @@
--- yields: nothing; forgets the withdrawals of people whose batch is cancelled: the list is read again after. trust: P
+-- yields: nothing; forgets the withdrawals of people whose batch is cancelled; the list is read again afterwards. trust: P
 DELETE FROM withdrawn
-WHERE mark IN (SELECT mark FROM undone)
+WHERE mark IN (SELECT suppression_hash FROM undone)

@@ -1,11 +1,11 @@
--- yields: whose rows leave every view: people who give no consent, and people who came back with this very file (is_back):
--- all that is kept of them was kept under a consent that the file closes. is_stranger: never gave any, so that nothing
--- of them can wait. grain: one row per person. trust: P
+-- yields: the people whose rows leave every view: people without a given consent, and people who came back with this very
+-- file (is_back): their stored rows belong to a consent that the file closes. is_stranger: never gave consent, so that no
+-- row of theirs can wait. grain: one row per person. trust: P
 CREATE OR REPLACE TEMP TABLE departed AS
 SELECT
     person.person_no,
     person.pseudonym,
-    person.mark,
+    person.mark AS suppression_hash,
     covered.person_no IS NOT NULL AS is_back,
     person.person_no NOT IN (SELECT person_no FROM consent_event WHERE event = 'granted') AS is_stranger
 FROM person

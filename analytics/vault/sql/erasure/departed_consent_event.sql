@@ -5,7 +5,7 @@ FROM (
     SELECT departed.person_no AS old_no, person.person_no, withdrawn.withdrawn_at
     FROM departed
     JOIN person USING (pseudonym)
-    JOIN withdrawn ON withdrawn.mark = departed.mark
+    JOIN withdrawn ON withdrawn.mark = departed.suppression_hash
     WHERE departed.is_back
 ) AS came_back
 WHERE consent_event.person_no = came_back.old_no

@@ -1,3 +1,3 @@
--- yields: nothing; from here on no view sees people who give no consent. trust: P
+-- yields: nothing; from here on no view reads people without a given consent. trust: P
 DELETE FROM person
 WHERE person_no IN (SELECT person_no FROM departed WHERE NOT is_back)

@@ -1,4 +1,4 @@
--- yields: nothing; gives a new number to people who came back with this file: what was kept before has the old one.
+-- yields: nothing; gives a new number to people who came back with this file: their earlier rows have the old one.
 -- trust: P
 UPDATE person
 SET person_no = nextval('person_number')

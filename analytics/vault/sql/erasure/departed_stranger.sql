@@ -1,3 +1,3 @@
--- yields: nothing; forgets the withdrawals of people of whom nothing was known; the list has them. trust: P
+-- yields: nothing; forgets the withdrawals of people who were not known; the list has them. trust: P
 DELETE FROM consent_event
 WHERE person_no IN (SELECT person_no FROM departed WHERE is_stranger)

@@ -1,2 +1,2 @@
--- yields: nothing; says that rows were deleted whose bytes may still be in the file. trust: P
+-- yields: nothing; records that a rebuild is due: bytes of deleted rows may still be in the file. trust: P
 UPDATE vault SET rebuild_due = TRUE

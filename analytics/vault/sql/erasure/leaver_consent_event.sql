@@ -1,3 +1,3 @@
--- yields: nothing; deletes what the table `consent_event` keeps of people who left. trust: P
+-- yields: nothing; deletes the rows of people who left from `consent_event`. trust: P
 DELETE FROM consent_event
 WHERE person_no IN (SELECT person_no FROM leaver)

@@ -1,2 +1,2 @@
--- yields: of how many numbers the rows are deleted now. grain: one row. trust: P
+-- yields: how many person numbers have their rows deleted now. grain: one row. trust: P
 SELECT count(*) FROM leaver

@@ -1,3 +1,3 @@
--- yields: nothing; deletes what the table `participation` keeps of people who left. trust: P
+-- yields: nothing; deletes the rows of people who left from `participation`. trust: P
 DELETE FROM participation
 WHERE person_no IN (SELECT person_no FROM leaver)

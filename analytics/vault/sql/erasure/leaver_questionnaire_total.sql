@@ -1,3 +1,3 @@
--- yields: nothing; deletes what the table `questionnaire_total` keeps of people who left. trust: P
+-- yields: nothing; deletes the rows of people who left from `questionnaire_total`. trust: P
 DELETE FROM questionnaire_total
 WHERE person_no IN (SELECT person_no FROM leaver)

@@ -1,3 +1,3 @@
--- yields: nothing; deletes what the table `refused_record` keeps of people who left. trust: P
+-- yields: nothing; deletes the rows of people who left from `refused_record`. trust: P
 DELETE FROM refused_record
 WHERE person_no IN (SELECT person_no FROM leaver)

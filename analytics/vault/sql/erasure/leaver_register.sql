@@ -1,3 +1,3 @@
--- yields: nothing; deletes what the table `register` keeps of people who left. trust: P
+-- yields: nothing; deletes the rows of people who left from `register`. trust: P
 DELETE FROM register
 WHERE person_no IN (SELECT person_no FROM leaver)

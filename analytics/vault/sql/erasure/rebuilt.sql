@@ -1,2 +1,2 @@
--- yields: nothing; says that the file holds no bytes of deleted rows: set in a file that was written anew. trust: P
+-- yields: nothing; records that no rebuild is due: set in a file that was just written again. trust: P
 UPDATE vault SET rebuild_due = FALSE

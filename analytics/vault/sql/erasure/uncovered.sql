@@ -1,10 +1,10 @@
--- yields: people of whom rows are kept that only a closed grant covered, and a new number for those rows. grain: one row per
+-- yields: people with rows that only a closed grant covered, and a new number for those rows. grain: one row per
 -- participant. trust: P
 CREATE OR REPLACE TEMP TABLE uncovered AS
 SELECT
     person.person_no,
     person.pseudonym,
-    person.mark,
+    person.mark AS suppression_hash,
     consent_given.covers_from,
     nextval('person_number')::INTEGER AS waiting_no
 FROM consent_given

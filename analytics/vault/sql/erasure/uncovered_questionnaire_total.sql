@@ -1,4 +1,4 @@
--- yields: nothing; what a grant that is closed by now had covered, and the given consent does not, leaves every view.
+-- yields: nothing; rows that only a closed grant covered, and no given consent does, leave every view.
 -- trust: P
 UPDATE questionnaire_total
 SET person_no = uncovered.waiting_no

@@ -1,4 +1,4 @@
--- yields: operators' counts of what waits for its deletion: people, rows. grain: one row. trust: P, for operators
+-- yields: operators' counts of rows that wait for their deletion: people, rows. grain: one row. trust: P, for operators
 SELECT
     (SELECT count(DISTINCT mark) FROM waiting_person),
     (

@@ -1,6 +1,6 @@
--- yields: the next held records of a batch and kind: person by person, of each the later lines first, so that the last word
--- of a file stands wherever a chunk ends. Of suspended people only consents: nothing new of theirs is kept, and what is held
--- stays. grain: one row per refused record, $most at most. trust: P
+-- yields: the next held records of a batch and kind: person by person, of each the later lines first, so that the last
+-- record of a file decides wherever a chunk ends. Of suspended people only consents: none of their new rows is kept, and
+-- their held records stay held. grain: one row per refused record, $most at most. trust: P
 SELECT person_no, place, texts
 FROM refused_record
 SEMI JOIN person USING (person_no)

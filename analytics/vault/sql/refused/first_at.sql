@@ -1,2 +1,2 @@
--- yields: when a batch came whose records are held. grain: one row. trust: N
+-- yields: when a batch with held records came. grain: one row. trust: N
 SELECT min(first_at) FROM refused_record SEMI JOIN person USING (person_no) WHERE batch_no = $batch_no

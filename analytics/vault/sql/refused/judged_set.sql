@@ -1,4 +1,4 @@
--- yields: nothing; says why a retry refused held records again. grain: one row per refused record. trust: P
+-- yields: nothing; records why a retry refused held records again. grain: one row per refused record. trust: P
 UPDATE refused_record
 SET rule = judged.rule, column_name = judged.column_name
 FROM judged

@@ -1,4 +1,4 @@
--- yields: where and why the file's other rows were refused. grain: one row per refused row of which nothing is held. trust: P
+-- yields: where and why the file's other rows were refused. grain: one row per refused row that is not held. trust: P
 INSERT INTO quarantine
 SELECT $batch_no, waiting.line, waiting.rule, waiting.column_name
 FROM refused_waiting AS waiting

@@ -1,3 +1,3 @@
--- yields: nothing; says that bytes of held records may remain, where some are deleted for their age. trust: P
+-- yields: nothing; records that a rebuild is due if held records are deleted for their age. trust: P
 UPDATE vault SET rebuild_due = TRUE
 WHERE EXISTS (SELECT 1 FROM refused_record WHERE first_at < $before)

@@ -1,5 +1,5 @@
--- yields: nothing; removes held records that the file says again, as they are: they are held once, in the order of the later
--- file. So a command that was killed before its file left the inbox holds nothing twice. trust: P
+-- yields: nothing; removes held records that the file repeats unchanged: they are held once, in the order of the later file.
+-- So a command that was killed before its file left the inbox holds no record twice. trust: P
 DELETE FROM refused_record
 USING refused_waiting AS waiting, person
 WHERE person.pseudonym = waiting.pseudonym

@@ -1,5 +1,5 @@
--- yields: what the vault says of itself. grain: one row. withdrawals, withdrawals_hash: the batch of the list of withdrawn
--- people that its rows have followed; rebuild_due: rows were deleted whose bytes may still be in the file; purged_before:
+-- yields: what the vault records of itself. grain: one row. withdrawals, withdrawals_hash: the last batch of the suppression
+-- list that was applied to its rows; rebuild_due: bytes of deleted rows may still be in the file; purged_before:
 -- entries before this local date were deleted for their age. trust: P
 CREATE TABLE IF NOT EXISTS vault (
     format INTEGER NOT NULL,

@@ -1,4 +1,4 @@
--- grain: one row per participant and consent event; only ever added to, until a withdrawal deletes all that is kept of
+-- grain: one row per participant and consent event; only ever added to, until a withdrawal deletes all rows of
 -- the person. recorded_at: UTC microseconds. trust: P
 CREATE TABLE IF NOT EXISTS consent_event (
     person_no INTEGER NOT NULL,

@@ -1,6 +1,6 @@
--- grain: one row per count of a release that wrote participation, also where it counted nobody, or was killed before its
--- draw: a vault that lacks one that the ledger has was restored from before it. count_id: random; followed: the batch of
--- the list of withdrawn people that the rows had followed. trust: N
+-- grain: one row per count of a release that wrote participation, even if it counted no person or was killed before its
+-- draw: a vault that lacks one that the ledger has was restored from before it. count_id: random; followed: the last
+-- batch of the suppression list that was applied to the rows then. trust: N
 CREATE TABLE IF NOT EXISTS participation_count (
     product VARCHAR NOT NULL,
     period VARCHAR NOT NULL,

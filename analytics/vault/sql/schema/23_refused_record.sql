@@ -1,6 +1,6 @@
--- grain: one row per refused record of a participant with consent in force: so much of it as the declaration reads, so
+-- grain: one row per refused record of a participant with consent in force: the part that the declaration reads, so
 -- that it can be judged again. place: counts a participant's records of a batch by line. texts: JSON, the file's own
--- texts without whose they are, and never a free text. first_at: when the file came. trust: P
+-- texts without the person's id, and never a free text. first_at: when the file came. trust: P
 CREATE TABLE IF NOT EXISTS refused_record (
     person_no INTEGER NOT NULL,
     source_no SMALLINT NOT NULL,

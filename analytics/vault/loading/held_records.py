@@ -1,4 +1,4 @@
-"""Which refused records are held, and for how long."""
+"""Held records: refused records that wait for another try, and how long."""
 
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ HELD_FOR = timedelta(days=14)
 
 
 def hold(file: File) -> None:
-    """Keep refused records of people with consent in force once the file's consents are settled; count the others."""
+    """Hold refused records of people with consent in force once the file's consents are settled; count the others."""
     if not file.waits:
         return
     vault, number = file.vault, file.batch.number
@@ -24,7 +24,7 @@ def hold(file: File) -> None:
 
 @sealed
 def purge_refused(vault: Vault, now: datetime) -> None:
-    """Delete held records, whose bytes must go too, and forget refused rows, when their 14 days are over."""
+    """Delete held records after their 14 days, with their bytes, and forget refused rows."""
     before = (now - HELD_FOR).replace(tzinfo=None)
     with vault.transaction():
         for name in ("refused/purge_due", "refused/purge", "erasure/purge_quarantine"):

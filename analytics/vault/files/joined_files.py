@@ -1,8 +1,8 @@
-"""Many small files of one person each into the vault at once: read one by one, then checked and kept together.
+"""Ingest many small files with an owner each at once: read one by one, then checked and stored together.
 
-What a file costs beside its rows (a transaction, a look at everybody's consent, dozens of small frames) is then paid
-once for some hundreds of files. A file that is refused while it is read has no part in what is kept; nobody is in two
-files of a group, so that a later file finds what an earlier one left.
+The cost of a file besides its rows (a transaction, a query of all consents, dozens of small frames) is then paid once
+for some hundreds of files. A file that is refused while it is read adds no row to the group. No person owns two files
+of a group, so that a later file finds the rows of an earlier one.
 """
 
 from dataclasses import dataclass, field, replace
@@ -13,11 +13,11 @@ from analytics.contracts import Contracts, Source
 from analytics.vault.database import Vault
 from analytics.vault.erasure.rows import apply_suppression_list
 from analytics.vault.error_boundary import sealed
-from analytics.vault.files.held import hold
 from analytics.vault.ingest import check_owner
 from analytics.vault.loading.entries import EntryKeeper
 from analytics.vault.loading.factor_bits import FactorBits, settle_factors
 from analytics.vault.loading.file import Batch, File, FileReport
+from analytics.vault.loading.held_records import hold
 from analytics.vault.pseudonym import Pseudonymiser
 from analytics.vault.readers import holds_several, reader_of
 from analytics.vault.readers.shared.rows import RawRows
@@ -25,10 +25,10 @@ from analytics.vault.validation.entries import check_entries
 from analytics.vault.validation.faults import JUDGED_SCHEMA, Checked
 
 MOST_BYTES = 4 * 1024 * 1024
-"""A larger file is taken in by itself: the memory that a group takes is bounded."""
+"""A larger file is ingested by itself: the memory of a group is bounded."""
 
 MOST_FILES, MOST_ROWS = 500, 50_000
-"""A group with as many is kept before the next file is read."""
+"""A group with as many is stored before the next file is read."""
 
 _PLACES = 1 << 40
 """A row's number in a group is that of its line and, times this, the place of its file: no file has as many lines."""
@@ -36,17 +36,17 @@ _PLACES = 1 << 40
 
 @dataclass
 class _Group(File):
-    """The files of a group, as one on its way in; its persons are called by the places of their files."""
+    """The files of a group as one; the place of each file stands in for its owner's id."""
 
     owners: list[bytes] = field(default_factory=list, repr=False)
 
     def owners_of(self, ids: pl.Series) -> list[bytes]:
-        """Return the pseudonym of the person that each place's file is of."""
+        """Return the pseudonym of the owner of the file at each place."""
         return [self.owners[int(place)] for place in ids]
 
 
 @dataclass(frozen=True)
-class _Part:
+class _FilePart:
     """A part of one file of a group, and which of its rows a check refused."""
 
     place: int
@@ -56,9 +56,9 @@ class _Part:
     """`JUDGED_SCHEMA`, by the part's own lines and places."""
 
 
-def _with_bad(parts: list[_Part], bad: pl.DataFrame) -> list[_Part]:
+def _with_bad(parts: list[_FilePart], bad: pl.DataFrame) -> list[_FilePart]:
     """Return the parts with refused rows; `bad` is of all their rows, one part after the other."""
-    found: list[_Part] = []
+    found: list[_FilePart] = []
     start = 0
     for part in parts:
         height = part.raw.rows.height
@@ -72,8 +72,8 @@ def _with_bad(parts: list[_Part], bad: pl.DataFrame) -> list[_Part]:
     return found
 
 
-class Joined:
-    """A group of files of one source, each a person's own."""
+class JoinedFiles:
+    """A group of files of one source, with an owner each."""
 
     def __init__(self, vault: Vault, source: Source, contracts: Contracts) -> None:
         """Begin without files."""
@@ -82,27 +82,27 @@ class Joined:
         self._contracts = contracts
         self._batches: list[Batch] = []
         self._owners: set[bytes] = set()
-        self._parts: dict[tuple[str, ...], list[_Part]] = {}
+        self._parts: dict[tuple[str, ...], list[_FilePart]] = {}
         self._reports: list[FileReport] = []
-        self._refused: list[_Part] = []
+        self._refused: list[_FilePart] = []
         self._rows = 0
 
     @staticmethod
-    def takes(source: Source, batch: Batch) -> bool:
-        """Return whether a file may be one of a group: it is small, a person's own, and read for the first time."""
-        alone = source.person != "file" or batch.whose is None
-        return not alone and not holds_several(source) and batch.path.stat().st_size <= MOST_BYTES
+    def accepts(source: Source, batch: Batch) -> bool:
+        """Return whether a file may be in a group: it is small, has an owner, and holds entries only."""
+        owned = source.person == "file" and batch.whose is not None
+        return owned and not holds_several(source) and batch.path.stat().st_size <= MOST_BYTES
 
     def full(self, batch: Batch) -> bool:
-        """Return whether the group must be kept before `batch` can be added."""
+        """Return whether the group must be stored before `batch` can be added."""
         return batch.whose in self._owners or len(self._batches) >= MOST_FILES or self._rows >= MOST_ROWS
 
     @sealed
     def add(self, batch: Batch) -> bool:
-        """Read a file; return False where it holds more than entries, and has to be taken in by itself.
+        """Read a file; return False if it holds more than entries, and has to be ingested by itself.
 
         Raises:
-            FileRefusedError: for its header, container or declaration; it has no part in the group then.
+            FileRefusedError: for its header, container or declaration; it is not in the group then.
         """
         check_owner(self._source, batch)
         raws = list(reader_of(self._source)(batch.path, self._source))
@@ -121,18 +121,18 @@ class Joined:
         report.free_text_dropped += raw.free_text_fields
         report.passed_over += raw.passed_over
         self._rows += raw.rows.height
-        part = _Part(place, raw, pl.DataFrame(schema=JUDGED_SCHEMA))
+        part = _FilePart(place, raw, pl.DataFrame(schema=JUDGED_SCHEMA))
         if raw.rows.height:
             self._parts.setdefault(tuple(raw.rows.columns), []).append(part)
         elif raw.bad.height:
             self._refused.append(part)
 
     @sealed
-    def keep(self) -> list[FileReport]:
-        """Keep the group in one transaction; return the files' reports in their order.
+    def ingest(self) -> list[FileReport]:
+        """Store the group in one transaction; return the files' reports in their order.
 
-        What became of rows that passed every check is counted for the group, and stands in its first file's report:
-        of one person's files only sums are reported.
+        The first file's report counts for the whole group what became of rows that passed every check: of files with
+        an owner only sums are reported.
         """
         if not self._batches:
             return []
@@ -150,7 +150,7 @@ class Joined:
             self._refuse(group)
             self._close()
             self._vault.forget("covered_person")
-        self._vault.check_stands(*(batch.number for batch in self._batches))
+        self._vault.check_kept(*(batch.number for batch in self._batches))
         self._reports[0] = self._reports[0].and_then(group.report)
         return self._reports
 
@@ -168,7 +168,7 @@ class Joined:
             owners=[batch.whose or b"" for batch in self._batches],
         )
 
-    def _checked(self, group: File, parts: "list[_Part]") -> Checked:
+    def _checked(self, group: File, parts: list[_FilePart]) -> Checked:
         places = pl.concat([pl.repeat(one.place, one.raw.rows.height, dtype=pl.Int64, eager=True) for one in parts])
         rows = pl.concat([one.raw.rows for one in parts]).with_columns(line=pl.col("line") + places * _PLACES)
         checked = check_entries(rows, self._source, self._contracts.mood_entry, group.bits, self._batches[0].now)
@@ -179,8 +179,8 @@ class Joined:
         return Checked(good, checked.bad, persons, checked.factors_dropped)
 
     def _refuse(self, group: _Group) -> None:
-        """Count the refused rows of each file, and hold those records that wait for another try."""
-        by_file: dict[int, list[_Part]] = {}
+        """Count the refused rows of each file, and hold the records that wait for another try."""
+        by_file: dict[int, list[_FilePart]] = {}
         for part in self._refused:
             by_file.setdefault(part.place, []).append(part)
         for place, parts in by_file.items():

@@ -1,4 +1,4 @@
-"""What the proof of an erasure looks for in its tests, and how a text may be spelt."""
+"""The patterns of the residue search in tests, and the spellings of a text."""
 
 import csv
 import html
@@ -10,18 +10,18 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
-from analytics.vault.residue import Needles, search
+from analytics.vault.residue import BytePatterns, search
 from tests.support.people import CANARY
 
 TEXT = f"{CANARY}: “Zoë's\" <night> & day/50% \\ 😀"
 PLAIN = f"{CANARY}-0042"
 SECRET = bytes.fromhex("00c27f5cb2417822e94127d80aff3d91")
-NEEDLES = Needles.of([TEXT, PLAIN], [SECRET])
+PATTERNS = BytePatterns.of([TEXT, PLAIN], [SECRET])
 
 
-def layers(root: Path, needles: Needles = NEEDLES) -> set[str]:
-    """Return the layers in which a folder holds a needle."""
-    return {found.layer for found in search(root, needles).found}
+def layers(root: Path, patterns: BytePatterns = PATTERNS) -> set[str]:
+    """Return the layers in which a folder holds a pattern."""
+    return {found.layer for found in search(root, patterns).found}
 
 
 def doubled(text: str) -> str:

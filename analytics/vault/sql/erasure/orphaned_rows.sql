@@ -1,5 +1,5 @@
--- yields: how many rows belong to nobody who is in the vault or waits for deletion; anything but 0 is an erasure that was
--- not whole.
+-- yields: how many orphaned rows there are: their person is neither in the vault nor waits for deletion. Anything but 0 is
+-- an erasure that was not complete.
 -- grain: one row. unit: rows. trust: P, for operators
 SELECT count(*)
 FROM (

@@ -1,2 +1,0 @@
--- yields: the marks of people of whom something waits. grain: one row per mark. trust: P
-SELECT DISTINCT mark FROM waiting_person
