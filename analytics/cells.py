@@ -1,7 +1,7 @@
-"""What leaves the vault and what leaves the noise: one vector of integers per measure and table.
+"""The exact cells that leave the vault and the noisy cells that leave the noise: one vector per measure and table.
 
-A vector runs over the table's cells in the grid's order, and within a cell over the measure's categories (exact) or
-the basis' coordinates (noisy).
+A vector is of integers. It runs over the table's cells in the grid's order, and within a cell over the measure's
+categories (exact) or the basis' coordinates (noisy).
 """
 
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ class TableKey:
 
 
 class ExactCells:
-    """Exact cell sums in micro-persons (trust level X): in memory only, never shown, stored or pickled."""
+    """Exact cell sums in micro-persons (trust level X): in memory only, never printed, stored or pickled."""
 
     __slots__ = ("_vectors", "count_id")
 
     def __init__(self, vectors: dict[TableKey, list[int]], count_id: str | None = None) -> None:
         """Hold the vectors; `reveal` is for the noise alone.
 
-        `count_id`: the random number under which the vault remembers whom this count counted, where it does.
+        `count_id`: the random number under which the vault remembers the people of this count, where it does.
         """
         self._vectors = vectors
         self.count_id = count_id

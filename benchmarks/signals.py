@@ -12,17 +12,15 @@ import math
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from analytics.canonical import sha256_hex
 from analytics.cells import NoisyCells, TableKey
 from analytics.contracts import MICRO, read_contracts, shipped_contracts
 from analytics.layout import Array
 from analytics.periods import Period
-from analytics.release.draw import _described
-from analytics.store.chain import Entry
+from analytics.release.draw import described
+from analytics.store.chain import GENESIS, Entry
 from analytics.trends.estimation.figures import figures_of
 from analytics.trends.monitoring.detection import Detection, detect
 from analytics.trends.monitoring.series import History, Points, Series
@@ -75,23 +73,21 @@ class World:
         self.plan, self.grid = contracts.plan, contracts.grid
         frozen = (self.plan.frozen or {})[PRODUCT][MEASURE]
         self.basis = np.array(frozen.basis, dtype=np.float64)
-        body = _described(self.plan, self.grid, PRODUCT, FIRST)
-        self.body: dict[str, Any] = {**body, "charge_year": 2024, "loss_nano": 0, "cap_nano": 0}
+        self.body = described(self.plan, self.grid, PRODUCT, FIRST)
 
     def entry(self, period: Period) -> Entry:
         """Return a ledger entry as far as figures need one."""
-        body = {**self.body, "period": period.name}
-        return Entry(1, PRODUCT, period.name, 0, body, "", sha256_hex(period.name))
+        return Entry.chained(1, GENESIS, self.body.model_copy(update={"period": period.name}).text)
 
     def noisy(self, counts: Array, generator: np.random.Generator) -> NoisyCells:
         """Return noisy cells of counts (region x age band x service x band), as a draw would."""
         vectors: dict[TableKey, tuple[int, ...]] = {}
         axes = {"region": 0, "age_band": 1, "service": 2}
-        for table in self.body["tables"]:
-            dimensions = tuple(table["dimensions"])
+        for table in self.body.tables:
+            dimensions = table.dimensions
             sums = counts.sum(axis=tuple(axis for name, axis in axes.items() if name not in dimensions))
             exact = (sums.reshape(-1, counts.shape[-1]) @ self.basis.T).ravel() * MICRO
-            noise = generator.normal(scale=table["sigma"], size=exact.shape)
+            noise = generator.normal(scale=table.sigma, size=exact.shape)
             vectors[TableKey(MEASURE, dimensions)] = tuple(int(value) for value in np.rint(exact + noise))
         return NoisyCells(vectors)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import altair as alt
 import polars as pl
@@ -35,7 +34,8 @@ VERDICTS = {
 DARK_INK, LIGHT_INK = "#31333f", "#fafafa"
 """The text on Streamlit's light and dark grounds."""
 
-_NAME: dict[str, Any] = {"align": "left", "dy": -9, "fontSize": 13}
+_NAME_RISE, _NAME_PIXELS = -9, 13
+"""How far above its interval a name is, and how large."""
 _ROW_PIXELS = 40
 _AXIS_PIXELS = 60
 _TREND_PIXELS = 400
@@ -125,8 +125,8 @@ def comparison_chart(
         base.mark_point(fill="white", size=90, opacity=1, strokeWidth=2, yOffset=8).encode(
             x=x, color=color, shape=shape, tooltip=[alt.Tooltip("name:N"), alt.Tooltip("text:N", title=choice.label)]
         ),
-        names.mark_text(**_NAME, stroke=_ground(ink), strokeWidth=5),
-        names.mark_text(**_NAME, color=ink),
+        names.mark_text(align="left", dy=_NAME_RISE, fontSize=_NAME_PIXELS, stroke=_ground(ink), strokeWidth=5),
+        names.mark_text(align="left", dy=_NAME_RISE, fontSize=_NAME_PIXELS, color=ink),
     ]
     if overall is not None and overall.estimate is not None:
         rule = alt.Chart(pl.DataFrame({"estimate": [cut(overall.estimate, choice.unit)]}))
@@ -148,7 +148,7 @@ def _axis_title(choice: Choice) -> str:
     return f"{choice.label} ({units.get(choice.unit, choice.unit)})"
 
 
-def _comparison_row(place: int, figure: PublishedFigure, overall: PublishedFigure | None) -> dict[str, Any]:
+def _comparison_row(place: int, figure: PublishedFigure, overall: PublishedFigure | None) -> dict[str, object]:
     return {
         "place": place,
         "name": alt_text.named(figure, overall) + (" (caution)" if figure.reliability == CAUTION else ""),
@@ -171,12 +171,12 @@ def _ends(figure: PublishedFigure) -> dict[str, float | None]:
 
 def _trend_slots(
     figures: list[PublishedFigure], ahead: Sequence[PublishedOutlook], choice: Choice
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """Return one row per place on the time axis, the outlook last; `run` numbers the unbroken stretches."""
     gaps = {first: (first, last) for first, last in not_released(figures, choice.cadence)}
     by_day = {figure.first_day: figure for figure in figures} | dict.fromkeys(gaps)
     years = {day.year for day in by_day} | {it.first_day.year for it in ahead}
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     run = 0
     for day, figure in sorted(by_day.items()):
         is_seen = figure is not None and not figure.is_withheld

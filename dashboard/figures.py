@@ -1,14 +1,15 @@
-"""Published rows as frozen figures: the one place that reads columns by name."""
+"""Published rows as frozen figures."""
 
 import itertools
-import math
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Self
+from typing import Self
 
 import polars as pl
 
-from analytics.trends.publication.published import Card, Published, Release, cohort_labels, table_label
+from analytics.trends.estimation.intervals import Interval
+from analytics.trends.publication.published import Card, HeadlineCard, Published, Release, cohort_labels, table_label
+from dashboard.rows import PublishedRow, rows_in
 
 EVERYONE = "all"
 """The public name of the table without dimensions, and of its one cohort."""
@@ -23,21 +24,13 @@ _DAYS = {"week": 7, "four_weeks": 28}
 
 
 @dataclass(frozen=True)
-class PublishedInterval:
-    """Two ends of an interval, in the figure's unit."""
-
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
 class PublishedDifference:
     """A figure less another; `noise` is for these participants, `shown` adds sampling variation."""
 
     estimate: float
-    noise: PublishedInterval
-    shown: PublishedInterval
-    simultaneous: PublishedInterval
+    noise: Interval
+    shown: Interval
+    simultaneous: Interval
     """As `shown`, for all groups of the table simultaneously: verdicts are read from it."""
 
 
@@ -53,37 +46,37 @@ class PublishedFigure:
     """The cohort in words."""
     unit: str
     estimate: float | None
-    noise: PublishedInterval | None
-    shown: PublishedInterval | None
+    noise: Interval | None
+    shown: Interval | None
     people: float | None
     reliability: str
     reason: str
     since_previous: PublishedDifference | None
     against_all: PublishedDifference | None
     instead: str
-    """In words, what to read where the figure is withheld; empty where there is nothing."""
+    """The fallback in words, if the figure is withheld and has one; else empty."""
 
     @classmethod
-    def from_row(cls, row: dict[str, Any], label: str) -> Self:
+    def from_row(cls, row: PublishedRow, label: str) -> Self:
         """Read one published row."""
-        noise, shown = interval_of(row, "noise"), interval_of(row, "shown")
-        is_whole = _real(row["estimate"]) is not None and noise is not None and shown is not None
+        estimate, noise, shown = row.number("estimate"), row.interval("noise"), row.interval("shown")
+        is_whole = estimate is not None and noise is not None and shown is not None
         return cls(
-            period=row["period"],
-            first_day=row["first_day"],
-            last_day=row["last_day"],
-            cohort=row["cohort"],
+            period=row.text("period"),
+            first_day=row.day("first_day"),
+            last_day=row.day("last_day"),
+            cohort=row.text("cohort"),
             label=label,
-            unit=row["unit"],
-            estimate=row["estimate"] if is_whole else None,
+            unit=row.text("unit"),
+            estimate=estimate if is_whole else None,
             noise=noise if is_whole else None,
             shown=shown if is_whole else None,
-            people=_real(row["people"]),
-            reliability=row["reliability"] if is_whole else WITHHELD,
-            reason=row["reason"],
+            people=row.number("people"),
+            reliability=row.text("reliability") if is_whole else WITHHELD,
+            reason=row.text("reason"),
             since_previous=difference_of(row, "since_previous"),
             against_all=difference_of(row, "against_all"),
-            instead=row["sentence"] if row["instead"] else "",
+            instead=row.text("sentence") if row.text("instead") else "",
         )
 
     @property
@@ -103,56 +96,59 @@ class Choice:
     headline: str
 
     @property
+    def _headline(self) -> HeadlineCard:
+        return self.card.headline(self.measure, self.headline)
+
+    @property
     def label(self) -> str:
         """The headline in words."""
-        return self.card["measures"][self.measure]["headlines"][self.headline]["label"]
+        return self._headline.label
 
     @property
     def kind(self) -> str:
         """The headline's kind: people, share or mean."""
-        return self.card["measures"][self.measure]["headlines"][self.headline]["kind"]
+        return self._headline.kind
 
     @property
     def among(self) -> str:
         """What a share is a part of, in words."""
-        return self.card["measures"][self.measure]["headlines"][self.headline]["among"]
+        return self._headline.among or ""
 
     @property
     def people_label(self) -> str:
         """Who is counted by the measure."""
-        return self.card["measures"][self.measure]["headlines"]["people"]["label"]
+        return self.card.headline(self.measure, PEOPLE).label
 
     @property
     def unit(self) -> str:
         """The headline's unit: persons, percent or 0-100."""
-        return self.card["measures"][self.measure]["headlines"][self.headline]["unit"]
+        return self._headline.unit
 
     @property
     def cadence(self) -> str:
         """How often the product is released."""
-        return self.card["product"]["cadence"]
+        return self.card.product.cadence
 
     @property
     def tables(self) -> dict[str, str]:
         """The measure's tables in words, by public name."""
-        tables = self.card["measures"][self.measure]["tables"]
+        tables = self.card.measures[self.measure].tables
         return {table: table_label(self.card, self.measure, table) for table in tables}
 
     @property
     def groupings(self) -> dict[str, str]:
         """The tables that group people, in words, by public name."""
-        tables = self.card["measures"][self.measure]["tables"]
-        return {table: label for table, label in self.tables.items() if tables[table]["dimensions"]}
+        tables = self.card.measures[self.measure].tables
+        return {table: label for table, label in self.tables.items() if tables[table].dimensions}
 
 
 def comparison(published: Published, choice: Choice, table: str, headline: str | None = None) -> list[PublishedFigure]:
     """Return the figures of every cohort of `table` in the chosen period, in grid order; none for a table it lacks."""
-    if table not in choice.card["measures"][choice.measure]["tables"]:
+    if table not in choice.card.measures[choice.measure].tables:
         return []
     wanted = (pl.col("table") == table) & (pl.col("period") == choice.release.period)
-    rows = {
-        row["cohort"]: row for row in _rows(published, choice, headline or choice.headline).filter(wanted).to_dicts()
-    }
+    found = rows_in(_rows(published, choice, headline or choice.headline).filter(wanted))
+    rows = {row.text("cohort"): row for row in found}
     labels = cohort_labels(choice.card, choice.measure, table)
     return [PublishedFigure.from_row(rows[cohort], label) for cohort, label in labels.items() if cohort in rows]
 
@@ -165,7 +161,7 @@ def trend_rows(published: Published, choice: Choice, table: str, cohort: str) ->
 def trend(published: Published, choice: Choice, table: str, cohort: str) -> list[PublishedFigure]:
     """Return the figures of one cohort over all periods, in period order."""
     label = cohort_labels(choice.card, choice.measure, table)[cohort]
-    return [PublishedFigure.from_row(row, label) for row in trend_rows(published, choice, table, cohort).to_dicts()]
+    return [PublishedFigure.from_row(row, label) for row in rows_in(trend_rows(published, choice, table, cohort))]
 
 
 def overall(published: Published, choice: Choice, headline: str | None = None) -> PublishedFigure | None:
@@ -203,19 +199,9 @@ def _rows(published: Published, choice: Choice, headline: str) -> pl.DataFrame:
     )
 
 
-def _real(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
-
-
-def interval_of(row: dict[str, Any], name: str) -> PublishedInterval | None:
-    """Return an interval of a row, where both of its ends are numbers."""
-    low, high = _real(row[f"{name}_low"]), _real(row[f"{name}_high"])
-    return None if low is None or high is None else PublishedInterval(low, high)
-
-
-def difference_of(row: dict[str, Any], name: str) -> PublishedDifference | None:
+def difference_of(row: PublishedRow, name: str) -> PublishedDifference | None:
     """Return a difference of a row, where all of its intervals are whole."""
-    estimate = _real(row[name])
-    ends = [interval_of(row, f"{name}_{kind}") for kind in ("noise", "shown", "at_once")]
+    estimate = row.number(name)
+    ends = [row.interval(f"{name}_{kind}") for kind in ("noise", "shown", "at_once")]
     found = [interval for interval in ends if interval is not None]
     return None if estimate is None or len(found) < len(ends) else PublishedDifference(estimate, *found)

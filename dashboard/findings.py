@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import polars as pl
 
+from analytics.trends.estimation.intervals import Interval
 from analytics.trends.publication.published import Published
-from dashboard.figures import Choice, PublishedInterval
+from dashboard.figures import Choice
+from dashboard.rows import PublishedRow, rows_in
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,15 @@ class PublishedOutlook:
     first_day: date
     last_day: date
     value: float
-    interval: PublishedInterval
+    interval: Interval
     sentence: str
     """In words, for the furthest period."""
 
 
 def signals(published: Published, choice: Choice) -> list[PublishedSignal]:
     """Return the signals of the chosen release, in the order of its rows."""
-    found = published.signals(choice.release).filter(pl.col("state") == "signal").to_dicts()
-    return [PublishedSignal((row["measure"], row["headline"]), row["sentence"]) for row in found]
+    found = rows_in(published.signals(choice.release).filter(pl.col("state") == "signal"))
+    return [PublishedSignal((row.text("measure"), row.text("headline")), row.text("sentence")) for row in found]
 
 
 def is_tested(published: Published, choice: Choice) -> bool:
@@ -65,15 +66,23 @@ def pair_sentences(published: Published, choice: Choice, table: str) -> dict[tup
     rows = published.pairs(choice.release).filter(
         (pl.col("measure") == choice.measure) & (pl.col("headline") == choice.headline) & (pl.col("table") == table)
     )
-    return {(row["cohort"], row["other"]): row["sentence"] for row in rows.to_dicts()}
+    return {(row.text("cohort"), row.text("other")): row.text("sentence") for row in rows_in(rows)}
 
 
 def limits(published: Published, choice: Choice, table: str, cohort: str) -> PublishedLimits | None:
     """Return the limits of one series as of the chosen release, if it has any."""
     for row in _of_series(published.signals(choice.release), choice, table, cohort):
-        if row["limits"] != "none":
-            ends = (row["lower_limit"], row["centre"], row["upper_limit"])
-            return PublishedLimits(row["limits"], *ends, row["limits_from"], row["limits_to"], row["rebased"])
+        ends, centre = (row.number("lower_limit"), row.number("upper_limit")), row.number("centre")
+        if row.text("limits") != "none" and ends[0] is not None and ends[1] is not None and centre is not None:
+            return PublishedLimits(
+                kind=row.text("limits"),
+                low=ends[0],
+                centre=centre,
+                high=ends[1],
+                first=row.text("limits_from"),
+                last=row.text("limits_to"),
+                rebased=row.text("rebased"),
+            )
     return None
 
 
@@ -81,20 +90,22 @@ def outlook(published: Published, choice: Choice, table: str, cohort: str) -> li
     """Return the outlook of one series, if the chosen release is the newest."""
     if choice.release != published.latest(choice.product):
         return []
-    return [
-        PublishedOutlook(
-            row["for_period"],
-            row["for_first_day"],
-            row["for_last_day"],
-            row["value"],
-            PublishedInterval(row["low"], row["high"]),
-            row["sentence"],
-        )
-        for row in _of_series(published.outlook(choice.release), choice, table, cohort)
-        if row["horizon"] > 0
-    ]
+    rows = _of_series(published.outlook(choice.release), choice, table, cohort)
+    return [_outlook(row) for row in rows if row.whole("horizon") > 0]
 
 
-def _of_series(frame: pl.DataFrame, choice: Choice, table: str, cohort: str) -> list[dict[str, Any]]:
+def _outlook(row: PublishedRow) -> PublishedOutlook:
+    value, low, high = (row.number(name) or 0.0 for name in ("value", "low", "high"))
+    return PublishedOutlook(
+        period=row.text("for_period"),
+        first_day=row.day("for_first_day"),
+        last_day=row.day("for_last_day"),
+        value=value,
+        interval=Interval(low, high),
+        sentence=row.text("sentence"),
+    )
+
+
+def _of_series(frame: pl.DataFrame, choice: Choice, table: str, cohort: str) -> list[PublishedRow]:
     wanted = {"measure": choice.measure, "headline": choice.headline, "table": table, "cohort": cohort}
-    return frame.filter(*(pl.col(name) == value for name, value in wanted.items())).to_dicts()
+    return rows_in(frame.filter(*(pl.col(name) == value for name, value in wanted.items())))

@@ -41,9 +41,7 @@ def release_page(published: Published) -> None:
     choice = _choose(published)
     ink = charts.LIGHT_INK if st.context.theme.type == "dark" else charts.DARK_INK
     revised = f", revision {choice.release.revision}" if choice.release.revision else ""
-    st.markdown(
-        f"{choice.card['product']['label']}, {days(choice.release.first_day, choice.release.last_day)}{revised}"
-    )
+    st.markdown(f"{choice.card.product.label}, {days(choice.release.first_day, choice.release.last_day)}{revised}")
     if panels.nearly_all_withheld(published, choice):
         more = f" {notes.SMALL_PLAN}" if choice.cadence == "week" else ""
         st.warning(notes.NEARLY_ALL_WITHHELD + more)
@@ -72,14 +70,14 @@ def _choose(published: Published) -> Choice:
     releases = published.releases(product)[::-1]
     release = next(boxes).selectbox("Period", releases, format_func=_release_label, key=f"period-{product}")
     card = published.card(release)
-    measures = {name: result["label"] for name, result in card["measures"].items()}
+    measures = {name: about.label for name, about in card.measures.items()}
     measure = next(iter(measures))
     if len(measures) > 1:
         box = next(boxes)
         measure = box.selectbox("Measure", list(measures), format_func=measures.__getitem__, key=f"measure-{product}")
-    result = card["measures"][measure]["headlines"]
+    result = card.measures[measure].headlines
     headlines = {
-        name: about["label"] for name, about in sorted(result.items(), key=lambda pair: _KINDS.index(pair[1]["kind"]))
+        name: about.label for name, about in sorted(result.items(), key=lambda pair: _KINDS.index(pair[1].kind))
     }
     headline = next(boxes).selectbox(
         "Figure", list(headlines), format_func=headlines.__getitem__, key=f"figure-{product}-{measure}"

@@ -190,8 +190,8 @@ def who_panel(published: Published, choice: Choice) -> None:
     if people is not None:
         st.markdown(f"{words.headline(choice.people_label, 'people', people)} {notes.WHO_COUNTS}")
     st.markdown(notes.WHO_NOT)
-    tables = choice.card["measures"][choice.measure]["tables"]
-    single = [name for name in choice.groupings if len(tables[name]["dimensions"]) == 1]
+    tables = choice.card.measures[choice.measure].tables
+    single = [name for name in choice.groupings if len(tables[name].dimensions) == 1]
     for column, table in zip(st.columns(max(len(single), 1)), single, strict=False):
         rows = [
             {choice.groupings[table]: figure.label, "People (interval)": _people_cell(figure)}
@@ -270,14 +270,14 @@ def _metric(figure: PublishedFigure) -> str:
 
 def _definition(choice: Choice) -> str:
     """Say what the measure counts and whom, and of a share which of its categories, all from the release's card."""
-    about = choice.card["measures"][choice.measure]
-    least = about["least_data"]
+    about = choice.card.measures[choice.measure]
+    least = about.least_data or ""
     # A release of an older plan says what it takes to be counted; a newer one says whom the figure includes.
-    result = f"{about['definition']} {least if least.startswith('Includes ') else f'Needed to be counted: {least}'}"
+    result = f"{about.definition or ''} {least if least.startswith('Includes ') else f'Needed to be counted: {least}'}"
     if choice.kind != "share":
         return result
-    weights = about["headlines"][choice.headline]["weights"]
-    counted = [label for label, weight in zip(about["categories"].values(), weights, strict=True) if weight]
+    weights = about.headlines[choice.headline].weights
+    counted = [label for label, weight in zip(about.categories.values(), weights, strict=True) if weight]
     if counted == [choice.label]:
         return result
     return f"{result} {choice.label} means: {listed(counted)}."

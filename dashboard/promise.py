@@ -18,21 +18,21 @@ _SHORT = 12
 def promise_panel(choice: Choice) -> None:
     """Show what each participant is promised, how much of it is spent, and what is withheld for it."""
     card = choice.card
-    promise, loss = card["promise"], card["loss"]
+    promise, loss = card.promise, card.loss
     st.header("What each participant is promised", anchor=False)
-    st.markdown(f"**{promise['words']}**")
-    spent, cap = loss["rho_so_far"], promise["rho_cap"]
+    st.markdown(f"**{promise.words}**")
+    spent, cap = loss.rho_so_far, promise.rho_cap
     share = min(max(spent / cap, 0.0), 1.0)
-    text = f"Spent for {loss['year']}: rho {_loss(spent)} of at most {_loss(cap)}"
+    text = f"Spent for {loss.year}: rho {_loss(spent)} of at most {_loss(cap)}"
     st.progress(share, text=f"{text} ({rounded_up(100 * share, 0)}%)")
-    so_far = f"epsilon {words.epsilons(loss['epsilon_so_far'])}"
+    so_far = f"epsilon {words.epsilons(loss.epsilon_so_far)}"
     lines = (
-        f"Who is protected: {promise['unit']}.",
-        f"For how long: {promise['horizon']}.",
-        f"At most, in that time: epsilon {words.epsilons(promise['epsilon'])}.",
+        f"Who is protected: {promise.unit}.",
+        f"For how long: {promise.horizon}.",
+        f"At most, in that time: epsilon {words.epsilons(promise.epsilon)}.",
         *_by_zcdp_alone(choice),
-        f"Spent for {loss['year']}, up to this release: {so_far}. This release alone: rho {_loss(loss['rho'])}.",
-        f"How: {loss['mechanism']}. {notes.NOISE}",
+        f"Spent for {loss.year}, up to this release: {so_far}. This release alone: rho {_loss(loss.rho)}.",
+        f"How: {loss.mechanism}. {notes.NOISE}",
         f"What is withheld: we show a group from so many noisy people: {_floors(choice)}. {notes.FLOORS}",
     )
     st.markdown("\n".join(f"- {line}" for line in lines))
@@ -60,7 +60,7 @@ def help_line() -> str:
 
 def download_panel(published: Published, choice: Choice, table: str, cohort: str) -> None:
     """Offer the release and the trend shown as CSV, with what to cite."""
-    release, plan = choice.release, choice.card["plan"]
+    release, plan = choice.release, choice.card.plan
     st.header("Download and cite", anchor=False)
     stem = release.name.replace("/", "-")
     left, right = st.columns(2)
@@ -80,27 +80,27 @@ def download_panel(published: Published, choice: Choice, table: str, cohort: str
     )
     st.markdown(
         f"- Release: `{release.name}`\n"
-        f"- Plan: {plan['name']}, version {plan['policy_version']}, fingerprint `{plan['fingerprint'][:_SHORT]}`\n"
+        f"- Plan: {plan.name}, version {plan.policy_version}, fingerprint `{plan.fingerprint[:_SHORT]}`\n"
         f"- Ledger head: {published.head_sequence}, `{published.head_hash[:_SHORT]}`\n"
     )
     st.markdown(
-        f"Cite as: Murmuration, {choice.card['product']['label']}, {release.period} revision {release.revision} "
+        f"Cite as: Murmuration, {choice.card.product.label}, {release.period} revision {release.revision} "
         f"({days(release.first_day, release.last_day)}), manifest {release.manifest_sha256[:_SHORT]}; "
         "people who chose to log, figures with noise."
     )
 
 
 def _floors(choice: Choice) -> str:
-    tables = choice.card["measures"][choice.measure]["tables"]
-    return listed([f"{label} {rounded_up(tables[table]['people_floor'], 0)}" for table, label in choice.tables.items()])
+    tables = choice.card.measures[choice.measure].tables
+    return listed([f"{label} {rounded_up(tables[table].people_floor, 0)}" for table, label in choice.tables.items()])
 
 
 def _by_zcdp_alone(choice: Choice) -> tuple[str, ...]:
     """Return the odds without the noise's law; a card of an older program lacks them."""
     result = [
-        f"{each['recognised_in_100_by_zcdp_alone']} in 100 after {each['years']} year{'s' * (each['years'] > 1)}"
-        for each in choice.card["promise"]["odds"]
-        if "recognised_in_100_by_zcdp_alone" in each
+        f"{each.recognised_in_100_by_zcdp_alone} in 100 after {each.years} year{'s' * (each.years > 1)}"
+        for each in choice.card.promise.odds
+        if each.recognised_in_100_by_zcdp_alone is not None
     ]
     if not result:
         return ()

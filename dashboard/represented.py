@@ -12,7 +12,7 @@ from dashboard.weighted import PublishedNumber, PublishedWeights, Represented, c
 
 def represented_panel(published: Published, choice: Choice) -> None:
     """Show coverage and the chosen figure weighted; nothing where no public sizes were given."""
-    about = choice.card.get("population")
+    about = choice.card.population
     covered = coverage(published, choice)
     if about is None or not covered:
         return
@@ -21,7 +21,7 @@ def represented_panel(published: Published, choice: Choice) -> None:
     st.subheader(f"{choice.people_label}{share}", anchor=False)
     if everyone is not None:
         st.markdown(everyone.sentence or f"{choice.people_label}: {words.plain_withheld(everyone.reason)}.")
-    st.markdown(f"Public sizes: {about['source']}, as of {about['as_of']}. {notes.COVERAGE}")
+    st.markdown(f"Public sizes: {about.source}, as of {about.as_of}. {notes.COVERAGE}")
     single = [table for table in covered if table != EVERYONE and len(_dimensions(choice, table)) == 1]
     for column, table in zip(st.columns(max(len(single), 1)), single, strict=False):
         column.table([_coverage_row(choice.tables[table], one) for one in covered[table]], hide_index=True)
@@ -113,5 +113,5 @@ def _amount(found: PublishedNumber) -> str:
     return amount(found.estimate, found.unit)
 
 
-def _dimensions(choice: Choice, table: str) -> list[str]:
-    return choice.card["measures"][choice.measure]["tables"][table]["dimensions"]
+def _dimensions(choice: Choice, table: str) -> tuple[str, ...]:
+    return choice.card.measures[choice.measure].tables[table].dimensions

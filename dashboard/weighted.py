@@ -1,12 +1,14 @@
 """Published rows of `representation` as frozen figures: coverage, and figures weighted to public sizes."""
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import polars as pl
 
+from analytics.trends.estimation.intervals import Interval
 from analytics.trends.publication.published import Published, cohort_labels
-from dashboard.figures import Choice, PublishedDifference, PublishedInterval, difference_of, interval_of
+from dashboard.figures import Choice, PublishedDifference, difference_of
+from dashboard.rows import PublishedRow, rows_in
 
 
 @dataclass(frozen=True)
@@ -14,7 +16,7 @@ class PublishedNumber:
     """A figure with its interval."""
 
     estimate: float
-    interval: PublishedInterval
+    interval: Interval
     unit: str
 
 
@@ -48,26 +50,26 @@ class Represented:
     cannot_say: str
 
     @classmethod
-    def from_row(cls, row: dict[str, Any], label: str) -> Self:
+    def from_row(cls, row: PublishedRow, label: str) -> Self:
         """Read one published row."""
-        unit = row["unit"]
+        unit = row.text("unit")
         effect, effective = (_number(row, name, "noise", "") for name in ("design_effect", "effective_people"))
         unplaced = _number(row, "unplaced", "shown", "persons")
         return cls(
-            cohort=row["cohort"],
+            cohort=row.text("cohort"),
             label=label,
-            size=row["public_size"],
+            size=row.whole("public_size"),
             figure=_number(row, "", "shown", unit),
-            reliability=row["reliability"],
-            reason=row["reason"],
+            reliability=row.text("reliability"),
+            reason=row.text("reason"),
             plain=_number(row, "plain", "shown", unit),
             less_plain=difference_of(row, "less_plain"),
             against_all=difference_of(row, "against_all"),
-            weights=PublishedWeights(effect, effective, unplaced, row["strata"], row["strata_joined"])
+            weights=PublishedWeights(effect, effective, unplaced, row.whole("strata"), row.whole("strata_joined"))
             if effect and effective and unplaced
             else None,
-            sentence=row["sentence"],
-            cannot_say=row["cannot_say"],
+            sentence=row.text("sentence"),
+            cannot_say=row.text("cannot_say"),
         )
 
 
@@ -82,15 +84,15 @@ def weighted(published: Published, choice: Choice) -> dict[str, list[Represented
 
 
 def _tables(published: Published, choice: Choice, wanted: pl.Expr) -> dict[str, list[Represented]]:
-    rows = published.representation(choice.release).filter(wanted, pl.col("measure") == choice.measure).to_dicts()
+    rows = rows_in(published.representation(choice.release).filter(wanted, pl.col("measure") == choice.measure))
     found: dict[str, list[Represented]] = {}
     for row in rows:
-        label = cohort_labels(choice.card, choice.measure, row["table"])[row["cohort"]]
-        found.setdefault(row["table"], []).append(Represented.from_row(row, label))
+        label = cohort_labels(choice.card, choice.measure, row.text("table"))[row.text("cohort")]
+        found.setdefault(row.text("table"), []).append(Represented.from_row(row, label))
     return found
 
 
-def _number(row: dict[str, Any], name: str, kind: str, unit: str) -> PublishedNumber | None:
+def _number(row: PublishedRow, name: str, kind: str, unit: str) -> PublishedNumber | None:
     prefix = f"{name}_" if name else ""
-    estimate, interval = row[name or "estimate"], interval_of(row, f"{prefix}{kind}")
+    estimate, interval = row.number(name or "estimate"), row.interval(f"{prefix}{kind}")
     return None if estimate is None or interval is None else PublishedNumber(estimate, interval, unit)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Literal
 
 from analytics.periods import Period
+from analytics.trends.estimation.intervals import Interval
 from analytics.wording import (
     STEPS,
     amount,
@@ -17,7 +18,7 @@ from analytics.wording import (
     rounded_up,
     span,
 )
-from dashboard.figures import PublishedDifference, PublishedFigure, PublishedInterval
+from dashboard.figures import PublishedDifference, PublishedFigure
 from dashboard.findings import PublishedLimits
 
 Verdict = Literal["higher", "lower", "no clear difference", "not known"]
@@ -27,7 +28,7 @@ OF_THE_DAYS = ("of the days they logged", "of logged days, each person counting 
 NOT_COMPARED = "one of the two is withheld, not released, or not comparable"
 
 
-def interval(found: PublishedInterval, unit: str) -> str:
+def interval(found: Interval, unit: str) -> str:
     """Return `between 21.0% and 25.2%`."""
     return between(found.low, found.high, unit)
 

@@ -6,13 +6,17 @@ from contextlib import nullcontext
 from dataclasses import asdict
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analytics.contracts import NANO, Grid, Plan, plan_file, read_plan, shipped_contracts, table_name
 from analytics.home import Home, lock, read_config
 from analytics.odds import odds
 from pipelines.command_line import Answer, Command, add_plan, count
 from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    from analytics.release.comparison import ErrorRow
+    from analytics.trends.estimation.expected import HalfWidthRow
 
 COHORT_SIZES = (30, 100, 300, 1000, 3000, 10_000)
 """People in a cohort for which the expected intervals are listed; `--people` lists them for a service's size."""
@@ -56,7 +60,7 @@ def plan(args: Namespace, settings: Settings) -> Answer:
     return Answer(result)
 
 
-def _rounded(row: dict[str, Any]) -> dict[str, Any]:
+def _rounded(row: "ErrorRow") -> dict[str, Any]:
     return {name: round(value, 4) if isinstance(value, float) else value for name, value in row.items()}
 
 
@@ -83,14 +87,14 @@ def _cap(plan_: Plan) -> dict[str, Any]:
     }
 
 
-def _unread(expected: list[dict[str, Any]]) -> list[str]:
+def _unread(expected: "list[HalfWidthRow]") -> list[str]:
     """Return the measures that would have no readable share or mean in any cohort."""
     named = dict.fromkeys(row["measure"] for row in expected)
     read = {row["measure"] for row in expected if row["readable"] and row["headline"] != "people"}
     return [measure for measure in named if measure not in read]
 
 
-def _half_widths(plan_: Plan, grid: Grid, frozen: Any, people: int | None) -> list[dict[str, Any]]:  # noqa: ANN401 -- passed through
+def _half_widths(plan_: Plan, grid: Grid, frozen: Any, people: int | None) -> "list[HalfWidthRow]":  # noqa: ANN401 -- passed through
     """Return expected half widths by people in the cohort; for a service's size, its people are split evenly."""
     from analytics.trends.estimation.expected import half_widths  # noqa: PLC0415 -- as above
 

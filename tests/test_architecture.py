@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.untyped import untyped
+
 ROOT = Path(__file__).parents[1]
 LINTER = Path(sys.executable).with_name("lint-imports")
 PACKAGES = ("analytics", "pipelines", "dashboard", "data_contracts")
@@ -178,3 +180,50 @@ def test_no_module_has_grown_past_one_idea() -> None:
     for package in ("analytics", "pipelines", "dashboard"):
         for path in (ROOT / package).rglob("*.py"):
             assert len(path.read_text().splitlines()) <= 300, path.name
+
+
+TYPED = ("analytics/release", "analytics/store", "analytics/trends", "dashboard")
+"""The packages whose modules hand typed values to one another."""
+
+
+@pytest.mark.parametrize("package", TYPED)
+def test_what_a_module_hands_to_another_has_a_type(package: str) -> None:
+    """Stored JSON is read into frozen values once; no `cast` and no `dict[str, Any]` crosses the border of a module."""
+    paths = sorted((ROOT / package).rglob("*.py"))
+    assert paths
+    assert {path.name: names for path in paths if (names := untyped(path.read_text("utf-8")))} == {}
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "def read(body: dict[str, Any]) -> int: ...",
+        "def read(text: str) -> dict[str, Any]: ...",
+        "def read(**said: Any) -> None: ...",
+        "def read(body: 'dict[str, Any]') -> int: ...",
+        "class Entry:\n    body: dict[str, Any]",
+        "class Entry:\n    def body(self) -> typing.Any: ...",
+        "Row = dict[str, Any]",
+        "ROWS: list[dict[str, Any]] = []",
+        "from typing import cast",
+        "import typing\ncard = typing.cast('Card', 1)",
+        "def _read() -> int:\n    from typing import cast\n    return cast('int', 1)",
+    ],
+)
+def test_a_planted_untyped_border_is_found(planted: str) -> None:
+    """The test above finds each way in which a value without a type leaves a module."""
+    assert untyped(planted)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "def _read(row: tuple[Any, ...]) -> int: ...",  # inside a module
+        "class _Row:\n    values: dict[str, Any]",
+        "def read(row: dict[str, object]) -> int: ...",  # an object must be looked at before it is used
+        "frame.select(pl.col('day').cast(pl.Date))",  # Polars' own
+    ],
+)
+def test_what_stays_in_a_module_or_is_looked_at_is_no_border(plain: str) -> None:
+    """And nothing else."""
+    assert untyped(plain) == []

@@ -34,7 +34,7 @@ from analytics.contracts import Contracts, read_contracts, shipped_contracts
 from analytics.evidence import Evidence
 from analytics.odds import FALSE_ALARMS_IN_100, recognised_in_100
 from analytics.periods import Period
-from analytics.store.chain import GENESIS, Entry
+from analytics.store.chain import Entry
 from analytics.trends.estimation.estimates import estimates_of, layout_of
 
 MEMBERS = 32
@@ -120,7 +120,7 @@ def weeks_checks(folder: Path, effort: Effort) -> list[Evidence]:
         _pairs([_scores(one, contracts) for one in absent]),
         _pairs([_scores(one, contracts) for one in odd]),
     )
-    loss = max(int(body["loss_nano"]) for one in absent + odd for body in one.bodies)
+    loss = max(entry.loss_nano for one in absent + odd for entry in one.entries)
     mu, root = gaussian.mu_of(loss), math.sqrt(2)
     same = absent_files and odd_files
     again = (
@@ -177,7 +177,7 @@ def _drawn(
             same = same and all(one.files == first.files for one in again)
             # What an attacker has after asking again: the mean of all answers.
             mean = np.mean([one.values for one in (first, *again)], axis=0)
-            found.append(PublishedFiles(first.cells, mean, first.bodies, {}))
+            found.append(PublishedFiles(first.cells, mean, first.entries, {}))
     return found, same
 
 
@@ -190,7 +190,7 @@ def _withdrawal(folder: Path, contracts: Contracts, weeks: list[Period], effort:
         with open_harness(folder / "withdrawal", contracts, _people(contracts, weeks, weeks, present=True)) as opened:
             firsts, seconds, unchanged = _around(opened, before, after, effort.drill_ledgers, leaves=leaves)
         kept = kept and unchanged
-        loss = max(int(body["loss_nano"]) for one in firsts for body in one.bodies)
+        loss = max(entry.loss_nano for one in firsts for entry in one.entries)
         values = [np.concatenate([_scores(one, contracts) for one in each]).reshape(-1) for each in (firsts, seconds)]
         sides[leaves] = PairedScores(*values)
     root = math.sqrt(2)
@@ -226,7 +226,7 @@ def _small_cohorts(
     """Two or three people in a cohort, by the best linear estimate from all tables, other cohorts unknown."""
     category = worst_category(contracts.plan)
     two, three = (np.concatenate([_people_in(one, category)[0::2] for one in side]).ravel() for side in (absent, odd))
-    layout = layout_of(_entry(absent[0], 0), MEASURE)
+    layout = layout_of(absent[0].entries[0], MEASURE)
     error = math.sqrt(layout.variance(TABLES[-1]) / float(np.linalg.inv(layout.spread)[category, category]))
     off = float(np.sqrt(np.mean(np.concatenate([two - OTHERS, three - OTHERS - 1]) ** 2)))
     right = float((np.rint(three) == OTHERS + 1).mean())
@@ -243,24 +243,19 @@ def _people_in(published: PublishedFiles, category: int) -> FloatArray:
     """Return the estimated people of each member's cell, known to be all in one category: by release and member."""
     found = []
     for number, values in enumerate(published.values):
-        entry = _entry(published, number)
+        entry = published.entries[number]
         estimates = estimates_of(entry, _cells(entry, values), MEASURE)
-        regions = next([key for key, _ in one["keys"]] for one in entry.body["dimensions"] if one["name"] == "region")
+        regions = entry.body.keys["region"]
         known = np.linalg.inv(estimates.layout.spread)[category]
         cells = [estimates.tables[TABLES[-1]][regions.index(f"r{place}"), 0] for place in range(MEMBERS)]
         found.append([float(known @ cell / known[category]) for cell in cells])
     return np.array(found)
 
 
-def _entry(published: PublishedFiles, number: int) -> Entry:
-    """Return a release's ledger entry as its manifest tells it."""
-    return Entry.chained(1, GENESIS, published.bodies[number])
-
-
 def _cells(entry: Entry, values: FloatArray) -> NoisyCells:
     """Return published values, in the order of `cells.parquet`, by table."""
-    keys = {one["name"]: len(one["keys"]) for one in entry.body["dimensions"]}
-    rows = {one["name"]: len(one["basis"]) for one in entry.body["measures"]}
+    keys = {name: len(keys) for name, keys in entry.body.keys.items()}
+    rows = {one.name: len(one.basis) for one in entry.body.measures}
     vectors, first = {}, 0
     for key in entry.tables:
         size = rows[key.measure] * math.prod(keys[name] for name in key.dimensions)
@@ -285,7 +280,7 @@ def _whole_year(folder: Path, years: int) -> Evidence:
         sides.append(
             np.array([scores(one, cohorts, category, OTHERS).sum() for one in published]) / math.sqrt(len(weeks))
         )
-        loss = sum(int(body["loss_nano"]) for body in published[0].bodies)
+        loss = sum(entry.loss_nano for entry in published[0].entries)
     return drilled(
         "attack: a whole year of the small plan",
         "A member of all of a year's releases as they ship, by the likelihood ratio of all of them",

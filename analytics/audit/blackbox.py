@@ -94,7 +94,7 @@ def run(folder: Path, members: int, releases: int, noise: Noise) -> ScoredRuns:
             for first in range(0, releases, PERIODS):
                 published = opened.released(weeks[: releases - first])
                 found.append(scores(published, cohorts, category, others=1).ravel())
-                claimed = max(claimed, *(int(body["loss_nano"]) for body in published.bodies))
+                claimed = max(claimed, *(entry.loss_nano for entry in published.entries))
         sides.append(np.concatenate(found))
     return ScoredRuns(sides[0], sides[1], claimed)
 

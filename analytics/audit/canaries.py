@@ -46,7 +46,7 @@ def run(folder: Path, canaries: int, noise: Noise) -> Guesses:
         published = opened.released(weeks)
     cohorts = [cohorts_of(number) for number in range(canaries)]
     found = scores(published, cohorts, worst_category(contracts.plan), others=0)[0]
-    claimed = int(published.bodies[0]["loss_nano"])
+    claimed = published.entries[0].loss_nano
     right = ((found > gaussian.mu_of(claimed) / 2) == coins).sum()
     return Guesses(canaries, int(right), claimed)
 

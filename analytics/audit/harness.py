@@ -15,12 +15,12 @@ from datetime import UTC, date, datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from analytics.canonical import canonical_json
 from analytics.cells import ExactCells
 from analytics.contracts import Contracts
 from analytics.errors import UnforeseenError
@@ -29,6 +29,7 @@ from analytics.make_home import init_home
 from analytics.periods import Period
 from analytics.release.draw import draw
 from analytics.release.noise import Noise, noisy
+from analytics.store.chain import GENESIS, Entry
 from analytics.store.ledger import create_ledger, open_ledger
 from analytics.trends.publication.publish import publish_ledger
 from analytics.vault.database import Vault
@@ -73,8 +74,8 @@ class PublishedFiles:
     """The rows of one `cells.parquet` without their values: the same in each release, since the grid is public."""
     values: FloatArray
     """One row per release, one column per row of `cells`, in micro-persons."""
-    bodies: tuple[dict[str, Any], ...]
-    """Each release's ledger entry, from its manifest."""
+    entries: tuple[Entry, ...]
+    """Each release's ledger entry by itself, as its manifest has it."""
     files: dict[str, bytes]
     """Every published file by its relative path."""
 
@@ -99,12 +100,11 @@ class HarnessLedger:
         folder = self.home.published / "releases" / product
         frames = [pl.read_parquet(folder / f"{period.name}-r0" / "cells.parquet") for period in periods]
         values = np.array([frame["value_micro_persons"].to_numpy() for frame in frames], dtype=np.float64)
-        bodies = tuple(
-            json.loads((folder / f"{period.name}-r0" / "manifest.json").read_bytes())["ledger"]["body"]
-            for period in periods
-        )
+        manifests = [(folder / f"{period.name}-r0" / "manifest.json").read_bytes() for period in periods]
+        bodies = [json.loads(manifest)["ledger"]["body"] for manifest in manifests]
+        entries = tuple(Entry.chained(1, GENESIS, canonical_json(body)) for body in bodies)
         files = {path: (self.home.published / path).read_bytes() for path in paths}
-        return PublishedFiles(frames[0].drop("value_micro_persons"), values, bodies, files)
+        return PublishedFiles(frames[0].drop("value_micro_persons"), values, entries, files)
 
 
 class Harness:

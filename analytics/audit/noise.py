@@ -128,7 +128,7 @@ def releases(folder: Path, number: int) -> FloatArray:
                 draw(ledger, plan, grid, name, period, lambda _: ExactCells(cells), NOW)
                 entry = ledger.entries()[-1]
                 noise = ledger.cells(entry)
-                sigma = {(each["measure"], *each["dimensions"]): each["sigma"] for each in entry.body["tables"]}
+                sigma = {(each.measure, *each.dimensions): each.sigma for each in entry.body.tables}
                 found.append(
                     [
                         value / sigma[key.measure, *key.dimensions]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +13,6 @@ from analytics.trends.estimation.estimates import layout_of
 from analytics.trends.estimation.figures import MeasureFigures, figures_of, people_floor
 from analytics.trends.publication.card import card_of
 from analytics.trends.publication.rows import rows_of
-
-if TYPE_CHECKING:
-    from analytics.trends.publication.labels import Card
 
 COMPARISONS = ("", "since_previous_", "against_all_")
 """A figure itself, its change since the period before, its difference from everyone; as columns begin."""
@@ -64,7 +60,7 @@ def _shape(entry: Entry, scenario: Scenario) -> RowShape:
         for number in people:
             headlines.extend(kinds)
             tables.extend([table] * len(kinds))
-            floors.extend(people_floor(layout, table, entry.body["display"], whole) for whole in wholes)
+            floors.extend(people_floor(layout, table, entry.body.display, whole) for whole in wholes)
             expected.extend([number] * len(kinds))
     first = scenario.tables.index(())
     everyone = np.arange(len(headlines)) % len(kinds) + first
@@ -74,10 +70,10 @@ def _shape(entry: Entry, scenario: Scenario) -> RowShape:
 def _in_the_wholes(figures: list[MeasureFigures]) -> list[float]:
     """Return for each published row the noisy number of people in what its figure is of."""
     return [
-        float(np.array(headline["whole"]) @ cell.categories)
+        float(np.array(headline.whole) @ cell.categories)
         for one in figures
         for cell in one.cells.values()
-        for headline in one.measure["headlines"]
+        for headline in one.measure.headlines
     ]
 
 
@@ -98,14 +94,15 @@ def repeated(folder: Path, scenario: Scenario, repetitions: int) -> tuple[Interv
     rng = np.random.default_rng(SEED + 1)
     entry = entry_of(folder, scenario)
     shape = _shape(entry, scenario)
-    everything = replace(entry, body=entry.body | {"display": {**entry.body["display"], "floor_people": "-1e12"}})
-    underlying, card = scenario.figures(scenario.rates), cast("Card", card_of(everything))
+    display = {**entry.body.display, "floor_people": "-1e12"}
+    everything = replace(entry, text=entry.body.model_copy(update={"display": display}).text)
+    underlying, card = scenario.figures(scenario.rates), card_of(everything)
     held: dict[tuple[str, str], list[FloatArray]] = {
         (one, kind): [] for one in COMPARISONS for kind in ("noise", "shown")
     }
     published: dict[str, list[Mask]] = {one: [] for one in COMPARISONS}
     within: list[float] = []
-    before: tuple[Any, FloatArray, Mask] | None = None
+    before: tuple[list[MeasureFigures], FloatArray, Mask] | None = None
     for people, cells, inside in releases(scenario, rng, repetitions + 1):
         figures, actual = figures_of(everything, cells), scenario.figures(people)
         rows = list(rows_of(everything, card, figures, [before[0]] if before else []))

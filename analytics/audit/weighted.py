@@ -8,7 +8,6 @@ displayed in every other release. What is judged is what is displayed: a rule th
 import itertools
 import math
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from analytics.audit.scenarios import narrowed
 from analytics.contracts import UNKNOWN, Grid, Plan, cohort_name
 from analytics.evidence import Evidence
 from analytics.layout import Dimensions
+from analytics.store.body import HeadlineKind, ReleasedHeadline
 from analytics.trends.estimation.expected import plan_layout
 from analytics.trends.estimation.figures import MeasureFigures, figures_of, weights_of
 from analytics.trends.estimation.intervals import Figure, Interval
@@ -118,11 +118,11 @@ def weighed(folder: Path, scenario: Scenario, strata: Dimensions, repetitions: i
     public = public_of(entry)
     if public is None:  # the scenario has sizes: for the type checker
         return {}, np.zeros(0, dtype=np.bool_)
-    (measure,) = entry.body["measures"]
-    ratios = [one for one in measure["headlines"] if one["kind"] != "people"]
+    (measure,) = entry.body.measures
+    ratios = [one for one in measure.headlines if one.kind is not HeadlineKind.PEOPLE]
     tables = [table for table in scenario.tables if set(table) < set(strata)]
     columns = [
-        (table, cohort, one["name"])
+        (table, cohort, one.name)
         for table in tables
         for cohort in itertools.product(*(scenario.grid.keys(name) for name in table))
         for one in ratios
@@ -138,7 +138,7 @@ def weighed(folder: Path, scenario: Scenario, strata: Dimensions, repetitions: i
             everyone = result[()].get(())
             every = [(key, cohort, one) for key, family in result.items() for cohort, one in family.items()]
             for table, cohort, one in every:
-                column = columns.index((table, cohort, headline["name"]))
+                column = columns.index((table, cohort, headline.name))
                 truths = zip(*(_truths(one, everyone, side, headline) for side in (actual, underlying)), strict=True)
                 for name, figure, (there, under) in zip(KINDS, _figures(one), truths, strict=True):
                     if figure is not None:
@@ -153,7 +153,7 @@ def _figures(one: Poststratified) -> tuple[Figure, Figure, Figure | None]:
 
 
 def _truths(
-    one: Poststratified, everyone: Poststratified | None, people: FloatArray, headline: dict[str, Any]
+    one: Poststratified, everyone: Poststratified | None, people: FloatArray, headline: ReleasedHeadline
 ) -> tuple[float, float, float]:
     """Return what the three figures are of these people (cells x categories)."""
     weights, whole = weights_of(headline)

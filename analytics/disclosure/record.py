@@ -221,7 +221,7 @@ def _notes(running: Running) -> str:
 def _year(running: Running, year: int) -> dict[str, object]:
     """Return what was released about a year so far."""
     about = [entry for entry in running.entries if entry.charge_year == year]
-    epsilons = about[-1].body["epsilon_spent"]
+    epsilons = about[-1].body.epsilon_spent
     return {
         "year": year,
         "releases": len(about),
@@ -232,8 +232,7 @@ def _year(running: Running, year: int) -> dict[str, object]:
 
 
 def _published(running: Running) -> date:
-    # Earlier entries have a time of day after the date.
-    drawn = [date.fromisoformat(entry.body["drawn_at"][:10]) for entry in running.entries]
+    drawn = [day for entry in running.entries if (day := entry.accounting.drawn_on)]
     return min(drawn, default=running.today)
 
 

@@ -39,7 +39,7 @@ def governing_cap(entries: list[Entry], *, trace: Trace, year: int, plan_cap_nan
         BudgetRefusedError: if the draw would pass the year's cap, any 53 weeks' that contain its last week or any 366
             days' of logging that it reads a day of, or if the plan's cap was raised without a new policy version.
     """
-    same_policy = [entry.plan_cap_nano for entry in entries if entry.body["policy_version"] == policy_version]
+    same_policy = [entry.plan_cap_nano for entry in entries if entry.accounting.policy_version == policy_version]
     if same_policy and plan_cap_nano > min(same_policy):
         message = f"The plan's cap is above the {min(same_policy) / NANO} that this policy version promised."
         raise BudgetRefusedError(message, "A higher cap needs a new policy_version, and holds from a later year on.")

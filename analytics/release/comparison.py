@@ -1,6 +1,6 @@
-"""What the choice of noise is worth: each headline's error under the plan, and under what it might have been.
+"""The worth of the choice of noise: each headline's error under the plan, and under the alternatives.
 
-Errors are standard deviations in persons, after reconciliation, of what moves the headline in one cell of a table
+Errors are standard deviations in persons, after reconciliation, of the sum that moves the headline in one cell
 (`Headline.functional`): of a share its numerator, of a mean its sum about the middle in halves of the scale. Divided by
 the number of people in a cohort they are the headline's own.
 """
@@ -8,7 +8,7 @@ the number of people in a cohort they are the headline's own.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal, TypedDict
 
 import numpy as np
 
@@ -17,9 +17,23 @@ from analytics.layout import Array, Dimensions, Layout
 from analytics.release.budget import Frozen, frozen_product, marginals
 from analytics.release.optimum import PARTS, best_gram, best_shares, identity, workload
 
-VARIANTS = ("plan", "equal_split", "identity", "optimum")
+Variant = Literal["plan", "equal_split", "identity", "optimum"]
+VARIANTS: tuple[Variant, ...] = ("plan", "equal_split", "identity", "optimum")
 """The frozen noise; the same basis with the allowance split equally; each category by itself, split as well as can be;
 basis and split before they are rounded to integers."""
+
+
+class ErrorRow(TypedDict):
+    """One headline of one table, with its error in persons under each of `VARIANTS`."""
+
+    product: str
+    measure: str
+    table: str
+    headline: str
+    plan: float
+    equal_split: float
+    identity: float
+    optimum: float
 
 
 @dataclass(frozen=True)
@@ -34,14 +48,25 @@ class _Noise:
         return math.sqrt(self.layout.variance(table) * float(ell @ self.spread @ ell))
 
 
-def errors(plan: Plan, grid: Grid, frozen: Frozen) -> Iterator[dict[str, Any]]:
+def errors(plan: Plan, grid: Grid, frozen: Frozen) -> Iterator[ErrorRow]:
     """Yield one row per product, measure, table and headline, with an error in persons for each of `VARIANTS`."""
     for name, product in plan.products.items():
         noises = dict(zip(VARIANTS, _variants(plan, grid, product, frozen[name]), strict=True))
         for measure, dimensions in product.measured():
             for headline, result in plan.measures[measure].headlines.items():
-                row = {"product": name, "measure": measure, "table": table_name(dimensions), "headline": headline}
-                yield row | {one: noises[one][measure].error(dimensions, result.functional) for one in VARIANTS}
+                plan_, equal, plain, best = (
+                    noises[one][measure].error(dimensions, result.functional) for one in VARIANTS
+                )
+                yield {
+                    "product": name,
+                    "measure": measure,
+                    "table": table_name(dimensions),
+                    "headline": headline,
+                    "plan": plan_,
+                    "equal_split": equal,
+                    "identity": plain,
+                    "optimum": best,
+                }
 
 
 def _variants(

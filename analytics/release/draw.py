@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from analytics.cells import ExactCells, NoisyCells, TableKey
-from analytics.contracts import FrozenMeasure, Grid, Plan, Product, table_name
+from analytics.contracts import FrozenMeasure, Grid, Measure, Plan, table_name
 from analytics.contracts.promise import counted
 from analytics.errors import UnforeseenError
 from analytics.periods import Period, week_ordinal
@@ -13,6 +12,16 @@ from analytics.release.budget import cells_of, frozen_noise, sensitivity, table_
 from analytics.release.caps import governing_cap
 from analytics.release.noise import MECHANISM, Noise, epsilon, noisy, versions
 from analytics.release.promised import check_promised
+from analytics.store.body import (
+    RENDERER,
+    HeadlineKind,
+    NoisyTable,
+    ReleaseBody,
+    ReleasedDimension,
+    ReleasedHeadline,
+    ReleasedMeasure,
+    ReleasedPopulation,
+)
 from analytics.store.chain import KIND
 from analytics.store.charges import Charge, charge_of, lost
 from analytics.store.ledger import Ledger
@@ -43,17 +52,17 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
     *,
     noise: Noise = noisy,
 ) -> bool:
-    """Draw one release unless it was ever drawn; say whether it was drawn now.
+    """Draw one release unless it was ever drawn; return whether it was drawn now.
 
-    `count` reads the vault, is given the cap that the draw stands under, and is called after the caps have been
-    checked: it counts only people who agreed to at least that cap. Nothing looks at a noisy value before it
-    is committed, so no check can cause a second draw; a crash before the commit leaves and reveals nothing. `noise` is
-    for the audit's harness alone, which must refute a build with too little of it: no command passes it.
+    `count` reads the vault. It gets the cap of the draw and counts only people who agreed to at least that cap; it is
+    called after the caps have been checked. Nothing looks at a noisy value before it is committed, so no check can
+    cause a second draw; a crash before the commit leaves and reveals nothing. `noise` is for the audit's harness alone,
+    which must refute a build with too little of it: no command passes it.
 
     Raises:
         BudgetRefusedError: if a cap would be passed, or people who agreed to less would count; nothing was read.
         ContractRefusedError: if the plan is not frozen, or its noise does not fit its allowance.
-        UnforeseenError: if a person's number of releases is bounded, and the count does not remember whom it counted.
+        UnforeseenError: if a person's number of releases is bounded, and the count does not remember people.
     """
     frozen = frozen_noise(plan, f"the release plan '{plan.name}'")[product]
     losses = table_losses(plan.products[product], frozen)
@@ -80,20 +89,20 @@ def draw(  # noqa: PLR0913, PLR0917 -- the five facts of a draw, the vault behin
         cells, drawn_loss = _noisy_cells(exact, frozen, grid, list(losses), noise)
         about = [charge_of(entry) for entry in entries if entry.charge_year == year]
         so_far = lost([*about, Charge(product, drawn_loss, most)])
-        accounting = {
-            "charge_year": year,
-            "last_week": last_week,
-            "loss_nano": drawn_loss,
-            **({} if most is None else {"most_releases_per_person": most, "count_id": exact.count_id}),
-            "cap_nano": cap,
-            "plan_cap_nano": plan.cap_nano,
-            "counted_versions": [one.version for one in counted(plan, cap)],
-            "spent_nano": so_far,
-            "epsilon_cap": _epsilons(cap),
-            "epsilon_spent": _epsilons(so_far),
-            "drawn_at": now.date().isoformat(),  # a time of day would tell how long the ingest before it took
-        }
-        ledger.append({**_described(plan, grid, product, period), **accounting}, cells)
+        body = described(plan, grid, product, period).model_copy(
+            update={
+                "loss_nano": drawn_loss,
+                "most_releases_per_person": most,
+                "count_id": None if most is None else exact.count_id,
+                "cap_nano": cap,
+                "counted_versions": tuple(one.version for one in counted(plan, cap)),
+                "spent_nano": so_far,
+                "epsilon_cap": _epsilons(cap),
+                "epsilon_spent": _epsilons(so_far),
+                "drawn_at": now.date().isoformat(),  # a time of day would reveal how long the ingest before it took
+            }
+        )
+        ledger.append(body, cells)
     ledger.advance_head()
     return True
 
@@ -129,7 +138,7 @@ def measured(vector: list[int], basis: tuple[tuple[int, ...], ...]) -> list[int]
     """Return B·x for every cell of a table, in whole micro-persons.
 
     Raises:
-        UnforeseenError: if the vector is not of whole cells; nothing of it is told.
+        UnforeseenError: if the vector is not of whole cells; the message holds no number of it.
     """
     categories = len(basis[0])
     if len(vector) % categories:
@@ -146,86 +155,94 @@ def _epsilons(rho_nano: int) -> dict[str, float]:
     return {f"{delta:.0e}": epsilon(rho_nano, delta) for delta in DELTAS}
 
 
-def _described(plan: Plan, grid: Grid, product: str, period: Period) -> dict[str, Any]:
-    """Return everything public about a release that accounting and publishing need; no number of the data."""
+def described(plan: Plan, grid: Grid, product: str, period: Period) -> ReleaseBody:
+    """Return the body of an entry before its draw: everything public, no number of the data, and no loss yet."""
     one = plan.products[product]
     frozen = (plan.frozen or {})[product]
     losses = table_losses(one, frozen)
-    return {
-        "kind": KIND,
-        "unit": UNIT,
-        "horizon": HORIZON,
-        "accounting": ACCOUNTING,
-        "mechanism": MECHANISM,
-        "product": product,
-        "product_label": one.label,
-        "cadence": one.cadence,
-        "period": period.name,
-        "revision": REVISION,
-        "first_day": period.first_day.isoformat(),
-        "last_day": period.last_day.isoformat(),
-        "plan": plan.name,
-        "policy_version": plan.policy_version,
-        "plan_fingerprint": plan.fingerprint(grid),
-        "rebase": [[rebase.from_, rebase.reason] for rebase in plan.rebase.get(product, ())],
-        "display": {name: str(value) for name, value in plan.display.model_dump().items()},
-        "dimensions": [
-            {"name": name, "label": dimension.label, "keys": [list(pair) for pair in dimension.keys.items()]}
+    return ReleaseBody(
+        kind=KIND,
+        unit=UNIT,
+        horizon=HORIZON,
+        accounting=ACCOUNTING,
+        mechanism=MECHANISM,
+        product=product,
+        product_label=one.label,
+        cadence=one.cadence,
+        period=period.name,
+        revision=REVISION,
+        first_day=period.first_day,
+        last_day=period.last_day,
+        charge_year=period.last_day.isocalendar().year,
+        last_week=week_ordinal(period.last_day),
+        loss_nano=0,
+        cap_nano=0,
+        plan_cap_nano=plan.cap_nano,
+        spent_nano=0,
+        epsilon_cap={},
+        epsilon_spent={},
+        plan=plan.name,
+        policy_version=plan.policy_version,
+        plan_fingerprint=plan.fingerprint(grid),
+        rebase=tuple((rebase.from_, rebase.reason) for rebase in plan.rebase.get(product, ())),
+        display={name: str(value) for name, value in plan.display.model_dump().items()},
+        dimensions=tuple(
+            ReleasedDimension(name=name, label=dimension.label, keys=tuple(dimension.keys.items()))
             for name, dimension in grid.dimensions.items()
-        ],
-        **_represented(one, grid),
-        "measures": [
-            {
-                "name": name,
-                "label": plan.measures[name].label,
-                "definition": plan.measures[name].definition,
-                "least_data": plan.measures[name].least_data,
-                "looks_back_weeks": plan.measures[name].looks_back_weeks,
-                "parameters": plan.measures[name].parameters,
-                "basis": [list(row) for row in frozen[name].basis],
-                "categories": [list(pair) for pair in plan.measures[name].categories.items()],
-                "headlines": [
-                    {
-                        "name": headline,
-                        "label": result.label,
-                        "kind": result.kind,
-                        "unit": result.unit,
-                        "weights": list(result.weights),
-                        "whole": list(result.whole),
-                        "among": result.among,
-                    }
-                    for headline, result in plan.measures[name].headlines.items()
-                ],
-            }
-            for name in one.tables
-        ],
-        "tables": [
-            {
-                "measure": measure,
-                "dimensions": list(dimensions),
-                "integers": cells_of(grid, dimensions, frozen[measure].basis),
-                "d_in": sensitivity(frozen[measure].basis),
-                "sigma": frozen[measure].sigma[table_name(dimensions)],
-                "loss_nano": loss,
-                "reads_from": plan.reads_from(measure, period).isoformat(),
-            }
+        ),
+        population=_population(grid),
+        strata=None if grid.population is None else dict(one.strata),
+        measures=tuple(_measure(name, plan.measures[name], frozen[name]) for name in one.tables),
+        tables=tuple(
+            NoisyTable(
+                measure=measure,
+                dimensions=dimensions,
+                integers=cells_of(grid, dimensions, frozen[measure].basis),
+                d_in=sensitivity(frozen[measure].basis),
+                sigma=frozen[measure].sigma[table_name(dimensions)],
+                loss_nano=loss,
+                reads_from=plan.reads_from(measure, period),
+            )
             for (measure, dimensions), loss in losses.items()
-        ],
-        "versions": versions(),
-    }
+        ),
+        versions=versions(),
+        renderer=RENDERER,
+    )
 
 
-def _represented(product: Product, grid: Grid) -> dict[str, Any]:
-    """Return public sizes and the strata weighted to them; where none are given nothing, so that entries stay as is."""
-    if grid.population is None:
-        return {}
-    result = grid.population
-    return {
-        "population": {
-            "dimensions": list(result.dimensions),
-            "source": result.source,
-            "as_of": result.as_of,
-            "people": [list(pair) for pair in sorted(result.people.items())],
-        },
-        "strata": {measure: list(dimensions) for measure, dimensions in product.strata.items()},
-    }
+def _measure(name: str, measure: Measure, frozen: FrozenMeasure) -> ReleasedMeasure:
+    return ReleasedMeasure(
+        name=name,
+        label=measure.label,
+        definition=measure.definition,
+        least_data=measure.least_data,
+        looks_back_weeks=measure.looks_back_weeks,
+        parameters=measure.parameters,
+        basis=frozen.basis,
+        categories=tuple(measure.categories.items()),
+        headlines=tuple(
+            ReleasedHeadline(
+                name=headline,
+                label=one.label,
+                kind=HeadlineKind(one.kind),
+                unit=one.unit,
+                weights=one.weights,
+                whole=one.whole,
+                among=one.among,
+            )
+            for headline, one in measure.headlines.items()
+        ),
+    )
+
+
+def _population(grid: Grid) -> ReleasedPopulation | None:
+    """Return the public sizes; an entry has none, and no strata, where none are given."""
+    given = grid.population
+    if given is None:
+        return None
+    return ReleasedPopulation(
+        dimensions=given.dimensions,
+        source=given.source,
+        as_of=given.as_of,
+        people=tuple(sorted(given.people.items())),
+    )

@@ -21,7 +21,7 @@ BASIS_SCALE = 1000
 """The longest column of an integer basis, about: rounding costs less than 0.2 % of the error (at 100 up to 1.2 %)."""
 
 PARTS = 10_000
-"""A split is told in ten-thousandths of the allowance, so that the last bits of a machine's arithmetic cannot show."""
+"""A split is in ten-thousandths of the allowance, so that the last bits of a machine's arithmetic do not matter."""
 
 LEAST_PARTS = 10
 """No table is left with noise that never ends: at least 0.1 % of the allowance each; the table with most gives it."""

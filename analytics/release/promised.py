@@ -1,4 +1,4 @@
-"""What people were promised, held against the ledger: no version that a draw counts may have promised less before."""
+"""The promise to people, compared with the ledger: no version that a draw counts may have promised less before."""
 
 from analytics.contracts import NANO, Plan
 from analytics.contracts.promise import agreed
@@ -11,7 +11,7 @@ _ACTION = (
 )
 
 
-# L7: who counts under a cap has agreed to it, as far as plan and ledger know (docs/privacy/proof.md)
+# L7: people who count under a cap have agreed to it, as far as plan and ledger know (docs/privacy/proof.md)
 def check_promised(entries: list[Entry], plan: Plan, cap_nano: int) -> None:
     """Refuse a list of versions that the ledger contradicts; `cap_nano` is the cap of the draw.
 
@@ -24,7 +24,7 @@ def check_promised(entries: list[Entry], plan: Plan, cap_nano: int) -> None:
     """
     versions = {one.version: one for one in agreed(plan)}
     for entry in entries:
-        name = str(entry.body["policy_version"])
+        name = entry.accounting.policy_version
         listed = versions.get(name)
         counts = listed is None or listed.cap_nano >= cap_nano
         if counts and entry.plan_cap_nano < cap_nano:
@@ -33,8 +33,8 @@ def check_promised(entries: list[Entry], plan: Plan, cap_nano: int) -> None:
                 f"{cap_nano / NANO}. The plan does not say who agreed to which."
             )
             raise BudgetRefusedError(message, _ACTION)
-        drawn_on = str(entry.body.get("drawn_at", ""))[:10]
-        if listed is not None and listed.until is not None and drawn_on >= listed.until.isoformat():
+        drawn_on = entry.accounting.drawn_on
+        if listed is not None and listed.until is not None and drawn_on is not None and drawn_on >= listed.until:
             message = (
                 f"The plan says that version {name} of the promise ended before {listed.until}, and a release was "
                 f"drawn under it on {drawn_on}."

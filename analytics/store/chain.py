@@ -1,22 +1,26 @@
 """The ledger's entries as frozen values, chained by hash over bodies and noisy cells."""
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 from analytics.canonical import canonical_json, sha256_hex
 from analytics.cells import NoisyCells, TableKey
+from analytics.periods import Period
+from analytics.store.body import RESTORE, EntryAccounting, ReleaseBody
+from analytics.stored_json import AnyStored, Stored, read_stored
 
 GENESIS = sha256_hex("murmuration ledger, format 1")
 """The hash before the first entry."""
 
 KIND = "release/3"
-"""What an entry of this kind means never changes; a new meaning gets a new kind. Its body holds all that accounting
-needs; `release/1` left horizon, accounting, Python's version and the number of integers drawn unsaid, and `release/2`
-from which day on each table reads."""
+"""An entry of this kind never changes its meaning; a new meaning gets a new kind. Its text holds all that accounting
+needs; `release/1` does not hold horizon, accounting, Python's version and the number of integers drawn, and `release/2`
+does not hold the first day that each table reads."""
 
 KINDS = frozenset({"release/1", "release/2", KIND})
-"""What this program can account for."""
+"""The kinds that this program can account for."""
 
 
 @dataclass(frozen=True)
@@ -27,62 +31,92 @@ class Entry:
     product: str
     period: str
     revision: int
-    body: dict[str, Any]
-    """All that accounting and publishing need; integers for losses (nano-rho) and scales (micro-persons)."""
+    text: str
+    """Everything that accounting and publishing need, as canonical JSON: what is stored and hashed."""
     previous_hash: str
     hash: str
 
     @classmethod
-    def chained(cls, sequence: int, previous_hash: str, body: dict[str, Any]) -> Self:
-        """Return the entry that follows `previous_hash`."""
-        digest = entry_hash(sequence, previous_hash, body)
-        return cls(sequence, body["product"], body["period"], body["revision"], body, previous_hash, digest)
+    def chained(cls, sequence: int, previous_hash: str, text: str) -> Self:
+        """Return the entry that follows `previous_hash`.
+
+        Raises:
+            StoreDamagedError: if the text does not name a release.
+        """
+        named = read_stored(_Named, text, f"Entry {sequence} of the ledger", RESTORE)
+        digest = entry_hash(sequence, previous_hash, text)
+        return cls(sequence, named.product, named.period, named.revision, text, previous_hash, digest)
+
+    def _read(self, model: type[AnyStored]) -> AnyStored:
+        return read_stored(model, self.text, f"Entry {self.sequence} of the ledger", RESTORE)
+
+    @cached_property
+    def body(self) -> ReleaseBody:
+        """All that the entry holds.
+
+        Raises:
+            StoreDamagedError: if something is missing that entries of every kind hold.
+        """
+        return self._read(ReleaseBody)
+
+    @cached_property
+    def accounting(self) -> EntryAccounting:
+        """The facts that the caps need. Raises as `body`, but needs less."""
+        return self._read(EntryAccounting)
+
+    @cached_property
+    def kind(self) -> str | None:
+        """The kind of the entry; this program may not know it."""
+        return self._read(_Named).kind
+
+    @cached_property
+    def period_(self) -> Period:
+        """The period as a value."""
+        return Period.parse(self.period)
 
     @property
     def loss_nano(self) -> int:
-        """What the release costs, in nano-rho."""
-        return int(self.body["loss_nano"])
+        """The loss of the release, in nano-rho."""
+        return self.accounting.loss_nano
 
     @property
     def cap_nano(self) -> int:
         """The yearly cap that governed the draw, in nano-rho."""
-        return int(self.body["cap_nano"])
+        return self.accounting.cap_nano
 
     @property
     def plan_cap_nano(self) -> int:
         """The yearly cap that the plan itself promised, in nano-rho; a year that began under a lower one keeps that.
 
-        The first entries did not say it: they are held to the cap that governed them, which is never above it.
+        The first entries do not hold it: they are held to the cap that governed them, which is never above it.
         """
-        return int(self.body.get("plan_cap_nano", self.cap_nano))
+        plan_cap_nano = self.accounting.plan_cap_nano
+        return self.cap_nano if plan_cap_nano is None else plan_cap_nano
 
     @property
     def most_per_person(self) -> int | None:
         """In how many of the product's releases of any 53 weeks a participant can be; None: in all."""
-        most = self.body.get("most_releases_per_person")
-        return None if most is None else int(most)
+        return self.accounting.most_releases_per_person
 
     @property
     def count_id(self) -> str | None:
-        """The number of the count that was drawn, where a person's releases are bounded; the first did not say it."""
-        count_id = self.body.get("count_id")
-        return None if count_id is None else str(count_id)
+        """The number of the count that was drawn, where a person's releases are bounded; the first do not hold it."""
+        return self.accounting.count_id
 
     @property
     def counted_versions(self) -> tuple[str, ...] | None:
-        """The versions of the promise whose people were counted; older entries did not say it, and counted all."""
-        versions = self.body.get("counted_versions")
-        return None if versions is None else tuple(map(str, versions))
+        """The versions of the promise whose people were counted; older entries do not hold it, and counted all."""
+        return self.accounting.counted_versions
 
     @property
     def charge_year(self) -> int:
         """The ISO year of the period's last day."""
-        return int(self.body["charge_year"])
+        return self.accounting.charge_year
 
     @property
     def last_week(self) -> int:
         """The ordinal of the week in which the period ends."""
-        return int(self.body["last_week"])
+        return self.accounting.last_week
 
     @property
     def name(self) -> str:
@@ -92,11 +126,21 @@ class Entry:
     @cached_property
     def tables(self) -> list[TableKey]:
         """The tables that were drawn, in the plan's order."""
-        return [TableKey(table["measure"], tuple(table["dimensions"])) for table in self.body["tables"]]
+        return [TableKey(table.measure, table.dimensions) for table in self.accounting.tables]
 
 
-def entry_hash(sequence: int, previous_hash: str, body: dict[str, Any]) -> str:
-    """Return the hash of an entry: its place, what came before and its whole body."""
+class _Named(Stored):
+    """Which release an entry is of."""
+
+    product: str
+    period: str
+    revision: int
+    kind: str | None = None
+
+
+def entry_hash(sequence: int, previous_hash: str, text: str) -> str:
+    """Return the hash of an entry: its place, the hash before it and its whole text."""
+    body = json.loads(text)
     return sha256_hex(canonical_json({"sequence": sequence, "previous_hash": previous_hash, "body": body}))
 
 
@@ -113,12 +157,13 @@ def broken_link(entries: list[Entry]) -> int | None:
     """Return the sequence of the first entry that does not follow from the one before, or None."""
     before = GENESIS
     for position, entry in enumerate(entries, start=1):
-        named = (entry.body.get("product"), entry.body.get("period"), entry.body.get("revision"))
+        named = json.loads(entry.text)
         if (
             entry.sequence != position
             or entry.previous_hash != before
-            or entry.hash != entry_hash(position, before, entry.body)
-            or named != (entry.product, entry.period, entry.revision)
+            or entry.hash != entry_hash(position, before, entry.text)
+            or (named.get("product"), named.get("period"), named.get("revision"))
+            != (entry.product, entry.period, entry.revision)
         ):
             return position
         before = entry.hash

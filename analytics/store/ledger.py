@@ -21,6 +21,7 @@ from analytics.errors import (
     StoreUnwritableError,
 )
 from analytics.sqlfiles import statement
+from analytics.store.body import RESTORE, ReleaseBody
 from analytics.store.chain import GENESIS, KINDS, Entry, broken_link, cells_hash
 from analytics.store.head import Head, read_head, write_head
 
@@ -30,7 +31,6 @@ _WAIT_SECONDS = 60.0
 _PRIMARY = 0xFF
 """The bits of SQLite's codes that say what happened; the others say where."""
 _UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
-_RESTORE = "Restore ledger/ and secret/ledger_head.json together from one backup; nothing is drawn until then."
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -59,7 +59,7 @@ def _ours(error: BaseException) -> MurmurationError:
             message, "Make room or correct the permissions of ledger/, then run the command again."
         )
     message = "The ledger's file is damaged."
-    return StoreDamagedError(message, _RESTORE)
+    return StoreDamagedError(message, RESTORE)
 
 
 class Ledger:
@@ -96,7 +96,7 @@ class Ledger:
             vector = by_text.get((measure, dimensions))
             if vector is None or position != len(vector):
                 message = f"The noisy cells of {entry.name} do not match its entry."
-                raise StoreDamagedError(message, _RESTORE)
+                raise StoreDamagedError(message, RESTORE)
             vector.append(value)
         return NoisyCells({key: tuple(values) for key, values in vectors.items()})
 
@@ -126,15 +126,14 @@ class Ledger:
             raise
 
     @_plain_errors
-    def append(self, body: dict[str, Any], cells: NoisyCells) -> Entry:
+    def append(self, body: ReleaseBody, cells: NoisyCells) -> Entry:
         """Add a release and its noisy cells inside a transaction; the body gets the cells' hash."""
         entries = self.entries()
         before = entries[-1].hash if entries else GENESIS
-        entry = Entry.chained(len(entries) + 1, before, {**body, "cells_sha256": cells_hash(cells)})
+        hashed = body.model_copy(update={"cells_sha256": cells_hash(cells)})
+        entry = Entry.chained(len(entries) + 1, before, hashed.text)
         row = {name: getattr(entry, name) for name in ("sequence", "product", "period", "revision", "previous_hash")}
-        self._connection.execute(
-            statement(_SQL, "entry_add"), {**row, "hash": entry.hash, "body": canonical_json(entry.body)}
-        )
+        self._connection.execute(statement(_SQL, "entry_add"), {**row, "hash": entry.hash, "body": entry.text})
         for key, values in cells.vectors.items():
             about = {
                 "sequence": entry.sequence,
@@ -172,21 +171,21 @@ class Ledger:
         broken = broken_link(entries)
         if broken is not None:
             message = f"Entry {broken} of the ledger does not follow from the entry before it."
-            raise StoreDamagedError(message, _RESTORE)
+            raise StoreDamagedError(message, RESTORE)
         for entry in entries:
-            if entry.body.get("kind") not in KINDS:
+            if entry.kind not in KINDS:
                 message = f"Entry {entry.sequence} of the ledger is of a kind that this program does not know."
                 raise StoreTooNewError(message, "Install the version that wrote it; nothing is drawn until then.")
-            if cells_hash(self.cells(entry)) != entry.body["cells_sha256"]:
+            if cells_hash(self.cells(entry)) != entry.accounting.cells_sha256:
                 message = f"The noisy cells of {entry.name} do not match its entry."
-                raise StoreDamagedError(message, _RESTORE)
+                raise StoreDamagedError(message, RESTORE)
         known = [GENESIS, *(entry.hash for entry in entries)]
         if head.sequence >= len(known):
             message = "This ledger is older than its recorded head (secret/ledger_head.json)."
-            raise StoreBehindError(message, _RESTORE)
+            raise StoreBehindError(message, RESTORE)
         if known[head.sequence] != head.hash:
             message = "This ledger and its recorded head (secret/ledger_head.json) do not belong together."
-            raise StoreDamagedError(message, _RESTORE)
+            raise StoreDamagedError(message, RESTORE)
 
 
 @_plain_errors
@@ -200,7 +199,7 @@ def create_ledger(path: Path, head: Path) -> None:
         return
     if head.exists():
         message = "The ledger is missing, but its recorded head exists."
-        raise StoreDamagedError(message, _RESTORE)
+        raise StoreDamagedError(message, RESTORE)
     with _connected(path) as (connection, file):
         for name in ("schema_release_entry", "schema_noisy_cell"):
             connection.execute(statement(_SQL, name))
@@ -210,7 +209,7 @@ def create_ledger(path: Path, head: Path) -> None:
         ledger = Ledger(file, head, connection)
         if ledger.entries():
             message = "The ledger's head is missing."
-            raise StoreDamagedError(message, _RESTORE)
+            raise StoreDamagedError(message, RESTORE)
         ledger.advance_head()
 
 
@@ -228,7 +227,7 @@ def open_ledger(path: Path, head: Path) -> Iterator[Ledger]:
     """
     if not path.is_file():
         message = "The ledger is missing."
-        raise StoreDamagedError(message, _RESTORE)
+        raise StoreDamagedError(message, RESTORE)
     with _connected(path) as (connection, file):
         _check_file(connection)
         ledger = Ledger(file, head, connection)
@@ -265,10 +264,10 @@ def _check_file(connection: sqlite3.Connection) -> None:
         raise StoreTooNewError(message, "Install that version.")
     if version != FORMAT or connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
         message = "The ledger's file is damaged."
-        raise StoreDamagedError(message, _RESTORE)
+        raise StoreDamagedError(message, RESTORE)
     if connection.execute(statement(_SQL, "orphan_cells")).fetchone() != (0,):
         message = "The ledger holds noisy cells of an entry that it does not have."
-        raise StoreDamagedError(message, _RESTORE)
+        raise StoreDamagedError(message, RESTORE)
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
@@ -278,5 +277,5 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         body = json.loads(text)
     if not isinstance(body, dict) or canonical_json(body) != text:
         message = f"Entry {sequence} of the ledger was altered."
-        raise StoreDamagedError(message, _RESTORE)
-    return Entry(sequence, product, period, revision, body, previous_hash, digest)
+        raise StoreDamagedError(message, RESTORE)
+    return Entry(sequence, product, period, revision, text, previous_hash, digest)

@@ -5,10 +5,10 @@ Dates are whole ISO weeks here: periods begin on Mondays, end on Sundays, and lo
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
-from analytics.periods import MOST_LOOK_BACK_WEEKS, Period, week_ordinal
+from analytics.periods import MOST_LOOK_BACK_WEEKS, week_ordinal
+from analytics.store.body import AccountedTable
 from analytics.store.chain import Entry
 from analytics.store.charges import Charge, charge_of
 
@@ -79,18 +79,18 @@ def trace_of(entry: Entry) -> Trace:
     Since `release/3` each table says from which day on it reads. Of older entries it follows from how far the table's
     measure looked back; where an entry does not say that, or its tables cost less than the whole, from how far any can.
     """
-    begin = week_ordinal(Period.parse(entry.period).first_day)
-    back = {one["name"]: one.get("looks_back_weeks", MOST_LOOK_BACK_WEEKS) for one in entry.body.get("measures", ())}
-    reaches = [_reach(table, begin, back) for table in entry.body.get("tables", ())]
+    begin = week_ordinal(entry.period_.first_day)
+    back = {one.name: one.looks_back_weeks for one in entry.accounting.measures}
+    reaches = [_reach(table, begin, back) for table in entry.accounting.tables]
     unstated = entry.loss_nano - sum(loss for _, loss in reaches)
     if unstated > 0 or not reaches:
         reaches.append((begin - MOST_LOOK_BACK_WEEKS, unstated))
     return Trace.of(charge_of(entry), entry.last_week, reaches)
 
 
-def _reach(table: dict[str, Any], begin: int, back: dict[str, int]) -> tuple[int, int]:
-    loss = int(table["loss_nano"])
-    if "reads_from" in table:
-        return week_ordinal(date.fromisoformat(table["reads_from"])), loss
-    weeks = back.get(table["measure"], MOST_LOOK_BACK_WEEKS)
-    return begin - (max(weeks, _LONGEST_PERIOD_BEFORE) if weeks else 0), loss
+def _reach(table: AccountedTable, begin: int, back: dict[str, int | None]) -> tuple[int, int]:
+    if table.reads_from is not None:
+        return week_ordinal(table.reads_from), table.loss_nano
+    known = back.get(table.measure)
+    weeks = MOST_LOOK_BACK_WEEKS if known is None else known
+    return begin - (max(weeks, _LONGEST_PERIOD_BEFORE) if weeks else 0), table.loss_nano

@@ -10,11 +10,12 @@ import numpy as np
 from analytics.cells import NoisyCells, TableKey
 from analytics.contracts import FrozenMeasure, Grid, Plan, read_plan, shipped_contracts, table_name
 from analytics.layout import Dimensions
-from analytics.periods import most_touched
+from analytics.periods import Period, most_touched
 from analytics.release.budget import cells_of, frozen_product, sensitivity, solved
-from analytics.release.draw import measured
+from analytics.release.draw import described, measured
 from analytics.release.noise import noisy
 from analytics.release.optimum import PARTS, identity
+from analytics.store.body import HeadlineKind, ReleaseBody
 from analytics.store.chain import GENESIS, Entry
 from analytics.trends.estimation.figures import UNIT_SCALE, figures_of, headline_figure, people_floor
 from benchmarks.accuracy.figures import Figures
@@ -23,6 +24,8 @@ from benchmarks.accuracy.practice import RHO
 
 MEASURE = "mood_bands"
 PRODUCT = "weekly"
+FIRST = Period("week", 2024, 1)
+"""Any period: the figures do not depend on it."""
 
 _ASKED = ("people", "low_share", "mean_mood")
 _POSSIBLE = ((-np.inf, np.inf), (0.0, 100.0), (1.0, 5.0))
@@ -114,8 +117,8 @@ class Shares:
 
     def _published(self, cells: NoisyCells) -> tuple[Figures, Figures]:
         """Return one week's figures (cells, headlines) and which cells are shown."""
-        (release,) = figures_of(Entry.chained(1, GENESIS, self._body), cells)
-        headlines = {one["name"]: one for one in release.measure["headlines"]}
+        (release,) = figures_of(Entry.chained(1, GENESIS, self._body.text), cells)
+        headlines = {one.name: one for one in release.measure.headlines}
         figures: Figures = {}
         shown: Figures = {}
         for table, result in itertools.groupby(release.cells.values(), key=lambda cell: cell.table):
@@ -138,34 +141,10 @@ def _scaled(estimate: float, headline: str) -> float:
     """Return people as they are, shares in percent, means from 1 to 5."""
     if headline == "mean_mood":
         return 1 + 4 * estimate
-    return estimate * (UNIT_SCALE["share"] if headline == "low_share" else 1)
+    return estimate * (UNIT_SCALE[HeadlineKind.SHARE] if headline == "low_share" else 1)
 
 
-def _body(design: Design) -> dict[str, Any]:
-    """Return what estimates and figures read of a ledger entry."""
-    measure = design.plan.measures[MEASURE]
-    return {
-        "product": PRODUCT,
-        "period": "invented",
-        "revision": 0,
-        "display": {name: str(value) for name, value in design.plan.display.model_dump().items()},
-        "dimensions": [
-            {"name": name, "keys": [list(pair) for pair in dimension.keys.items()]}
-            for name, dimension in design.grid.dimensions.items()
-        ],
-        "measures": [
-            {
-                "name": MEASURE,
-                "basis": [list(row) for row in design.noise.basis],
-                "categories": [list(pair) for pair in measure.categories.items()],
-                "headlines": [
-                    {"name": name, "kind": result.kind, "weights": list(result.weights), "whole": list(result.whole)}
-                    for name, result in measure.headlines.items()
-                ],
-            }
-        ],
-        "tables": [
-            {"measure": MEASURE, "dimensions": list(table), "sigma": design.noise.sigma[table_name(table)]}
-            for table in design.tables
-        ],
-    }
+def _body(design: Design) -> ReleaseBody:
+    """Return an entry's body; estimates and figures read its grid, its noise and its headlines."""
+    frozen = {PRODUCT: {MEASURE: design.noise}}
+    return described(design.plan.model_copy(update={"frozen": frozen}), design.grid, PRODUCT, FIRST)

@@ -1,6 +1,5 @@
 """The page in its four states, its words at the boundaries, and what its charts say in text."""
 
-import copy
 import dataclasses
 import re
 from datetime import date
@@ -11,18 +10,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics import wording
+from analytics.trends.estimation.intervals import Interval
 from analytics.trends.publication.published import Published
 from dashboard import alt_text, app, charts, notes, panels, promise, words
-from dashboard.figures import (
-    Choice,
-    PublishedDifference,
-    PublishedFigure,
-    PublishedInterval,
-    comparison,
-    not_released,
-    overall,
-    trend,
-)
+from dashboard.figures import Choice, PublishedDifference, PublishedFigure, comparison, not_released, overall, trend
+from dashboard.rows import PublishedRow
 from tests.support import published_fake
 from tests.support.fake_findings import SENTENCE
 from tests.support.glossary import forbidden_words
@@ -74,8 +66,8 @@ FIGURE = PublishedFigure(
     label="All participants",
     unit="percent",
     estimate=23.06,
-    noise=PublishedInterval(22.0, 24.1),
-    shown=PublishedInterval(21.0, 25.24),
+    noise=Interval(22.0, 24.1),
+    shown=Interval(21.0, 25.24),
     people=4812.4,
     reliability="ok",
     reason="",
@@ -87,9 +79,7 @@ FIGURE = PublishedFigure(
 
 def _differs(low: float, high: float, estimate: float = 0.0) -> PublishedDifference:
     """Return a difference that is judged by these ends, though its own single interval excludes 0."""
-    return PublishedDifference(
-        estimate, PublishedInterval(9.0, 9.5), PublishedInterval(9.0, 9.5), PublishedInterval(low, high)
-    )
+    return PublishedDifference(estimate, Interval(9.0, 9.5), Interval(9.0, 9.5), Interval(low, high))
 
 
 def test_the_page_shows_the_newest_release(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
@@ -324,20 +314,23 @@ def test_a_figure_that_is_one_category_is_not_explained_by_itself(ordinary: Path
     """Which categories are counted is said where the figure's name does not say it already."""
     choice = _choice(Published.open(ordinary))
     assert "Low mood means: Very low (under 12.5) and Low (12.5 to under 37.5)." in panels._definition(choice)
-    one = copy.deepcopy(choice.card)
-    result = one["measures"]["mood_bands"]
-    result["headlines"]["low_share"]["weights"] = [1, 0, 0, 0, 0]
-    result["categories"]["band_1"] = "Low mood"
+    whole = choice.card.measures["mood_bands"]
+    low = whole.headlines["low_share"].model_copy(update={"weights": (1, 0, 0, 0, 0)})
+    changes = {
+        "headlines": {**whole.headlines, "low_share": low},
+        "categories": {**whole.categories, "band_1": "Low mood"},
+    }
+    one = choice.card.model_copy(update={"measures": {"mood_bands": whole.model_copy(update=changes)}})
     assert "Low mood means" not in panels._definition(dataclasses.replace(choice, card=one))
 
 
 def test_no_impossible_number_is_displayed() -> None:
     """Beyond 0 and 100 a figure says so, an end is cut with an arrow, and the chart draws nothing past its scale."""
-    low = dataclasses.replace(FIGURE, estimate=-1.2, shown=PublishedInterval(-3.0, 4.0))
+    low = dataclasses.replace(FIGURE, estimate=-1.2, shown=Interval(-3.0, 4.0))
     assert words.figure_cell(low) == "below 0 (noise) (↓0% to 4.0%)"
-    high = dataclasses.replace(FIGURE, estimate=99.0, shown=PublishedInterval(97.0, 100.4))
+    high = dataclasses.replace(FIGURE, estimate=99.0, shown=Interval(97.0, 100.4))
     assert words.figure_cell(high) == "99.0% (97.0% to ↑100%)"
-    few = dataclasses.replace(FIGURE, unit="persons", estimate=3.0, shown=PublishedInterval(-9.0, 15.0))
+    few = dataclasses.replace(FIGURE, unit="persons", estimate=3.0, shown=Interval(-9.0, 15.0))
     assert words.figure_cell(few) == "3 people (↓0 to 15)"
     drawn = charts._ends(low)
     assert (drawn["estimate"], drawn["shown_low"], drawn["shown_high"]) == (0.0, 0.0, 4.0)
@@ -373,14 +366,14 @@ def test_the_page_holds_no_word_that_is_not_used(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("shown", "unit", "beyond"),
     [
-        (PublishedInterval(-0.1, 5.0), "percent", True),
-        (PublishedInterval(97.0, 100.1), "0-100", True),
-        (PublishedInterval(0.0, 100.0), "percent", False),
-        (PublishedInterval(40.0, 900.0), "persons", False),  # people have no scale that ends at 100
-        (PublishedInterval(-4.0, 900.0), "persons", True),  # but nobody counts fewer than none
+        (Interval(-0.1, 5.0), "percent", True),
+        (Interval(97.0, 100.1), "0-100", True),
+        (Interval(0.0, 100.0), "percent", False),
+        (Interval(40.0, 900.0), "persons", False),  # people have no scale that ends at 100
+        (Interval(-4.0, 900.0), "persons", True),  # but nobody counts fewer than none
     ],
 )
-def test_ends_beyond_the_scale_are_found(shown: PublishedInterval, unit: str, *, beyond: bool) -> None:
+def test_ends_beyond_the_scale_are_found(shown: Interval, unit: str, *, beyond: bool) -> None:
     """Noise may carry an interval past 0 or 100; the page says how to read that where it happens."""
     assert panels.reaches_beyond([FIGURE, dataclasses.replace(FIGURE, shown=shown, unit=unit)]) == beyond
 
@@ -477,10 +470,10 @@ def test_a_row_without_a_whole_interval_is_withheld() -> None:
         for end in ("low", "high")
     } | {"instead": "", "sentence": ""}
     row = dataclasses.asdict(FIGURE) | ends | {"noise_low": 1.0, "noise_high": 2.0, "shown_low": 1.0}
-    whole = PublishedFigure.from_row(row | {"shown_high": 2.0}, "All participants")
+    whole = PublishedFigure.from_row(PublishedRow(row | {"shown_high": 2.0}), "All participants")
     assert (whole.estimate, whole.is_withheld) == (23.06, False)
     for end in (None, float("inf"), float("nan")):
-        figure = PublishedFigure.from_row(row | {"shown_high": end}, "All participants")
+        figure = PublishedFigure.from_row(PublishedRow(row | {"shown_high": end}), "All participants")
         assert figure.is_withheld
         assert (figure.noise, figure.shown, figure.reliability) == (None, None, "withheld")
 

@@ -154,7 +154,7 @@ FAULTS = (
         "look_back_dropped",  # what a release reads of before its period is charged to nobody who logged then
         (
             "analytics/store/traces.py",
-            'return week_ordinal(date.fromisoformat(table["reads_from"])), loss',
+            "return week_ordinal(table.reads_from), table.loss_nano",
             "return begin, loss",
         ),
         (_DRAW, "week_ordinal(plan.reads_from(measure, period))", "week_ordinal(period.first_day)"),

@@ -27,9 +27,10 @@ from analytics.release.caps import governing_cap, year_cap
 from analytics.release.noise import loss_nano
 from analytics.release.optimum import PARTS, basis_error, best_split
 from analytics.release.plan_file import frozen_text
-from analytics.store.chain import GENESIS, Entry
+from analytics.store.chain import Entry
 from analytics.store.charges import Charge, lost
 from analytics.store.traces import Trace
+from tests.support.bodies import entry_of
 from tests.support.releases import GRID, PRODUCT, new_home, plan_of, unfrozen
 
 PLANS = ("standard", "small")
@@ -203,7 +204,7 @@ def spent(week: str, loss: int, *, cap: int = CAP, policy: str = "1") -> Entry:
         "policy_version": policy,
         "tables": [{"measure": "mood", "dimensions": [], "loss_nano": loss, "reads_from": first.isoformat()}],
     }
-    return Entry.chained(1, GENESIS, body)
+    return entry_of(body)
 
 
 def asked(entries: list[Entry], week: str, loss: int, *, cap: int = CAP, policy: str = "1") -> int:
@@ -269,7 +270,7 @@ def test_a_release_is_charged_to_the_iso_year_of_its_last_day(tmp_path: Path) ->
     home.draw("2020-W53", "2021-W01")
     with home.open() as ledger:
         assert [entry.charge_year for entry in ledger.entries()] == [2020, 2021]
-        assert [entry.body["spent_nano"] for entry in ledger.entries()] == [e.loss_nano for e in ledger.entries()]
+        assert [entry.body.spent_nano for entry in ledger.entries()] == [e.loss_nano for e in ledger.entries()]
     assert Period.parse("2020-W53").last_day == date(2021, 1, 3)
 
 

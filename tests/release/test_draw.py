@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from analytics.canonical import canonical_json
 from analytics.cells import ExactCells, TableKey
 from analytics.contracts import Plan
 from analytics.errors import (
@@ -141,10 +140,10 @@ def test_the_recorded_loss_is_the_engine_s(home: Home) -> None:
     with home.open() as ledger:
         entries = ledger.entries()
     for number, entry in enumerate(entries, start=1):
-        losses = [loss_nano(table["d_in"], table["sigma"]) for table in entry.body["tables"]]
-        assert [table["loss_nano"] for table in entry.body["tables"]] == losses
+        losses = [loss_nano(table.d_in or 0, table.sigma) for table in entry.body.tables]
+        assert [table.loss_nano for table in entry.body.tables] == losses
         assert entry.loss_nano == sum(losses)
-        assert entry.body["spent_nano"] == number * sum(losses)
+        assert entry.body.spent_nano == number * sum(losses)
 
 
 def test_an_entry_can_be_accounted_for_by_itself(home: Home) -> None:
@@ -153,7 +152,7 @@ def test_an_entry_can_be_accounted_for_by_itself(home: Home) -> None:
     with home.open() as ledger:
         entry = ledger.entries()[0]
         drawn = {key: len(values) for key, values in ledger.cells(entry).vectors.items()}
-    body = json.loads(canonical_json(entry.body))
+    body = json.loads(entry.text)
     basis = {one["name"]: one["basis"] for one in body["measures"]}
     spent = 0
     for key, table in zip(entry.tables, body["tables"], strict=True):

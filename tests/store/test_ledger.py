@@ -92,7 +92,8 @@ def test_an_entry_of_an_unknown_kind_stops_all(home: Home, kind: str, known: boo
     """What cannot be accounted for might have spent anything: nothing is drawn beside it."""
     with home.open() as ledger, ledger.transaction():
         last = ledger.entries()[-1]
-        ledger.append({**last.body, "period": "2024-W12", "kind": kind}, ledger.cells(last))
+        body = last.body.model_copy(update={"period": "2024-W12", "kind": kind})
+        ledger.append(body, ledger.cells(last))
     if known:
         with home.open() as ledger:
             assert len(ledger.entries()) == 3

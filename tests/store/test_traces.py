@@ -12,9 +12,10 @@ from analytics.contracts import Plan, read_plan, shipped_contracts
 from analytics.errors import BudgetRefusedError
 from analytics.periods import Cadence, Period, week_ordinal
 from analytics.release.caps import governing_cap, year_cap
-from analytics.store.chain import GENESIS, Entry
+from analytics.store.chain import Entry
 from analytics.store.charges import Charge
 from analytics.store.traces import Trace, lost_within, trace_of
+from tests.support.bodies import body_of, entry_of
 from tests.support.releases import PRODUCT
 from tests.support.year_of_logging import PLANS, every_window, plan_with, released
 
@@ -50,7 +51,7 @@ def entry(  # noqa: PLR0913 -- each is one fact of a release
         "measures": [{"name": name, "looks_back_weeks": back} for name, (back, _) in tables.items()],
         "tables": said,
     }
-    return Entry.chained(1, GENESIS, body | ({} if most is None else {"most_releases_per_person": most}))
+    return entry_of(body | ({} if most is None else {"most_releases_per_person": most}))
 
 
 def ask(entries: list[Entry], new: Entry) -> int:
@@ -60,7 +61,7 @@ def ask(entries: list[Entry], new: Entry) -> int:
         trace=trace_of(new),
         year=new.charge_year,
         plan_cap_nano=new.cap_nano,
-        policy_version=new.body["policy_version"],
+        policy_version=new.accounting.policy_version,
     )
 
 
@@ -115,11 +116,11 @@ def test_an_old_entry_that_does_not_say_reads_from_as_far_as_any_can() -> None:
     whole = entry("2024-W20", {"a": (3, 7), "b": (0, 2)}, kind="release/1")
     begin = whole.last_week
     assert trace_of(whole).reaches == ((begin - 5, 7), (begin, 2))
-    bare = Entry.chained(1, GENESIS, {k: v for k, v in whole.body.items() if k not in ("tables", "measures")})
+    bare = entry_of({k: v for k, v in body_of(whole).items() if k not in ("tables", "measures")})
     assert trace_of(bare).reaches == ((begin - 104, 9),)
-    part = Entry.chained(1, GENESIS, {**whole.body, "loss_nano": 10})
+    part = entry_of({**body_of(whole), "loss_nano": 10})
     assert trace_of(part).reaches == ((begin - 104, 1), (begin - 5, 7), (begin, 2))
-    no_measures = Entry.chained(1, GENESIS, {**whole.body, "measures": []})
+    no_measures = entry_of({**body_of(whole), "measures": []})
     assert trace_of(no_measures).reaches == ((begin - 104, 9),)
 
 
@@ -216,10 +217,10 @@ def fullest_by_days(entries: list[Entry]) -> int:
     spans = []
     for one in entries:
         period = Period.parse(one.period)
-        back = {each["name"]: each["looks_back_weeks"] for each in one.body["measures"]}
+        back = {each.name: each.looks_back_weeks or 0 for each in one.accounting.measures}
         spans += [
-            (period.first_day - timedelta(weeks=back[table["measure"]]), period.last_day, table["loss_nano"])
-            for table in one.body["tables"]
+            (period.first_day - timedelta(weeks=back[table.measure]), period.last_day, table.loss_nano)
+            for table in one.accounting.tables
         ]
     begin, end = min(first for first, _, _ in spans), max(last for _, last, _ in spans)
     return max(

@@ -5,14 +5,17 @@ from typing import Any
 
 import numpy as np
 
+from analytics.canonical import canonical_json
 from analytics.cells import ExactCells, TableKey
 from analytics.contracts import MICRO, UNKNOWN, Grid, Plan
 from analytics.layout import Array, Dimensions, Layout
 from analytics.release.budget import solved
+from analytics.store.body import ReleasedHeadline
 from analytics.trends.estimation.estimates import reconcile
 from analytics.trends.estimation.figures import CellFigures, MeasureFigures
 from analytics.trends.estimation.intervals import count_figure
 from analytics.trends.representation.strata import Cohort, Public
+from tests.support.bodies import measure
 from tests.support.releases import HEADLINES, PRODUCT, unfrozen
 
 KEYS = {"region": ("north", "south", UNKNOWN), "age": ("young", "old", UNKNOWN)}
@@ -67,9 +70,11 @@ def exact(people: dict[Cohort, tuple[int, int, int]]) -> ExactCells:
     return ExactCells(vectors)
 
 
-def headline(name: str) -> dict[str, Any]:
+def headline(name: str) -> ReleasedHeadline:
     """Return a headline as an entry has it."""
-    return {"name": name, "whole": [1, 1, 1], **HEADLINES[name]}
+    return ReleasedHeadline.model_validate_json(
+        canonical_json({"name": name, "whole": [1, 1, 1], **HEADLINES[name]}), strict=True
+    )
 
 
 def layout_of(sigma: float) -> Layout:
@@ -92,9 +97,5 @@ def noisy_release(layout: Layout, people: Array, rng: np.random.Generator | None
             cohort = tuple(KEYS[name][at] for name, at in zip(table, place, strict=True))
             count = count_figure(float(array[place].sum()), variance)
             cells[table, cohort] = CellFigures(table, place, cohort, array[place], count)
-    measure = {
-        "name": "mood",
-        "categories": [["a", "A"], ["b", "B"], ["c", "C"]],
-        "headlines": [headline(name) for name in HEADLINES],
-    }
-    return MeasureFigures(measure, estimates, DISPLAY, cells)
+    one = measure("mood", [headline(name) for name in HEADLINES], layout.basis)
+    return MeasureFigures(one, estimates, DISPLAY, cells)

@@ -22,6 +22,7 @@ from analytics.trends.publication.card import card_of, readme_of
 from analytics.vault.agreed_versions import by_version
 from analytics.vault.participation import Allowance
 from analytics.vault.shares import exact_cells
+from tests.support.bodies import body_of, entry_of
 from tests.support.people import (
     ANA,
     BEA,
@@ -309,7 +310,7 @@ def test_a_draw_counts_by_its_own_cap_and_says_so(tmp_path: Path) -> None:
     assert asked == [LOW, NANO // 2]
     assert [one.counted_versions for one in (before, same_year, later)] == [("1",), ("1", "2"), ("2",)]
     assert [one.version for one in counted(plan, LOW)] == ["1", "2"]
-    assert card_of(later)["plan"]["counted_versions"] == ["2"]
+    assert card_of(later).plan.counted_versions == ("2",)
     assert "a cap of at least this: version 2 of the promise." in readme_of(later, card_of(later))
     assert "a cap of at least this: versions 1, 2 of the promise." in readme_of(same_year, card_of(same_year))
 
@@ -320,9 +321,9 @@ def test_entries_of_before_keep_their_card(tmp_path: Path) -> None:
     home.draw("2024-W10")
     with home.open() as ledger:
         (now,) = ledger.entries()
-    body = {name: value for name, value in now.body.items() if name != "counted_versions"}
-    old = type(now).chained(1, now.previous_hash, body)
-    assert "counted_versions" not in card_of(old)["plan"]
+    body = {name: value for name, value in body_of(now).items() if name != "counted_versions"}
+    old = entry_of(body)
+    assert "counted_versions" not in card_of(old).plan.model_dump(exclude_none=True)
     assert "agreed" not in readme_of(old, card_of(old))
 
 

@@ -19,6 +19,7 @@ from analytics.vault.participation import Allowance, DrawnRelease
 from analytics.vault.shares import exact_cells
 from pipelines.due_periods import Due
 from pipelines.steps import allowance_of
+from tests.support.bodies import body_of
 from tests.support.people import ANA, BEA, CAI, NOW, Desk, entry, granted, query, vault_at, withdrawn
 from tests.support.releases import GRID, new_home, plan_of
 from tests.support.releases import PRODUCT as INVENTED
@@ -240,7 +241,7 @@ def test_an_entry_names_the_count_that_it_drew(tmp_path: Path) -> None:
         remembered = ExactCells(invented_cells(plan)._vectors, number)
         assert draw(ledger, plan, GRID, INVENTED, Period.parse("2024-W12"), lambda _: remembered, NOW)
         one, other = ledger.entries()
-        assert {*other.body} - {*one.body} == {"most_releases_per_person", "count_id"}
+        assert {*body_of(other)} - {*body_of(one)} == {"most_releases_per_person", "count_id"}
         assert (one.count_id, other.count_id) == (None, number)
         asked = allowance_of(Due(INVENTED, Period.parse("2024-W13")), product, ledger)
     assert asked is not None

@@ -7,12 +7,13 @@ headline. Simultaneous intervals hold for the whole family in 95 of 100; each si
 import itertools
 import math
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from analytics.contracts import UNKNOWN
 from analytics.layout import Array, Dimensions
+from analytics.store.body import HeadlineKind, ReleasedHeadline
 from analytics.trends.estimation.figures import CellFigures, MeasureFigures, figure_of, weights_of
 from analytics.trends.estimation.intervals import Figure, Interval, count_difference, linear_weights, ratio_difference
 from analytics.trends.estimation.simultaneous import critical_value
@@ -50,13 +51,13 @@ class _Side:
         """The cohorts of the cells."""
         return [cell.cohort for cell in self.cells]
 
-    def widened(self, headline: dict[str, Any], z: float) -> list[Figure]:
+    def widened(self, headline: ReleasedHeadline, z: float) -> list[Figure]:
         """Return the figures with intervals at another critical value."""
         return [figure_of(cell.categories, self.covariance, headline, z) for cell in self.cells]
 
 
 def since_previous(
-    figures: MeasureFigures, previous: MeasureFigures | None, table: Dimensions, headline: dict[str, Any]
+    figures: MeasureFigures, previous: MeasureFigures | None, table: Dimensions, headline: ReleasedHeadline
 ) -> dict[Cohort, Compared]:
     """Return the changes since the period before, of cohorts that had the same headline then too."""
     if previous is None or not same_definition(figures, previous, headline):
@@ -73,7 +74,7 @@ def since_previous(
     # A measure that looks back sorts people by what they were: who is better now is seldom better again. Nothing
     # bounds how two such periods' people go against each other but the case that they do so wholly.
     chance = np.sqrt(np.maximum(now.sampling, 0.0) * np.maximum(earlier.sampling, 0.0))
-    opposed = chance * (_looks_back(figures) and headline["kind"] != "people")
+    opposed = chance * (_looks_back(figures) and headline.kind is not HeadlineKind.PEOPLE)
     z = critical_value(now.noise + earlier.noise + np.diag(now.sampling + earlier.sampling + 2 * opposed))
     own, before = now.noise.diagonal() + now.sampling, earlier.noise.diagonal() + earlier.sampling
     correlations = [_correlation(own[place], before[place], -opposed[place]) for place in range(len(pairs))]
@@ -86,22 +87,22 @@ def since_previous(
 
 def _looks_back(figures: MeasureFigures) -> bool:
     """Say whether the measure sorts people by more than their period."""
-    return bool(figures.measure.get("looks_back_weeks", 0))
+    return bool(figures.measure.looks_back_weeks)
 
 
-def _change(one: Figure, other: Figure, shown_correlation: float, headline: dict[str, Any]) -> Figure:
-    if headline["kind"] == "people":
+def _change(one: Figure, other: Figure, shown_correlation: float, headline: ReleasedHeadline) -> Figure:
+    if headline.kind is HeadlineKind.PEOPLE:
         return count_difference(one, other)
     return ratio_difference(one, other, 0.0, shown_correlation)
 
 
-def against_all(figures: MeasureFigures, table: Dimensions, headline: dict[str, Any]) -> dict[Cohort, Compared]:
+def against_all(figures: MeasureFigures, table: Dimensions, headline: ReleasedHeadline) -> dict[Cohort, Compared]:
     """Return the differences from everyone of the same release: noise and people that they share are allowed for."""
     everyone = figures.cells.get(((), ()))
     cells = _shown(figures, table, headline)
     if everyone is None or not figures.result(everyone, headline):
         return {}
-    if not table or headline["kind"] == "people" or not cells:
+    if not table or headline.kind is HeadlineKind.PEOPLE or not cells:
         return {}
     one, all_of_them = _side(figures, cells, headline), _side(figures, [everyone], headline)
     theirs, (_, whole) = all_of_them.gradients[0], weights_of(headline)
@@ -126,14 +127,14 @@ def against_all(figures: MeasureFigures, table: Dimensions, headline: dict[str, 
 
 
 def between_groups(
-    figures: MeasureFigures, table: Dimensions, headline: dict[str, Any]
+    figures: MeasureFigures, table: Dimensions, headline: ReleasedHeadline
 ) -> dict[tuple[Cohort, Cohort], Compared]:
     """Return each known group's figure less each later one's, in grid order; the family is of all pairs.
 
     Noise that two groups share is allowed for. Nobody is in both, so they share no sampling variation.
     """
     cells = [cell for cell in _shown(figures, table, headline) if UNKNOWN not in cell.cohort]
-    if headline["kind"] == "people" or len(cells) < 2:  # noqa: PLR2004 -- two make a pair
+    if headline.kind is HeadlineKind.PEOPLE or len(cells) < 2:  # noqa: PLR2004 -- two make a pair
         return {}
     one = _side(figures, cells, headline)
     pairs = list(itertools.combinations(range(len(cells)), 2))
@@ -156,23 +157,23 @@ def between_groups(
     return _compared(names, differences(one.result), differences(wide))
 
 
-def same_definition(figures: MeasureFigures, other: MeasureFigures, headline: dict[str, Any]) -> bool:
+def same_definition(figures: MeasureFigures, other: MeasureFigures, headline: ReleasedHeadline) -> bool:
     """Say whether `other` has the same headline over the same categories, texts included: they say what is counted."""
-    same = figures.measure["categories"] == other.measure["categories"]
-    return bool(same and headline in other.measure["headlines"])
+    same = figures.measure.categories == other.measure.categories
+    return bool(same and headline in other.measure.headlines)
 
 
-def _shown(figures: MeasureFigures, table: Dimensions, headline: dict[str, Any]) -> list[CellFigures]:
+def _shown(figures: MeasureFigures, table: Dimensions, headline: ReleasedHeadline) -> list[CellFigures]:
     return [cell for cell in figures.cells.values() if cell.table == table and figures.result(cell, headline)]
 
 
-def _side(figures: MeasureFigures, cells: list[CellFigures], headline: dict[str, Any]) -> _Side:
+def _side(figures: MeasureFigures, cells: list[CellFigures], headline: ReleasedHeadline) -> _Side:
     """Return one side; all cells are of one table and displayable."""
     layout, table = figures.layout, cells[0].table
     weights, whole = weights_of(headline)
     result = [it for cell in cells if (it := figures.result(cell, headline))]
     people = np.array([float(whole @ cell.categories) for cell in cells])
-    if headline["kind"] == "people":
+    if headline.kind is HeadlineKind.PEOPLE:
         gradients, sampling = np.array([whole for _ in cells]), np.maximum(people, 0.0)
     else:
         gradients = np.array([linear_weights(cell.categories, weights, whole) for cell in cells])

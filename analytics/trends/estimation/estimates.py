@@ -28,15 +28,11 @@ class Estimates:
 
 def layout_of(entry: Entry, measure: str) -> Layout:
     """Return the public shape of `measure` in a release, from its ledger entry alone."""
-    described = next(one for one in entry.body["measures"] if one["name"] == measure)
+    body = entry.body
     return _layout(
-        tuple((one["name"], len(one["keys"])) for one in entry.body["dimensions"]),
-        tuple(
-            (tuple(table["dimensions"]), table["sigma"] / MICRO)
-            for table in entry.body["tables"]
-            if table["measure"] == measure
-        ),
-        tuple(tuple(row) for row in described["basis"]),
+        tuple((one.name, len(one.keys)) for one in body.dimensions),
+        tuple((table.dimensions, table.sigma / MICRO) for table in body.tables if table.measure == measure),
+        body.measure(measure).basis,
     )
 
 

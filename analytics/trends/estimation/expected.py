@@ -1,14 +1,35 @@
 """What a plan will show, before it has seen a row: half-widths by the number of people in a cohort."""
 
 import math
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
 from analytics.contracts import MICRO, FrozenMeasure, Grid, Headline, Measure, Plan, table_name
 from analytics.layout import Array, Dimensions, Layout
+from analytics.store.body import HeadlineKind
 from analytics.trends.estimation.figures import UNIT_SCALE, people_floor
 from analytics.trends.estimation.intervals import count_figure, ratio_figure
+
+
+class HalfWidthRow(TypedDict):
+    """Expected half-widths of one headline in a cohort of one table in which so many people log."""
+
+    product: str
+    measure: str
+    table: str
+    people: int
+    counted: int
+    headline: str
+    readable: bool
+    noise: float | None
+    shown: float | None
+
+
+class _Widths(TypedDict):
+    readable: bool
+    noise: float | None
+    shown: float | None
 
 
 def plan_layout(grid: Grid, tables: tuple[Dimensions, ...], frozen: FrozenMeasure) -> Layout:
@@ -22,14 +43,14 @@ def plan_layout(grid: Grid, tables: tuple[Dimensions, ...], frozen: FrozenMeasur
 
 def half_widths(
     plan: Plan, grid: Grid, frozen: dict[str, dict[str, FrozenMeasure]], people: list[int]
-) -> list[dict[str, Any]]:
+) -> list[HalfWidthRow]:
     """Return expected half-widths of both intervals for a cohort in which so many people log, table by table.
 
     In persons, percent or points of 0-100; None where it would be withheld. How many of them a measure counts
     (`counted`), and how they are spread, is the plan's public assumption; without one, all of them and evenly.
     """
     display = {name: str(value) for name, value in plan.display.model_dump().items()}
-    found: list[dict[str, Any]] = []
+    found: list[HalfWidthRow] = []
     for name, product in plan.products.items():
         for measure, tables in product.tables.items():
             layout = plan_layout(grid, tables, frozen[name][measure])
@@ -52,9 +73,7 @@ def half_widths(
     return found
 
 
-def _widths(
-    layout: Layout, table: Dimensions, headline: Headline, cell: Array, display: dict[str, str]
-) -> dict[str, bool | float | None]:
+def _widths(layout: Layout, table: Dimensions, headline: Headline, cell: Array, display: dict[str, str]) -> _Widths:
     whole = np.array(headline.whole, dtype=np.float64)
     if float(whole @ cell) < people_floor(layout, table, display, whole):
         return {"readable": False, "noise": None, "shown": None}
@@ -64,12 +83,12 @@ def _widths(
     else:
         top = 100.0 if headline.kind == "mean" else 1.0
         figure = ratio_figure(cell, np.array(headline.weights, dtype=np.float64) / top, whole, covariance)
-    scale = UNIT_SCALE[headline.kind]
-    widths = {
-        kind: round(interval.half_width * scale, 2) if interval and math.isfinite(interval.half_width) else None
-        for kind, interval in (("noise", figure.noise), ("shown", figure.shown))
-    }
-    return {"readable": widths["shown"] is not None, **widths}
+    scale = UNIT_SCALE[HeadlineKind(headline.kind)]
+    noise, shown = (
+        round(interval.half_width * scale, 2) if interval and math.isfinite(interval.half_width) else None
+        for interval in (figure.noise, figure.shown)
+    )
+    return {"readable": shown is not None, "noise": noise, "shown": shown}
 
 
 def _typical(measure: Measure) -> Array:

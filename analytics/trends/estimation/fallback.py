@@ -7,11 +7,12 @@ only four weeks are.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from analytics.layout import Dimensions, Layout
+from analytics.store.body import HeadlineKind, ReleasedHeadline
 from analytics.trends.estimation.comparisons import same_definition
 from analytics.trends.estimation.figures import CellFigures, MeasureFigures, counted, readable
 from analytics.trends.estimation.intervals import Figure
@@ -33,7 +34,7 @@ class Fallback:
 
 
 def fallback_of(
-    figures: MeasureFigures, earlier: Sequence[MeasureFigures], cell: CellFigures, headline: dict[str, Any]
+    figures: MeasureFigures, earlier: Sequence[MeasureFigures], cell: CellFigures, headline: ReleasedHeadline
 ) -> Fallback | None:
     """Return what is displayable instead of a headline that is withheld, if anything is.
 
@@ -41,7 +42,7 @@ def fallback_of(
     """
     offered = four_weeks(figures, earlier, cell, headline)
     # How many people a larger group has says nothing of how many this one has.
-    if offered is not None or headline["kind"] == "people":
+    if offered is not None or headline.kind is HeadlineKind.PEOPLE:
         return offered
     for parent in _parents(figures, cell):
         figure = figures.result(parent, headline)
@@ -51,7 +52,7 @@ def fallback_of(
 
 
 def four_weeks(
-    figures: MeasureFigures, earlier: Sequence[MeasureFigures], cell: CellFigures, headline: dict[str, Any]
+    figures: MeasureFigures, earlier: Sequence[MeasureFigures], cell: CellFigures, headline: ReleasedHeadline
 ) -> Fallback | None:
     """Return the figure of the mean of four weekly cells, where it is displayable.
 

@@ -9,19 +9,19 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from analytics.cells import NoisyCells
 from analytics.layout import Array, Dimensions, Layout
 from analytics.periods import Period
+from analytics.store.body import HeadlineKind, ReleasedHeadline, ReleasedMeasure
 from analytics.store.chain import Entry
 from analytics.trends.estimation.estimates import Estimates, estimates_of
 from analytics.trends.estimation.intervals import Figure, Z, count_figure, linear_weights, ratio_figure
 from analytics.trends.estimation.not_compared import not_compared
 
-UNIT_SCALE = {"share": 100.0, "mean": 100.0, "people": 1.0}
+UNIT_SCALE = {HeadlineKind.SHARE: 100.0, HeadlineKind.MEAN: 100.0, HeadlineKind.PEOPLE: 1.0}
 """Ratios are published on a 0-100 scale: percent of a share, points of a mean."""
 
 
@@ -40,7 +40,7 @@ class CellFigures:
 class MeasureFigures:
     """One measure of one release, cohort by cohort."""
 
-    measure: dict[str, Any]
+    measure: ReleasedMeasure
     estimates: Estimates
     display: dict[str, str]
     cells: dict[tuple[Dimensions, tuple[str, ...]], CellFigures]
@@ -56,9 +56,9 @@ class MeasureFigures:
         """Return the covariance of the categories of any one cell of `table`, in persons²."""
         return self.layout.variance(table) * self.layout.spread
 
-    def result(self, cell: CellFigures, headline: dict[str, Any]) -> Figure | None:
+    def result(self, cell: CellFigures, headline: ReleasedHeadline) -> Figure | None:
         """Return a headline of one of its cohorts, where it is displayable."""
-        key = (cell.table, cell.cohort, headline["name"])
+        key = (cell.table, cell.cohort, headline.name)
         if key not in self._known:
             covariance = self.covariance(cell.table)
             self._known[key] = readable(cell.categories, covariance, headline, self.display)
@@ -85,12 +85,12 @@ def figures_of(entry: Entry, cells: NoisyCells, first: Period | None = None) -> 
 
     `first` is the product's first period as of the release; without it nothing is taken for a beginning.
     """
-    keys = {one["name"]: [key for key, _ in one["keys"]] for one in entry.body["dimensions"]}
+    keys = entry.body.keys
     found = []
-    for measure in entry.body["measures"]:
-        estimates = estimates_of(entry, cells, measure["name"])
+    for measure in entry.body.measures:
+        estimates = estimates_of(entry, cells, measure.name)
         layout = estimates.layout
-        ones = np.ones(len(measure["categories"]))
+        ones = np.ones(len(measure.categories))
         result: dict[tuple[Dimensions, tuple[str, ...]], CellFigures] = {}
         for table, array in estimates.tables.items():
             variance = layout.variance(table) * float(ones @ layout.spread @ ones)
@@ -98,14 +98,14 @@ def figures_of(entry: Entry, cells: NoisyCells, first: Period | None = None) -> 
                 cohort = tuple(keys[name][position] for name, position in zip(table, cell, strict=True))
                 people = count_figure(float(array[cell].sum()), variance)
                 result[table, cohort] = CellFigures(table, cell, cohort, array[cell], people)
-        reasons = not_compared(measure.get("looks_back_weeks", 0), Period.parse(entry.period), first) if first else ()
-        found.append(MeasureFigures(measure, estimates, entry.body["display"], result, reasons))
+        reasons = not_compared(measure.looks_back_weeks or 0, entry.period_, first) if first else ()
+        found.append(MeasureFigures(measure, estimates, entry.body.display, result, reasons))
     return found
 
 
-def weights_of(headline: dict[str, Any]) -> tuple[Array, Array]:
+def weights_of(headline: ReleasedHeadline) -> tuple[Array, Array]:
     """Return what a headline weighs and the whole that it is of; neither is to be written."""
-    return _weights(headline["kind"] == "mean", tuple(headline["weights"]), tuple(headline["whole"]))
+    return _weights(headline.kind is HeadlineKind.MEAN, headline.weights, headline.whole)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -117,26 +117,28 @@ def _weights(is_mean: bool, weights: tuple[float, ...], whole: tuple[float, ...]
     return found
 
 
-def counted(categories: Array, headline: dict[str, Any]) -> float:
+def counted(categories: Array, headline: ReleasedHeadline) -> float:
     """Return the noisy number of people that a headline is of: those of its whole."""
     _, whole = weights_of(headline)
     return float(whole @ categories)
 
 
-def figure_of(categories: Array, covariance: Array, headline: dict[str, Any], z: float = Z) -> Figure:
+def figure_of(categories: Array, covariance: Array, headline: ReleasedHeadline, z: float = Z) -> Figure:
     """Return one headline of a cell with this covariance: persons, or a ratio between 0 and 1."""
     weights, whole = weights_of(headline)
-    if headline["kind"] == "people":
+    if headline.kind is HeadlineKind.PEOPLE:
         return count_figure(float(whole @ categories), float(whole @ covariance @ whole), z)
     return ratio_figure(categories, weights, whole, covariance, z)
 
 
-def headline_figure(figures: MeasureFigures, cell: CellFigures, headline: dict[str, Any]) -> Figure:
+def headline_figure(figures: MeasureFigures, cell: CellFigures, headline: ReleasedHeadline) -> Figure:
     """Return one headline of one cohort, whether or not it is displayable."""
     return figure_of(cell.categories, figures.covariance(cell.table), headline)
 
 
-def readable(categories: Array, covariance: Array, headline: dict[str, Any], display: dict[str, str]) -> Figure | None:
+def readable(
+    categories: Array, covariance: Array, headline: ReleasedHeadline, display: dict[str, str]
+) -> Figure | None:
     """Return a headline if it is displayable: enough people are in its whole, and both of its intervals have ends."""
     _, whole = weights_of(headline)
     if counted(categories, headline) < _floor(covariance, whole, display):
@@ -156,19 +158,19 @@ class HeadlineResult:
     """Of who happens to log, at its bound: p (1 - p) / n for a ratio, n for a number of people."""
 
 
-def headline_results(figures: MeasureFigures) -> Iterator[tuple[CellFigures, dict[str, Any], HeadlineResult | None]]:
+def headline_results(figures: MeasureFigures) -> Iterator[tuple[CellFigures, ReleasedHeadline, HeadlineResult | None]]:
     """Yield every headline of every cohort in the order of the rows; None where it is withheld."""
     spread = figures.layout.spread
     for cell in figures.cells.values():
-        for headline in figures.measure["headlines"]:
+        for headline in figures.measure.headlines:
             figure = figures.result(cell, headline)
             if figure is None:
                 yield cell, headline, None
                 continue
-            scale = UNIT_SCALE[headline["kind"]]
+            scale = UNIT_SCALE[headline.kind]
             ratios, whole = weights_of(headline)
             people = max(counted(cell.categories, headline), 1.0)
-            if headline["kind"] == "people":
+            if headline.kind is HeadlineKind.PEOPLE:
                 weights, sampling = whole, people
             else:
                 ratio = min(max(figure.estimate, 0.0), 1.0)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from analytics.canonical import canonical_json
 from analytics.contracts import cohort_name, table_name
 from analytics.periods import Period
+from analytics.store.body import HeadlineKind
 from analytics.store.chain import Entry
 from analytics.trends.estimation.figures import MeasureFigures, counted, headline_results
 
@@ -21,13 +22,14 @@ class Series:
     table: str
     cohort: str
     headline: str
+    kind: HeadlineKind
     definition: str
     """Kind, unit, weights and categories in one spelling: another definition is another series."""
 
     @property
     def is_count(self) -> bool:
         """Whether it is a number of people."""
-        return self.definition.startswith('["people"')
+        return self.kind is HeadlineKind.PEOPLE
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class History:
 
     def add(self, entry: Entry, figures: list[MeasureFigures]) -> None:
         """Take in a release."""
-        key = entry.product, Period.parse(entry.period)
+        key = entry.product, entry.period_
         is_late = any(product == key[0] and period > key[1] for product, period in self.newest)
         self.newest[key] = released_of(figures)
         if not is_late:
@@ -77,11 +79,11 @@ class History:
 
     def result(self, entry: Entry) -> Released:
         """Return what a release that was added published."""
-        return self.newest[entry.product, Period.parse(entry.period)]
+        return self.newest[entry.product, entry.period_]
 
     def up_to(self, entry: Entry) -> dict[Series, Points]:
         """Return every series of a release that was added, up to the release's own period; some are empty."""
-        last = Period.parse(entry.period)
+        last = entry.period_
         before = sorted(period for product, period in self.in_order if product == entry.product and period < last)
         result = [*((period, self.in_order[entry.product, period]) for period in before), (last, self.result(entry))]
         found: dict[Series, Points] = {series: [] for series in self.result(entry)}
@@ -97,15 +99,19 @@ def released_of(figures: list[MeasureFigures]) -> Released:
     """Return the series of one release."""
     released: Released = {}
     for measured in figures:
-        categories = [name for name, _ in measured.measure["categories"]]
+        categories = [name for name, _ in measured.measure.categories]
         definitions = {
-            headline["name"]: canonical_json([headline["kind"], headline["unit"], headline["weights"], categories])
-            for headline in measured.measure["headlines"]
+            headline.name: canonical_json([headline.kind, headline.unit, headline.weights, categories])
+            for headline in measured.measure.headlines
         }
         for cell, headline, result in headline_results(measured):
-            name = headline["name"]
             series = Series(
-                measured.measure["name"], table_name(cell.table), cohort_name(cell.cohort), name, definitions[name]
+                measured.measure.name,
+                table_name(cell.table),
+                cohort_name(cell.cohort),
+                headline.name,
+                headline.kind,
+                definitions[headline.name],
             )
             released[series] = (
                 None

@@ -1,7 +1,12 @@
 """How a figure, its ends and its comparisons become columns: rounded, in the figure's unit, empty where none is."""
 
+from datetime import date
+
 from analytics.trends.estimation.comparisons import Compared
 from analytics.trends.estimation.intervals import Figure, Interval
+
+Row = dict[str, str | int | float | date | None]
+"""One row of a published table, by column."""
 
 
 def scaled(interval: Interval, scale: float) -> Interval:
@@ -9,7 +14,7 @@ def scaled(interval: Interval, scale: float) -> Interval:
     return Interval(interval.low * scale, interval.high * scale)
 
 
-def comparison(name: str, found: Compared | None, scale: float) -> dict[str, float | None]:
+def comparison(name: str, found: Compared | None, scale: float) -> Row:
     """Return a difference with both of its own intervals and the one that holds at once."""
     simultaneous = scaled(found.simultaneous, scale) if found else None
     return {
@@ -20,9 +25,9 @@ def comparison(name: str, found: Compared | None, scale: float) -> dict[str, flo
     }
 
 
-def ends(prefix: str, figure: Figure | None, scale: float) -> dict[str, float | None]:
+def ends(prefix: str, figure: Figure | None, scale: float) -> Row:
     """Return the ends of both intervals."""
-    found: dict[str, float | None] = {}
+    found: Row = {}
     for kind in ("noise", "shown"):
         interval = getattr(figure, kind) if figure else None
         found[f"{prefix}{kind}_low"] = number(interval.low * scale if interval else None)

@@ -1,7 +1,5 @@
 """`signals` and `outlook` of a release as tables, made of the releases that the ledger held up to it."""
 
-from typing import Any
-
 import polars as pl
 
 from analytics.contracts import cohort_name
@@ -11,6 +9,7 @@ from analytics.trends.monitoring.detection import Detection, detect
 from analytics.trends.monitoring.outlook import PERIODS_AHEAD, outlook
 from analytics.trends.monitoring.rules import RULES
 from analytics.trends.monitoring.series import History, Point, Points, Series
+from analytics.trends.publication.figure_columns import Row
 from analytics.trends.publication.labels import Card, cohort_labels
 from analytics.trends.publication.signal_sentences import CANNOT_FORESEE, CANNOT_SAY, outlook_sentence, signal_sentence
 from analytics.wording import figure_name
@@ -48,12 +47,12 @@ OUTLOOK_SCHEMA = {
 """One row per measure, table, cohort and headline that has an outlook, and period from the newest on."""
 
 P_DIGITS = 3
-"""Significant digits of a p-value: more would be of the simulation."""
+"""Significant digits of a p-value: more would be digits of the simulation."""
 
 
 def findings(entry: Entry, card: Card, history: History) -> dict[str, pl.DataFrame]:
     """Return the tables `signals` and `outlook` of a release that `history` holds."""
-    period = Period.parse(entry.period)
+    period = entry.period_
     series, result = history.up_to(entry), history.result(entry)
     rebased = _rebased(entry, period)
     start = rebased[0] if rebased else None
@@ -61,7 +60,11 @@ def findings(entry: Entry, card: Card, history: History) -> dict[str, pl.DataFra
     reason = f"from {rebased[0].name} on: {rebased[1]}" if rebased else ""
     ahead = outlook({one: _since(points, start) for one, points in series.items()}, period)
     signals = [
-        {**_keys(entry, card, one), **_figure(result[one]), **_detected(card, detections.get(one), reason, one)}
+        {
+            **_keys(entry, card, one),
+            **_figure(result[one]),
+            **_detected(card, detections.get(one), reason, one),
+        }
         for one in series
     ]
     rows = []
@@ -91,7 +94,7 @@ def findings(entry: Entry, card: Card, history: History) -> dict[str, pl.DataFra
 
 def _rebased(entry: Entry, period: Period) -> tuple[Period, str] | None:
     """Return the newest re-basing up to `period` that the plan of the release declares, with its reason."""
-    declared = [(Period.parse(name), reason) for name, reason in entry.body.get("rebase", [])]
+    declared = [(Period.parse(name), reason) for name, reason in entry.body.rebase or ()]
     return max((one for one in declared if one[0] <= period), default=None)
 
 
@@ -99,7 +102,7 @@ def _since(points: Points, start: Period | None) -> Points:
     return [pair for pair in points if start is None or pair[0] >= start]
 
 
-def _figure(point: Point | None) -> dict[str, Any]:
+def _figure(point: Point | None) -> Row:
     """Return the figure itself, and the state that it has where no rule looked at it."""
     return {
         "estimate": point.value if point else None,
@@ -108,7 +111,7 @@ def _figure(point: Point | None) -> dict[str, Any]:
     }
 
 
-def _detected(card: Card, detection: Detection | None, rebased: str, series: Series) -> dict[str, Any]:
+def _detected(card: Card, detection: Detection | None, rebased: str, series: Series) -> Row:
     limits = detection.limits if detection else None
     signal = detection.signal if detection else None
     p_values: dict[str, float] = dict.fromkeys(detection.tested, 1.0) if detection else {}
@@ -140,7 +143,7 @@ def _detected(card: Card, detection: Detection | None, rebased: str, series: Ser
     }
 
 
-def _keys(entry: Entry, card: Card, series: Series) -> dict[str, Any]:
+def _keys(entry: Entry, card: Card, series: Series) -> Row:
     return {
         "product": entry.product,
         "period": entry.period,
@@ -154,12 +157,12 @@ def _keys(entry: Entry, card: Card, series: Series) -> dict[str, Any]:
 
 
 def _unit(card: Card, series: Series) -> str:
-    return str(card["measures"][series.measure]["headlines"][series.headline]["unit"])
+    return card.headline(series.measure, series.headline).unit
 
 
 def _what(card: Card, series: Series) -> str:
     """Return `Low mood in North`."""
-    label = card["measures"][series.measure]["headlines"][series.headline]["label"]
+    label = card.headline(series.measure, series.headline).label
     who = cohort_labels(card, series.measure, series.table)[series.cohort]
     return figure_name(label, _unit(card, series), None if series.cohort == cohort_name(()) else who)
 

@@ -1,44 +1,57 @@
-"""What a release's card says, as types, and its names for tables and cohorts."""
+"""A release's card as frozen values, and its labels for tables and cohorts."""
 
 import itertools
-from typing import NotRequired, TypedDict
+from datetime import date
+from typing import Literal
 
 from analytics.contracts.grid import cohort_name
+from analytics.periods import Cadence
+from analytics.stored_json import Stored
 
 ALL_LABEL = "All participants"
 
 
-class ProductCard(TypedDict):
-    """What is released, and how often."""
+class ProductCard(Stored):
+    """A series of releases, and how often there is one."""
 
     name: str
     label: str
-    cadence: str
+    cadence: Cadence
 
 
-class PlanCard(TypedDict):
+class PlanCard(Stored):
     """The privacy policy in force at the release."""
 
     name: str
     policy_version: str
     fingerprint: str
-    counted_versions: NotRequired[list[str]]
+    counted_versions: tuple[str, ...] | None = None
     """The versions of the promise whose people were counted."""
 
 
-class Promise(TypedDict):
-    """What each participant is promised about one year; `epsilon` by delta."""
+class OddsCard(Stored):
+    """How many members of 100 an attacker could recognise after some years."""
+
+    years: int
+    recognised_in_100: int
+    recognised_in_100_by_zcdp_alone: int | None = None
+    """Older programs did not publish it."""
+    guessing: int
+
+
+class PromiseCard(Stored):
+    """Our promise to each participant about one year; `epsilon` by delta."""
 
     words: str
     unit: str
     horizon: str
     rho_cap: float
     epsilon: dict[str, float]
-    odds: list[dict[str, int]]
+    odds: tuple[OddsCard, ...]
 
 
-class Loss(TypedDict):
-    """What this release cost, and what was spent about its year up to it."""
+class LossCard(Stored):
+    """The loss of this release, and the loss about its year so far."""
 
     mechanism: str
     rho: float
@@ -47,81 +60,88 @@ class Loss(TypedDict):
     year: int
 
 
-class DimensionCard(TypedDict):
+class DimensionCard(Stored):
     """One way of grouping people: its label, and the labels of its keys in display order."""
 
     label: str
     keys: dict[str, str]
 
 
-class HeadlineCard(TypedDict):
+class HeadlineCard(Stored):
     """One figure of a measure; `kind` is people, share or mean."""
 
     label: str
-    kind: str
+    kind: Literal["people", "share", "mean"]
     unit: str
-    weights: list[int]
-    whole: list[int]
-    among: str
+    weights: tuple[int, ...]
+    whole: tuple[int, ...] | None = None
+    among: str | None = None
 
 
-class TableCard(TypedDict):
-    """One table of a measure; a cohort is shown from `people_floor` noisy people on; sigma is each coordinate's."""
+class TableCard(Stored):
+    """One table of a measure; cohorts are published from `people_floor` noisy people on; sigma is each coordinate's."""
 
-    dimensions: list[str]
+    dimensions: tuple[str, ...]
     sigma_micro_persons: int
     people_floor: float
 
 
-class MeasureCard(TypedDict):
+class MeasureCard(Stored):
     """A measure with its public categories, headlines and tables."""
 
     label: str
-    definition: str
-    least_data: str
+    definition: str | None = None
+    least_data: str | None = None
+    looks_back_weeks: int | None = None
+    parameters: dict[str, int] | None = None
+    basis: tuple[tuple[int, ...], ...] | None = None
     categories: dict[str, str]
     headlines: dict[str, HeadlineCard]
     tables: dict[str, TableCard]
 
 
-class PopulationCard(TypedDict):
+class PopulationCard(Stored):
     """The public sizes of the release, and the strata that are weighted to them, by measure."""
 
-    dimensions: list[str]
-    source: str
     as_of: str
+    dimensions: tuple[str, ...]
     people: dict[str, int]
-    strata: dict[str, list[str]]
+    source: str
+    strata: dict[str, tuple[str, ...]]
 
 
-class Card(TypedDict):
-    """`card.json`: what a release says about itself."""
+class Card(Stored):
+    """`card.json`: the description that a release brings with it. A fact that older programs left out is None."""
 
-    format: int
+    format: Literal[1]
     product: ProductCard
     period: str
     revision: int
-    first_day: str
-    last_day: str
+    first_day: date
+    last_day: date
     plan: PlanCard
-    promise: Promise
-    loss: Loss
+    promise: PromiseCard
+    loss: LossCard
     display: dict[str, float]
     dimensions: dict[str, DimensionCard]
     measures: dict[str, MeasureCard]
-    population: NotRequired[PopulationCard]
-    versions: dict[str, str]
+    population: PopulationCard | None = None
+    versions: dict[str, str] | None = None
+
+    def headline(self, measure: str, name: str) -> HeadlineCard:
+        """Return one figure of a measure, which must be one of the release."""
+        return self.measures[measure].headlines[name]
 
 
 def table_label(card: Card, measure: str, table: str) -> str:
     """Return the words for a table: `All participants`, `Region`, `Region by age band`."""
-    first, *others = [card["dimensions"][name]["label"] for name in _dimensions(card, measure, table)] or [ALL_LABEL]
+    first, *others = [card.dimensions[name].label for name in _dimensions(card, measure, table)] or [ALL_LABEL]
     return " by ".join([first, *(label.lower() for label in others)])
 
 
 def cohort_labels(card: Card, measure: str, table: str) -> dict[str, str]:
     """Return the words for every cohort of a table, by public name, in grid order."""
-    keys = [card["dimensions"][name]["keys"].items() for name in _dimensions(card, measure, table)]
+    keys = [card.dimensions[name].keys.items() for name in _dimensions(card, measure, table)]
     if not keys:
         return {cohort_name(()): ALL_LABEL}
     return {
@@ -130,5 +150,5 @@ def cohort_labels(card: Card, measure: str, table: str) -> dict[str, str]:
     }
 
 
-def _dimensions(card: Card, measure: str, table: str) -> list[str]:
-    return card["measures"][measure]["tables"][table]["dimensions"]
+def _dimensions(card: Card, measure: str, table: str) -> tuple[str, ...]:
+    return card.measures[measure].tables[table].dimensions

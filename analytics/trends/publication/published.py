@@ -2,37 +2,35 @@
 
 Published
   releases(product)   the latest revision of each period, in period order
-  card(release)       what the release says about itself: promise, plan, labels, floors
+  card(release)       the release's card: promise, plan, labels, floors
   measures(product)   one row per period, measure, table, cohort and headline
   pairs(release)      one row per measure, table, headline and two of its groups: their difference
   signals(release)    one row per measure, table, cohort and headline: limits, state, a sentence if a signal
   outlook(release)    the same by period, from the newest on: level and figures to come
-  representation(release)  the rows that have a public size beside them: coverage and weighted figures
+  representation(release)  the rows of cohorts with a public size: coverage and weighted figures
   csv(release)        the bytes of `measures.csv`, for download
 """
 
 import contextlib
 import io
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Self
 
 import polars as pl
 
 from analytics.canonical import sha256_hex
 from analytics.errors import StoreDamagedError
-from analytics.trends.publication.labels import Card, cohort_labels, table_label
+from analytics.stored_json import AnyStored, read_stored
+from analytics.trends.publication.labels import Card, HeadlineCard, cohort_labels, table_label
+from analytics.trends.publication.manifest import CURRENT, MANIFEST, Current, ListedRelease, Manifest
 
-__all__ = ["Card", "Published", "Release", "cohort_labels", "stamp", "table_label"]
+__all__ = ["Card", "HeadlineCard", "Published", "Release", "cohort_labels", "stamp", "table_label"]
 
-FORMAT = 1
-"""The format of `current.json`, `manifest.json` and `card.json` that this program reads."""
-
-CURRENT = "current.json"
+_AGAIN = "Write the published files again from the ledger: `murmuration publish`."
 _TABLES = ("measures", "pairs", "signals", "outlook", "representation")
 _NEEDED = {"card.json", "measures.csv", *(f"{name}.parquet" for name in _TABLES)}
 
@@ -86,29 +84,28 @@ class Published:
         path = folder / CURRENT
         if not path.is_file():
             return cls()
-        current = _json(_bytes(path, CURRENT), CURRENT)
+        current = _read(Current, _bytes(path, CURRENT), CURRENT)
+        latest: dict[tuple[str, str], ListedRelease] = {}
+        for listed in current.releases:
+            known = latest.get((listed.product, listed.period))
+            if known is None or known.revision < listed.revision:
+                latest[listed.product, listed.period] = listed
+        if not latest:
+            return cls()
         try:
-            latest: dict[tuple[str, str], dict[str, Any]] = {}
-            for entry in current["releases"]:
-                known = latest.get((entry["product"], entry["period"]))
-                if known is None or known["revision"] < entry["revision"]:
-                    latest[entry["product"], entry["period"]] = entry
-            if not latest:
-                return cls()
-            opened = [_open_release(folder, entry) for entry in latest.values()]
-            ordered = dict(sorted(opened, key=lambda pair: pair[0].first_day))
-            sequence, head_hash = current["head"]["sequence"], current["head"]["hash"]
+            opened = [_open_release(folder, listed) for listed in latest.values()]
         except (KeyError, TypeError, ValueError, pl.exceptions.PolarsError):
-            ordered = {}
-        _check(holds=bool(ordered), otherwise="A published file does not say what it must.")
-        return cls(sequence, head_hash, MappingProxyType(ordered))
+            opened = []
+        _check(holds=bool(opened), otherwise="A published file does not say what it must.")
+        ordered = dict(sorted(opened, key=lambda pair: pair[0].first_day))
+        return cls(current.head.sequence, current.head.hash, MappingProxyType(ordered))
 
     @property
     def products(self) -> dict[str, str]:
         """The label of each product with a release, as its newest release words it; weekly ones first, then by name."""
         cards = {name: self.card(self.latest(name)) for name in {release.product for release in self._opened}}
-        ordered = sorted(cards.items(), key=lambda pair: (pair[1]["product"]["cadence"] != "week", pair[0]))
-        return {name: card["product"]["label"] for name, card in ordered}
+        ordered = sorted(cards.items(), key=lambda pair: (pair[1].product.cadence != "week", pair[0]))
+        return {name: card.product.label for name, card in ordered}
 
     def releases(self, product: str) -> tuple[Release, ...]:
         """Return the latest revision of each period of `product`, in period order."""
@@ -119,7 +116,7 @@ class Published:
         return self.releases(product)[-1]
 
     def card(self, release: Release) -> Card:
-        """Return what `release` says about itself."""
+        """Return the card of `release`."""
         return self._opened[release].card
 
     def measures(self, product: str) -> pl.DataFrame:
@@ -153,39 +150,38 @@ def stamp(folder: Path) -> str:
     return sha256_hex(_bytes(path, CURRENT)) if path.is_file() else ""
 
 
-def _open_release(folder: Path, entry: dict[str, Any]) -> tuple[Release, _Opened]:
+def _open_release(folder: Path, listed: ListedRelease) -> tuple[Release, _Opened]:
     """Read one release that `current.json` names, every file of its manifest checked."""
-    inside = PurePosixPath(entry["folder"])
+    inside = PurePosixPath(listed.folder)
     _check(
         holds=not inside.is_absolute() and ".." not in inside.parts,
         otherwise=f"The published {CURRENT} names a folder outside the published files.",
     )
-    called = f"{entry['product']} {entry['period']} revision {entry['revision']}"
-    manifest = _bytes(folder / inside / "manifest.json", called)
+    called = f"{listed.product} {listed.period} revision {listed.revision}"
+    manifest = _bytes(folder / inside / MANIFEST, called)
     _check(
-        holds=sha256_hex(manifest) == entry["manifest_sha256"],
+        holds=sha256_hex(manifest) == listed.manifest_sha256,
         otherwise=f"The manifest of the published release {called} is not the one that {CURRENT} names.",
     )
-    hashes: dict[str, str] = _json(manifest, called)["files"]
+    hashes = _read(Manifest, manifest, called).files
     files = {name: _bytes(folder / inside / PurePosixPath(name).name, called) for name in hashes}
     _check(
         holds=all(sha256_hex(content) == hashes[name] for name, content in files.items()),
         otherwise=f"A file of the published release {called} is not the one that its manifest names.",
     )
     _check(holds=files.keys() >= _NEEDED, otherwise=f"The manifest of the published release {called} lacks a file.")
-    card: Card = _json(files["card.json"], called)  # type: ignore[assignment]  # our own file, by its SHA-256
+    card = Card.model_validate_json(files["card.json"])
     _check(
-        holds=(card["product"]["name"], card["period"], card["revision"])
-        == (entry["product"], entry["period"], entry["revision"]),
+        holds=(card.product.name, card.period, card.revision) == (listed.product, listed.period, listed.revision),
         otherwise=f"The card of the published release {called} is another's.",
     )
     release = Release(
-        product=entry["product"],
-        period=entry["period"],
-        revision=entry["revision"],
-        first_day=date.fromisoformat(card["first_day"]),
-        last_day=date.fromisoformat(card["last_day"]),
-        manifest_sha256=entry["manifest_sha256"],
+        product=listed.product,
+        period=listed.period,
+        revision=listed.revision,
+        first_day=card.first_day,
+        last_day=card.last_day,
+        manifest_sha256=listed.manifest_sha256,
     )
     frames = {name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])) for name in _TABLES}
     return release, _Opened(card, **frames, csv=files["measures.csv"])
@@ -199,18 +195,10 @@ def _bytes(path: Path, called: str) -> bytes:
     return content or b""
 
 
-def _json(content: bytes, called: str) -> dict[str, Any]:
-    """Return a JSON object in the format that this program reads."""
-    value: Any = None
-    with contextlib.suppress(ValueError):
-        value = json.loads(content)
-    _check(
-        holds=isinstance(value, dict) and value.get("format") == FORMAT,
-        otherwise=f"A published file is not JSON of format {FORMAT} ({called}).",
-    )
-    return dict(value)
+def _read(model: type[AnyStored], content: bytes, called: str) -> AnyStored:
+    return read_stored(model, content, f"A published file ({called})", _AGAIN)
 
 
 def _check(*, holds: bool, otherwise: str) -> None:
     if not holds:
-        raise StoreDamagedError(otherwise, "Write the published files again from the ledger: `murmuration publish`.")
+        raise StoreDamagedError(otherwise, _AGAIN)

@@ -1,22 +1,22 @@
-"""`representation` of a release: how many of those who live in a group log, and figures weighted to public sizes.
+"""`representation` of a release: how many of the people who live in a group log, and figures weighted to public sizes.
 
-Beside the plain figures, never instead of them. Where no public sizes were given at the draw, the table is empty.
+They are published with the plain figures, never instead of them. Without public sizes at the draw the table is empty.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
 from analytics.contracts import cohort_name, table_name
 from analytics.layout import Dimensions
+from analytics.store.body import HeadlineKind, ReleasedHeadline
 from analytics.store.chain import Entry
 from analytics.trends.estimation.comparisons import Compared
 from analytics.trends.estimation.figures import UNIT_SCALE, CellFigures, MeasureFigures
 from analytics.trends.estimation.intervals import Figure
 from analytics.trends.publication import phrases
-from analytics.trends.publication.figure_columns import comparison, ends, number, scaled
+from analytics.trends.publication.figure_columns import Row, comparison, ends, number, scaled
 from analytics.trends.publication.labels import Card, cohort_labels
 from analytics.trends.publication.rows import reliability_of
 from analytics.trends.representation.coverage import Covered, coverage
@@ -50,7 +50,7 @@ REPRESENTATION_SCHEMA = {
     **dict.fromkeys(("unplaced", *(f"unplaced_{end}" for end in _BOTH)), pl.Float64),
     **dict.fromkeys(("sentence", "cannot_say"), pl.String),
 }
-"""One row per measure, table, cohort and headline that has a public size beside it."""
+"""One row per measure, table, cohort and headline with a public size."""
 
 CANNOT_SAY = {
     "coverage": "This says nothing about people who do not log, nor about any one person.",
@@ -64,39 +64,41 @@ CANNOT_SAY = {
 def representation(entry: Entry, card: Card, now: list[MeasureFigures]) -> pl.DataFrame:
     """Return the table of a release."""
     public = public_of(entry)
-    rows = [row for figures in now for row in _Measure(entry, card, figures, public).rows()] if public else []
+    rows = (
+        [row for figures in now for row in _MeasureRepresentation(entry, card, figures, public).rows()]
+        if public
+        else []
+    )
     return pl.DataFrame(rows, REPRESENTATION_SCHEMA)
 
 
 @dataclass(frozen=True)
-class _Measure:
-    """One measure of a release beside public sizes."""
+class _MeasureRepresentation:
+    """One measure of a release, with public sizes."""
 
     entry: Entry
     card: Card
     figures: MeasureFigures
     public: Public
 
-    def rows(self) -> Iterator[dict[str, Any]]:
+    def rows(self) -> Iterator[Row]:
         """Yield the measure's rows, in the order of its figures."""
         strata = strata_of(self.entry, self._name, self.public)
-        people, *others = sorted(self.figures.measure["headlines"], key=lambda one: one["kind"] != "people")
+        people, *others = sorted(self.figures.measure.headlines, key=lambda one: one.kind is not HeadlineKind.PEOPLE)
         for table in self.figures.estimates.tables:
             cells = [cell for cell in self.figures.cells.values() if cell.table == table]
             sized = [cell for cell in cells if self.public.size(table, cell.cohort)]
             covered = coverage(self.figures, self.public, table)
             families = {}
             if strata and set(table) < set(strata):
-                families = {
-                    one["name"]: poststratified(self.figures, strata, self.public, table, one) for one in others
-                }
+                families = {one.name: poststratified(self.figures, strata, self.public, table, one) for one in others}
             for cell in sized:
                 yield self._coverage(cell, people, covered.get(cell.cohort))
                 for one in others:
-                    if one["name"] in families:
-                        yield self._weighted(cell, one, families[one["name"]].get(cell.cohort), strata or ())
+                    if one.name in families:
+                        yield self._weighted(cell, one, families[one.name].get(cell.cohort), strata or ())
 
-    def _coverage(self, cell: CellFigures, headline: dict[str, Any], found: Covered | None) -> dict[str, Any]:
+    def _coverage(self, cell: CellFigures, headline: ReleasedHeadline, found: Covered | None) -> Row:
         figure = found.per_thousand if found else None
         row = self._row(cell, headline, "coverage", "per_1000", figure, 1.0)
         if found is None or found.per_thousand.shown is None:
@@ -114,9 +116,9 @@ class _Measure:
         }
 
     def _weighted(
-        self, cell: CellFigures, headline: dict[str, Any], found: Poststratified | None, strata: Dimensions
-    ) -> dict[str, Any]:
-        scale, unit = UNIT_SCALE[headline["kind"]], headline["unit"]
+        self, cell: CellFigures, headline: ReleasedHeadline, found: Poststratified | None, strata: Dimensions
+    ) -> Row:
+        scale, unit = UNIT_SCALE[headline.kind], headline.unit
         row = self._row(cell, headline, "weighted", unit, found.weighted if found else None, scale)
         row["strata_table"] = table_name(strata)
         if found is None or found.weighted.shown is None:
@@ -126,7 +128,7 @@ class _Measure:
         )
         compared = ((phrases.PLAIN, found.less_plain), (phrases.ALL_WEIGHTED, found.against_all))
         weights = phrases.WordedWeights(
-            over=" and ".join(self.card["dimensions"][name]["label"].lower() for name in strata),
+            over=" and ".join(self.card.dimensions[name].label.lower() for name in strata),
             strata=found.strata.fewest,
             joined=found.strata.joined,
             placed=found.placed.estimate,
@@ -151,9 +153,9 @@ class _Measure:
             "cannot_say": CANNOT_SAY["weighted"],
         }
 
-    def _row(  # noqa: PLR0913, PLR0917 -- what every row begins with
-        self, cell: CellFigures, headline: dict[str, Any], kind: str, unit: str, figure: Figure | None, scale: float
-    ) -> dict[str, Any]:
+    def _row(  # noqa: PLR0913, PLR0917 -- the columns that every row begins with
+        self, cell: CellFigures, headline: ReleasedHeadline, kind: str, unit: str, figure: Figure | None, scale: float
+    ) -> Row:
         reliability, reason = reliability_of(self.figures, figure, headline)
         return {
             **dict.fromkeys(REPRESENTATION_SCHEMA),
@@ -163,7 +165,7 @@ class _Measure:
             "measure": self._name,
             "table": table_name(cell.table),
             "cohort": cohort_name(cell.cohort),
-            "headline": headline["name"],
+            "headline": headline.name,
             "kind": kind,
             "unit": unit,
             "estimate": number(figure.estimate * scale if figure else None),
@@ -178,11 +180,11 @@ class _Measure:
 
     @property
     def _name(self) -> str:
-        return str(self.figures.measure["name"])
+        return self.figures.measure.name
 
-    def _what(self, cell: CellFigures, headline: dict[str, Any]) -> str:
+    def _what(self, cell: CellFigures, headline: ReleasedHeadline) -> str:
         label = cohort_labels(self.card, self._name, table_name(cell.table))[cohort_name(cell.cohort)]
-        return figure_name(headline["label"], headline["unit"], label if cell.table else None)
+        return figure_name(headline.label, headline.unit, label if cell.table else None)
 
     @staticmethod
     def _differences(unit: str, scale: float, *found: tuple[str, Compared | None]) -> list[phrases.WordedDifference]:
@@ -193,7 +195,7 @@ class _Measure:
         ]
 
 
-def _of_weights(name: str, found: Figure) -> dict[str, float | None]:
-    """Return a figure of the weights themselves, which has the one interval."""
+def _of_weights(name: str, found: Figure) -> Row:
+    """Return a figure of the weights themselves, which has one interval only."""
     noise = {end: value for end, value in ends(f"{name}_", found, 1.0).items() if "shown" not in end}
     return {name: number(found.estimate), **noise}

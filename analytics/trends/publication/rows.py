@@ -3,26 +3,21 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from analytics.contracts import cohort_name, table_name
-from analytics.periods import Period
+from analytics.store.body import HeadlineKind, ReleasedHeadline
 from analytics.store.chain import Entry
 from analytics.trends.estimation.comparisons import Cohort, Compared, against_all, since_previous
 from analytics.trends.estimation.fallback import Fallback, fallback_of
 from analytics.trends.estimation.figures import UNIT_SCALE, CellFigures, MeasureFigures, counted
 from analytics.trends.estimation.intervals import Figure
 from analytics.trends.publication import phrases
-from analytics.trends.publication.figure_columns import comparison, ends, number, scaled
+from analytics.trends.publication.figure_columns import Row, comparison, ends, number, scaled
 from analytics.trends.publication.labels import Card, cohort_labels
 from analytics.wording import figure_name
 
 TOO_UNCERTAIN = "too few people had enough entries to show this without giving anyone away"
 WIDE = "the figure is uncertain by more than {points} points to each side"
-
-Row = dict[str, Any]
-Headline = dict[str, Any]
 
 
 def rows_of(
@@ -34,14 +29,14 @@ def rows_of(
     comparable is compared with none of them.
     """
     for figures in now:
-        name = figures.measure["name"]
-        same = [next((one for one in period if one.measure["name"] == name), None) for period in earlier]
+        name = figures.measure.name
+        same = [next((one for one in period if one.measure.name == name), None) for period in earlier]
         before = [one for one in itertools.takewhile(lambda one: one is not None and not one.not_compared, same) if one]
-        yield from _Measure(entry, card, figures, [] if figures.not_compared else before).rows()
+        yield from _MeasureRows(entry, card, figures, [] if figures.not_compared else before).rows()
 
 
 @dataclass(frozen=True)
-class _Measure:
+class _MeasureRows:
     """One measure of a release, with the periods before it."""
 
     entry: Entry
@@ -51,10 +46,10 @@ class _Measure:
 
     def rows(self) -> Iterator[Row]:
         """Yield the measure's rows."""
-        headlines = self.figures.measure["headlines"]
+        headlines = self.figures.measure.headlines
         previous = self.before[0] if self.before else None
         for table in self.figures.estimates.tables:
-            labels = cohort_labels(self.card, self.figures.measure["name"], table_name(table))
+            labels = cohort_labels(self.card, self.figures.measure.name, table_name(table))
             families = [
                 (since_previous(self.figures, previous, table, one), against_all(self.figures, table, one))
                 for one in headlines
@@ -67,28 +62,28 @@ class _Measure:
     def _row(
         self,
         cell: CellFigures,
-        headline: Headline,
+        headline: ReleasedHeadline,
         label: str,
         changes: dict[Cohort, Compared],
         differences: dict[Cohort, Compared],
     ) -> Row:
-        scale = UNIT_SCALE[headline["kind"]]
+        scale = UNIT_SCALE[headline.kind]
         figure = self.figures.result(cell, headline)
         reliability, reason = reliability_of(self.figures, figure, headline)
         change, difference = changes.get(cell.cohort), differences.get(cell.cohort)
         instead = None if figure else fallback_of(self.figures, self._weeks, cell, headline)
-        what = figure_name(headline["label"], headline["unit"], label if cell.table else None)
+        what = figure_name(headline.label, headline.unit, label if cell.table else None)
         return {
             "product": self.entry.product,
             "period": self.entry.period,
             "revision": self.entry.revision,
-            "first_day": self.entry.body["first_day"],
-            "last_day": self.entry.body["last_day"],
-            "measure": self.figures.measure["name"],
+            "first_day": self.entry.body.first_day,
+            "last_day": self.entry.body.last_day,
+            "measure": self.figures.measure.name,
             "table": table_name(cell.table),
             "cohort": cohort_name(cell.cohort),
-            "headline": headline["name"],
-            "unit": headline["unit"],
+            "headline": headline.name,
+            "unit": headline.unit,
             "estimate": number(figure.estimate * scale if figure else None),
             **ends("", figure, scale),
             "people": number(counted(cell.categories, headline) if figure else None),
@@ -109,30 +104,35 @@ class _Measure:
 
     @property
     def _weeks(self) -> list[MeasureFigures]:
-        return self.before if self.entry.body["cadence"] == "week" else []
+        return self.before if self.entry.body.cadence == "week" else []
 
-    def _instead(self, what: str, instead: Fallback, headline: Headline) -> str:
+    def _instead(self, what: str, instead: Fallback, headline: ReleasedHeadline) -> str:
         shown = instead.figure.shown
-        if shown is None:  # what is offered has ends: for the type checker
+        if shown is None:  # an offered figure has ends: for the type checker
             return ""
-        scale = UNIT_SCALE[headline["kind"]]
+        scale = UNIT_SCALE[headline.kind]
         said = phrases.WordedFigure(
-            instead.figure.estimate * scale, scaled(shown, scale), headline["unit"], instead.people
+            instead.figure.estimate * scale, scaled(shown, scale), headline.unit, instead.people
         )
         if instead.of == "four_weeks":
-            return phrases.four_weeks(what, date.fromisoformat(self.entry.body["last_day"]), said)
-        labels = cohort_labels(self.card, self.figures.measure["name"], table_name(instead.table))
-        group = labels[cohort_name(instead.cohort)] if instead.table else phrases.ALL
-        return phrases.parent(what, group, Period.parse(self.entry.period).cadence, said)
+            return phrases.four_weeks(what, self.entry.body.last_day, said)
+        labels = cohort_labels(self.card, self.figures.measure.name, table_name(instead.table))
+        parent = labels[cohort_name(instead.cohort)] if instead.table else phrases.ALL
+        return phrases.parent(what, parent, self.entry.period_.cadence, said)
 
     def _compared(
-        self, what: str, cell: CellFigures, headline: Headline, change: Compared | None, difference: Compared | None
+        self,
+        what: str,
+        cell: CellFigures,
+        headline: ReleasedHeadline,
+        change: Compared | None,
+        difference: Compared | None,
     ) -> str:
-        scale = UNIT_SCALE[headline["kind"]]
-        references = (phrases.before(Period.parse(self.entry.period).cadence), phrases.ALL)
+        scale = UNIT_SCALE[headline.kind]
+        references = (phrases.before(self.entry.period_.cadence), phrases.ALL)
         found = [
             phrases.WordedDifference(
-                reference, it.figure.estimate * scale, scaled(it.simultaneous, scale), headline["unit"]
+                reference, it.figure.estimate * scale, scaled(it.simultaneous, scale), headline.unit
             )
             for reference, it in zip(references, (change, difference), strict=True)
             if it
@@ -140,12 +140,12 @@ class _Measure:
         return phrases.compared(what, found, counted(cell.categories, headline), self.entry.period)
 
 
-def reliability_of(figures: MeasureFigures, figure: Figure | None, headline: Headline) -> tuple[str, str]:
+def reliability_of(figures: MeasureFigures, figure: Figure | None, headline: ReleasedHeadline) -> tuple[str, str]:
     """Return how far a figure may be relied on, with the reasons where it is not plainly."""
     if figure is None or figure.shown is None:
         return "withheld", TOO_UNCERTAIN
     points = figures.display["caution_half_width"]
     reasons = [*figures.not_compared]
-    if headline["kind"] != "people" and figure.shown.half_width * UNIT_SCALE[headline["kind"]] > float(points):
+    if headline.kind is not HeadlineKind.PEOPLE and figure.shown.half_width * UNIT_SCALE[headline.kind] > float(points):
         reasons.insert(0, WIDE.format(points=points))
     return "caution" if reasons else "ok", "; ".join(reasons)

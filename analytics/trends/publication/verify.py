@@ -2,40 +2,23 @@
 
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from analytics.canonical import sha256_hex
+from analytics.canonical import canonical_json, sha256_hex
 from analytics.cells import NoisyCells, TableKey
 from analytics.errors import MurmurationError
+from analytics.store.body import RENDERER
 from analytics.store.chain import GENESIS, Entry, broken_link, cells_hash
 from analytics.store.charges import spent
 from analytics.store.head import read_head
 from analytics.store.ledger import open_ledger
-from analytics.trends.publication.publish import current_json, listed_release, manifest_json, release_folder, rendered
-
-_TABLES = ("measures", "pairs", "signals", "outlook", "representation", "cells")
-PARQUET = tuple(f"{name}.parquet" for name in _TABLES)
-"""Compared by hash and content: another version of the library may spell the same table in other bytes."""
-
-DAMAGE = (
-    OSError,
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    ArithmeticError,
-    RecursionError,
-    StopIteration,
-    MurmurationError,
-    pl.exceptions.PolarsError,
-    pl.exceptions.PanicException,
-)
-"""What reading a damaged or forged file may end in."""
+from analytics.trends.publication.agreement import DAMAGE, first_difference
+from analytics.trends.publication.manifest import CURRENT, MANIFEST, Current, ListedRelease, Manifest
+from analytics.trends.publication.publish import current_json, listed_release, release_folder
+from analytics.trends.publication.rendering import rendered
 
 
 @dataclass(frozen=True)
@@ -54,11 +37,11 @@ def verify_published(folder: Path, expect_head: str | None = None) -> list[Check
     card and text is made again from the cells and compared.
     """
     try:
-        current = json.loads((folder / "current.json").read_bytes())
-        manifests = [json.loads((folder / one["folder"] / "manifest.json").read_bytes()) for one in current["releases"]]
-        entries = [_entry(manifest["ledger"]) for manifest in manifests]
-        hashes = [manifest["files"]["cells.parquet"] for manifest in manifests]
-        head = current["head"]["hash"]
+        current = Current.model_validate_json((folder / CURRENT).read_bytes())
+        manifests = [(folder / one.folder / MANIFEST).read_bytes() for one in current.releases]
+        entries = [_entry(manifest) for manifest in manifests]
+        hashes = [Manifest.model_validate_json(manifest).files["cells.parquet"] for manifest in manifests]
+        head = current.head.hash
         broken = broken_link(entries)
     except DAMAGE:
         return [
@@ -75,7 +58,7 @@ def verify_published(folder: Path, expect_head: str | None = None) -> list[Check
     checks.append(_sums(entries))
     try:
         cells = {entry.sequence: _cells(entry, folder, sha) for entry, sha in zip(entries, hashes, strict=True)}
-        intact = sum(cells_hash(cells[entry.sequence]) == entry.body["cells_sha256"] for entry in entries)
+        intact = sum(cells_hash(cells[entry.sequence]) == entry.accounting.cells_sha256 for entry in entries)
     except DAMAGE:
         return [*checks, Check("noisy cells", ok=False, detail="a cells.parquet is missing or damaged")]
     whole = intact == len(entries)
@@ -102,12 +85,12 @@ def verify_home(ledger_path: Path, head_path: Path, published: Path, expect_head
         Check("ledger file", untouched, "the bytes that the head vouches for"),
         *_expected(head.hash, expect_head),
     ]
-    if not entries and not (published / "current.json").exists():
+    if not entries and not (published / CURRENT).exists():
         return checks
     found = verify_published(published)
     checks.extend(found)
     try:
-        named = json.loads((published / "current.json").read_bytes())["head"]["hash"]
+        named = Current.model_validate_json((published / CURRENT).read_bytes()).head.hash
     except DAMAGE:
         named = None
     agrees = named == (head.hash if entries else "")
@@ -121,17 +104,11 @@ def _expected(head: str, expect_head: str | None) -> list[Check]:
     return [Check("expected head", head == expect_head.strip().lower(), "the hash that you gave")]
 
 
-def _entry(ledger: dict[str, Any]) -> Entry:
-    body = ledger["body"]
-    return Entry(
-        ledger["sequence"],
-        body["product"],
-        body["period"],
-        body["revision"],
-        body,
-        ledger["previous_hash"],
-        ledger["hash"],
-    )
+def _entry(manifest: bytes) -> Entry:
+    """Return the ledger's entry that a manifest holds, with the hashes that it claims."""
+    ledger = json.loads(manifest)["ledger"]
+    claimed = Entry.chained(ledger["sequence"], ledger["previous_hash"], canonical_json(ledger["body"]))
+    return replace(claimed, hash=ledger["hash"])
 
 
 def _sums(entries: list[Entry]) -> Check:
@@ -139,11 +116,10 @@ def _sums(entries: list[Entry]) -> Check:
     so_far: dict[int, int] = {}
     for number, entry in enumerate(entries, start=1):
         try:
-            losses = [table["loss_nano"] for table in entry.body["tables"]]
+            losses = [table.loss_nano for table in entry.body.tables]
             so_far[entry.charge_year] = spent(entries[:number], entry.charge_year)
             adds_up = (
-                sum(losses) == entry.loss_nano
-                and so_far[entry.charge_year] == entry.body["spent_nano"] <= entry.cap_nano
+                sum(losses) == entry.loss_nano and so_far[entry.charge_year] == entry.body.spent_nano <= entry.cap_nano
             )
         except DAMAGE:
             adds_up = False
@@ -161,8 +137,8 @@ def _cells(entry: Entry, folder: Path, sha256: str) -> NoisyCells:
     frame = pl.read_parquet(io.BytesIO(data))
     vectors: dict[TableKey, tuple[int, ...]] = {}
     start = 0
-    sizes = {one["name"]: len(one["keys"]) for one in entry.body["dimensions"]}
-    rows = {one["name"]: len(one["basis"]) for one in entry.body["measures"]}
+    sizes = {name: len(keys) for name, keys in entry.body.keys.items()}
+    rows = {one.name: len(one.basis) for one in entry.body.measures}
     values = frame["value_micro_persons"].to_list()
     for key in entry.tables:
         size = rows[key.measure]
@@ -177,29 +153,24 @@ def _cells(entry: Entry, folder: Path, sha256: str) -> NoisyCells:
 
 def _files_agree(folder: Path, entries: list[Entry], cells: dict[int, NoisyCells]) -> Check:
     """Make every file again and compare; nothing else may lie in the folder."""
-    listed: list[dict[str, Any]] = []
-    expected = {"current.json"}
+    listed: list[ListedRelease] = []
+    expected = {CURRENT}
+    earlier = 0
     try:
         for entry, made in rendered(entries, lambda entry: cells[entry.sequence]):
-            where = folder / release_folder(entry)
-            found = {name: (where / name).read_bytes() for name in made}
-            found_hashes = {name: sha256_hex(data) for name, data in found.items() if name != "manifest.json"}
-            # The manifest is compared first: a Parquet file that differs from its hash is not parsed.
-            for name, data in sorted(made.items(), key=lambda item: item[0] != "manifest.json"):
-                expected.add(f"{release_folder(entry)}/{name}")
-                if name == "manifest.json":
-                    same = found[name] == manifest_json(entry, found_hashes)
-                elif name in PARQUET:
-                    same = pl.read_parquet(io.BytesIO(found[name])).equals(pl.read_parquet(io.BytesIO(data)))
-                else:
-                    same = found[name] == data
-                if not same:
-                    return Check("published files", ok=False, detail=f"{release_folder(entry)}/{name} differs")
+            where = release_folder(entry)
+            expected |= {f"{where}/{name}" for name in made}
+            found = {name: (folder / where / name).read_bytes() for name in made}
+            differs = first_difference(entry, found, made)
+            if differs is not None:
+                return Check("published files", ok=False, detail=f"{where}/{differs} differs")
             listed.append(listed_release(entry, found))
-        same = (folder / "current.json").read_bytes() == current_json(entries, listed)
+            earlier += Manifest.model_validate_json(found[MANIFEST]).renderer < RENDERER
+        same = (folder / CURRENT).read_bytes() == current_json(entries, listed)
     except DAMAGE:
         return Check("published files", ok=False, detail="a file is missing or damaged")
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     if not same or present != expected:
         return Check("published files", ok=False, detail="current.json differs, or there are more files than releases")
-    return Check("published files", ok=True, detail=f"{len(expected)} files are what the noisy cells give")
+    worded = f"; {earlier} releases keep an earlier wording, whose texts are checked by hash" if earlier else ""
+    return Check("published files", ok=True, detail=f"{len(expected)} files are what the noisy cells give{worded}")

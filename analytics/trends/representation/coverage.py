@@ -46,7 +46,7 @@ def coverage(figures: MeasureFigures, public: Public, table: Dimensions) -> dict
     everyone = _everyone(figures, public)
     if everyone is None or not set(table) <= set(public.dimensions):
         return {}
-    headline = next(one for one in figures.measure["headlines"] if one["name"] == "people")
+    headline = next(one for one in figures.measure.headlines if one.name == "people")
     result = [cell for cell in figures.cells.values() if cell.table == table and figures.result(cell, headline)]
     sized = [(cell, size) for cell in result if (size := public.size(table, cell.cohort))]
     if not table:

@@ -6,11 +6,11 @@ People of unknown key in a stratum's dimensions have no public size and so no we
 import functools
 import math
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from analytics.layout import Array, Dimensions
+from analytics.store.body import ReleasedHeadline
 from analytics.trends.estimation.comparisons import Compared
 from analytics.trends.estimation.figures import CellFigures, MeasureFigures, headline_figure, weights_of
 from analytics.trends.estimation.intervals import Figure, Z, count_figure
@@ -57,7 +57,7 @@ class _Weighing:
     figures: MeasureFigures
     table: Dimensions
     public: Public
-    headline: dict[str, Any]
+    headline: ReleasedHeadline
     cells: Cells
 
     def strata(self, cohort: CellFigures) -> Strata | None:
@@ -119,7 +119,7 @@ class _Weighing:
 
 
 def poststratified(
-    figures: MeasureFigures, strata_table: Dimensions, public: Public, table: Dimensions, headline: dict[str, Any]
+    figures: MeasureFigures, strata_table: Dimensions, public: Public, table: Dimensions, headline: ReleasedHeadline
 ) -> dict[Cohort, Poststratified]:
     """Return the cohorts of `table`, which must lie within the strata, that have a displayable weighted figure."""
     weighing = _Weighing(figures, strata_table, public, headline, _cells(figures, strata_table, headline))
@@ -138,8 +138,8 @@ def poststratified(
     }
 
 
-def _cells(figures: MeasureFigures, table: Dimensions, headline: dict[str, Any]) -> Cells:
-    array = figures.estimates.tables[table].reshape(-1, len(figures.measure["categories"]))
+def _cells(figures: MeasureFigures, table: Dimensions, headline: ReleasedHeadline) -> Cells:
+    array = figures.estimates.tables[table].reshape(-1, len(figures.measure.categories))
     weights, whole = weights_of(headline)
     both = np.array([weights, whole])
     each = both @ figures.layout.spread @ both.T

@@ -49,15 +49,15 @@ class Public:
 
 def public_of(entry: Entry) -> Public | None:
     """Return the public sizes of a release, if it was drawn with any."""
-    result = entry.body.get("population")
-    if result is None:
+    given = entry.body.population
+    if given is None:
         return None
-    return Public(tuple(result["dimensions"]), {tuple(name.split("/")): people for name, people in result["people"]})
+    return Public(given.dimensions, {tuple(name.split("/")): people for name, people in given.people})
 
 
 def strata_of(entry: Entry, measure: str, public: Public) -> Dimensions | None:
     """Return the table whose cohorts are the strata of `measure`: the plan's, where its cohorts have public sizes."""
-    table = tuple(entry.body["strata"].get(measure, ()))
+    table = (entry.body.strata or {}).get(measure, ())
     return table if table and set(table) <= set(public.dimensions) else None
 
 

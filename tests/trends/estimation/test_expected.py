@@ -6,20 +6,20 @@ import numpy as np
 import pytest
 
 from analytics.contracts.measure import Typical
-from analytics.trends.estimation.expected import half_widths, plan_layout
+from analytics.trends.estimation.expected import HalfWidthRow, half_widths, plan_layout
 from analytics.trends.estimation.figures import people_floor
 from tests.support.releases import GRID, PRODUCT, plan_of
 
 PEOPLE = 4000
 
 
-def expected(typical: Typical | None) -> dict[str, dict[str, object]]:
+def expected(typical: Typical | None) -> dict[str, HalfWidthRow]:
     """Return what is expected of everyone, by headline: 4,000 people who log."""
     plan = plan_of()
     measure = plan.measures["mood"].model_copy(update={"typical": typical})
     plan = plan.model_copy(update={"measures": {"mood": measure}})
     rows = half_widths(plan, GRID, plan.frozen or {}, [PEOPLE])
-    return {str(row["headline"]): row for row in rows if row["table"] == "all"}
+    return {row["headline"]: row for row in rows if row["table"] == "all"}
 
 
 def test_without_an_assumption_all_count_and_evenly() -> None:

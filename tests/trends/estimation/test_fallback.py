@@ -4,7 +4,6 @@ import io
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -12,6 +11,7 @@ import pytest
 
 from analytics.contracts import Contracts, Plan
 from analytics.layout import Array, Dimensions
+from analytics.store.body import ReleasedHeadline
 from analytics.trends.estimation.comparisons import since_previous
 from analytics.trends.estimation.fallback import Fallback, fallback_of, four_weeks, parents
 from analytics.trends.estimation.figures import CellFigures, MeasureFigures, figures_of
@@ -29,14 +29,14 @@ FLOOR = {"floor_people": "100", "floor_noise_sds": "1"}
 
 @pytest.mark.parametrize("same_people", [True, False], ids=["the same people", "others each week"])
 @pytest.mark.parametrize("headline", [LOW, MEAN, PEOPLE], ids=["low share", "mean mood", "people"])
-def test_four_weeks_hold_what_they_promise(headline: dict[str, Any], *, same_people: bool) -> None:
+def test_four_weeks_hold_what_they_promise(headline: ReleasedHeadline, *, same_people: bool) -> None:
     """`noise` holds the participants' own figure in 94 to 96 of 100, `shown` the one they come from in at least 94.
 
     Also where the four weeks are of the same people, who do not change: 3,000 repetitions err by 0.4 points.
     """
     layout = layout_of({}, {(): 12.0})
     rng = np.random.default_rng(30)
-    weights, kind = np.array(headline["weights"]) / max(headline["weights"]), headline["kind"]
+    weights, kind = np.array(headline.weights) / max(headline.weights), headline.kind
     noise, shown = [], []
     for _ in range(REPETITIONS):
         weeks = [rng.multinomial(rng.poisson(240), SPREAD).astype(np.float64) for _ in range(4)]
@@ -71,7 +71,7 @@ def first(release: MeasureFigures) -> CellFigures:
     return release.cells[BOTH, ("0", "0")]
 
 
-def offered(now: MeasureFigures, *earlier: MeasureFigures, headline: dict[str, Any] = LOW) -> Fallback | None:
+def offered(now: MeasureFigures, *earlier: MeasureFigures, headline: ReleasedHeadline = LOW) -> Fallback | None:
     """Return what is offered for the first cohort, which is withheld."""
     assert now.result(first(now), headline) is None
     return fallback_of(now, earlier, first(now), headline)
@@ -95,14 +95,14 @@ def test_four_weeks_need_all_four() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("headlines", [PEOPLE, {**LOW, "weights": [1, 0, 0, 0, 0]}, MEAN]),
-        ("categories", [[str(band), "Another band"] for band in range(BANDS)]),
+        ("headlines", (PEOPLE, LOW.model_copy(update={"weights": (1, 0, 0, 0, 0)}), MEAN)),
+        ("categories", tuple((f"another_{band}", str(band)) for band in range(BANDS))),
     ],
 )
-def test_another_definition_is_not_averaged_nor_compared(name: str, value: list[Any]) -> None:
+def test_another_definition_is_not_averaged_nor_compared(name: str, value: tuple[object, ...]) -> None:
     """Weeks in which the figure meant something else are neither added nor compared with it."""
     now, other = week(60, 500), week(200, 500)
-    other = replace(other, measure={**other.measure, name: value})
+    other = replace(other, measure=other.measure.model_copy(update={name: value}))
     found = offered(now, other, week(200, 500), week(200, 500))
     assert found is not None
     assert found.of == "parent"

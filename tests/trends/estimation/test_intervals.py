@@ -4,12 +4,11 @@
 `shown` promises at least 94 and is held to 93.5: what is promised, widened by the simulation's own error.
 """
 
-from typing import Any
-
 import numpy as np
 import pytest
 
 from analytics.layout import Array, Dimensions, Layout
+from analytics.store.body import HeadlineKind
 from analytics.trends.estimation.comparisons import against_all
 from analytics.trends.estimation.estimates import reconcile
 from analytics.trends.estimation.figures import CellFigures, MeasureFigures
@@ -20,6 +19,7 @@ from analytics.trends.estimation.intervals import (
     ratio_difference,
     ratio_figure,
 )
+from tests.support.bodies import headline, measure
 from tests.support.tally import Tally
 
 REPETITIONS = 3000
@@ -103,9 +103,10 @@ def test_differences_from_everyone(weights: Array) -> None:
     """A cohort's difference from everyone is covered though the two share noise and people."""
     rng, tally = np.random.default_rng(14), Tally()
     layout = Layout({"region": 3}, {(): SIGMA, ("region",): SIGMA}, tuple(map(tuple, np.eye(5, dtype=int).tolist())))
-    kind = "share" if weights is LOW else "mean"
-    headline = {"name": kind, "kind": kind, "weights": list(weights * (100 if kind == "mean" else 1)), "whole": [1] * 5}
-    measure: dict[str, Any] = {"name": "m", "headlines": [headline]}
+    kind = HeadlineKind.SHARE if weights is LOW else HeadlineKind.MEAN
+    top = 100 if kind is HeadlineKind.MEAN else 1
+    one = headline(kind, kind, tuple(round(float(weight) * top) for weight in weights))
+    mood = measure("m", [one], layout.basis)
     shares = ((1200, SPREAD), (500, OTHER), (300, SPREAD))
     underlying = float(weights @ OTHER) - float(weights @ sum(n * p for n, p in shares)) / 2000
     ones = np.ones(5)
@@ -119,8 +120,8 @@ def test_differences_from_everyone(weights: Array) -> None:
             array = estimates.tables[table][place]
             people = count_figure(float(array.sum()), layout.variance(table) * float(ones @ layout.spread @ ones))
             cells[table, cohort] = CellFigures(table, place, cohort, array, people)
-        release = MeasureFigures(measure, estimates, {"floor_people": "0", "floor_noise_sds": "0"}, cells)
-        figure = against_all(release, ("region",), headline)["south",].figure
+        release = MeasureFigures(mood, estimates, {"floor_people": "0", "floor_noise_sds": "0"}, cells)
+        figure = against_all(release, ("region",), one)["south",].figure
         actual = float(weights @ region[1] / region[1].sum() - weights @ everyone / everyone.sum())
         tally.add(figure, actual, underlying)
     tally.check()

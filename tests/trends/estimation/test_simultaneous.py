@@ -14,6 +14,7 @@ import pytest
 
 from analytics.contracts import UNKNOWN
 from analytics.layout import Array, Dimensions
+from analytics.store.body import ReleasedHeadline
 from analytics.trends.estimation.comparisons import Compared, against_all, between_groups, since_previous
 from analytics.trends.estimation.intervals import Z
 from analytics.trends.estimation.simultaneous import critical_value, independent
@@ -83,9 +84,9 @@ def all_hold(found: Mapping[Any, Compared], truth: Array) -> tuple[bool, bool]:
 
 
 @pytest.mark.parametrize("headline", [LOW, MEAN], ids=["low share", "mean mood"])
-def test_all_differences_from_everyone_hold_at_once(headline: dict[str, Any]) -> None:
+def test_all_differences_from_everyone_hold_at_once(headline: ReleasedHeadline) -> None:
     """All six regions' differences hold together; single intervals would not."""
-    weights = np.array(headline["weights"]) / max(headline["weights"])
+    weights = np.array(headline.weights) / max(headline.weights)
     truth = SPREADS @ weights - float(np.array(SIZES) @ SPREADS @ weights) / sum(SIZES)
     rng = np.random.default_rng(21)
     held = np.array(
@@ -97,7 +98,7 @@ def test_all_differences_from_everyone_hold_at_once(headline: dict[str, Any]) ->
 
 
 @pytest.mark.parametrize("headline", [LOW, PEOPLE], ids=["low share", "people"])
-def test_all_changes_hold_at_once(headline: dict[str, Any]) -> None:
+def test_all_changes_hold_at_once(headline: ReleasedHeadline) -> None:
     """Where nothing changes, none of the six regions' changes excludes 0 in 94 of 100 releases."""
     rng = np.random.default_rng(22)
     held = []
@@ -140,9 +141,9 @@ PAIRS = list(itertools.combinations(range(len(SIZES)), 2))
 
 
 @pytest.mark.parametrize("headline", [LOW, MEAN], ids=["low share", "mean mood"])
-def test_all_pairs_of_groups_hold_at_once(headline: dict[str, Any]) -> None:
+def test_all_pairs_of_groups_hold_at_once(headline: ReleasedHeadline) -> None:
     """All fifteen differences between six regions hold together; single intervals would not."""
-    weights = np.array(headline["weights"]) / max(headline["weights"])
+    weights = np.array(headline.weights) / max(headline.weights)
     true = SPREADS @ weights
     truth = np.array([true[one] - true[other] for one, other in PAIRS])
     rng = np.random.default_rng(24)

@@ -7,6 +7,7 @@ import pytest
 from statsmodels.tsa.statespace.kalman_filter import KalmanFilter  # type: ignore[import-untyped]  # ships no types
 
 from analytics.periods import Period
+from analytics.store.body import HeadlineKind
 from analytics.trends.monitoring.outlook import (
     LEAST_SEEN,
     LOOK_BACK,
@@ -20,7 +21,7 @@ from analytics.trends.monitoring.outlook import (
 from analytics.trends.monitoring.series import Point, Points, Series
 from tests.support.scripts import benchmark
 
-SERIES = Series("mood", "all", "all", "low_share", "")
+SERIES = Series("mood", "all", "all", "low_share", HeadlineKind.SHARE, "")
 
 
 def points(first: str, values: list[float | None], variance: float = 1.0) -> Points:

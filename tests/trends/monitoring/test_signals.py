@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from analytics.periods import Period
+from analytics.store.body import HeadlineKind
 from analytics.trends.monitoring.autocorrelation import Autocorrelation, autocorrelation_of
 from analytics.trends.monitoring.detection import detect
 from analytics.trends.monitoring.false_discovery import FALSE_SHARE, adjusted_p_values, harmonic, interval_z
@@ -18,7 +19,7 @@ from analytics.trends.monitoring.series import Point, Points, Series
 from tests.support.scripts import benchmark
 
 FIRST = Period.parse("2024-W01")
-SERIES = Series("mood", "all", "all", "low_share", "")
+SERIES = Series("mood", "all", "all", "low_share", HeadlineKind.SHARE, "")
 QUIET = (20.0, 21.0, 19.0, 20.5, 19.5, 20.0, 21.0, 19.0, 20.0, 20.5, 19.5, 20.0)
 """Twelve values of mean 20, moving ranges of mean 1.09."""
 

@@ -2,11 +2,8 @@
 
 import io
 import itertools
-import json
 import re
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 import polars as pl
 import pytest
@@ -23,10 +20,8 @@ from analytics.trends.publication.card import card_of
 from analytics.trends.publication.pairs import pairs
 from analytics.trends.publication.publish import publish
 from analytics.trends.publication.rows import rows_of
+from tests.support.bodies import altered, body_of
 from tests.support.releases import GRID, NOW, PRODUCT, Home, draw_week, exact_cells, new_home, plan_of
-
-if TYPE_CHECKING:
-    from analytics.trends.publication.labels import Card
 
 WEEKS = 14
 TRIAL, LOCKED = 8, 12
@@ -144,16 +139,16 @@ def test_a_figure_comes_with_the_people_that_it_is_of(home: Home) -> None:
     with home.open() as ledger:
         entry = ledger.entries()[0]
         cells = ledger.cells(entry)
-    body = json.loads(json.dumps(entry.body))
+    body = body_of(entry)
     body["measures"][0]["headlines"][1]["whole"] = [1, 1, 0]
-    entry = replace(entry, body=body)
+    entry = altered(entry, body)
     figures = figures_of(entry, cells)
-    card = cast("Card", card_of(entry))
+    card = card_of(entry)
     rows = [row for row in rows_of(entry, card, figures, []) if row["headline"] == "low_share" and row["people"]]
     north = next(row for row in rows if row["cohort"] == "north")
     # Of 3,000 people three quarters are in the first two categories.
     assert north["people"] == pytest.approx(2250, abs=150)
-    assert f"About {north['people']:,.0f} people were counted in the week of " in north["sentence"]
+    assert f"About {north['people']:,.0f} people were counted in the week of " in str(north["sentence"])
     beside = pairs(entry, card, figures).filter(headline="low_share", table="region").to_dicts()[0]
     assert beside["people"] == north["people"]
     assert f"About {north['people']:,.0f} and " in beside["sentence"]
@@ -231,10 +226,10 @@ def test_another_definition_is_another_series(home: Home) -> None:
     with home.open() as ledger:
         first, second = ledger.entries()[:2]
         cells = ledger.cells(first)
-    body = json.loads(json.dumps(second.body))
+    body = body_of(second)
     body["measures"][0]["headlines"][1]["weights"] = [1, 1, 0]
     history = History()
-    for entry in (first, replace(second, body=body)):
+    for entry in (first, altered(second, body)):
         history.add(entry, figures_of(entry, cells))
     lengths = {
         series.headline: len(points) for series, points in history.up_to(second).items() if series.table == "all"

@@ -14,7 +14,8 @@ from analytics.errors import ContractRefusedError
 from analytics.odds import odds, promise_in_words
 from analytics.release.noise import epsilon
 from analytics.trends.estimation.figures import figures_of, people_floor
-from analytics.trends.publication.publish import MEASURES_SCHEMA, publish
+from analytics.trends.publication.publish import publish
+from analytics.trends.publication.rendering import MEASURES_SCHEMA
 from analytics.trends.publication.verify import verify_home
 from tests.support.releases import GRID, HEADLINES, Home, new_home, plan_of
 
@@ -149,9 +150,9 @@ def test_the_display_rule_looks_at_the_noisy_number_alone(home: Home) -> None:
     with home.open() as ledger:
         for entry in ledger.entries():
             (figures,) = figures_of(entry, ledger.cells(entry))
-            people = next(one for one in figures.measure["headlines"] if one["name"] == "people")
+            people = figures.measure.headline("people")
             for (table, _), cell in figures.cells.items():
-                floor = people_floor(figures.layout, table, entry.body["display"])
+                floor = people_floor(figures.layout, table, entry.body.display)
                 assert (figures.result(cell, people) is not None) == (cell.people.estimate >= floor)
                 assert cell.people.noise is not None
                 noise_sd = cell.people.noise.half_width / 1.959963984540054

@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 
 from analytics.periods import Cadence, Period
+from analytics.store.body import HeadlineKind
 from analytics.trends.monitoring.detection import Break, Detection, Direction
 from analytics.trends.monitoring.limits import Limits
 from analytics.trends.monitoring.outlook import Ahead
@@ -37,7 +38,7 @@ def detection(rule: Rule, direction: Direction, cadence: Cadence = "week", kind:
     change = sign * 7.1
     ends = (3.0, 11.2) if sign > 0 else (-11.2, -3.0)
     broken = Break(rule, direction, found[-NEEDED[rule] :], change, 1.0, 1e-6, 0.001, *ends)
-    return Detection(Series("mood", "region", "north", "low", ""), found, limits, RULES, (broken,))
+    return Detection(Series("mood", "region", "north", "low", HeadlineKind.SHARE, ""), found, limits, RULES, (broken,))
 
 
 def said(

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from analytics.canonical import sha256_hex
+from analytics.canonical import canonical_json, sha256_hex
 from analytics.contracts import read_contracts, shipped_contracts
 from analytics.store.chain import GENESIS, entry_hash
 from analytics.trends.publication.publish import publish
@@ -203,7 +203,7 @@ def test_a_forged_chain_does_not_raise(home: Home, missing: str) -> None:
         manifest = json.loads(path.read_text())
         entry = manifest["ledger"]
         del entry["body"][missing]
-        entry.update(previous_hash=before, hash=entry_hash(entry["sequence"], before, entry["body"]))
+        entry.update(previous_hash=before, hash=entry_hash(entry["sequence"], before, canonical_json(entry["body"])))
         before = entry["hash"]
         path.write_text(json.dumps(manifest, indent=1) + "\n")
         rehash(home, week)

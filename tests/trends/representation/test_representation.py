@@ -26,6 +26,7 @@ from analytics.trends.publication.verify import verify_home
 from analytics.trends.representation.coverage import coverage
 from analytics.trends.representation.strata import Cohort
 from dashboard import app, notes
+from tests.support.bodies import body_of
 from tests.support.forbidden import FORBIDDEN
 from tests.support.releases import NOW, PRODUCT, Home, new_home
 from tests.support.sized import (
@@ -138,8 +139,8 @@ def test_who_gives_none_has_the_entries_and_fingerprints_of_before(home: Home) -
     assert len({plain.fingerprint(grid_of(None)), plain.fingerprint(grid_of()), sized.fingerprint(grid_of())}) == 3
     with home.open() as ledger:
         before, after = ledger.entries()
-    assert after.body.keys() - before.body.keys() == {"population", "strata"}
-    without = [[{**table, "reads_from": None} for table in entry.body["tables"]] for entry in (before, after)]
+    assert body_of(after).keys() - body_of(before).keys() == {"population", "strata"}
+    without = [[{**table, "reads_from": None} for table in body_of(entry)["tables"]] for entry in (before, after)]
     assert without[0] == without[1]  # but for the first day that each reads: they are of two weeks
 
 

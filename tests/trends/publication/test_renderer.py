@@ -1,0 +1,338 @@
+"""Released files keep their bytes: a program with other words leaves them, and still finds altered numbers.
+
+`tests/published/renderer_1.tar.xz` is a ledger with its head and two published weeks, made by the last program whose
+manifests named no renderer.
+"""
+
+import io
+import json
+import shutil
+import tarfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from analytics.canonical import canonical_json, sha256_hex
+from analytics.cells import NoisyCells
+from analytics.contracts import Contracts, FrozenMeasure
+from analytics.periods import Period
+from analytics.release.draw import described
+from analytics.store.body import RENDERER
+from analytics.store.chain import GENESIS, Entry
+from analytics.trends.publication import agreement, rendering, rows, verify
+from analytics.trends.publication.manifest import Manifest
+from analytics.trends.publication.publish import publish
+from analytics.trends.publication.verify import verify_home, verify_published
+from tests.support.releases import PRODUCT, Home
+from tests.support.sized import exact, grid_of, plan_of
+
+OLD = Path(__file__).parents[2] / "published" / "renderer_1.tar.xz"
+
+WORDED = {2: "040fa7593264c0d66e64e6afad90c4ad05f31270c6d1faef5ab53df4298e70ae"}
+"""By renderer, the SHA-256 of all texts and columns of the golden weeks.
+
+Did a sentence or a column change? If no version of the program that people have used this renderer, store the new hash.
+Otherwise raise `RENDERER` in `analytics/store/body.py` by one and add its hash here; put added columns into
+`ADDED_COLUMNS`; and list in CHANGELOG.md what changed."""
+
+OTHER_WORDS = "withheld, in the words of a later program"
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Home:
+    """Return the home that an earlier program published."""
+    with tarfile.open(OLD) as packed:
+        packed.extractall(tmp_path / "old", filter="data")
+    return Home(tmp_path / "old")
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Return what turns this program into a later one, with other words and the next number."""
+
+    def turn() -> None:
+        monkeypatch.setattr(rows, "TOO_UNCERTAIN", OTHER_WORDS)
+        for module in (rendering, agreement, verify):
+            monkeypatch.setattr(module, "RENDERER", RENDERER + 1)
+        monkeypatch.setattr("analytics.release.draw.RENDERER", RENDERER + 1)
+
+    return turn
+
+
+def published(home: Home, contracts: Contracts) -> None:
+    """Publish what the ledger holds."""
+    with home.open() as ledger:
+        publish(ledger.entries(), ledger.cells, home.published, contracts.published)
+
+
+def folder(home: Home, week: str = "2024-W11") -> Path:
+    """Return where a release lies."""
+    return home.published / "releases" / PRODUCT / f"{week}-r0"
+
+
+def files(home: Home) -> dict[str, bytes]:
+    """Return the files of all releases."""
+    where = home.published / "releases"
+    return {path.relative_to(where).as_posix(): path.read_bytes() for path in where.rglob("*") if path.is_file()}
+
+
+def verified(home: Home) -> list[str]:
+    """Return what does not agree: nothing, where all does."""
+    alone = [check.name for check in verify_published(home.published) if not check.ok]
+    return alone + [check.name for check in verify_home(home.ledger, home.head, home.published) if not check.ok]
+
+
+def renderer_of(home: Home, week: str) -> int:
+    """Return the renderer that a release's manifest names."""
+    return Manifest.model_validate_json((folder(home, week) / "manifest.json").read_bytes()).renderer
+
+
+def rehash(home: Home, week: str = "2024-W11", said: Mapping[str, object] | None = None) -> None:
+    """Make manifest and pointer agree with a release's files, as a careful forger does; `said` is put into it."""
+    where = folder(home, week)
+    manifest = json.loads((where / "manifest.json").read_text())
+    manifest = {"format": 1, **(said or {}), "files": manifest["files"], "ledger": manifest["ledger"]}
+    manifest["files"] = {name: sha256_hex((where / name).read_bytes()) for name in manifest["files"]}
+    (where / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    current = json.loads((home.published / "current.json").read_text())
+    for one in current["releases"]:
+        if one["period"] == week:
+            one["manifest_sha256"] = sha256_hex((where / "manifest.json").read_bytes())
+    (home.published / "current.json").write_text(json.dumps(current, indent=1) + "\n")
+
+
+def changed(path: Path, column: str, change: Callable[[pl.Expr], pl.Expr]) -> None:
+    """Change the last cell of a column that is not empty, in a table and in its CSV."""
+    frame = pl.read_parquet(io.BytesIO(path.read_bytes()))
+    place = frame[column].is_not_null().arg_true()[-1]
+    at = pl.int_range(pl.len()) == place
+    frame = frame.with_columns(pl.when(at).then(change(pl.col(column))).otherwise(pl.col(column)).alias(column))
+    write(path, frame)
+
+
+def write(path: Path, frame: pl.DataFrame) -> None:
+    """Write a table and its CSV."""
+    frame.write_parquet(path, compression="zstd", statistics=False)
+    if path.stem != "cells":
+        path.with_suffix(".csv").write_bytes(frame.write_csv().encode())
+
+
+def test_a_home_that_an_earlier_program_published_keeps_its_bytes_and_verifies(old: Home, contracts: Contracts) -> None:
+    """Before and after a publish, and beside a release that this program words."""
+    before = files(old)
+    assert verified(old) == []
+    published(old, contracts)
+    assert files(old) == before
+    assert verified(old) == []
+    old.draw("2024-W12")
+    published(old, contracts)
+    assert [renderer_of(old, f"2024-W{week}") for week in (10, 11, 12)] == [1, 1, RENDERER]
+    after = files(old)
+    assert before.items() < after.items()
+    assert verified(old) == []
+
+
+def test_new_words_are_for_new_releases(old: Home, contracts: Contracts, later: Callable[[], None]) -> None:
+    """A program that words a reason differently leaves both older renderers' files, and words the next release."""
+    old.draw("2024-W12")
+    published(old, contracts)
+    before = files(old)
+    later()
+    published(old, contracts)
+    assert files(old) == before
+    assert verified(old) == []
+    old.draw("2024-W13")
+    published(old, contracts)
+    after = files(old)
+    assert before.items() < after.items()
+    worded = [OTHER_WORDS in (folder(old, f"2024-W{week}") / "measures.csv").read_text() for week in (10, 11, 12, 13)]
+    assert worded == [False, False, False, True]
+    assert verified(old) == []
+
+
+@pytest.mark.parametrize("name", ["measures.csv", "README.md", "pairs.parquet", "manifest.json"])
+@pytest.mark.parametrize("damage", ["missing", "damaged"])
+def test_a_damaged_release_is_made_again_by_the_current_renderer(
+    old: Home, contracts: Contracts, later: Callable[[], None], name: str, damage: str
+) -> None:
+    """Whole, and the same every time; the release beside it stays as it was."""
+    later()
+    before = files(old)
+    path = folder(old) / name
+    if damage == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:-2] + b"x\n")
+    assert verified(old)
+    published(old, contracts)
+    assert [renderer_of(old, week) for week in ("2024-W10", "2024-W11")] == [1, RENDERER + 1]
+    assert OTHER_WORDS in (folder(old) / "measures.csv").read_text()
+    made = files(old)
+    assert {one: data for one, data in made.items() if "W10" in one}.items() < before.items()
+    assert verified(old) == []
+    shutil.rmtree(folder(old))
+    published(old, contracts)
+    assert files(old) == made
+
+
+FORGED = [
+    ("measures.parquet", "estimate"),
+    ("measures.parquet", "since_previous_at_once_low"),
+    ("measures.parquet", "people"),
+    ("pairs.parquet", "difference"),
+    ("signals.parquet", "revision"),
+    ("cells.parquet", "value_micro_persons"),
+    ("cells.parquet", "sigma_micro_persons"),
+]
+
+
+@pytest.mark.parametrize(("name", "column"), FORGED)
+@pytest.mark.parametrize("said", [{}, {"renderer": RENDERER}, {"renderer": RENDERER + 1}])
+def test_altered_numbers_are_found_whatever_renderer_the_manifest_names(
+    old: Home, contracts: Contracts, name: str, column: str, said: dict[str, object]
+) -> None:
+    """With all hashes made to match, and table and CSV alike: the cells give other numbers. A publish mends it."""
+    changed(folder(old) / name, column, lambda value: value + 1)
+    rehash(old, said=said)
+    assert "published files" in verified(old) or "noisy cells" in verified(old)
+    published(old, contracts)
+    assert renderer_of(old, "2024-W11") == RENDERER
+    assert verified(old) == []
+
+
+@pytest.mark.parametrize(("name", "column"), [("measures.parquet", "cohort"), ("measures.parquet", "reliability")])
+def test_keys_and_states_are_numbers_too(old: Home, name: str, column: str) -> None:
+    """A figure of another group, or one that is called reliable, is no other wording."""
+    changed(folder(old) / name, column, lambda _: pl.lit("ok"))
+    rehash(old)
+    assert "published files" in verified(old)
+
+
+def test_a_csv_says_what_its_table_says(old: Home) -> None:
+    """A number that is altered in the CSV alone is found, too."""
+    path = folder(old) / "measures.csv"
+    text = path.read_text()
+    path.write_text(text.replace(",people,persons,", ",people,persons,1", 1))
+    assert path.read_text() != text
+    rehash(old)
+    assert "published files" in verified(old)
+
+
+@pytest.mark.parametrize("place", [("promise", "rho_cap"), ("loss", "rho"), ("display", "floor_people")])
+def test_an_older_card_has_the_right_numbers(old: Home, place: tuple[str, str]) -> None:
+    """Of the card only the sentences of the promise may be others."""
+    path = folder(old) / "card.json"
+    card = json.loads(path.read_text())
+    card["promise"]["words"] = "Other words."
+    path.write_text(json.dumps(card, indent=1) + "\n")
+    rehash(old)
+    assert verified(old) == []
+    card[place[0]][place[1]] = 0.125
+    path.write_text(json.dumps(card, indent=1) + "\n")
+    rehash(old)
+    assert "published files" in verified(old)
+
+
+@pytest.mark.parametrize(
+    "change", [lambda frame: frame.drop("estimate"), lambda frame: frame.with_columns(estimate_2=pl.lit(1.0))]
+)
+def test_an_older_table_has_its_columns_and_no_other(old: Home, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
+    """A column that is gone could not be compared, and nothing vouches for one that is new."""
+    path = folder(old) / "measures.parquet"
+    write(path, change(pl.read_parquet(io.BytesIO(path.read_bytes()))))
+    rehash(old)
+    assert "published files" in verified(old)
+
+
+def test_the_texts_of_an_earlier_renderer_are_vouched_for_by_their_hash_alone(old: Home) -> None:
+    """An altered sentence is found by its hash; whoever alters the manifest, too, is not found out in these texts."""
+    path = folder(old) / "README.md"
+    path.write_text(path.read_text().replace("Nothing about any one person", "Much about any one person"))
+    assert "published files" in verified(old)
+    rehash(old)
+    assert verified(old) == []
+
+
+@pytest.mark.parametrize("said", [{}, {"renderer": 1}])
+def test_a_release_of_this_renderer_cannot_pass_for_an_older_one(
+    old: Home, contracts: Contracts, said: dict[str, object]
+) -> None:
+    """The entry, which is chained, names the renderer of the draw: altered words are found, though a manifest lies."""
+    old.draw("2024-W12")
+    published(old, contracts)
+    path = folder(old, "2024-W12") / "README.md"
+    path.write_text(path.read_text().replace("Nothing about any one person", "Much about any one person"))
+    rehash(old, "2024-W12", said)
+    assert "published files" in verified(old)
+    published(old, contracts)
+    assert "Nothing about any one person" in path.read_text()
+    assert verified(old) == []
+
+
+@pytest.mark.parametrize("said", [0, -1, RENDERER + 1, True, "1", 1.0, None])
+def test_a_renderer_that_this_program_does_not_know_is_damage(old: Home, contracts: Contracts, said: object) -> None:
+    """A number of the future, or no number, is not taken for an earlier one; a publish makes the release again."""
+    rehash(old, said={"renderer": said})
+    assert "published files" in verified(old) or "published files can be read" in verified(old)
+    published(old, contracts)
+    assert renderer_of(old, "2024-W11") == RENDERER
+    assert verified(old) == []
+
+
+def golden() -> tuple[list[Entry], dict[int, NoisyCells]]:
+    """Return fourteen weeks with public sizes and numbers that are always the same; mood falls in the last."""
+    tables = plan_of().products[PRODUCT].tables["mood"]
+    names = ["_by_".join(table) or "all" for table in tables]
+    noise = FrozenMeasure(basis=((1, 0, 0), (0, 1, 0), (0, 0, 1)), sigma=dict.fromkeys(names, 9_000_000))
+    plan = plan_of().model_copy(update={"frozen": {PRODUCT: {"mood": noise}}})
+    period, entries, cells = Period.parse("2024-W01"), list[Entry](), dict[int, NoisyCells]()
+    fixed = {"versions": {}, "plan_fingerprint": "", "epsilon_cap": {"1e-06": 3.55}, "epsilon_spent": {"1e-06": 0.3}}
+    for week in range(14):
+        low = 1000 if week == 13 else 400  # a noise of 9 people does not reach so far
+        people: dict[tuple[str, ...], tuple[int, int, int]] = {
+            (region, age): (low, 500, 600) for region in ("north", "south") for age in ("young", "old")
+        }
+        people["unknown", "unknown"] = (32, 32, 32)  # too few for a week, enough for four
+        whole = exact(people)
+        body = described(plan, grid_of(), PRODUCT, period).model_copy(update={**fixed, "cap_nano": 250_000_000})
+        entry = Entry.chained(week + 1, entries[-1].hash if entries else GENESIS, body.text)
+        cells[entry.sequence] = NoisyCells(
+            {
+                key: tuple(
+                    value + 500_000 * ((place * 7 + week * 5) % 37 - 18)
+                    for place, value in enumerate(whole.reveal(key))
+                )
+                for key in entry.tables
+            }
+        )
+        entries.append(entry)
+        period = period.next
+    return entries, cells
+
+
+def test_a_changed_text_or_column_needs_a_new_renderer() -> None:
+    """All texts of fourteen golden weeks, and the columns of their tables, are those of this renderer."""
+    entries, cells = golden()
+    said: list[tuple[str, str]] = []
+    sentences: set[tuple[str, str]] = set()
+    for _, made in rendering.rendered(entries, lambda entry: cells[entry.sequence]):
+        for name, data in sorted(made.items()):
+            if name.endswith(".parquet"):
+                frame = pl.read_parquet(io.BytesIO(data))
+                said.append((name, str(dict(frame.schema))))
+                kind = {"measures.parquet": "instead", "representation.parquet": "kind"}.get(name)
+                if "sentence" in frame.columns:
+                    worded = frame.filter(pl.col("sentence") != "")
+                    sentences |= {(name, one) for one in (worded[kind] if kind else [""] * min(worded.height, 1))}
+            elif name == "manifest.json":
+                said.append((name, str(list(json.loads(data)))))
+            else:
+                said.append((name, data.decode()))
+    assert sentences == {
+        *(("measures.parquet", kind) for kind in ("", "four_weeks", "parent")),
+        *(("representation.parquet", kind) for kind in ("coverage", "weighted")),
+        *((f"{name}.parquet", "") for name in ("pairs", "signals", "outlook")),
+    }
+    assert (RENDERER, sha256_hex(canonical_json(said))) == max(WORDED.items())
