@@ -44,8 +44,8 @@ def test_the_readme_lists_every_command_and_every_target() -> None:
     usage = subprocess.run(
         [sys.executable, "-m", "pipelines.cli", "--help"], capture_output=True, text=True, check=True
     ).stdout
-    commands = re.findall(r"^    (\w+) ", usage, re.MULTILINE)
-    assert len(commands) > 15
+    commands = re.findall(r"^    (\w+)(?: |$)", usage, re.MULTILINE)
+    assert len(commands) >= 17
     assert set(re.findall(r"`murmuration (\w+)`", listed)) == set(commands)
 
 
@@ -76,6 +76,24 @@ def test_each_page_begins_with_its_reader() -> None:
         title, text = (ROOT / "docs" / f"{name}.md").read_text("utf-8").split("\n\n", 1)
         assert title.startswith("# ")
         assert text.startswith(sentence)
+
+
+def test_every_declared_source_is_on_its_page() -> None:
+    """Each declaration that the program brings has its row, but for the service's own file and the real data."""
+    declared = {path.stem for path in (ROOT / "data_contracts" / "sources").glob("*.yaml")}
+    listed = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "sources.md").read_text("utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(declared - {"canonical", "covidaffect"})
+
+
+def test_every_test_and_file_that_contributing_names_is_there() -> None:
+    """A step leads to a file, and a mistake to a test, that exist."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    for file, test in re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", text):
+        if "FORMAT" not in file and "NAME" not in file:
+            assert f"def {test}" in (ROOT / file).read_text("utf-8"), (file, test)
+    folders = r"`((?:analytics|pipelines|dashboard|data_contracts|tests)/[\w./]+\.(?:py|sql|yaml))`"
+    for file in re.findall(folders, text):
+        assert (ROOT / file).is_file() or "NAME" in file or "FORMAT" in file, file
 
 
 def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:

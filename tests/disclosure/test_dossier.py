@@ -96,9 +96,7 @@ def test_the_page_of_measures_has_the_odds_of_others_that_the_small_plan_gives()
     result = " ".join((ROOT / "docs" / "measures.md").read_text("utf-8").split())
     for each in others(shipped("small").plan):
         both = f"{each.odds.recognised_in_100} {each.odds.recognised_in_100_by_zcdp_alone}"
-        assert f"{each.whom} {both} rho {each.rho_nano / NANO:.9f}" in result, (
-            "run the page's `murmuration plan` again"
-        )
+        assert f"{each.whom} {both} rho {each.rho_nano / NANO:.9f}" in result, "run the page's `murmuration plan` again"
 
 
 def test_only_what_stands_between_marks_is_made_anew() -> None:
