@@ -1,13 +1,12 @@
 """The way in: README, `make help`, CONTRIBUTING and the pages for each reader say what is there, and lead to it."""
 
+import functools
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-
-from pipelines.arguments import read_args
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -20,6 +19,14 @@ READERS = {
     "operators": "You run Murmuration",
     "sources": "You prepare the files",
 }
+
+
+@functools.cache
+def commands() -> frozenset[str]:
+    """Return the commands that `murmuration --help` lists."""
+    words = [sys.executable, "-m", "pipelines.cli", "--help"]
+    usage = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    return frozenset(re.findall(r"^    (\w+)(?: |$)", usage, re.MULTILINE))
 
 
 def test_the_readme_is_short_and_has_its_map_early() -> None:
@@ -41,12 +48,8 @@ def test_the_readme_lists_every_command_and_every_target() -> None:
     """One table has all of them, but for what sets up, helps and locks; and it names no other."""
     listed = README.split("## Every command")[1].split("\n## ")[0]
     assert set(re.findall(r"`make (\w+)`", listed)) == set(TARGETS) - {"help", "install", "lock"}
-    usage = subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", "--help"], capture_output=True, text=True, check=True
-    ).stdout
-    commands = re.findall(r"^    (\w+)(?: |$)", usage, re.MULTILINE)
-    assert len(commands) >= 17
-    assert set(re.findall(r"`murmuration (\w+)`", listed)) == set(commands)
+    assert len(commands()) >= 17
+    assert set(re.findall(r"`murmuration (\w+)`", listed)) == commands()
 
 
 def test_every_target_is_phony_and_has_a_line_of_help() -> None:
@@ -65,9 +68,7 @@ def test_a_page_names_only_targets_and_commands_that_exist(page: Path) -> None:
     assert set(re.findall(r"`make (\w+)", text)) <= set(TARGETS)
     if page.name in {"CHANGELOG.md", "DECISIONS.md"}:
         return
-    for command in set(re.findall(r"^\$ (?:\.venv/bin/)?murmuration (\w+)", text, re.MULTILINE)):
-        with pytest.raises(SystemExit, match="0"):
-            read_args([command, "--help"])
+    assert set(re.findall(r"^\$ (?:\.venv/bin/)?murmuration (\w+)", text, re.MULTILINE)) <= commands()
 
 
 def test_each_page_begins_with_its_reader() -> None:
