@@ -18,7 +18,7 @@ from pathlib import Path
 from playwright.sync_api import FloatRect, Page, sync_playwright
 
 IMAGES = Path(__file__).parent / "images"
-WIDTH, HEIGHT, WHOLE_HEIGHT = 1100, 720, 9000
+WIDTH, HEIGHT, WHOLE_HEIGHT = 1100, 900, 9000
 """The page scrolls inside itself, so a window as high as all of it shows all of it."""
 
 MARGIN = 20
