@@ -1,24 +1,19 @@
-# Two commands: `make demo` (set up, then the whole way on an invented population) and `make test`.
+# Three commands to begin with: `make demo` (set up, then the whole way on invented people), `make test` (all checks) and
+# `make docs` (the pages as a site). `make help` lists every target in the order below, from the `##` after its name.
 .DELETE_ON_ERROR:
-.PHONY: help install demo test mutants kills audit dossier sequences lock fuzz benchmark accuracy
+.PHONY: help install demo test docs screenshots accuracy benchmark mutants fuzz kills sequences audit dossier lock
 
 PYTHON ?= python3
 BIN := .venv/bin
+HOME_OF_DEMO := murmuration-home
+EVIDENCE ?= evidence
+MINUTES ?= 60
+SECONDS ?= 60
 
-help:
-	@echo "make demo   set up and run the whole way on an invented population (home: murmuration-home)"
-	@echo "make test   set up and hold the code to all checks: format, lint, types, import contracts, tests"
-	@echo "make mutants  plant known faults one by one; each must be caught by a test"
-	@echo "make kills  a SIGKILL before every write of every command (about 15 minutes)"
-	@echo "make audit  audit the privacy guarantee by experiment (about half an hour on two cores); the evidence goes to EVIDENCE (default: evidence)"
-	@echo "make dossier  write the generated parts of docs/ (notice, odds); with the evidence of an audit in EVIDENCE, its table too"
-	@echo "make sequences  two homes that differ in one person, through sequences of commands (MINUTES=60; at least 2,000 sequences)"
-	@echo "make fuzz   guided fuzzing of every reader, SECONDS of it each (default 60)"
-	@echo "make benchmark   what 10 million rows cost, beside plain Polars, and what erasing 1,000 people from them costs"
-	@echo "make accuracy    how far figures are from the truth, beside other ways of working at the same privacy"
-	@echo "make lock   resolve requirements.lock anew (names, versions, markers, hashes; no URL)"
+help: ## list the targets, in the order in which a newcomer needs them
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
-install: .venv/.installed
+install: .venv/.installed ## set up .venv/ from requirements.lock, hashes checked
 
 .venv/.installed: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -26,53 +21,54 @@ install: .venv/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 
-demo: install
-	$(BIN)/murmuration --home murmuration-home demo --no-dashboard
+demo: install ## set up and run the whole way on invented people (home: murmuration-home; 1 minute after set-up)
+	$(BIN)/murmuration --home $(HOME_OF_DEMO) demo --no-dashboard
 	@echo "Now look at it: $(BIN)/murmuration dashboard"
 
-test: install
+test: install ## set up and run all checks: format, lint, types, import contracts, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest
 
-EVIDENCE ?= evidence
+docs: install ## build the pages as a site in build/docs, offline; a broken link is an error
+	$(BIN)/sphinx-build -W --keep-going --quiet -c docs . build/docs
+	@echo "Now look at it: build/docs/index.html"
 
-mutants: install
+screenshots: demo ## make every picture in the docs from the demo; needs Chromium on the path
+	$(BIN)/python docs/screenshots.py $(HOME_OF_DEMO)
+
+accuracy: install ## measure how far figures are from the truth, and compare with other ways at the same privacy
+	$(BIN)/python -m benchmarks.accuracy
+
+benchmark: install ## measure time and memory at 10 million rows, and of erasing 1,000 people from them
+	$(BIN)/python benchmarks/intake.py
+	$(BIN)/python -m benchmarks.erasure
+
+mutants: install ## plant known faults one by one; a test must catch each
 	$(BIN)/python -m tests.mutants
 
-kills: install
-	$(BIN)/python -m benchmarks.kills
-
-audit: install
-	OPENBLAS_NUM_THREADS=1 $(BIN)/murmuration audit --out $(EVIDENCE)
-
-dossier: install
-	$(BIN)/python -m tests.support.regenerate_dossier $(wildcard $(EVIDENCE)/evidence.json)
-
-MINUTES ?= 60
-
-sequences: install
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.sequences --minutes $(MINUTES)
-
-lock:
-	$(PYTHON) -m venv .venv-lock
-	.venv-lock/bin/python -m pip install --quiet uv
-	.venv-lock/bin/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-header -o requirements.lock
-	rm -r .venv-lock
-
-SECONDS ?= 60
-
-fuzz: install
+fuzz: install ## bend the files of every reader, SECONDS of it each (default 60)
 	test -x .venv-fuzz/bin/python || $(PYTHON) -m venv .venv-fuzz
 	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable . "atheris==3.0.0"
 	.venv-fuzz/bin/python benchmarks/fuzz_readers.py --seconds $(SECONDS)
 
-benchmark: install
-	$(BIN)/python benchmarks/intake.py
-	$(BIN)/python -m benchmarks.erasure
+kills: install ## send a SIGKILL before every write of every command (about 15 minutes)
+	$(BIN)/python -m benchmarks.kills
 
-accuracy: install
-	$(BIN)/python -m benchmarks.accuracy
+sequences: install ## run two homes that differ in one person through sequences of commands (MINUTES=60; at least 2,000)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.sequences --minutes $(MINUTES)
+
+audit: install ## audit the privacy guarantee by experiment (half an hour on two cores); writes EVIDENCE (default: evidence)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/murmuration audit --out $(EVIDENCE)
+
+dossier: install ## write the generated parts of docs/; with an audit's evidence in EVIDENCE, its table too
+	$(BIN)/python -m tests.support.regenerate_dossier $(wildcard $(EVIDENCE)/evidence.json)
+
+lock: ## resolve requirements.lock again (names, versions, markers, hashes; no URL)
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet uv
+	.venv-lock/bin/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-header -o requirements.lock
+	rm -r .venv-lock

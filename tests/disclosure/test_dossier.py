@@ -62,14 +62,12 @@ def test_the_promise_is_said_as_everywhere() -> None:
     assert f"rho {cap / 1e9:g} about one person and year" in result
 
 
-def test_the_readme_has_the_odds_of_others_that_the_small_plan_gives() -> None:
+def test_the_page_of_measures_has_the_odds_of_others_that_the_small_plan_gives() -> None:
     """Its example of `murmuration plan --plan small` says of households and of one entry what the command says."""
-    result = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    result = " ".join((ROOT / "docs" / "measures.md").read_text("utf-8").split())
     for each in others(shipped("small").plan):
         both = f"{each.odds.recognised_in_100} {each.odds.recognised_in_100_by_zcdp_alone}"
-        assert f"{each.whom} {both} rho {each.rho_nano / NANO:.9f}" in result, (
-            "run the README's `murmuration plan` again"
-        )
+        assert f"{each.whom} {both} rho {each.rho_nano / NANO:.9f}" in result, "run the page's `murmuration plan` again"
 
 
 def test_only_what_stands_between_marks_is_made_anew() -> None:
