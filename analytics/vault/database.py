@@ -87,7 +87,7 @@ class Vault:
         shares = statement(_SQL / "shares", measure) if known else ""
         named = duckdb.extract_statements(shares)[0].named_parameters if known else set()
         if not known or named - parameters.keys():
-            lacking = ", ".join(sorted(named - parameters.keys())) or "its SQL"
+            lacking = ", ".join(sorted(named - parameters.keys())) or "SQL"
             message = f"The measure '{measure}' has no {lacking}; nothing was drawn."
             raise UnforeseenError(message, "Correct the measure's `parameters` in the plan, or its SQL.")
         self.run("share")

@@ -49,7 +49,7 @@ def test_no_command_but_the_audit_imports_the_harness() -> None:
     importers = {
         path.name for path in (ROOT / "pipelines").rglob("*.py") if "analytics.audit" in path.read_text("utf-8")
     }
-    assert importers == {"audit_command.py"}
+    assert importers == {"commands.py"}
 
 
 @pytest.mark.parametrize(

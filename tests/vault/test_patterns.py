@@ -237,7 +237,7 @@ def test_a_plan_that_lacks_a_number_draws_nothing(
     changed = declared.model_copy(update={"parameters": fewer})
     measures = {**contracts.plan.measures, measure: changed}
     lacking = Contracts(**{**vars(contracts), "plan": contracts.plan.model_copy(update={"measures": measures})})
-    _draws_nothing(vault, lacking, tmp_path, f"'{measure}' lacks {number}; nothing was drawn")
+    _draws_nothing(vault, lacking, tmp_path, f"'{measure}' has no {number}; nothing was drawn")
 
 
 def test_a_measure_without_sql_draws_nothing(
@@ -247,7 +247,7 @@ def test_a_measure_without_sql_draws_nothing(
     shutil.copytree(SQL, tmp_path / "sql")
     (tmp_path / "sql/shares/steadiness.sql").unlink()
     monkeypatch.setattr("analytics.vault.database._SQL", tmp_path / "sql")
-    _draws_nothing(vault, contracts, tmp_path, "'steadiness' lacks the SQL itself; nothing was drawn")
+    _draws_nothing(vault, contracts, tmp_path, "'steadiness' has no SQL; nothing was drawn")
 
 
 def _draws_nothing(vault: Vault, contracts: Contracts, folder: Path, message: str) -> None:
@@ -335,5 +335,5 @@ def test_a_release_of_all_patterns_has_every_cell(vault: Vault, contracts: Contr
 def test_a_measure_may_not_read_the_period_before_without_looking_back(vault: Vault, contracts: Contracts) -> None:
     """A plan whose measure looks back less than the longest period before does not name that period's days."""
     change = contracts.plan.measures["change"].model_copy(update={"looks_back_weeks": 4})
-    with pytest.raises(UnforeseenError, match="lacks previous_first_day"):
+    with pytest.raises(UnforeseenError, match="has no previous_first_day"):
         vault.fill_share("change", parameters_of(change, Period.parse("2026-P05")))

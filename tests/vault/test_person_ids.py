@@ -191,7 +191,7 @@ def test_a_folder_or_map_with_a_damaged_id_refuses_its_file(desk: Desk, name: st
     path = tmp_path / "sync.json"
     path.write_text('{"data": {"stateOfMind": []}}')
     incoming = IncomingFile(1, "health_auto_export", path, person=name)
-    with pytest.raises(FileRefusedError, match="spreadsheet rounded"):
+    with pytest.raises(FileRefusedError, match="damaged by a spreadsheet"):
         ingest_incoming(incoming, Home(tmp_path / "home"), desk.vault, desk.contracts, KEY, NOW)
     assert query(desk.vault, "SELECT count(*) FROM batch") == [(0,)]
 
@@ -202,7 +202,7 @@ def test_a_folder_that_does_not_match_the_pattern_refuses_its_file(desk: Desk, t
     source = desk.contracts.sources["health_auto_export"].model_copy(update={"id_pattern": "[0-9]{15}"})
     contracts = replace(desk.contracts, sources={source.name: source})
     incoming = IncomingFile(1, source.name, path, person=ANA)
-    with pytest.raises(FileRefusedError, match="does not match the pattern"):
+    with pytest.raises(FileRefusedError, match="does not match the declared pattern"):
         ingest_incoming(incoming, Home(tmp_path / "home"), desk.vault, contracts, KEY, NOW)
 
 
