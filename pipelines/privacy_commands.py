@@ -126,7 +126,7 @@ def _dry_run_lines(result: dict[str, Any]) -> Iterable[str]:
 
 
 def receipts(_args: Namespace, settings: Settings) -> Answer:
-    """Return when which withdrawals were received and carried out."""
+    """Return when each withdrawal was received and completed."""
     from analytics.vault.erasure.decisions import withdrawal_receipts  # noqa: PLC0415 -- heavy
 
     home = Home(settings.home)

@@ -13,7 +13,7 @@ DIRT_PER_MILLION = 3_000
 """The share of entries that are dirty, all kinds together."""
 
 NOT_UTF8 = "\ue000"
-"""Stands for the byte 0xff, which no text can hold, until the file is written."""
+"""A placeholder for the byte 0xff, which no text can hold, until the file is written."""
 
 SCOPE = "population_statistics"
 """The only scope that the contract knows."""

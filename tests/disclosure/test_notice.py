@@ -229,7 +229,7 @@ def test_factors_without_a_list_stop_the_notice() -> None:
         notice(replace(contracts, mood_entry=replace(entry, columns=columns)))
 
 
-def test_every_column_that_the_vault_keeps_of_a_person_is_told() -> None:
+def test_the_notice_names_every_column_that_the_vault_keeps_of_a_person() -> None:
     """The vault's own columns are in a contract, in the notice's second list, or made from one of those."""
     said_as = {
         "person_no": "person_id",
