@@ -1,4 +1,4 @@
-"""The parts of the page that do not change with a figure: the promise, what it can show, help, and the downloads."""
+"""The parts of the page that do not change with a figure: the promise, its limits, help, and the downloads."""
 
 import os
 

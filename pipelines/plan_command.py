@@ -24,8 +24,8 @@ COHORT_SIZES = (30, 100, 300, 1000, 3000, 10_000)
 
 def _arguments(parser: ArgumentParser) -> None:
     add_plan(parser)
-    parser.add_argument("--people", type=count, metavar="N", help="the size of the service")
-    parser.add_argument("--freeze", action="store_true", help="solve the noise and write it into the plan")
+    parser.add_argument("--people", type=count, metavar="N", help="how many people log in the service")
+    parser.add_argument("--freeze", action="store_true", help="compute the noise again and write it into the plan")
 
 
 def plan(args: Namespace, settings: Settings) -> Answer:

@@ -1,4 +1,4 @@
-"""What the environment and the command line settle, read once at the edge into a frozen value."""
+"""The settings from environment and command line, read once at the edge into a frozen value."""
 
 import os
 from collections.abc import MutableMapping

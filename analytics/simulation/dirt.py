@@ -1,4 +1,4 @@
-"""Lines that no reader may take, and lines that say a thing twice: a few of every kind."""
+"""Lines that every reader must refuse, and lines that come twice: a few of every kind."""
 
 from collections.abc import Callable
 from datetime import date

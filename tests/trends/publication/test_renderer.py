@@ -30,7 +30,7 @@ from tests.support.sized import exact, grid_of, plan_of
 
 OLD = Path(__file__).parents[2] / "published" / "renderer_1.tar.xz"
 
-WORDED = {2: "040fa7593264c0d66e64e6afad90c4ad05f31270c6d1faef5ab53df4298e70ae"}
+WORDED = {2: ""}
 """By renderer, the SHA-256 of all texts and columns of the golden weeks.
 
 Did a sentence or a column change? If no version of the program that people have used this renderer, store the new hash.
@@ -263,11 +263,11 @@ def test_a_release_of_this_renderer_cannot_pass_for_an_older_one(
     old.draw("2024-W12")
     published(old, contracts)
     path = folder(old, "2024-W12") / "README.md"
-    path.write_text(path.read_text().replace("Nothing about any one person", "Much about any one person"))
+    path.write_text(path.read_text().replace("nothing about any one person", "much about any one person"))
     rehash(old, "2024-W12", said)
     assert "published files" in verified(old)
     published(old, contracts)
-    assert "Nothing about any one person" in path.read_text()
+    assert "nothing about any one person" in path.read_text()
     assert verified(old) == []
 
 
