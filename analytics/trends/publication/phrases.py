@@ -159,7 +159,7 @@ def weighted(what: str, found: WordedFigure, differences: Sequence[WordedDiffere
     return (
         f"{what}, weighted to the public sizes by {weights.over}: {found.amount}. Compared: {comparisons}. "
         f"About {people(weights.placed)} have a weight, and count as much as {people(weights.effective)} with equal "
-        f"weights. About {people(weights.unplaced)} have no weight, because their area is unknown.{shared}"
+        f"weights. About {people(weights.unplaced)} have no weight: their area is unknown.{shared}"
     )
 
 
