@@ -33,7 +33,8 @@ def promise_panel(choice: Choice) -> None:
         *_by_zcdp_alone(choice),
         f"Spent for {loss.year}, up to this release: {so_far}. This release alone: rho {_loss(loss.rho)}.",
         f"How: {loss.mechanism}. {notes.NOISE}",
-        f"What is withheld: we show a group from so many noisy people: {_floors(choice)}. {notes.FLOORS}",
+        f"What is withheld: we show a group if its noisy number of people is at least this: {_floors(choice)}. "
+        f"{notes.FLOORS}",
     )
     st.markdown("\n".join(f"- {line}" for line in lines))
 
@@ -104,7 +105,9 @@ def _by_zcdp_alone(choice: Choice) -> tuple[str, ...]:
     ]
     if not result:
         return ()
-    return (f"The odds above use that the noise is Gaussian. From the bound on rho alone: {listed(result)}.",)
+    return (
+        f"The odds above use the fact that the noise is Gaussian. From the bound on rho alone they would be: {listed(result)}.",
+    )
 
 
 def _loss(rho: float) -> str:
