@@ -33,8 +33,7 @@ def promise_panel(choice: Choice) -> None:
         *_by_zcdp_alone(choice),
         f"Spent for {loss.year}, up to this release: {so_far}. This release alone: rho {_loss(loss.rho)}.",
         f"How: {loss.mechanism}. {notes.NOISE}",
-        f"What is withheld: we show a group if its noisy number of people is at least this: {_floors(choice)}. "
-        f"{notes.FLOORS}",
+        f"What is withheld: any group with fewer noisy people than this: {_floors(choice)}. {notes.FLOORS}",
     )
     st.markdown("\n".join(f"- {line}" for line in lines))
 
@@ -105,9 +104,8 @@ def _by_zcdp_alone(choice: Choice) -> tuple[str, ...]:
     ]
     if not result:
         return ()
-    return (
-        f"The odds above use the fact that the noise is Gaussian. From the bound on rho alone they would be: {listed(result)}.",
-    )
+    alone = f"From the bound on rho alone: {listed(result)}."
+    return (f"The odds above use the fact that the noise is Gaussian. {alone}",)
 
 
 def _loss(rho: float) -> str:
