@@ -131,7 +131,7 @@ def test_who_leaves_and_comes_back_in_one_file_waits_for_the_part_that_left(desk
 
 
 def test_what_only_a_closed_grant_covered_waits_too(desk: Desk) -> None:
-    """A late withdrawal of before the grant in force: the uncovered rows leave, and come back with a cancellation."""
+    """A late withdrawal from before the grant in force: the uncovered rows leave, and come back with a cancellation."""
     desk = desk.under(braked(desk.contracts, 0))
     desk.consents(granted(ANA))
     desk.entries(entry(ANA, "2026-05-04"), entry(ANA, "2026-05-09"))

@@ -90,7 +90,7 @@ STATES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[int, int, int
         True,
         0,
     ),
-    "withdrawal of before the grant in force": (
+    "withdrawal from before the grant in force": (
         (granted(ANA, "2026-03-01", "2026-03-01"),),
         (withdrawn(ANA, "2026-02-01"),),
         (1, 0, 0),
@@ -115,14 +115,14 @@ STATES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[int, int, int
     "unclear event again": ((granted(ANA), _UNCLEAR), (_UNCLEAR,), (0, 1, 0), False, 0),
     "unclear event of somebody unknown": ((), (_UNCLEAR,), (0, 0, 0), False, 0),
     "unclear event without a time": ((granted(ANA),), (f"{ANA},,,,,,",), (0, 0, 0), False, 1),
-    "unclear event of before the last grant": (
+    "unclear event from before the last grant": (
         (granted(ANA, "2026-05-22"),),
         (_UNCLEAR,),
         (0, 0, 0),
         True,
         1,
     ),
-    "unclear event of before a withdrawal": ((withdrawn(ANA, "2026-05-21"),), (_UNCLEAR,), (0, 1, 0), False, 0),
+    "unclear event from before a withdrawal": ((withdrawn(ANA, "2026-05-21"),), (_UNCLEAR,), (0, 1, 0), False, 0),
     "old grant after an unclear event": ((granted(ANA), _UNCLEAR), (granted(ANA),), (0, 1, 0), False, 0),
     "old grant of somebody unknown after an unclear event": ((_UNCLEAR,), (granted(ANA),), (1, 0, 0), False, 0),
     "later grant after an unclear event": (
