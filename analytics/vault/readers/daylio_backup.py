@@ -123,7 +123,7 @@ def _decoded(data: bytes) -> bytes:
         return base64.b64decode(b"".join(data.split()), validate=True)
     except binascii.Error:
         pass
-    message = "The file is not a Daylio backup: not a zip, not base64 text, and not JSON."
+    message = "The file is not a Daylio backup. It is neither a zip, nor base64 text, nor JSON."
     raise FileRefusedError(message, "Make the backup again, or name another source.")
 
 
