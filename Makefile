@@ -1,4 +1,4 @@
-# Three commands to begin with: `make demo` (set up, then the whole way on invented people), `make test` (all checks) and
+# Three commands to begin with: `make demo` (set up, then everything once on invented people), `make test` (all checks) and
 # `make docs` (the pages as a site). `make help` lists every target in the order below, from the `##` after its name.
 .DELETE_ON_ERROR:
 .PHONY: help install demo test docs screenshots accuracy benchmark mutants fuzz kills sequences audit dossier lock
@@ -21,7 +21,7 @@ install: .venv/.installed ## set up .venv/ from requirements.lock, hashes checke
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 
-demo: install ## set up and run the whole way on invented people (home: murmuration-home; 1 minute after set-up)
+demo: install ## set up and run everything once on invented people (home: murmuration-home; 1 minute after set-up)
 	$(BIN)/murmuration --home $(HOME_OF_DEMO) demo --no-dashboard
 	@echo "Now look at it: $(BIN)/murmuration dashboard"
 
@@ -49,7 +49,7 @@ benchmark: install ## measure time and memory at 10 million rows, and of erasing
 mutants: install ## plant known faults one by one; a test must catch each
 	$(BIN)/python -m tests.mutants
 
-fuzz: install ## bend the files of every reader, SECONDS of it each (default 60)
+fuzz: install ## try damaged files on every reader, for SECONDS each (default 60)
 	test -x .venv-fuzz/bin/python || $(PYTHON) -m venv .venv-fuzz
 	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable . "atheris==3.0.0"

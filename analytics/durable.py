@@ -1,4 +1,4 @@
-"""Files and folders that are there whole or not at all, whatever happens."""
+"""Write files and folders so that they are there completely or not at all, even after a crash."""
 
 import errno
 import os

@@ -69,14 +69,14 @@ class Guard:
             self.error = error.with_traceback(None)
         elif is_unwritable(error):
             message = (
-                "The home cannot be written: the disk is full or fails, or you may not write. Finished steps are kept."
+                "The home cannot be written: the disk is full or fails, or you lack permission. Finished steps stay."
             )
             self.error = StoreUnwritableError(
                 message, "Make room or correct the permissions, then run the command again."
             )
         else:
             message = (
-                f"Something unforeseen happened ({type(error).__name__}). Its text is withheld: it may quote data."
+                f"An unexpected error happened ({type(error).__name__}). Its text is not shown: it may quote data."
             )
             self.error = UnforeseenError(
                 message, "Run the command again; if it fails again, add --debug and report it."

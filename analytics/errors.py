@@ -1,4 +1,4 @@
-"""Every refusal: one class per fact, with an exit code and what to do about it.
+"""All errors of our own: one class per kind, each with an exit code.
 
 A message says what was asked and what is allowed; `action` says what to do. Neither ever holds a value of
 a person: rules, columns, counts, dates and public names only.
@@ -25,32 +25,32 @@ class MurmurationError(Exception):
 
 
 class UnforeseenError(MurmurationError):
-    """Something that no rule foresaw; its own text may quote data, so it is not repeated."""
+    """An unexpected error; its own text may quote data, so it is not shown."""
 
 
 class UsageError(MurmurationError):
-    """The command's words do not make sense together."""
+    """The arguments of the command make no sense together."""
 
     exit_code = 2
     name = "usage"
 
 
 class PeriodNotClosedError(MurmurationError):
-    """A draw was asked for before the period's grace was over, or ahead of the clock."""
+    """Somebody asked for a draw before the period's grace was over, or ahead of the clock."""
 
     exit_code = 2
     name = "period_not_closed"
 
 
 class EntriesPurgedError(MurmurationError):
-    """A period was asked for whose entries were deleted for their age; a draw would be of nearly nobody."""
+    """The entries of the requested period were deleted because of their age; a draw would count almost nobody."""
 
     exit_code = 2
     name = "entries_purged"
 
 
 class ContractRefusedError(MurmurationError):
-    """A file of `contracts/` does not say what it must."""
+    """A file of `contracts/` has a mistake in it."""
 
     exit_code = 3
     name = "contract_refused"
@@ -62,7 +62,7 @@ class ContractRefusedError(MurmurationError):
 
 
 class FileRefusedError(MurmurationError):
-    """A file as a whole is refused: header, container or declaration, never for its rows."""
+    """A file as a whole is refused: for its header, container or declaration, never for its rows."""
 
     exit_code = 3
     name = "file_refused"
@@ -76,14 +76,14 @@ class BudgetRefusedError(MurmurationError):
 
 
 class StillThereError(MurmurationError):
-    """A search for what should be erased found some of it."""
+    """A search of the home found something that should be erased."""
 
     exit_code = 5
     name = "still_there"
 
 
 class NotVerifiedError(MurmurationError):
-    """`verify` or `audit` found something that does not agree."""
+    """`verify` or `audit` found a difference, or a check failed."""
 
     exit_code = 5
     name = "not_verified"
@@ -104,7 +104,7 @@ class StoreDamagedError(MurmurationError):
 
 
 class StoreBehindError(MurmurationError):
-    """A store is older than what another one knows of it: an old copy was put back."""
+    """A store is older than another one has recorded: somebody restored an old copy."""
 
     exit_code = 12
     name = "store_behind"

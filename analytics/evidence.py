@@ -1,4 +1,4 @@
-"""One row of evidence: what the audit tried, how often, and what came of it."""
+"""One row of evidence: what the audit tried, how often, and the result."""
 
 from typing import Annotated
 

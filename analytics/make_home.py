@@ -32,7 +32,7 @@ def init_home(root: Path, plan: str, start: date, *, demo: bool = False) -> Home
         made = True
     if not made:
         message = f"A home cannot be made at {root}."
-        raise UsageError(message, "Name a folder that you may write with --home.")
+        raise UsageError(message, "With --home, name a folder that you can write to.")
     with lock(home):
         if not home.exists():
             _fill(home)

@@ -16,10 +16,10 @@ FALSE_ALARMS_IN_100 = 5
 """The public's example of an attacker: willing to be wrong about 5 in 100 non-members."""
 
 YEARS = (1, 3, 5)
-"""After how many years the odds are told; losses of different years add."""
+"""Odds are given after so many years; losses of different years add."""
 
 HOUSEHOLDS = (2, 3, 4)
-"""For how many people together the odds are told beside those of one."""
+"""Odds are given for one person, and for so many people together."""
 
 _ORDERS = tuple(1 + 10 ** (step / 20) for step in range(-40, 41))
 """Orders of the Rényi divergence, from 1.01 to 101. Any choice of them gives a true bound; more only tighten it."""

@@ -30,5 +30,5 @@ def read_stored(model: type[AnyStored], text: str | bytes, called: str, action: 
     except ValidationError as error:
         place = ".".join(map(str, error.errors(include_url=False, include_input=False)[0]["loc"]))
     at = f" (at '{place}')" if place else ""
-    message = f"{called} does not say what it must{at}."
+    message = f"{called} is not in the expected form{at}."
     raise StoreDamagedError(message, action)

@@ -1,4 +1,4 @@
-"""How numbers, dates and groups are said, and what every reader is reminded of: the one place for files and page.
+"""The words for numbers, dates and groups, and the reminders for every reader: one place for files and page.
 
 Shares and means lie between 0 and 100, and nobody counts fewer than 0 people. Noise can carry a figure past such an
 end. The files hold it as it is; in a sentence it is cut there, with an arrow (`↓0%`, `↑100%`).

@@ -1,4 +1,4 @@
-"""What the charts show, in text, for people who do not see them."""
+"""Text alternatives of the charts, for people who do not see them."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The fixed sentences of the page: who this is about, what it can show, and what it cannot."""
+"""The fixed sentences of the page: whom the figures are about, what they can show, and what they cannot."""
 
 from analytics.wording import ABOUT_A_GROUP, DO_NOT_ACT
 
@@ -34,27 +34,27 @@ WEIGHTS = (
     "small are joined with a neighbour and share its weight."
 )
 COMPARE_WITH_CARE = (
-    "Read with care. We look at all groups together: in 95 of 100 such comparisons all intervals hold. Where nothing "
+    "Read with care. We look at all groups together: in 95 of 100 such comparisons all intervals hold. Even if nothing "
     "differs, about 1 comparison in 20 still has a difference that looks clear. Groups differ in who logs: their age, "
     "their service, how unwell they are when they log. A difference does not show why. It is no ranking, and nobody is "
     "to blame for it."
 )
 CHANGES = (
-    "We look at each change together with those of all groups in the same period, but at one period at a time. Where "
-    "nothing changes, about 1 period in 20 still looks clear."
+    "We look at the changes of all groups in one period together, but at each period by itself. Even if nothing "
+    "changes, about 1 period in 20 still has a change that looks clear."
 )
 INTERVALS = (
     "Thick bar: where the figure of these participants lies, given the noise. Thin line and pale band: the same, and "
-    "the chance in who logged. At least 94 in 100 such intervals hold the true value."
+    "also the chance in who logged. At least 94 in 100 such intervals hold the true value."
 )
 BEYOND = (
     "Noise can carry a figure or an interval below 0 or above 100. We cut it there, with an arrow (↓0, ↑100). The "
-    "files hold the number itself."
+    "files hold the number uncut."
 )
 NOISE = (
     "We add random noise so that nobody can tell from these figures whether you took part. A small risk remains: the "
     "promise above says how small. The noise is as large for a small group as for a large one, so small groups are "
-    "blurred most. Less certain figures do not mean weaker privacy: the promise is the same for everyone."
+    "blurred most. The promise is the same for everyone: a less certain figure does not mean weaker privacy."
 )
 FLOORS = (
     "Below that, too few people had enough entries for anyone to read the figure. This rule keeps figures readable. "
@@ -63,12 +63,12 @@ FLOORS = (
 )
 CAN = (
     "Whether mood among the people who log is changing, and how sure we are.",
-    "Where it differs clearly from all participants, and where we cannot say.",
+    "Which groups clearly differ from all participants, and for which groups we cannot say.",
     "About how many people are counted, and in which groups.",
-    "Which questions to raise with the people who know the place.",
+    "Which questions to ask the people who know the place.",
 )
 CANNOT = (
-    "How any one person is, or whether they took part.",
+    "How any one person feels, or whether they took part.",
     "How common low mood is among people who did not log.",
     "Why a figure changed, or whether a service changed it.",
     "Whether one service is better than another.",
@@ -84,12 +84,12 @@ NEARLY_ALL_WITHHELD = (
 SMALL_PLAN = "A plan with longer periods and fewer groupings shows more of a small service: the `small` plan."
 
 SIGNALS = (
-    "A signal is a change that noise, chance and usual ups and downs rarely give, when we look at all groups and "
+    "A signal is a change that noise, chance and usual ups and downs rarely cause, when we look at all groups and "
     "figures together. On average up to 1 in 20 signals are false. False signals are more common when one week "
     "resembles the next: 8 in 100 simulated releases had one though nothing happened. A signal does not show why: what "
     "people log may have changed, or who logs. When a group starts or stops logging, the figure of everyone moves too. "
     "No signal does not mean that nothing has changed."
 )
-NOT_TESTED = "Changes can be looked for once a figure has been shown in at least 8 periods."
+NOT_TESTED = "We can look for changes once a figure has been shown in at least 8 periods."
 LIMITS = "Nearly all figures lie in this range as long as nothing changes."
-OUTLOOK = "It foresees no event, and no change in who logs."
+OUTLOOK = "It cannot foresee events, or a change in who logs."

@@ -1,4 +1,4 @@
-"""The parts of the page that do not change with a figure: the promise, what it can show, help, and the downloads."""
+"""The parts of the page that do not change with a figure: the promise, its limits, help, and the downloads."""
 
 import os
 
@@ -33,7 +33,7 @@ def promise_panel(choice: Choice) -> None:
         *_by_zcdp_alone(choice),
         f"Spent for {loss.year}, up to this release: {so_far}. This release alone: rho {_loss(loss.rho)}.",
         f"How: {loss.mechanism}. {notes.NOISE}",
-        f"What is withheld: we show a group from so many noisy people: {_floors(choice)}. {notes.FLOORS}",
+        f"What is withheld: any group with fewer noisy people than this: {_floors(choice)}. {notes.FLOORS}",
     )
     st.markdown("\n".join(f"- {line}" for line in lines))
 
@@ -104,7 +104,8 @@ def _by_zcdp_alone(choice: Choice) -> tuple[str, ...]:
     ]
     if not result:
         return ()
-    return (f"The odds above use that the noise is Gaussian. From the bound on rho alone: {listed(result)}.",)
+    alone = f"From the bound on rho alone: {listed(result)}."
+    return (f"The odds above use the fact that the noise is Gaussian. {alone}",)
 
 
 def _loss(rho: float) -> str:

@@ -59,5 +59,5 @@ def rows_in(frame: pl.DataFrame) -> list[PublishedRow]:
 
 
 def _damaged(column: str) -> StoreDamagedError:
-    message = f"A published table does not say what it must (column '{column}')."
+    message = f"A published table is not in the expected form (column '{column}')."
     return StoreDamagedError(message, "Write the published files again from the ledger: `murmuration publish`.")

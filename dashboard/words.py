@@ -1,4 +1,4 @@
-"""Figures and differences as the page says them: never a verdict without an interval, never an impossible number."""
+"""The page's words for figures and differences: never a verdict without an interval, never an impossible number."""
 
 from datetime import date
 from typing import Literal

@@ -1,4 +1,4 @@
-"""How a command is declared, and how its arguments are read. `--home`, `--json` and `--debug` go before or after it."""
+"""Declaring commands, and reading their arguments. `--home`, `--json` and `--debug` go before or after it."""
 
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable

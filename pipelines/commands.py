@@ -17,9 +17,11 @@ from pipelines.settings import Settings
 
 
 def _init_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--plan", default="standard", metavar="NAME", help="standard (weekly) or small (four weeks)")
     parser.add_argument(
-        "--start", type=day, metavar="DATE", help="the public first day; default 1 January of this year"
+        "--plan", default="standard", metavar="NAME", help="standard (every week) or small (every four weeks)"
+    )
+    parser.add_argument(
+        "--start", type=day, metavar="DATE", help="the first day that is published; default 1 January of this year"
     )
 
 
@@ -38,11 +40,16 @@ def _init_lines(result: dict[str, Any]) -> Iterable[str]:
 
 
 def _simulate_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--people", type=int, required=True, metavar="N")
-    parser.add_argument("--weeks", type=int, required=True, metavar="W")
-    parser.add_argument("--seed", type=int, required=True, metavar="S")
-    parser.add_argument("--start", type=day, metavar="MONDAY", help="default: W weeks end with the latest closed week")
-    add_out(parser)
+    parser.add_argument("--people", type=int, required=True, metavar="N", help="how many people to invent")
+    parser.add_argument("--weeks", type=int, required=True, metavar="W", help="how many weeks they log")
+    parser.add_argument("--seed", type=int, required=True, metavar="S", help="the same seed invents the same people")
+    parser.add_argument(
+        "--start",
+        type=day,
+        metavar="MONDAY",
+        help="first week; default: the last of the W weeks is the latest closed one",
+    )
+    add_out(parser, "folder for the files that are made")
 
 
 def simulate(args: Namespace, settings: Settings) -> Answer:
@@ -140,7 +147,7 @@ def _ledger_lines(result: dict[str, Any]) -> Iterable[str]:
 
 def _verify_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="a published folder; default: the home")
-    parser.add_argument("--expect-head", metavar="HASH", help="the head that must be there")
+    parser.add_argument("--expect-head", metavar="HASH", help="fail unless the ledger has this head")
 
 
 def verify(args: Namespace, settings: Settings) -> Answer:
@@ -173,7 +180,9 @@ def _verify_lines(result: dict[str, Any]) -> Iterable[str]:
 
 def _audit_arguments(parser: ArgumentParser) -> None:
     add_out(parser, "where evidence.json and .md are written")
-    parser.add_argument("--short", action="store_true", help="about a minute, with less power, instead of half an hour")
+    parser.add_argument(
+        "--short", action="store_true", help="take about a minute instead of half an hour, and find less"
+    )
 
 
 def audit(args: Namespace, _settings: Settings) -> Answer:
@@ -227,7 +236,7 @@ MAKING = (
     Command("init", "make a home", "init --plan small --start 2020-03-02", init, _init_lines, _init_arguments),
     Command(
         "simulate",
-        "invent a population and its truth",
+        "invent people and their mood logs, with the true figures",
         "simulate --people 2000 --weeks 8 --seed 1 --out x",
         simulate,
         _simulate_lines,
@@ -237,10 +246,10 @@ MAKING = (
 
 READING = (
     Command("publish", "rebuild the published files from the ledger", "publish", publish, _publish_lines),
-    Command("ledger", "list what is spent, left and released", "ledger --json", ledger, _ledger_lines),
+    Command("ledger", "list the loss spent and left, and every release", "ledger --json", ledger, _ledger_lines),
     Command(
         "verify",
-        "check hashes, ledger and figures of what is published",
+        "check the published files: hashes, ledger and figures",
         "verify --expect-head HASH",
         verify,
         _verify_lines,

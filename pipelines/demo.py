@@ -1,4 +1,4 @@
-"""`demo`: the whole way on 20,000 invented people, in one home, under one flow engine."""
+"""`demo`: everything once on 20,000 invented people, in one home, under one flow engine."""
 
 import shutil
 import time
@@ -51,7 +51,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def demo(args: Namespace, settings: Settings) -> Answer:
-    """Show the whole way on invented people."""
+    """Run everything once, on invented people."""
     from pipelines.dashboard_server import check_free, serve  # noqa: PLC0415 -- only here
 
     if not args.no_dashboard:
@@ -143,4 +143,4 @@ def _all_stages(home: Home, config: HomeConfig, settings: Settings, stages: _Sta
     return [ingested, released]
 
 
-COMMANDS = (Command("demo", "show the whole way on invented people", "demo --port 8600", demo, _lines, _arguments),)
+COMMANDS = (Command("demo", "run everything once, on invented people", "demo --port 8600", demo, _lines, _arguments),)

@@ -1,4 +1,4 @@
-"""What people read of a service: the participants' notice and the disclosure record. No data is read for them."""
+"""The texts about a service: the participants' notice and the disclosure record. They read no data."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
@@ -122,7 +122,7 @@ COMMANDS = (
     ),
     Command(
         "record",
-        "print the disclosure record (OpenDP deployments registry) of what runs here",
+        "print this service's disclosure record (OpenDP deployments registry)",
         "record",
         record,
         _record_lines,

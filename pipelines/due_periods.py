@@ -75,7 +75,7 @@ def _one(text: str, names: list[str], plan: Plan, start: date, as_of: date) -> l
         raise UsageError(message, "Write it like 2026-W14 or 2026-P04.") from None
     fitting = [name for name in names if plan.products[name].cadence == period.cadence]
     if not fitting:
-        message = f"{', '.join(names)}: {period.name} is not a period of it."
+        message = f"{period.name} is not a period of {', '.join(names)}."
         raise UsageError(message, "Weeks are written like 2026-W14, four-week periods like 2026-P04.")
     first = {name: max(start, plan.products[name].from_) for name in fitting}
     found = [Due(name, period) for name in fitting if period.first_day >= first[name]]
@@ -121,7 +121,9 @@ def check_not_purged(purged_before: date | None, plan: Plan, product: str, perio
     """
     first = plan.first_day_read(product, period)
     if purged_before is not None and first < purged_before:
-        message = f"{period.name} needs entries from {first} on; older ones than {purged_before} are deleted by now."
+        message = (
+            f"{period.name} needs entries from {first} on; entries older than {purged_before} are already deleted."
+        )
         raise EntriesPurgedError(message, "Let the product begin later: change `from` in the release plan.")
 
 

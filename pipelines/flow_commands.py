@@ -17,12 +17,12 @@ from pipelines.settings import Settings
 
 def _ingest_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "named", nargs="*", metavar="SOURCE FILE", help="participants, consents or a declared source; files"
+        "named", nargs="*", metavar="SOURCE FILE", help="a source (or `participants`, `consents`), then its files"
     )
     parser.add_argument(
         "--inbox",
         action="store_true",
-        help="instead: all files of HOME/inbox/SOURCE/ and HOME/inbox/SOURCE/PERSON/ that nothing is writing to",
+        help="instead: all files of HOME/inbox/SOURCE/ and HOME/inbox/SOURCE/PERSON/ unchanged for 10 seconds",
     )
     parser.add_argument(
         "--people", type=Path, metavar="MAP", help="who owns each named file: a CSV with the columns file, person_id"
@@ -138,10 +138,10 @@ def _quarantine_lines(result: dict[str, Any]) -> Iterable[str]:
 
 
 def _release_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("product", nargs="?", metavar="PRODUCT", help="default: all of the plan's")
+    parser.add_argument("product", nargs="?", metavar="PRODUCT", help="default: all products of the plan")
     parser.add_argument("--period", metavar="PERIOD", help="one period, like 2026-W14 or 2026-P04")
     parser.add_argument(
-        "--as-of", type=day, metavar="DATE", help="what is due on that date; not later than today (UTC)"
+        "--as-of", type=day, metavar="DATE", help="draw only periods that are due on this date; today (UTC) or earlier"
     )
 
 
@@ -171,7 +171,7 @@ INGESTING = (
     Command("ingest", "ingest files", "ingest canonical mood_entries.csv", ingest, ingest_lines, _ingest_arguments),
     Command(
         "quarantine",
-        "list refused rows, or judge the held records again",
+        "list refused rows, or check the held records again",
         "quarantine list",
         quarantine,
         _quarantine_lines,

@@ -1,4 +1,4 @@
-"""How a result is written: as one JSON object, or as lines; an error as one sentence and what to do about it."""
+"""Write a result as one JSON object or as lines, and an error as one sentence with what to do about it."""
 
 import json
 import sys

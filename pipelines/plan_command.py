@@ -24,8 +24,8 @@ COHORT_SIZES = (30, 100, 300, 1000, 3000, 10_000)
 
 def _arguments(parser: ArgumentParser) -> None:
     add_plan(parser)
-    parser.add_argument("--people", type=count, metavar="N", help="the size of the service")
-    parser.add_argument("--freeze", action="store_true", help="solve the noise and write it into the plan")
+    parser.add_argument("--people", type=count, metavar="N", help="how many people log in the service")
+    parser.add_argument("--freeze", action="store_true", help="compute the noise again and write it into the plan")
 
 
 def plan(args: Namespace, settings: Settings) -> Answer:
@@ -115,7 +115,7 @@ def _lines(result: dict[str, Any]) -> Iterable[str]:
         f"epsilon {result['epsilon_year']:.2f} at delta 1e-6 ({result['epsilon_year_1e-9']:.2f} at 1e-9)"
     )
     yield from _odds_lines(result["odds"])
-    yield "The same for others, with everything published about one year (Gaussian noise; by zCDP alone):"
+    yield "The same for households and for one entry, from all that a year publishes (Gaussian noise; by zCDP alone):"
     for one in result["others"]:
         numbers = f"{one['recognised_in_100']:>4} {one['recognised_in_100_by_zcdp_alone']:>4}"
         yield f"  {one['whom']:<38} {numbers}  rho {one['rho']:.9f}"

@@ -30,9 +30,9 @@ def _withdraw_arguments(parser: ArgumentParser) -> None:
         "--confirm",
         type=int,
         metavar="BATCH",
-        help="delete what is waiting: BATCH is the receipt's number (`receipts`)",
+        help="delete the people of a waiting receipt; BATCH is its number in `receipts`",
     )
-    instead.add_argument("--cancel", type=int, metavar="BATCH", help="undo a withdrawal whose deletion is waiting")
+    instead.add_argument("--cancel", type=int, metavar="BATCH", help="undo a withdrawal while its deletion waits")
 
 
 def withdraw(args: Namespace, settings: Settings) -> Answer:
@@ -126,7 +126,7 @@ def _dry_run_lines(result: dict[str, Any]) -> Iterable[str]:
 
 
 def receipts(_args: Namespace, settings: Settings) -> Answer:
-    """Return when which withdrawals were received and carried out."""
+    """Return when each withdrawal was received and completed."""
     from analytics.vault.erasure.decisions import withdrawal_receipts  # noqa: PLC0415 -- heavy
 
     home = Home(settings.home)
@@ -167,7 +167,13 @@ def _erase_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--prove", action="store_true", dest="search", help=SUPPRESS)  # its name until version 0.1
     parser.add_argument("person", nargs="*", help=SUPPRESS)  # so that it can be refused without being repeated
-    parser.add_argument("--domain", action="append", default=[], metavar="NAME", help="an id domain that no source has")
+    parser.add_argument(
+        "--domain",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="also search in this id domain, which no source has",
+    )
 
 
 def erase(args: Namespace, settings: Settings) -> Answer:
@@ -242,7 +248,7 @@ def _prompt(what: str) -> None:
 COMMANDS = (
     Command(
         "withdraw",
-        "withdraw consent: erase the people of a file or of standard input",
+        "withdraw consent, and erase the people in a file or on standard input",
         "withdraw < people.csv",
         withdraw,
         _withdraw_lines,
@@ -253,7 +259,7 @@ COMMANDS = (
     ),
     Command(
         "erase",
-        "complete what is left of erasures; --search looks for ids and texts",
+        "complete interrupted erasures; --search looks for ids and texts",
         "erase --search < ids.txt",
         erase,
         _erase_lines,

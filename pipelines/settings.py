@@ -1,4 +1,4 @@
-"""What the environment and the command line settle, read once at the edge into a frozen value."""
+"""The settings from environment and command line, read once at the edge into a frozen value."""
 
 import os
 from collections.abc import MutableMapping
@@ -74,7 +74,7 @@ class Settings:
 def set_prefect_environment(prefect_home: Path, *, own_server: bool = False) -> None:
     """Settle Prefect's settings; must run before its first import, which reads them.
 
-    Everything that it writes lies in the home, nothing is sent anywhere, and stdout stays clean. Whatever else of
+    Everything that it writes is in the home, nothing is sent anywhere, and stdout stays clean. Whatever else of
     Prefect the environment, an `.env` or a `prefect.toml` of the working folder settle is left out, but for an own
     server's address and key. Proxies, certificates and locale of the environment hold on the way to an own server; to
     the embedded one they do not matter, and are left out.

@@ -74,7 +74,7 @@ def pytest_runtest_makereport(
         leaks = [name for name, text in report.sections if tells_of_a_person(text)]
         if leaks:
             report.outcome = "failed"
-            report.longrepr = f"{item.name}: a value of an invented participant stands in: {', '.join(leaks)}"
+            report.longrepr = f"{item.name}: a value of an invented participant was found in: {', '.join(leaks)}"
     return report
 
 
@@ -109,7 +109,7 @@ def leak_watch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[leaks.Watch
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", str(temporary))
-        patch.setattr(tempfile, "tempdir", None)  # read anew
+        patch.setattr(tempfile, "tempdir", None)  # read again
         patch.setattr(tmp_path_factory, "mktemp", known)
         yield watch
 

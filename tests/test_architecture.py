@@ -55,7 +55,7 @@ def test_a_planted_forbidden_import_is_caught(tmp_path: Path, module: str, line:
 
 
 def copied(folder: Path) -> None:
-    """Copy the packages, and what the linter is told about them, to plant something in them."""
+    """Copy the packages, and the linter's configuration for them, to plant something in them."""
     for package in PACKAGES:
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", folder)

@@ -42,7 +42,7 @@ def test_no_loss_is_a_guess() -> None:
     assert recognised_in_100_by_zcdp_alone(0) == 5
 
 
-def test_the_odds_are_told_both_ways() -> None:
+def test_the_odds_are_given_both_ways() -> None:
     """After one, three and five years: 18, 34, 48 with Gaussian noise; 22, 45, 63 from the loss alone."""
     result = odds(NANO_A_YEAR)
     assert [each.years for each in result] == [1, 3, 5]
@@ -103,8 +103,8 @@ def test_whole_numbers_are_as_near_to_the_gaussian_as_is_proved(sigma: int) -> N
 
 
 @pytest.mark.parametrize(("name", "releases"), [("standard", 53), ("small", 14)])
-def test_whole_numbers_do_not_change_what_is_told(name: str, releases: int) -> None:
-    """For all that the shipped plans draw in five full years, the gap is far below the last digit told."""
+def test_whole_numbers_do_not_change_the_odds_that_are_shown(name: str, releases: int) -> None:
+    """For all that the shipped plans draw in five full years, the gap is far below the last digit shown."""
     plan, grid = read_plan(shipped_contracts(), name)
     frozen = plan.frozen or solved(plan, grid)
     drawn = [

@@ -1,4 +1,4 @@
-"""The black box: files in, published files out, with and without one person; how far apart can anybody tell them?
+"""The black box: files in, published files out, with and without one person; how well can anybody tell which is which?
 
 If the build is (epsilon, delta)-private, every test has (seen - delta) / false alarms of at most e^epsilon, and the
 same with the sides exchanged. The test is a threshold on the best attacker's score, chosen on the first quarter of

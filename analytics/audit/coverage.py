@@ -1,4 +1,4 @@
-"""Do the intervals hold what they say? Whole releases of invented counts, through the engine, to the published rows.
+"""How often intervals hold the truth: whole releases of invented counts, through the engine, to the published rows.
 
 Each repetition is one release, drawn by the engine and published by `figures_of` and `rows_of`. `noise` should hold the
 figure of the people who were there, `shown` the underlying one. The repetitions are many enough for a standard error

@@ -1,4 +1,4 @@
-"""The best attacker's number: the likelihood ratio of published cells for a person in a known cell.
+"""The score of the best attacker: the likelihood ratio of published cells for a person in a known cell.
 
 Noise is Gaussian, so the ratio grows with the inner product of the noisy cells with the person's own shift, over all
 tables of the release, weighted by one over the noise's variance. All of it is read from `cells.parquet`.

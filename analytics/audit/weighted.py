@@ -1,4 +1,4 @@
-"""Do the intervals of weighted figures hold? Strata that are unlike and near their floor, through the engine.
+"""Check the intervals of weighted figures: strata that differ much or are near their floor, through the engine.
 
 In each scenario the public sizes, how many people log and how they fare differ from stratum to stratum, each in its
 own way. The weakest stratum of some cohorts is expected to have exactly as many people as its intervals need: it is

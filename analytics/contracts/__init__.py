@@ -1,4 +1,4 @@
-"""The contracts, read once into frozen values, of which a command reads what it needs.
+"""The contracts, read once into frozen values; each command reads only the ones that it needs.
 
 * `mood_entry`, `participant`, `consent_event`, `questionnaire_total`: what may come in (Open Data Contract Standard)
 * `published_measure`, `..._pair`, `..._signal`, `..._outlook`, `..._representation`: what may go out

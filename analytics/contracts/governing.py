@@ -1,4 +1,4 @@
-"""What governs a home, as frozen values: each command gets the one that has what it needs, and nothing else."""
+"""The contracts that govern a home, as frozen values: each command gets only the value that it needs."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Which days' grants a draw may count: those on which a version of the promise with at least its cap was in force."""
+"""Which grants a draw may count: those of days on which a version of the promise with at least its cap was in force."""
 
 from datetime import date
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""The dossier's generated parts: what `docs/privacy/` says in numbers, between marks, made from plan and evidence."""
+"""The dossier's generated parts: the numbers in `docs/privacy/`, between marks, made from plan and evidence."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

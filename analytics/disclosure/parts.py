@@ -1,4 +1,4 @@
-"""What a notice is made of, before it has a form: a title, sections of paragraphs and lists, where it comes from."""
+"""The parts of a notice, before it has a form: a title, sections of paragraphs and lists, and its origin."""
 
 from dataclasses import dataclass
 

@@ -128,7 +128,7 @@ def frozen_noise(plan: Plan, file: str) -> Frozen:
                 file,
                 f"frozen.{name}",
                 f"its sigmas can cost {spent} nano-rho for 366 days of logging, and the product's part is "
-                f"{product.part_nano}; run `murmuration plan --freeze` to solve them for that",
+                f"{product.part_nano}; run `murmuration plan --freeze` to compute them again",
             )
     return plan.frozen
 

@@ -1,4 +1,4 @@
-"""The worth of the choice of noise: each headline's error under the plan, and under the alternatives.
+"""What the choice of noise gains: each headline's error under the plan, and under the alternatives.
 
 Errors are standard deviations in persons, after reconciliation, of the sum that moves the headline in one cell
 (`Headline.functional`): of a share its numerator, of a mean its sum about the middle in halves of the scale. Divided by

@@ -1,4 +1,4 @@
-"""Lines that no reader may take, and lines that say a thing twice: a few of every kind."""
+"""Lines that every reader must refuse, and lines that come twice: a few of every kind."""
 
 from collections.abc import Callable
 from datetime import date
@@ -13,7 +13,7 @@ DIRT_PER_MILLION = 3_000
 """The share of entries that are dirty, all kinds together."""
 
 NOT_UTF8 = "\ue000"
-"""Stands for the byte 0xff, which no text can hold, until the file is written."""
+"""A placeholder for the byte 0xff, which no text can hold, until the file is written."""
 
 SCOPE = "population_statistics"
 """The only scope that the contract knows."""

@@ -1,4 +1,4 @@
-"""Who there is: ids, register rows and consent events. Days are counted from the first simulated Monday."""
+"""The invented people: ids, register rows and consent events. Days are counted from the first simulated Monday."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The way in: invent a population and write its files, with the truth beside them."""
+"""The entry point: invent a population, and write its files and its truth."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -75,7 +75,7 @@ def _check(people: int, weeks: int, seed: int, start: date) -> None:
         if wrong:
             raise UsageError(message, "Correct the arguments and run the command again.")
     if start < EARLIEST or LATEST - start < timedelta(weeks=weeks):
-        message = f"A simulation lies between {EARLIEST:%Y-%m-%d} and {LATEST:%Y-%m-%d}."
+        message = f"A simulation must lie between {EARLIEST:%Y-%m-%d} and {LATEST:%Y-%m-%d}."
         raise UsageError(message, "Choose another start or fewer weeks.")
 
 

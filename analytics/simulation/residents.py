@@ -1,4 +1,4 @@
-"""How many people live in the invented place, whether they log or not: what a public source would tell of it."""
+"""How many people live in the invented place, whether they log or not: what a public source would say."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""The ledger's head, kept outside its database: a ledger without the entry that it names is an old copy."""
+"""The ledger's head, kept outside its database: a ledger that lacks the entry named by the head is an old copy."""
 
 import json
 from contextlib import suppress

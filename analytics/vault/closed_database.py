@@ -1,4 +1,4 @@
-"""Closing DuckDB's way out: no statement reaches another file, loads an extension or changes this any more."""
+"""Lock DuckDB in: after this, no statement can reach another file, load an extension or undo the lock."""
 
 from collections.abc import Iterable
 from pathlib import Path

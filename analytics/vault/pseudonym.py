@@ -1,4 +1,4 @@
-"""Who is who: HMAC-SHA-256(key, id domain || 0x00 || id), kept as 128 bits."""
+"""Pseudonyms: HMAC-SHA-256(key, id domain || 0x00 || id), kept as 128 bits."""
 
 import hmac
 import secrets

@@ -1,4 +1,4 @@
-"""The way out of the vault: shares per participant, then exact cells over the whole public grid."""
+"""What leaves the vault: shares per participant, then exact cells over the whole public grid."""
 
 from datetime import date, timedelta
 

@@ -52,7 +52,7 @@ def command_with_engine(root: Path, now: datetime, *words: str) -> int:
 
 
 def careless_command(root: Path, now: datetime, *words: str) -> int:
-    """Run one command of a program whose ledger knows no transactions: each statement stands by itself."""
+    """Run one command of a program whose ledger knows no transactions: each statement is kept by itself."""
     patch.object(Ledger, "_execute", lambda _ledger, _sql: None).start()
     return command(root, now, *words)
 

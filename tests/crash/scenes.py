@@ -38,7 +38,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Scene:
-    """A home as it stands before a command, and the command."""
+    """A home before a command, and the command."""
 
     name: str
     folder: Path
@@ -128,7 +128,7 @@ class Scene:
 
 
 def scenes(folder: Path) -> dict[str, "Scene"]:
-    """Make a home for each command, as it stands before it."""
+    """Make a home for each command, in its state before it."""
     base = folder / "base"
     _succeed(run(jobs.make_home, base, START))
     office = Office(Home(base), read_contracts(Home(base).contracts, "standard"), folder)

@@ -1,7 +1,7 @@
 """Every change of a file that a process is about to make, seen by the kernel before it happens.
 
 A filter (seccomp user notification, Linux 5.5 and later) stops each system call that changes a file, in every thread
-and whoever makes it: Python, SQLite, DuckDB. Another process is told of it, and says whether it may go on. So a kill
+and whoever makes it: Python, SQLite, DuckDB. Another process sees it, and says whether it may go on. So a kill
 between two writes is exactly that, inside a COMMIT too, and no list of statements grows old. Needs no right of root.
 """
 
@@ -32,7 +32,7 @@ _BY_FILE = {1: "write", 18: "write", 20: "write", 40: "write", 296: "write", 326
             74: "sync", 75: "sync", 77: "truncate", 91: "chmod", 285: "allocate"}  # fmt: skip
 """Calls of an open file: its descriptor is the first argument, but for `copy_file_range`."""
 _BY_PATH = {76: (0,), 82: (0, 1), 83: (0,), 84: (0,), 86: (0, 1), 87: (0,), 88: (1,), 90: (0,), 132: (0,), 235: (0,)}
-"""Calls of a path, and which arguments are paths; one of two paths that is told is the last, the place of the new."""
+"""Calls of a path, and which arguments are paths; of two paths the last is reported, the place of the new."""
 _BY_FOLDER = {258: (0,), 263: (0,), 264: (0, 2), 265: (0, 2), 266: (1,), 268: (0,), 280: (0,), 316: (0, 2), 452: (0,)}
 """Calls of a path below a folder: which arguments are folders; the path follows each."""
 _NAMES = {76: "truncate", 82: "rename", 83: "mkdir", 84: "rmdir", 86: "link", 87: "unlink", 88: "link", 90: "chmod",
@@ -77,7 +77,7 @@ class Write:
 def stop_own_writes() -> int:
     """Let this process, and all that it starts, ask before every change of a file; return where it asks.
 
-    The descriptor must reach another process before the next change: until it is answered, the process stands still.
+    The descriptor must reach another process before the next change: until it is answered, the process waits.
 
     Raises:
         OSError: if the system does not let it.
@@ -110,7 +110,7 @@ def stop_own_writes() -> int:
 
 @dataclass(frozen=True)
 class Asked:
-    """A system call that stands still until it is answered."""
+    """A system call that waits until it is answered."""
 
     number: int
     thread: int

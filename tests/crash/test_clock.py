@@ -22,7 +22,7 @@ DAY_ONE = START + timedelta(hours=1)
 
 
 def test_a_period_that_is_drawn_is_not_drawn_again_nor_one_that_is_not_over(all_scenes: dict[str, Scene]) -> None:
-    """With a clock before the entries' own times the ledger stands, and later periods are not due any more."""
+    """With a clock before the entries' own times the ledger stays as it is, and later periods are not due any more."""
     root = all_scenes["release"].copy("work")
     before = looked_at(root)
     for now in (BEFORE_THE_FIRST_DRAW, DAY_ONE):
@@ -46,8 +46,8 @@ def test_a_draw_by_a_clock_set_back_comes_after_what_was_drawn(all_scenes: dict[
     assert run(jobs.command, root, NOW, "verify").code == 0
 
 
-def test_a_withdrawal_that_is_heard_by_a_clock_set_back_closes_everything(all_scenes: dict[str, Scene]) -> None:
-    """Even heard before the grant's own day: who left is gone, and is not taken in again by the right clock."""
+def test_a_withdrawal_received_under_a_clock_set_back_closes_everything(all_scenes: dict[str, Scene]) -> None:
+    """Even before the grant's own day: the person is gone, and the right clock does not bring them back."""
     scene = all_scenes["withdraw"]
     root = scene.copy("work")
     assert run(jobs.command, root, DAY_ONE, *scene.words).code == 0

@@ -63,7 +63,7 @@ def test_the_release_is_killed_inside_both_commits(all_scenes: dict[str, Scene])
 
 
 def test_a_name_is_given_only_to_what_is_on_the_disk(all_scenes: dict[str, Scene]) -> None:
-    """After a power cut a new name stands for the whole file: content is synced first; then the name, before its end.
+    """After a power cut a new name means the whole file: content is synced first; then the name, before its end.
 
     What waits in the inbox is removed only when every new name is on the disk, too.
     """
@@ -87,7 +87,7 @@ def test_a_name_is_given_only_to_what_is_on_the_disk(all_scenes: dict[str, Scene
 
 
 def test_a_ledger_without_transactions_would_be_found(all_scenes: dict[str, Scene]) -> None:
-    """The same kill finds an entry without all of its cells where each statement stands alone."""
+    """The same kill finds an entry without all of its cells where each statement is kept by itself."""
     scene = replace(all_scenes["release"], begin=jobs.careless_command)
     with pytest.raises(StoreDamagedError, match="noisy cells"):
         kill_at(scene, [len(scene.writes) // 3], Tally())

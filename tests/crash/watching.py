@@ -39,7 +39,7 @@ class Ran:
     The last one of a killed process did not happen.
     """
     out: str = ""
-    """What it told on stdout and stderr."""
+    """What it wrote to stdout and stderr."""
 
     @property
     def killed(self) -> bool:
@@ -69,7 +69,7 @@ def run_watched(root: Path, verdict: Verdict, job: Job, *words: object) -> Ran:
             while process.sentinel not in (
                 ready := multiprocessing.connection.wait([desk.descriptor, process.sentinel], _SECONDS)
             ):
-                assert ready, "the process stands still"
+                assert ready, "the process does not go on"
                 _judge(desk, root, verdict, ran, process.pid)
         finally:
             os.close(desk.descriptor)  # whatever still waits fails

@@ -70,7 +70,7 @@ def test_the_page_of_measures_has_the_odds_of_others_that_the_small_plan_gives()
         assert f"{each.whom} {both} rho {each.rho_nano / NANO:.9f}" in result, "run the page's `murmuration plan` again"
 
 
-def test_only_what_stands_between_marks_is_made_anew() -> None:
+def test_only_text_between_marks_is_made_again() -> None:
     """A page keeps its words; without its marks, or with two of them, it is not touched."""
     text = "before\n<!-- x: begin -->\nold\n<!-- x: end -->\nafter\n"
     made = with_block(text, "x", "new \\1")
@@ -131,7 +131,7 @@ def test_every_hazard_names_a_test() -> None:
     assert [row for row in rows if not re.search(r"\| `test_\w+`(, `test_\w+`)* \|$", row)] == []
 
 
-def test_every_lemma_stands_at_its_code() -> None:
+def test_every_lemma_is_named_at_its_code() -> None:
     """Each lemma is proved once, and its number is in a comment of each file that the page names for it."""
     text = page("proof")
     rows = dict(re.findall(r"^\| (L\d+) \| (.*) \| .* \|$", text, re.MULTILINE))
@@ -153,7 +153,7 @@ def test_every_measure_says_its_lemma() -> None:
         assert re.search(r"^-- L1: ", path.read_text("utf-8"), re.MULTILINE), path.name
 
 
-def test_every_measure_stands_in_the_lemma() -> None:
+def test_every_measure_is_listed_in_the_lemma() -> None:
     """By the way in which its SQL keeps L1, which the proof shows for each way: one of them, once."""
     lemma = page("proof").split("**L1. ")[1].split("**L2. ")[0]
     ways = dict(re.findall(r"^- \*([a-z ]+)\*: ((?:.|\n  )+)[;.]$", lemma, re.MULTILINE))

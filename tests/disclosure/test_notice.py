@@ -26,6 +26,7 @@ from tests.support.regenerate_dossier import PARTICIPANTS
 
 ROOT = Path(__file__).parents[2]
 OPERATOR = f"{CANARY} & <Sons> *of* [North] _x_"
+BY_GUESSING = "By guessing alone they would be right about 5 in 100. With our figures it can be"
 
 
 def shipped(plan: str = "standard") -> Contracts:
@@ -80,8 +81,9 @@ def test_the_odds_are_those_of_the_plan(plan: str) -> None:
     for years in (1, 3, 5):
         assert f"{rounded_up(recognised_in_100(cap, years=years)):.0f} in 100" in text
     one, three, five = (each.recognised_in_100_by_zcdp_alone for each in odds(cap))
-    assert f"A more careful sum does not use its shape. It gives {one}, {three} and {five} in 100." in text
-    assert f"can become {rounded_up(recognised_in_100(math.ceil(furthest(contracts.plan) * cap))):.0f} at most" in text
+    assert f"A more careful calculation does not use its shape. It gives {one}, {three} and {five} in 100." in text
+    which = f"{rounded_up(recognised_in_100(math.ceil(furthest(contracts.plan) * cap))):.0f}"
+    assert f"kinds of year you had. {BY_GUESSING} {which} in 100 at most." in text
 
 
 @pytest.mark.parametrize("plan", ["standard", "small"])
@@ -92,7 +94,7 @@ def test_the_odds_of_others_are_those_of_the_plan(plan: str) -> None:
     two, three, four = (math.ceil(recognised_in_100(many**2 * cap)) for many in (2, 3, 4))
     assert f"- {two} in 100, for two people - {three} in 100, for three people - {four} in 100, for four people" in text
     entry = math.ceil(recognised_in_100(entry_nano(contracts.plan)))
-    assert f"or what. There, 5 in 100 by guessing can become {entry} at most." in text
+    assert f"or what it said. {BY_GUESSING} {entry} in 100 at most." in text
 
 
 def test_the_notice_says_what_a_yes_is_to() -> None:
@@ -186,7 +188,7 @@ def test_where_a_person_s_releases_are_bounded_the_notice_says_so(plan: str) -> 
     label = next(iter(contracts.plan.products.values())).label
     for sentence in (
         "we keep which ones counted you:",
-        "We also keep in which figures you were counted until you leave.",
+        "Until you leave, we also keep a list of the figures that counted you.",
         f"Under the name “{label}”, you count 26 times in any 53 weeks at most.",
         "So we leave you out of them until 53 weeks lie between them and those from before you left.",
     ):
@@ -229,7 +231,7 @@ def test_factors_without_a_list_stop_the_notice() -> None:
         notice(replace(contracts, mood_entry=replace(entry, columns=columns)))
 
 
-def test_every_column_that_the_vault_keeps_of_a_person_is_told() -> None:
+def test_the_notice_names_every_column_that_the_vault_keeps_of_a_person() -> None:
     """The vault's own columns are in a contract, in the notice's second list, or made from one of those."""
     said_as = {
         "person_no": "person_id",

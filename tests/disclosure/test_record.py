@@ -139,7 +139,7 @@ def test_its_numbers_are_computed(shipped: Running) -> None:
 
 
 @pytest.mark.parametrize("plan", ["standard", "small"])
-def test_every_table_s_noise_is_told(plan: str) -> None:
+def test_the_noise_of_every_table_is_in_the_record(plan: str) -> None:
     """The record has the noise of each table as the frozen plan has it."""
     running = disclosure_commands.running(Home(Path("nowhere")), plan, Settings.read())
     mechanisms = record_of(running).deployment.implementation.mechanisms
@@ -181,7 +181,7 @@ def test_nothing_is_left_to_fill_in_but_the_service(shipped: Running) -> None:
         assert word not in everything.lower()
 
 
-def test_what_was_released_so_far_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_record_lists_all_releases_so_far(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Of a home: releases, losses and head by the ledger, the day of the first; the vault is not looked for."""
     assert main(["init", "--plan", "small", "--start", "2024-01-01"]) == 0
     home = Home(tmp_path / "home")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Edit:
-    """One place of one file that is written otherwise; the text stands there exactly once."""
+    """One changed place in one file; the text occurs there exactly once."""
 
     file: str
     old: str
@@ -217,7 +217,7 @@ FAULTS = (
         by=("tests/vault/test_consent_view.py",),
     ),
     _fault(
-        "consent_as_of_an_old_date",  # a withdrawal of the last thirty days is not yet heard
+        "consent_as_of_an_old_date",  # a withdrawal of the last thirty days is not received yet
         (
             "analytics/vault/sql/schema/10c_consent_given.sql",
             "        AND closed.recorded_at >= given.recorded_at\n",
@@ -414,7 +414,7 @@ FAULTS = (
         by=("tests/vault/test_refused_records.py",),
     ),
     _fault(
-        "said_again_not_heard",  # who withdraws while a wrong list waits comes back with its cancellation
+        "repeated_withdrawal_ignored",  # a person who withdraws while a wrong list waits comes back with its cancellation
         (
             "analytics/vault/loading/register.py",
             '    file.repeated_withdrawals.append(file.vault.frame("erasure/withdrawal_again"))\n',

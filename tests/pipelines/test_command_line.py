@@ -177,7 +177,7 @@ def test_a_plan_s_odds_are_printed_in_lines(capsys: pytest.CaptureFixture[str]) 
     assert ["by", "zCDP", "alone", *(str(each.recognised_in_100_by_zcdp_alone) for each in result)] in lines
 
 
-def test_a_plan_whose_noise_does_not_fit_is_refused_until_it_is_frozen_again(
+def test_a_plan_with_unfitting_noise_is_refused_until_it_is_frozen_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answer(capsys, "init")

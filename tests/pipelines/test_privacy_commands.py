@@ -17,7 +17,7 @@ __all__ = ["_clock", "_own_umask", "ask", "filled", "office", "run_bytes"]  # th
 
 
 def test_a_list_of_ids_on_standard_input_withdraws(office: Office, ask: Ask) -> None:
-    """One heading, one id a line: told are counts, and nothing of a person."""
+    """One heading, one id a line: the answer has counts, and nothing of a person."""
     full(office)
     code, result = ask("withdraw", lines=("person_id", ANA, CAI))
     assert (code, result) == (
@@ -264,7 +264,7 @@ def test_an_id_on_the_command_line_is_refused_and_not_repeated(ask: Ask) -> None
 
 
 def test_the_search_says_what_it_may_have_found_by_chance(ask: Ask) -> None:
-    """A text of four digits stands in many files; that nobody of it withdrew is told as well."""
+    """A text of four digits occurs in many files; the answer also says that nobody with this id withdrew."""
     result = ask("erase", "--search", lines=("2026",))[1]
     assert (result["short"], result["on_suppression_list"], bool(result["found"])) == (1, 0, True)
 

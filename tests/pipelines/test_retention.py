@@ -59,7 +59,7 @@ def test_every_product_has_its_say(tmp_path: Path, plan: Plan) -> None:
 
 
 def test_old_entries_go_and_are_counted(desk: Desk) -> None:
-    """The day itself stays, the day before goes, of everybody; the file is to be written anew."""
+    """The day itself stays, the day before goes, of everybody; the file is due to be written again."""
     desk.consents(granted(ANA), granted(BEA))
     desk.entries(*(entry(person, f"2026-05-{day:02}") for person in (ANA, BEA) for day in (3, 4, 5)))
     query(desk.vault, "INSERT INTO deleted_entry SELECT person_no, source_no, key_kind, key_value FROM entry")

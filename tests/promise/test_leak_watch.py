@@ -16,7 +16,7 @@ from tests.support.people import CANARY
 
 
 def _sqlite(path: Path) -> None:
-    """Write a database in which the word stands in base64, and over the end of a page."""
+    """Write a database with the word in base64, and across the end of a page."""
     with sqlite3.connect(path) as database:
         database.execute("CREATE TABLE kept (value BLOB)")
         database.execute("INSERT INTO kept VALUES (?)", (b"x" * 9_000 + base64.b64encode(f"..{CANARY}".encode()),))
@@ -50,7 +50,7 @@ def home(tmp_path: Path, watch: Watch) -> Home:  # noqa: ARG001 -- makes the fol
 @pytest.mark.plants("to see it found")
 @pytest.mark.parametrize("form", PLANTED)
 def test_a_person_in_a_home_is_found_in_every_form(home: Home, watch: Watch, form: str) -> None:
-    """Once per state of a file, and told by the first folder only."""
+    """Once per state of a file, and reported for the first folder only."""
     given = home.root.parent
     assert watch.home_leaks([given]) == []
     PLANTED[form](home.prefect / "kept")

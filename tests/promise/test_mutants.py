@@ -1,4 +1,4 @@
-"""The planted faults are still faults of this code: each text that they change stands where they say, once."""
+"""The planted faults are still faults of this code: each text that they change is where they say, once."""
 
 import pytest
 

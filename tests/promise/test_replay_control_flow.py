@@ -136,12 +136,12 @@ class Side:
 
     @property
     def ingests(self) -> list[Ended]:
-        """What the ingests told."""
+        """What the ingests answered."""
         return self.result[: len(HEADERS)]
 
     @property
     def releases(self) -> list[Ended]:
-        """What the commands told that follow: they draw, publish and look."""
+        """What the later commands answered: they draw, publish and look."""
         return self.result[len(HEADERS) :]
 
 
@@ -217,7 +217,7 @@ def test_a_release_does_the_same(neighbours: Neighbours) -> None:
         counts.append(len(one.events))
     assert counts[0] > 500
     assert sum(counts) > 700
-    unmasked = [event for event in masked(neighbours.with_.releases[0].events) if event != ("rows", "not told")]
+    unmasked = [event for event in masked(neighbours.with_.releases[0].events) if event != ("rows", "not counted")]
     assert len(unmasked) > 500
     kinds = {event[0] for result in neighbours.with_.releases for event in result.events}
     assert kinds == {"duckdb", "sqlite", "rows", "noise"}
@@ -262,7 +262,7 @@ def masked(events: list[Event]) -> list[Event]:
     for event in events:
         statement_ = statement_ if event[0] == "rows" else str(event[1])
         silent = event[0] == "rows" and statement_ in COUNTED_IN_SILENCE
-        kept.append(("rows", "not told") if silent else event)
+        kept.append(("rows", "not counted") if silent else event)
     return kept
 
 

@@ -65,5 +65,5 @@ def test_a_measure_that_looks_back_or_elsewhere_is_walked_when_it_is_declared(wa
 
 @pytest.mark.parametrize("measure", [path.stem for path in WRONG])
 def test_a_measure_that_breaks_a_promise_is_found_when_it_is_declared(walked: Walked, measure: str) -> None:
-    """Too much, negative or foreign mass, no consent, an old one, a look ahead or too far back: each is told."""
+    """Too much, negative or foreign mass, no consent, an old one, a look ahead or too far back: each is found."""
     assert broken(walked, measure)

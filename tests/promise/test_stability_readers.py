@@ -188,7 +188,7 @@ def arranged(layout: Layout) -> list[list[bytes]]:
 def test_one_person_s_records_change_nobody_else_s_in_any_layout(
     contracts: Contracts, tmp_path: Path, name: str
 ) -> None:
-    """Everything that one person can write, wherever it stands, leaves what is kept of all others as it was."""
+    """Everything that one person can write, wherever it is, leaves what is kept of all others as it was."""
     layout = LAYOUTS[name]
     alone = taken(contracts, tmp_path, layout, layout.others)
     assert alone["rows"]

@@ -71,7 +71,7 @@ def test_any_smaller_noise_costs_more_than_is_allowed(name: str) -> None:
                 assert loss_nano(d_in, sigma - 1) > allowed >= loss_nano(d_in, sigma)
 
 
-def test_a_plan_is_refused_whose_noise_does_not_fit() -> None:
+def test_a_plan_with_unfitting_noise_is_refused() -> None:
     """Too little noise, a missing table, a basis that leaves a category open, or no noise at all end in exit 3."""
     plan = plan_of()
     assert plan.frozen is not None

@@ -28,7 +28,7 @@ def test_a_vector_of_another_size_is_not_drawn() -> None:
     assert "123456789" not in f"{caught.value} {caught.value.action}"
 
 
-def test_what_the_engine_cannot_hold_is_not_told() -> None:
+def test_a_number_that_the_engine_cannot_hold_is_not_repeated() -> None:
     """A value beyond 64 bits ends in our own words."""
     with pytest.raises(UnforeseenError) as caught:
         noisy([2**70], 1, MICRO, SIGMA)
@@ -96,8 +96,8 @@ def test_epsilon_is_that_of_an_independent_formula(rho: float, delta: float) -> 
 
 
 @pytest.mark.parametrize(("years", "odds", "result"), [(1, 17.4, 18), (3, 33.7, 34), (5, 47.5, 48)])
-def test_the_odds_are_told_rounded_up(years: int, odds: float, result: int) -> None:
-    """17.4, 33.7 and 47.5 in 100 are told as 18, 34 and 48."""
+def test_the_odds_are_rounded_up(years: int, odds: float, result: int) -> None:
+    """17.4, 33.7 and 47.5 in 100 are given as 18, 34 and 48."""
     exact = recognised_in_100(250_000_000, years=years)
     assert round(exact, 1) == odds
     assert rounded_up(exact) == result

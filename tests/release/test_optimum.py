@@ -150,8 +150,8 @@ def test_the_importance_of_a_headline_moves_the_noise() -> None:
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_what_the_choice_is_worth_is_told_for_each_headline(name: str) -> None:
-    """Each headline of each table is told four times: a tenth worse if mood's bands are measured as they are."""
+def test_the_gain_of_the_basis_is_given_for_each_headline(name: str) -> None:
+    """Each headline of each table has four errors: a tenth worse if mood's bands are measured as they are."""
     plan, grid = read_plan(shipped_contracts(), name)
     rows = list(errors(plan, grid, solved(plan, grid)))
     result = [(one, table) for product in plan.products.values() for one, table in product.measured()]
@@ -162,7 +162,7 @@ def test_what_the_choice_is_worth_is_told_for_each_headline(name: str) -> None:
         assert row["plan"] == pytest.approx(row["optimum"], rel=0.01)
 
 
-def test_the_told_errors_are_those_of_the_drawn_noise() -> None:
+def test_the_stated_errors_are_those_of_the_drawn_noise() -> None:
     """For one table alone the error is sigma times the length that the basis leaves of the headline."""
     plan, grid = read_plan(shipped_contracts(), "standard")
     alone = plan.products["weekly_mood"].model_copy(update={"tables": {"mood_bands": (("region",),)}})

@@ -1,8 +1,8 @@
 """What everybody but Ada has in a home, read from the vault's tables: by person, whatever table somebody adds later.
 
 A table that has people in it (a person's number, pseudonym or mark) is compared row by row, without Ada's rows. Of
-batch numbers only the order counts, among those of everybody else's rows; a person's number only joins (L3). A table of
-nobody is either named in `OF_NOBODY`, with the reason why it need not be equal, or found by the test as not compared.
+batch numbers only the order counts, among those of everybody else's rows; a person's number only joins (L3). A table
+without people is either named in `NOT_OF_PEOPLE`, with the reason why it need not be equal, or found by the test.
 """
 
 import json
@@ -24,7 +24,7 @@ from analytics.vault.shares import _declare_grid, parameters_of
 from tests.sequences.rules import Leavers, Read, Table, suspended_who_count
 from tests.support.people import query
 
-OF_NOBODY = {
+NOT_OF_PEOPLE = {
     "vault": "what the vault says of itself; `purged_before` is compared below",
     "batch": "one row per file, and Ada has files of her own; others' order is compared by the rows that name them",
     "quarantine": "one row per refused row, hers too; that others' are all there is compared below",
@@ -65,7 +65,7 @@ class Seen:
     wrongly: list[str]
     """Why somebody counts who must not, whatever the other home has."""
     listed: list[tuple[bytes, int, int]]
-    """Who else is on the suppression list: mark, when, and the order in which it was heard."""
+    """Who else is on the suppression list: suppression hash, when, and the order in which it was received."""
     purged_before: str
 
 
@@ -105,7 +105,7 @@ class Eyes:
             read: Read = {
                 table: (columns, query(vault, f"SELECT {', '.join(columns)} FROM {table}"))  # noqa: S608 -- our names
                 for table, columns in self._columns.items()
-                if table not in OF_NOBODY
+                if table not in NOT_OF_PEOPLE
             }
             tables = _others(vault, read, self.pseudonym, self.mark)
             counted = self._counted(vault, read, measures)
@@ -115,10 +115,10 @@ class Eyes:
             ]
             refused = query(vault, "SELECT source, rule, column_name FROM quarantine JOIN batch USING (batch_no)")
             purged_before = str(vault.state().purged_before)
-        heard = [(each, at) for each, at in vault.suppression_list.last_received() if each != self.mark]
+        received = [(each, at) for each, at in vault.suppression_list.last_received() if each != self.mark]
         when = dict(vault.suppression_list.people())
-        places = {at: place for place, at in enumerate(sorted({at for _, at in heard}))}
-        listed = sorted((each, when[each], places[at]) for each, at in heard)
+        places = {at: place for place, at in enumerate(sorted({at for _, at in received}))}
+        listed = sorted((each, when[each], places[at]) for each, at in received)
         return Seen(tables, Counter(refused), *counted, wrongly, listed, purged_before)
 
     def _counted(self, vault: Vault, read: Read, measures: list[tuple[str, str]]) -> Counted:
@@ -144,7 +144,7 @@ def tables_of(vault: Vault) -> dict[str, list[str]]:
     """Return each table's columns.
 
     Raises:
-        AssertionError: if there is one that is neither of people nor known to be of nobody.
+        AssertionError: if there is one that is neither of people nor named in `NOT_OF_PEOPLE`.
     """
     found: dict[str, list[str]] = {}
     for table, column in query(
@@ -154,8 +154,10 @@ def tables_of(vault: Vault) -> dict[str, list[str]]:
     ):
         found.setdefault(table, []).append(column)
     for table, columns in found.items():
-        if not set(_OF_PEOPLE) & set(columns) and table not in OF_NOBODY:
-            message = f"table {table} is not compared: it names nobody, and OF_NOBODY does not say why it may differ"
+        if not set(_OF_PEOPLE) & set(columns) and table not in NOT_OF_PEOPLE:
+            message = (
+                f"table {table} is not compared: it names nobody, and NOT_OF_PEOPLE does not say why it may differ"
+            )
             raise AssertionError(message)
     return found
 

@@ -1,4 +1,4 @@
-"""What stands for the flow engine and the noise while sequences run; all else is the program as shipped.
+"""Replaces the flow engine and the noise while sequences run; all else is the program as shipped.
 
 Steps run in their order (`Run.do_all`). Draws have no noise, so that they need no chance; nothing is published after
 one: what is published is a function of what was drawn (L8), and the command `publish` does publish. For speed,
@@ -120,7 +120,7 @@ def without_engine_and_noise() -> Iterator[None]:
     parse: Callable[..., Any] = read_model
     known: dict[tuple[str, bytes, type], Any] = {}
 
-    def once(path: Path, model: type) -> Any:  # noqa: ANN401 -- as the function that it stands for
+    def once(path: Path, model: type) -> Any:  # noqa: ANN401 -- as the function that it replaces
         key = (path.name, path.read_bytes() if path.is_file() else b"", model)
         if key not in known:
             known[key] = parse(path, model)

@@ -28,7 +28,7 @@ class Row:
         return says or ada.domain == "default"
 
     def text(self, ada: Person) -> bytes:
-        """Return the row as it stands in the file."""
+        """Return the row as it is in the file."""
         person = self.person or ada
         domain = b"" if person.domain == "default" else person.domain.encode()
         return self.template.replace(WHO, person.id.encode()).replace(DOMAIN, domain)

@@ -84,7 +84,7 @@ class Leavers:
     _turn: int = 0
     _said: dict[Person, set[int]] = field(default_factory=dict)
     """By which commands."""
-    _heard: dict[int, int] = field(default_factory=dict)
+    _received_by: dict[int, int] = field(default_factory=dict)
     """By which command each batch of the list came."""
     _dropped: list[File] = field(default_factory=list)
     _said_yes: set[Person] = field(default_factory=set)
@@ -92,8 +92,8 @@ class Leavers:
     def hear(self, command: Command, code: int, listed: SuppressionList) -> None:
         """Take in what a command said that ended with an exit code and left this list."""
         self._turn += 1
-        for batch in listed.batches[len(self._heard) :]:
-            self._heard[batch.sequence] = self._turn
+        for batch in listed.batches[len(self._received_by) :]:
+            self._received_by[batch.sequence] = self._turn
         files = list(files_of(command))
         if isinstance(command, IngestInbox):
             self._dropped += files
@@ -116,7 +116,7 @@ class Leavers:
         named = {mark for mark, _ in listed.batches[undone - 1].people}
         for person, turns in list(self._said.items()):
             if suppression_hash(KEY, pseudonym_of(person)).hex() in named:
-                turns.discard(self._heard[undone])
+                turns.discard(self._received_by[undone])
             if not turns:
                 del self._said[person]
 

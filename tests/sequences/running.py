@@ -183,8 +183,8 @@ def _lines(command: Command) -> list[str]:
     more = f" link to {command.link.name}" if isinstance(command, IngestInbox) and command.link else ""
     lines = [f"- {type(command).__name__}{more}"]
     for file, age in zip(files, ages, strict=True):
-        whose = f" of {file.owner.name if file.owner else 'ADA'}" if file.of_one_person else ""
-        lines.append(f"    {file.shape}{whose}{age}")
+        owner = f" of {file.owner.name if file.owner else 'ADA'}" if file.of_one_person else ""
+        lines.append(f"    {file.shape}{owner}{age}")
         for row in file.rows:
             name = "" if file.of_one_person else f"{row.person.name if row.person else 'ADA'}: "
             lines.append(f"      {name}{row.template[:900].decode('utf-8', 'backslashreplace')}")

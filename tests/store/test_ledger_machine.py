@@ -66,8 +66,8 @@ class Drawn:
     policy: str
 
 
-class Killed(Exception):  # noqa: N818 -- it stands for no error
-    """Stands for a kill."""
+class Killed(Exception):  # noqa: N818 -- it is no error
+    """A kill, as an exception."""
 
 
 class Machine(RuleBasedStateMachine):
@@ -169,7 +169,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(week=st.sampled_from(WEEKS))
     def is_killed_before_the_head(self, week: str) -> None:
-        """The entry stands, and the head is brought up by whoever opens the ledger next."""
+        """The entry stays, and the next command that opens the ledger brings the head up to date."""
         before = self.home.head.read_bytes()
         with patch.object(Ledger, "advance_head", lambda _: None):
             known = any(one.week == week for one in self.drawn)

@@ -100,7 +100,7 @@ DAY_PARTS = [
     ),
     Case(
         "day_part_rhythm",
-        "without a clock time the told part counts; without either nothing does",
+        "without a clock time the recorded part counts; without either nothing does",
         [On(day, 50, part=0) for day in range(5)] + [On(0, 40, part=3), On(1, 0)],
         {"night_not_below": 5 * MICRO // 6, "evening_below": MICRO // 6},
     ),
@@ -155,7 +155,7 @@ SLEEP = [
         {"short": 333_333, "usual": 666_666},
     ),
     Case("short_sleep", "9 hours are long", slept(9, 9, 24), whole("long")),
-    Case("short_sleep", "no sleep at all is told, and short", slept(0, 0, 0), whole("short")),
+    Case("short_sleep", "no sleep at all is recorded, and short", slept(0, 0, 0), whole("short")),
     Case("short_sleep", "two days are too few", slept(5, 5), NOBODY),
     Case(
         "short_sleep",

@@ -10,7 +10,7 @@ from analytics.trends.estimation.figures import MeasureFigures, figures_of
 from tests.support.bodies import BODY, entry_of, headline, measure
 
 NO_FLOOR = {"floor_people": "-1000000", "floor_noise_sds": "0"}
-"""Everything is told, so that coverage is that of every figure and not of a selection."""
+"""Everything is displayed, so that coverage is that of every figure and not of a selection."""
 BANDS = 5
 LOW = headline("low", HeadlineKind.SHARE, (1, 1, 0, 0, 0))
 MEAN = headline("mean", HeadlineKind.MEAN, (0, 25, 50, 75, 100))

@@ -57,7 +57,7 @@ def without(record: Json, *names: str) -> Json:
 
 
 def parts(**changes: Any) -> list[Json]:  # noqa: ANN401 -- JSON is anything
-    """Return a state of mind's components by name, changed as told; None leaves one out."""
+    """Return a state of mind's components by name, with the changes given; None leaves one out."""
     usual: dict[str, Any] = {
         "kind": {"valueCodeableConcept": concept("dailyMood")},
         "valence": {"valueQuantity": {"value": 0.5}},

@@ -135,7 +135,7 @@ REGISTERS: dict[str, tuple[int, Callable[[Target, Keys, Keys], list[Row]]]] = {
     "off the grid": (60, lambda t, keys, _: [since(t.first - _OLD, _but_one(keys, OFF_GRID))]),
     "a key is missing": (60, lambda t, keys, _: [since(t.first - _OLD, _but_one(keys, None))]),
 }
-"""How many people have such register rows; whoever has none falls into the lane `unknown` and is told apart below."""
+"""How many people have such register rows; a person without any is in the lane `unknown` and counted apart below."""
 
 NOT_REGISTERED = ("not registered", "registered after the period")
 

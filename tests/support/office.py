@@ -33,7 +33,7 @@ from tests.support.people import (
 from tests.support.spellings import spellings
 
 WORD = "Quittengelee"
-"""Stands in the mood of a refused row; long and rare enough that nothing else in a home spells it."""
+"""The mood of a refused row; long and rare enough that nothing else in a home spells it."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Office:
     """A home that is full already, to be copied."""
 
     def take(self, source: str, path: Path, person: str | None = None) -> FileReport:
-        """Take one file in as `ingest` does, and carry out what it asks for."""
+        """Ingest one file as `ingest` does, and complete the withdrawals that it brings."""
         with completion.existing_vault(self.home, self.contracts, NOW) as vault:
             report = self.take_into(vault, source, path, person)
         completion.complete_erasures(self.home, self.contracts, NOW)

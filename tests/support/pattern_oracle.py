@@ -165,7 +165,7 @@ def weekday_rhythm(asked: Asked) -> Votes:
 
 
 def part_of(one: Noted) -> int | None:
-    """Return the part of the day of a momentary entry, by its clock time or else as told."""
+    """Return the part of the day of a momentary entry, by its clock time or else as recorded."""
     if one.daily:
         return None
     return one.clock.hour // 6 if one.clock is not None else one.part
@@ -207,7 +207,7 @@ def factors(asked: Asked) -> Votes:
 
 
 def short_sleep(asked: Asked) -> Votes:
-    """Each logged day that tells sleep, by the longest sleep told that day."""
+    """Each logged day with sleep, by the longest sleep recorded that day."""
     longest: dict[date, int] = {}
     for one in asked.now:
         if one.sleep is not None:

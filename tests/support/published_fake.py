@@ -82,7 +82,7 @@ CATEGORIES = {
     "band_4": "Good (62.5 to under 87.5)",
     "band_5": "Very good (87.5 and over)",
 }
-MEASURES = {"mood_bands": "Mood over the days logged", "mood_again": "Mood, told again"}
+MEASURES = {"mood_bands": "Mood over the days logged", "mood_again": "Mood, a second time"}
 ENTRY_DAYS = 7
 REASON_FEW = "too uncertain: too few people for the noise that protects them"
 REASON_WIDE = "the interval is wide: more than 10 points on either side"

@@ -117,5 +117,5 @@ def planted_in(path: Path, source: Source, specimens: ModuleType) -> Found:
 
 
 def holding(rows: Iterable[dict[str, str]]) -> set[str]:
-    """Return the columns in which a word to look for stands."""
+    """Return the columns that hold a word to look for."""
     return {name for row in rows for name, text in row.items() if tells_of_a_person(text)}

@@ -49,7 +49,7 @@ class Asked:
 
 @dataclass
 class Ended:
-    """What a command told the world, and what it did on the way."""
+    """What a command answered, and what it did on the way."""
 
     code: int
     out: str
@@ -156,7 +156,7 @@ class _Clock(datetime):
 
 @contextmanager
 def recorded(recorder: Recorder, key: bytes, *, real_clock: bool = False) -> Iterator[Callable[..., Ended]]:
-    """Yield what runs one command in this process, under the tests' clock or the real one, and returns what it told.
+    """Yield a function that runs one command in this process, by the tests' clock or the real one.
 
     The pipelines' own functions run, from the command line on; of Prefect only its place is taken, by plain calls.
     """
@@ -178,7 +178,7 @@ def recorded(recorder: Recorder, key: bytes, *, real_clock: bool = False) -> Ite
         patch.setattr("analytics.make_home.new_key", lambda: key)
         patch.setattr(flow_commands, "flow_engine", lambda _home, _settings: nullcontext)
         patch.setattr("os.umask", lambda _mask: 0)  # the command's own is for its process
-        # Parsing them anew for every command is most of its time.
+        # Parsing them again for every command is most of its time.
         patch.setattr("pipelines.flow_commands.read_contracts", lambda _folder, plan: _contracts(plan))
         patch.setattr("pipelines.commands.read_published", lambda _folder: _contracts("standard").published)
         patch.setattr("analytics.make_home.read_declarations", lambda _folder: _contracts("standard"))

@@ -131,7 +131,7 @@ def test_who_leaves_and_comes_back_in_one_file_waits_for_the_part_that_left(desk
 
 
 def test_what_only_a_closed_grant_covered_waits_too(desk: Desk) -> None:
-    """A late withdrawal of before the grant in force: the uncovered rows leave, and come back with a cancellation."""
+    """A late withdrawal from before the grant in force: the uncovered rows leave, and come back with a cancellation."""
     desk = desk.under(braked(desk.contracts, 0))
     desk.consents(granted(ANA))
     desk.entries(entry(ANA, "2026-05-04"), entry(ANA, "2026-05-09"))
@@ -213,11 +213,11 @@ def test_whether_a_deletion_waits_decides_nothing_but_the_deletion(
             everything(*leaving)(desk)
             desk.consents(f"{BEA},revoked,2026-05-10T10:00Z,,,,")
             desk.consents(*(withdrawn(each, "2026-05-20T10:00Z") for each in leaving))
-            heard = {mark.hex(): number for mark, number in vault.suppression_list.last_received()}
+            received = {mark.hex(): number for mark, number in vault.suppression_list.last_received()}
             desk.consents(last)
             desk.consents(granted(BEA, "2026-05-25T10:00Z"))
             desk.entries(entry(BEA))
-            assert {mark.hex(): number for mark, number in vault.suppression_list.last_received()} == heard
+            assert {mark.hex(): number for mark, number in vault.suppression_list.last_received()} == received
             bea = query(vault, "SELECT mark FROM person JOIN consent_in_force USING (person_no)")
             found.append((entries_of(desk, BEA), bea))
     assert found[0] == found[1]
@@ -235,7 +235,7 @@ def test_a_cancellation_ends_no_suspension(desk: Desk) -> None:
     assert desk.entries(entry(ANA)).without_consent == 1
 
 
-def test_what_waits_is_not_told_as_held(desk: Desk) -> None:
+def test_waiting_rows_are_not_counted_as_held(desk: Desk) -> None:
     """A leaver's refused record waits for its deletion, and not for another try."""
     desk = desk.under(braked(desk.contracts, 0))
     desk.consents(granted(ANA), granted(BEA))

@@ -83,7 +83,7 @@ def test_the_open_vault_reaches_no_other_file(tmp_path: Path, opened: list[_Open
     assert [one.tried for one in opened] == [1, 1]  # made, then opened
 
 
-def test_writing_the_vault_s_file_anew_reaches_no_other_file(tmp_path: Path, opened: list[_Opened]) -> None:
+def test_rewriting_the_file_of_the_vault_reaches_no_other_file(tmp_path: Path, opened: list[_Opened]) -> None:
     path = tmp_path / "vault.duckdb"
     with open_vault(path, tmp_path / "withdrawn.json"):
         pass

@@ -117,7 +117,7 @@ def test_policy_versions_are_not_compared(desk: Desk) -> None:
     ],
 )
 def test_a_withdrawal_on_a_damaged_line_holds(desk: Desk, line: str | bytes) -> None:
-    """Somebody who is named and says withdrawn is heard, whatever else became of the line."""
+    """A withdrawal of a named person counts, whatever else became of the line."""
     report = desk.consents(granted(ANA), line)
     assert (report.accepted, balances(report), dict(report.quarantined)) == (2, True, {})
     assert query(desk.vault, "SELECT count(*) FROM consent_in_force") == [(0,)]

@@ -139,7 +139,7 @@ SHAPES: Mapping[str, tuple[Json, str]] = {
     "R5 decision of an unknown word or shape": (r5(["permit"]), UNCLEAR),
     "R5 decision beside R4's provision or policyRule": ({"decision": "deny"}, UNCLEAR),
     # --- what cannot be read
-    "a member that stands twice": ({"status": "TWICE"}, UNCLEAR),
+    "a member that occurs twice": ({"status": "TWICE"}, UNCLEAR),
     "provision of an unknown shape": ({"provision": "CANARY"}, UNCLEAR),
     "modifierExtension or implicitRules, active": ({"modifierExtension": [{}]}, UNCLEAR),
     "modifierExtension or implicitRules, inactive": ({"modifierExtension": [{}], "status": "inactive"}, WITHDRAWN),

@@ -68,7 +68,7 @@ def test_deleting_rows_alone_would_not_do(office: Office, monkeypatch: pytest.Mo
     assert WORD.encode() in office.home.vault.read_bytes()
 
 
-def test_a_file_written_anew_is_the_same_vault(office: Office) -> None:
+def test_a_rewritten_file_is_the_same_vault(office: Office) -> None:
     """Every table, view and counter is in the new file; nothing but deleted rows is gone."""
     full(office)
 
@@ -98,8 +98,8 @@ def test_every_table_of_people_is_erased(office: Office) -> None:
     assert {table for table, column in columns if column in {"pseudonym", "mark"}} == {
         "person",
         "waiting_person",  # with the rows that wait
-        "suspension",  # marks, until a later withdrawal is carried out
-        "withdrawn",  # marks, which have to stay
+        "suspension",  # suppression hashes, until a later withdrawal is completed
+        "withdrawn",  # suppression hashes, which have to stay
     }
 
 
@@ -287,7 +287,7 @@ KILLS: dict[str, tuple[object, str]] = {
     "the vault has the file": (Vault, "check_kept"),
     "held records go": (erased_rows, "_forget_refused"),
     "a folder goes": (shutil, "rmtree"),
-    "the file is written anew": (completion, "rebuild"),
+    "the file is written again": (completion, "rebuild"),
     "the new file takes its place": (erased_rows, "replace_durably"),
     "the receipt is written": (SuppressionList, "with_erasure"),
 }

@@ -159,7 +159,7 @@ def test_keys_and_ids_hide_in_reprs() -> None:
 
 
 def test_a_key_must_be_whole(tmp_path: Path) -> None:
-    """A missing or cut key is refused: a new one would count everybody anew."""
+    """A missing or cut key is refused: with a new one everybody would be a new person."""
     path = tmp_path / "pseudonym.key"
     for content in (None, b"", new_key()[:-1]):
         if content is not None:
@@ -174,7 +174,7 @@ def test_a_key_must_be_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"not a database", b"\x00" * 20_000, CANARY.encode() * 5000])
 def test_a_file_that_is_no_vault_is_refused(tmp_path: Path, content: bytes) -> None:
-    """A damaged vault is refused with exit code 11, and nothing of its bytes is told."""
+    """A damaged vault is refused with exit code 11, and nothing of its bytes is shown."""
     path = tmp_path / "vault.duckdb"
     path.write_bytes(content)
     with pytest.raises(StoreDamagedError) as refused, vault_at(path):
@@ -240,7 +240,7 @@ def test_no_test_reaches_another_machine() -> None:
 
 
 def test_a_refused_file_does_not_stop_the_next(desk: Desk) -> None:
-    """What was registered with the vault within an undone transaction is registered anew."""
+    """What was registered with the vault within an undone transaction is registered again."""
     desk.consents(granted(ANA))
     with vault_at(desk.folder / "another.duckdb") as vault:
         fresh = Desk(vault, desk.contracts, desk.folder)

@@ -1,4 +1,4 @@
-"""Which bit stands for which factor: the contract decides, never a row."""
+"""Which bit means which factor: the contract decides, never a row."""
 
 from dataclasses import replace
 

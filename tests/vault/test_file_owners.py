@@ -60,7 +60,7 @@ def old(path: Path, content: str) -> Path:
     return path
 
 
-def test_the_inbox_folder_says_whose_a_file_is(home: Home, opened: Vault, take: Take) -> None:
+def test_the_inbox_folder_names_the_owner_of_a_file(home: Home, opened: Vault, take: Take) -> None:
     """`inbox/<source>/<person>/` is read after the consents, and its files go when the vault has them."""
     old(home.inbox / "consents" / "a.csv", CONSENTS.format(ANA))
     mine = old(home.inbox / "health_auto_export" / ANA / f"{CANARY}.json", SYNC.format("k1", "0.5"))
@@ -79,7 +79,7 @@ def test_the_inbox_folder_says_whose_a_file_is(home: Home, opened: Vault, take: 
     assert not theirs.exists()
 
 
-def test_a_map_of_files_says_whose_each_is(opened: Vault, take: Take, tmp_path: Path) -> None:
+def test_a_map_of_files_names_the_owner_of_each(opened: Vault, take: Take, tmp_path: Path) -> None:
     """Paths of the map are relative to its own folder; named files are never touched."""
     take(inbox.IncomingFile(opened.next_batch_no(), "consents", old(tmp_path / "c.csv", CONSENTS.format(ANA))))
     file = old(tmp_path / "exports" / "one.json", SYNC.format("k1", "0.5"))
@@ -110,7 +110,7 @@ def test_a_map_that_is_none_is_refused_without_its_content(tmp_path: Path, conte
     assert CANARY not in f"{refused.value} {refused.value.action}"
 
 
-def test_files_of_one_person_are_told_together(home: Home, opened: Vault, take: Take, contracts: Contracts) -> None:
+def test_files_of_one_person_are_counted_together(home: Home, opened: Vault, take: Take, contracts: Contracts) -> None:
     """The answer of a run holds no count of a single person's file, but says which file was refused."""
     for person, text in ((ANA, SYNC.format("k1", "0.5")), (BEA, SYNC.format("k2", "7")), (f"{ANA}2", "{")):
         old(home.inbox / "health_auto_export" / person / "sync.json", text)
@@ -176,7 +176,7 @@ def test_records_of_a_source_that_is_no_longer_declared_wait(
     assert len(inbox.held(opened, contracts)) == 1
 
 
-def test_a_folder_that_is_no_source_is_told_nowhere(
+def test_a_folder_that_is_no_source_is_named_nowhere(
     home: Home, opened: Vault, take: Take, contracts: Contracts
 ) -> None:
     """A person's folder may lie where a source's should: the file is refused, and the name is not repeated."""

@@ -21,7 +21,7 @@ FIVE = Scale(lo=Decimal(1), hi=Decimal(5), better="higher")
 
 
 def declared(contracts: Contracts, **changes: object) -> Contracts:
-    """Return the contracts with a source `app` of one person's CSV files, changed as told."""
+    """Return the contracts with a source `app` of one person's CSV files, with the changes given."""
     columns = SourceColumns(time="at", mood="mood", factors="with", sleep_quality="rest", source_id="id")
     base = contracts.sources["canonical"].model_dump()
     app = Source.model_validate({**base, "name": "app", "person": "file", "columns": columns, **changes})
@@ -59,7 +59,7 @@ def test_one_person_s_file_is_theirs(desk: Desk) -> None:
     assert app.take("app", app_file(desk, "2026-05-04,4,work,"), BEA).without_consent == 1
 
 
-def test_a_file_of_nobody_is_refused(desk: Desk) -> None:
+def test_a_file_without_an_owner_is_refused(desk: Desk) -> None:
     """One person's file without a person, and a file of many people with one, are refused as files."""
     app = desk.under(declared(desk.contracts))
     with pytest.raises(FileRefusedError, match="must belong to one person; this one has no owner"):

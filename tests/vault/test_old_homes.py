@@ -119,7 +119,7 @@ def test_who_left_an_old_home_is_nowhere_in_it(office: Office) -> None:
 
 
 def test_an_old_home_releases_nothing_twice(office: Office) -> None:
-    """Its ledger stands: the drawn period is known, the next one is drawn, and both are published.
+    """Its ledger is kept: the drawn period is known, the next one is drawn, and both are published.
 
     Its plan was frozen for fewer releases a person than 366 days of logging can touch, so it is frozen again first.
     """
@@ -142,7 +142,7 @@ def test_an_old_home_releases_nothing_twice(office: Office) -> None:
 KILLS: dict[str, tuple[object, str]] = {
     "the vault is migrated": (open_database, "_migrate"),
     "held files go": (completion, "remove_folder_durably"),
-    "the vault is written anew": (completion, "rebuild"),
+    "the vault is written again": (completion, "rebuild"),
 }
 
 

@@ -100,7 +100,7 @@ BEFORE_ALL = "2020-02-01T00:00:00Z"
 
 @pytest.mark.parametrize("files", ["in one file", "in two"])
 def test_a_withdrawal_that_claims_to_be_old_gives_nothing_back(desk: Desk, files: str) -> None:
-    """Withdrawals and grants of 2020, sent between releases, count nobody anew: what tells is when they are heard."""
+    """Withdrawals and grants of 2020, sent between releases, count nobody twice: the time of receipt decides."""
     desk.consents(granted(ANA, "2020-01-01T00:00:00Z", "2020-01-01"))
     every = range(8)
     desk.entries(*logs(ANA, *every))
@@ -151,7 +151,7 @@ def test_who_left_before_anything_was_counted_waits_for_nothing(desk: Desk) -> N
 
 
 def test_a_vault_that_lacks_what_the_ledger_has_counts_nobody(desk: Desk) -> None:
-    """A vault from before a release would count its people anew: nothing is counted, and exit 12."""
+    """A vault from before a release would count its people again: nothing is counted, and exit 12."""
     desk.consents(granted(ANA))
     desk.entries(*logs(ANA, 0, 1))
     first = in_ledger(0, count(desk, 0))
@@ -200,7 +200,7 @@ def test_a_release_that_counted_nobody_is_remembered(desk: Desk) -> None:
     assert counted(desk, 1, drawn=frozenset({in_ledger(0, nobody)})) == 0
 
 
-def test_a_row_of_nobody_is_counted(desk: Desk) -> None:
+def test_an_orphaned_row_is_counted(desk: Desk) -> None:
     """What an erasure would leave of releases that counted somebody is seen, as rows of other tables are."""
     query(desk.vault, f"INSERT INTO participation VALUES (7, '{PRODUCT}', '{FIRST.name}', 1)")  # noqa: S608 -- our names
     assert desk.vault.rows("erasure/orphaned_rows") == [(1,)]
@@ -281,7 +281,9 @@ def test_nobody_loses_more_than_the_part_in_any_53_weeks(desk: Desk, contracts: 
         fullest = max(sum(start <= last < start + 53 for last in mine) for start in range(min(mine), max(mine) + 1))
         assert fullest <= most
         assert fullest * loss <= int(product.part_rho * 10**9)
-    assert max(sum(1 for one, _ in found if one == person) for person in people) > most  # the second year counts anew
+    assert (
+        max(sum(1 for one, _ in found if one == person) for person in people) > most
+    )  # the second year counts from zero
     assert week_ordinal(date(2026, 3, 8)) == week_ordinal(FIRST.last_day)
 
 

@@ -145,7 +145,7 @@ def test_a_suspension_erases_no_held_record(desk: Desk) -> None:
 
 
 def test_a_record_is_held_only_under_a_person_with_consent_in_force(desk: Desk) -> None:
-    """Of nobody, of somebody unknown and of a line that cannot be taken apart only the place and the rule are kept."""
+    """Without a person, of an unknown person, or of a line that cannot be taken apart, only place and rule are kept."""
     desk.consents(granted(ANA))
     rows = [entry(ANA, mood="9", note=NOTE), entry(BEA, mood="9"), entry("", mood="9"), entry("x" * 201), "ragged"]
     report = desk.entries(*rows)
@@ -178,7 +178,7 @@ def test_a_held_record_has_only_what_the_declaration_reads(desk: Desk) -> None:
     assert {"valid_from": "soon", **registered_as} in held_texts(desk)
 
 
-def test_whose_record_is_held_is_decided_when_the_file_s_consents_are_settled(desk: Desk) -> None:
+def test_which_records_are_held_is_decided_when_the_consents_of_the_file_are_settled(desk: Desk) -> None:
     """A grant that is refused waits if another of the same file is in force, and not if a withdrawal ends it."""
     desk.consents(
         granted(ANA, at="never"), granted(ANA), granted(BEA, at="never"), granted(CAI, at="never"), granted(CAI)
@@ -215,7 +215,7 @@ def test_an_older_vault_loses_the_records_of_those_who_withdrew_since(contracts:
 
 
 def test_a_retry_admits_the_record_with_the_place_of_its_file(desk: Desk) -> None:
-    """What came later stands, what came earlier is corrected, and the record goes with its last bytes."""
+    """Later rows stay, earlier rows are corrected, and the record goes with its last bytes."""
     desk.consents(granted(ANA))
     desk.entries(entry(ANA, "2026-05-04", "2"), entry(ANA, "2026-05-05", "2"))  # batch 2
     desk.entries(entry(ANA, "2026-05-04", "6"), entry(ANA, "2026-05-05", "7"), entry(ANA, "2026-05-06", "8"))  # batch 3
@@ -231,7 +231,7 @@ def test_a_retry_admits_the_record_with_the_place_of_its_file(desk: Desk) -> Non
     assert desk.vault.state().rebuild_due
 
 
-def test_a_row_that_the_same_file_brought_stands_against_its_refused_record(desk: Desk) -> None:
+def test_a_refused_record_does_not_replace_a_row_of_the_same_file(desk: Desk) -> None:
     """A retry corrects rows of earlier files only."""
     desk.consents(granted(ANA))
     desk.entries(entry(ANA, "2026-05-04", "2"), entry(ANA, "2026-05-04", "6"))
@@ -241,7 +241,7 @@ def test_a_row_that_the_same_file_brought_stands_against_its_refused_record(desk
 
 
 @pytest.mark.parametrize("most", [1, 2, 10_000])
-def test_the_last_word_of_a_file_stands_however_the_records_are_taken(
+def test_the_last_word_of_a_file_counts_however_the_records_are_taken(
     desk: Desk, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two records of one key, and others between them: the same rows in chunks of one as in one chunk."""
@@ -278,7 +278,7 @@ def test_what_is_refused_again_stays_with_today_s_rule_and_its_first_day(desk: D
 
 
 def test_numbers_only_are_forgotten_after_14_days_too(desk: Desk) -> None:
-    """Where and why a row of nobody was refused; nothing is written anew for that."""
+    """Where and why a row without a person was refused; the file is not written again for that."""
     desk.entries("ragged")
     purge_refused(desk.vault, desk.now + HELD_FOR + timedelta(seconds=1))
     assert query(desk.vault, "SELECT count(*) FROM quarantine") == [(0,)]
@@ -381,7 +381,7 @@ def test_a_prompt_without_an_answer_goes_once_the_declaration_knows_its_text(des
 
 
 def test_register_rows_are_judged_again_in_the_order_of_their_files(desk: Desk) -> None:
-    """A later row of the same person and day stands; where nothing stands, the record is accepted."""
+    """A later row of the same person and day stays; where there is none, the record is accepted."""
     desk.consents(granted(ANA), granted(BEA))
     path = desk.folder / "p.csv"
     desk.take_participants(
@@ -411,7 +411,7 @@ def test_totals_are_judged_again_in_the_order_of_their_files(desk: Desk) -> None
 
 
 def test_a_deletion_that_was_refused_does_not_undo_a_later_file(desk: Desk) -> None:
-    """Of an entry of an earlier file it is carried out, of one of a later file it is not."""
+    """It deletes an entry of an earlier file, and not one of a later file."""
     desk.consents(granted(ANA))
     desk.take("mydatahelps", exported(desk, MAIN, state_of_mind("k1", ANA)))
     contract = desk.contracts.mood_entry

@@ -1,4 +1,4 @@
-"""What comes twice changes nothing, and the inbox is read in an order in which the newest word stands."""
+"""A file that comes twice changes nothing, and the inbox is read so that the newest word counts."""
 
 import os
 from datetime import timedelta

@@ -90,7 +90,7 @@ STATES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[int, int, int
         True,
         0,
     ),
-    "withdrawal of before the grant in force": (
+    "withdrawal from before the grant in force": (
         (granted(ANA, "2026-03-01", "2026-03-01"),),
         (withdrawn(ANA, "2026-02-01"),),
         (1, 0, 0),
@@ -115,14 +115,14 @@ STATES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[int, int, int
     "unclear event again": ((granted(ANA), _UNCLEAR), (_UNCLEAR,), (0, 1, 0), False, 0),
     "unclear event of somebody unknown": ((), (_UNCLEAR,), (0, 0, 0), False, 0),
     "unclear event without a time": ((granted(ANA),), (f"{ANA},,,,,,",), (0, 0, 0), False, 1),
-    "unclear event of before the last grant": (
+    "unclear event from before the last grant": (
         (granted(ANA, "2026-05-22"),),
         (_UNCLEAR,),
         (0, 0, 0),
         True,
         1,
     ),
-    "unclear event of before a withdrawal": ((withdrawn(ANA, "2026-05-21"),), (_UNCLEAR,), (0, 1, 0), False, 0),
+    "unclear event from before a withdrawal": ((withdrawn(ANA, "2026-05-21"),), (_UNCLEAR,), (0, 1, 0), False, 0),
     "old grant after an unclear event": ((granted(ANA), _UNCLEAR), (granted(ANA),), (0, 1, 0), False, 0),
     "old grant of somebody unknown after an unclear event": ((_UNCLEAR,), (granted(ANA),), (1, 0, 0), False, 0),
     "later grant after an unclear event": (
@@ -192,7 +192,7 @@ def test_rows_sent_again_are_refused_and_counted(desk: Desk) -> None:
     assert people_of(desk) == {pseudonym(BEA)}
 
 
-def test_who_comes_back_begins_anew(desk: Desk) -> None:
+def test_a_person_who_comes_back_begins_from_nothing(desk: Desk) -> None:
     """A new grant admits what its own cover admits; what was kept before is gone until it is sent again."""
     everything(ANA)(desk)
     desk.entries(entry(ANA, "2026-05-08"))
@@ -207,7 +207,7 @@ def test_who_comes_back_begins_anew(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("files", [1, 2])
-def test_who_leaves_and_comes_back_begins_anew_in_one_file_as_in_two(desk: Desk, files: int) -> None:
+def test_leaving_and_coming_back_is_the_same_in_one_file_as_in_two(desk: Desk, files: int) -> None:
     """The register, what was deleted at the source and older consents go with the entries; what comes next is kept."""
     everything(ANA, BEA)(desk)
     query(desk.vault, "INSERT INTO deleted_entry SELECT person_no, source_no, key_kind, 7 FROM entry")
@@ -232,8 +232,8 @@ def test_a_mixed_file_in_which_somebody_comes_back_keeps_what_it_brings(desk: De
     everything(ANA)(desk)
     path = desk.folder / "bulk.ndjson"
     stopped = {**fhir.consent(ANA), "status": "inactive", "dateTime": "2026-05-20T10:00:00Z"}
-    anew = {**fhir.consent(ANA), "dateTime": "2026-05-21T10:00:00Z"}
-    path.write_bytes(fhir.file(map(fhir.line, (fhir.mood("m", ANA), fhir.patient(ANA), stopped, anew))))
+    again = {**fhir.consent(ANA), "dateTime": "2026-05-21T10:00:00Z"}
+    path.write_bytes(fhir.file(map(fhir.line, (fhir.mood("m", ANA), fhir.patient(ANA), stopped, again))))
     desk.take("fhir", path)
     assert (row_counts(desk.vault)["entry"], row_counts(desk.vault)["register"]) == (1, 1)
     assert query(desk.vault, "SELECT source FROM entry JOIN source USING (source_no)") == [("fhir",)]

@@ -1,4 +1,4 @@
-"""Where a cohort's figure is withheld: the nearest one that can be read, chosen by plan, ledger and noise law.
+"""What to read if a cohort's figure is withheld: the nearest readable one, chosen by plan, ledger and noise law.
 
 First the same cohort over four weeks, then the cohorts that hold it: those of more dimensions before those of fewer,
 those of less noise before others, everyone last. The first that reaches its floor is offered. For a number of people

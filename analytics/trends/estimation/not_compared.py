@@ -1,4 +1,4 @@
-"""What is compared with no other period: decided by the calendar and the ledger's order, never by a figure.
+"""Figures that are compared with no other period: the calendar and the ledger's order decide, never a figure.
 
 Two things make a figure jump though nobody has changed: a look-back that reaches before the service's first release,
 where it finds less than it will later; and a period of another length, in which more days can be counted.

@@ -1,4 +1,4 @@
-"""How wide intervals must be to hold simultaneously for a family: simulated maxima from the full covariance.
+"""Widths of intervals that hold simultaneously for a family: simulated maxima from the full covariance.
 
 Each interval of 95 % misses in 5 of 100; of forty, two miss. With the critical value of the family all of them hold
 together in 95 of 100 releases. For independent figures it is known exactly, and by Šidák's inequality (1967) that value

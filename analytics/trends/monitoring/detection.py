@@ -1,4 +1,4 @@
-"""One release looked at: every series against its limits, every rule with its p-value, all of them together."""
+"""The signals of one release: every series against its limits, every rule with its p-value, all of them together."""
 
 import math
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""A figure's findings in words, the same every time: direction, size, interval, how many people, what it cannot say.
+"""Sentences about a figure, always built alike: direction, size, interval, number of people, what it cannot say.
 
 No word blames, explains or diagnoses; the figures are of people who logged, never of a population.
 """
@@ -92,7 +92,7 @@ def compared(what: str, found: Sequence[WordedDifference], count: float, period:
         return ""
     cannot = [
         *([NOT_WHY] if any(it.direction for it in found) else []),
-        *([] if all(it.direction for it in found) else ["Where none is clear there may still be a difference."]),
+        *([] if all(it.direction for it in found) else ["Even without a clear difference there may be one."]),
     ]
     comparisons = "; ".join(it.words for it in found)
     return f"{what}: {comparisons}. About {people(count)} were counted in {_when(period)}. {' '.join(cannot)}"
@@ -159,7 +159,7 @@ def weighted(what: str, found: WordedFigure, differences: Sequence[WordedDiffere
     return (
         f"{what}, weighted to the public sizes by {weights.over}: {found.amount}. Compared: {comparisons}. "
         f"About {people(weights.placed)} have a weight, and count as much as {people(weights.effective)} with equal "
-        f"weights. About {people(weights.unplaced)} have none, since their area is unknown.{shared}"
+        f"weights. About {people(weights.unplaced)} have no weight: their area is unknown.{shared}"
     )
 
 

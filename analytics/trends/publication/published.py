@@ -96,7 +96,7 @@ class Published:
             opened = [_open_release(folder, listed) for listed in latest.values()]
         except (KeyError, TypeError, ValueError, pl.exceptions.PolarsError):
             opened = []
-        _check(holds=bool(opened), otherwise="A published file does not say what it must.")
+        _check(holds=bool(opened), otherwise="A published file is not in the expected form.")
         ordered = dict(sorted(opened, key=lambda pair: pair[0].first_day))
         return cls(current.head.sequence, current.head.hash, MappingProxyType(ordered))
 

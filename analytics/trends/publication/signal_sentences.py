@@ -1,4 +1,4 @@
-"""A finding in words, the same every time: direction, size, interval, how many people, and what it cannot say.
+"""Sentences about a signal, always built alike: direction, size, interval, number of people, what it cannot say.
 
 No word blames, explains or diagnoses; the figures are of people who logged, never of a population.
 """
@@ -29,7 +29,7 @@ CANNOT_SAY = (
     f"figure of everyone moves too. {ABOUT_A_GROUP} On average up to 1 in 20 signals are false, and more when one week "
     f"resembles the next. {DO_NOT_ACT}"
 )
-CANNOT_FORESEE = "An outlook assumes that things go on as before. It foresees no event, and no change in who logs."
+CANNOT_FORESEE = "An outlook assumes that things go on as before. It cannot foresee events, or a change in who logs."
 
 DIRECTIONS: dict[Direction, str] = {"higher": "more", "lower": "fewer"}
 """Of so many people."""

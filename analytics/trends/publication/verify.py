@@ -1,4 +1,4 @@
-"""Does everything agree? Hashes, chain, cells, sums and figures, made again from what is there; damage never raises."""
+"""Check that everything agrees: hashes, chain, cells, sums and figures, made again; damage never raises an error."""
 
 import io
 import json

@@ -1,7 +1,7 @@
 """Which cells are weighted by which public size: strata fixed in the plan, joined where too few people live in one.
 
-Joining looks at public things alone: the sizes of the release's entry and its noise law, never at a noisy number. So
-what a weighted figure is of does not depend on the noise.
+Joining looks at public things alone: the sizes in the release's entry and its noise law, never at a noisy number. So
+the noise does not decide which people a weighted figure is about.
 """
 
 import functools

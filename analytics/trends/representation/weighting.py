@@ -1,6 +1,6 @@
 """Sums of weighted ratios over groups of noisy cells: a post-stratified figure, or that figure less the plain one.
 
-A ratio of noisy sums is bent, so that noise moves its mean: that bias is taken back (delta method, second order). Bias
+A ratio of noisy sums is not linear, so noise moves its mean: we remove this bias (delta method, second order). Bias
 and variance are read from noisy cells and so come out too large. One over two noisy bottoms is too large on average by
 1 + n_gg + n_hh + n_gh, where n is their noise beside the bottoms; for one bottom with itself that is 1 + 3 cv². Both
 are damped by it, pair by pair: the noise of all strata together is held down by everyone's own number, and that holds

@@ -1,4 +1,4 @@
-"""One file of withdrawals, or standard input: carried out, or tried without keeping anything.
+"""One file of withdrawals, or standard input: completed, or tried without keeping anything.
 
 Ids are read here and go no further: the result has counts, line numbers and rules.
 """

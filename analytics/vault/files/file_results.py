@@ -1,4 +1,4 @@
-"""What a command's result says of files: counts only, and of one person's files only their sum."""
+"""The files in a command's result: counts only, and only one sum for files of one person each."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -181,7 +181,7 @@ def _identity(incoming: IncomingFile, home: Home) -> Identity:
         message = "There is no such file." if status is None else "This is not a file."
         raise FileRefusedError(message, "Name a file that exists.")
     if not os.access(path, os.R_OK):
-        message = "You may not read this file."
+        message = "You have no permission to read this file."
         raise FileRefusedError(message, "Change its permissions.")
     return status.st_ino, status.st_size, status.st_mtime_ns
 

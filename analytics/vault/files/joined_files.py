@@ -37,7 +37,7 @@ _PLACES = 1 << 40
 
 @dataclass
 class _Group(FileLoad):
-    """The files of a group as one; the place of each file stands in for its owner's id."""
+    """The files of a group as one; the place of each file is used in place of its owner's id."""
 
     owners: list[bytes] = field(default_factory=list, repr=False)
 

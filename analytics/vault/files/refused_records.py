@@ -1,4 +1,4 @@
-"""Refused records get another try under today's declaration: each by itself, and nothing else is read or changed."""
+"""Refused records get another try under today's declaration: each by itself; nothing else is read or changed."""
 
 import json
 from collections.abc import Iterator

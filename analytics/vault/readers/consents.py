@@ -1,6 +1,6 @@
 """Consent events in the project's own form: one event per line.
 
-A withdrawal needs only a person to hold: where a line cannot be read as the header says, but names somebody and says
+A withdrawal counts if it names a person: if a line cannot be read as the header says, but names somebody and says
 `withdrawn` in the right places, it is read for that much (DECISIONS.md, "A withdrawal needs only a person to hold").
 """
 

@@ -79,7 +79,7 @@ def _unpacked(path: Path) -> bytes:
         data = _decoded(data)
     if len(data) > DOCUMENT_BYTES:
         message = f"The backup's entries are larger than {DOCUMENT_BYTES // 1024 // 1024} MiB."
-        raise FileRefusedError(message, "Check that it is what the source's declaration says.")
+        raise FileRefusedError(message, "Check that the file has the format that the source's declaration names.")
     return data
 
 
@@ -94,7 +94,7 @@ def _member(file: IO[bytes]) -> bytes:
                 if len(found) != 1:
                     message = f"The zip does not hold one {_MEMBER}."
                 elif found[0].flag_bits & _ENCRYPTED or found[0].compress_type not in _KNOWN:
-                    message = f"The zip's {_MEMBER} is encrypted, or packed in a way that is not read."
+                    message = f"The zip's {_MEMBER} is encrypted, or packed in a way that we cannot read."
                 else:
                     with archive.open(found[0]) as packed:
                         return packed.read(_BASE64_BYTES + 1)
@@ -123,7 +123,7 @@ def _decoded(data: bytes) -> bytes:
         return base64.b64decode(b"".join(data.split()), validate=True)
     except binascii.Error:
         pass
-    message = "The file is no Daylio backup: neither a zip, nor base64 text, nor JSON."
+    message = "The file is not a Daylio backup. It is neither a zip, nor base64 text, nor JSON."
     raise FileRefusedError(message, "Make the backup again, or name another source.")
 
 

@@ -1,6 +1,6 @@
 """How We Feel: one person's CSV of moods as words, several to an entry; strength and quadrant are not in the file.
 
-Newer files have columns more, older ones fewer, so columns are found by name. Places and what people write are counted
+Newer files have more columns than older ones, so columns are found by name. Places and what people write are counted
 and dropped; people and events go through the declaration's map.
 """
 

@@ -1,4 +1,4 @@
-"""m-Path: one row per prompt of a study's participants; which column is the mood is the study's own affair."""
+"""m-Path: one row per prompt of a study's participants; each study decides which column is the mood."""
 
 import csv
 import re

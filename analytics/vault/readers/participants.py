@@ -1,4 +1,4 @@
-"""The register in the project's own form: one line per person and day from which it holds."""
+"""The register in the project's own form: one line per person, and the day from which it counts."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Which texts can be the id of a person: not what a spreadsheet made of one, and what the declared patterns match.
+"""Which texts can be the id of a person: no id that a spreadsheet damaged, and only ids that match the patterns.
 
 A spreadsheet that opens a list of long numbers writes them rounded when it saves: `202611050000041` and
 `202611050000042` both become `2.02611E+14`. Three people would be one. Its words for a failed formula

@@ -86,10 +86,10 @@ def test_comparisons_say_how_many_people_and_what_they_cannot_say() -> None:
     start, end = f"{WHAT}: {clear.words}", "About 1,240 people were counted in the week of 30 March to 5 April 2026."
     assert compared(WHAT, [clear], 1239.6, "2026-W14") == f"{start}. {end} This does not show why."
     assert compared(WHAT, [clear, unclear], 1239.6, "2026-W14") == (
-        f"{start}; {unclear.words}. {end} This does not show why. Where none is clear there may still be a difference."
+        f"{start}; {unclear.words}. {end} This does not show why. Even without a clear difference there may be one."
     )
     assert compared(WHAT, [unclear], 1239.6, "2026-W14").endswith(
-        f"{end} Where none is clear there may still be a difference."
+        f"{end} Even without a clear difference there may be one."
     )
     assert compared(WHAT, [], 1239.6, "2026-W14") == ""
 

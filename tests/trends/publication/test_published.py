@@ -146,17 +146,17 @@ def test_a_missing_file_is_refused(folder: Path, name: str) -> None:
     ],
 )
 def test_an_unreadable_index_is_refused(folder: Path, content: bytes) -> None:
-    """A current.json that does not say what it must, or points outside, is refused."""
+    """A current.json that is not in the expected form, or points outside, is refused."""
     (folder / "current.json").write_bytes(content)
     with pytest.raises(StoreDamagedError):
         Published.open(folder)
 
 
 @pytest.mark.parametrize(("name", "content"), [("card.json", b'{"format":1}'), ("measures.parquet", b"not parquet")])
-def test_a_file_that_does_not_say_what_it_must_is_refused(folder: Path, name: str, content: bytes) -> None:
+def test_a_file_that_is_not_in_the_expected_form_is_refused(folder: Path, name: str, content: bytes) -> None:
     """A file whose hashes all fit is refused as well, if it cannot be read."""
     _rewrite(folder, "2026-W04", name, content)
-    with pytest.raises(StoreDamagedError, match="does not say what it must"):
+    with pytest.raises(StoreDamagedError, match="is not in the expected form"):
         Published.open(folder)
 
 

@@ -183,7 +183,7 @@ def test_a_forged_table_with_right_hashes_is_found(home: Home, name: str, column
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"releases": 5}', "[" * 100_000, '{"head": NaN}', "\udcff"])
 def test_no_damage_raises(home: Home, text: str) -> None:
-    """Whatever stands in a file, verifying ends in a failed check."""
+    """Whatever is in a file, verifying ends in a failed check."""
     data = text.encode(errors="surrogateescape")
     for path in sorted(path for path in home.published.rglob("*") if path.is_file()):
         before = path.read_bytes()
@@ -196,7 +196,7 @@ def test_no_damage_raises(home: Home, text: str) -> None:
     "missing", ["tables", "loss_nano", "dimensions", "measures", "display", "cells_sha256", "product"]
 )
 def test_a_forged_chain_does_not_raise(home: Home, missing: str) -> None:
-    """A chain that was made anew over entries that lack something fails, without an error."""
+    """A chain that was made again over entries that lack something fails, without an error."""
     before = GENESIS
     for week in ("2024-W10", "2024-W11"):
         path = home.published / "releases" / "weekly" / f"{week}-r0" / "manifest.json"

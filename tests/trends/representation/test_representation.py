@@ -239,7 +239,7 @@ def test_sentences_say_direction_size_interval_and_what_they_cannot(home: Home) 
         r"Low among all participants, weighted to the public sizes by region and age: [\d.]+% \(between [\d.]+% and "
         r"[\d.]+%\)\. Compared: [\d.]+ percentage points higher than the plain figure \(between [\d.]+ and [\d.]+ "
         r"percentage points\)\. About [\d,]+ people have a weight, and count as much as [\d,]+ people with equal "
-        r"weights\. About [\d,]+ people have none, since their area is unknown\. 2 of 4 strata are small by "
+        r"weights\. About [\d,]+ people have no weight: their area is unknown\. 2 of 4 strata are small by "
         r"the public sizes and share a weight with a neighbour\.",
         everyone["weighted", "low_share"],
     )

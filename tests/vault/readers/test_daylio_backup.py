@@ -64,7 +64,7 @@ def test_one_is_best(source: Source) -> None:
     ],
     ids=["zip", "stored", "zip of JSON", "base64", "JSON", "JSON with a mark"],
 )
-def test_what_holds_the_entries_is_told_by_its_content(
+def test_the_member_with_the_entries_is_recognised_by_its_content(
     path: Path, source: Source, tmp_path: Path, content: bytes
 ) -> None:
     """A backup is read in every wrapping, whatever its file is named."""
@@ -327,7 +327,7 @@ def test_a_list_of_members_that_is_too_long_is_not_read(
 
 
 def test_a_zip_with_a_comment_is_read(path: Path, source: Source) -> None:
-    """A comment stands behind the list of members."""
+    """A comment follows the list of members."""
     packed = io.BytesIO(specimens.GOOD)
     with zipfile.ZipFile(packed, "a") as archive:
         archive.comment = b"CANARY"

@@ -43,7 +43,7 @@ def test_a_file_becomes_entries(path: Path, source: Source) -> None:
         (SEVEN, '2020-02-29,February 29,Saturday,7:30 PM,rad,,"CANARY"', "2020-02-29T19:30", 1),
         (EIGHT, '2022-12-09,December 9,Friday,01:25,rad,,"CANARY","CANARY"', "2022-12-09T01:25", 2),
         (HEADER, '2026-05-04,May 4,Monday,07:15,rad,,,"CANARY","CANARY"', "2026-05-04T07:15", 2),
-        ("mood,time,full_date", "rad,07:15,2026-05-04", "2026-05-04T07:15", 0),  # found by name, wherever it stands
+        ("mood,time,full_date", "rad,07:15,2026-05-04", "2026-05-04T07:15", 0),  # found by name, wherever it is
     ],
 )
 def test_every_layout_is_read(  # noqa: PLR0913, PLR0917 -- four are columns of the table above

@@ -59,7 +59,7 @@ def people_of(rows: list[dict[str, str]]) -> list[str]:
 @pytest.mark.parametrize(
     "named", [f"Patient/{BEA}", f"https://CANARY.invalid/fhir/Patient/{BEA}", f"Patient/{BEA}/_history/1", BEA]
 )
-def test_a_bundle_does_not_say_whose_a_reference_is(path: Path, source: Source, named: str) -> None:
+def test_a_bundle_does_not_say_to_which_person_a_reference_belongs(path: Path, source: Source, named: str) -> None:
     """A Patient that calls itself by another's address draws nothing to itself; its own record stays its own."""
     entries = [called(named, patient(ANA)), {"resource": of_urn(mood("CANARY-o1", ""), named)}]
     entries += [{"resource": of_urn(consent("", status="inactive"), named, "patient")}]

@@ -171,7 +171,7 @@ def test_when_a_no_was_known(reader: Reader, times: Json, recorded_at: str) -> N
     assert reader.row(consent("CANARY-ana", status="inactive", **times))["recorded_at"] == recorded_at
 
 
-def test_a_no_of_nobody_is_seen(reader: Reader) -> None:
+def test_a_no_without_a_person_is_counted(reader: Reader) -> None:
     """Without a person there is nothing to honour, but it is not passed over."""
     assert reader.rule(consent("x", status="inactive", patient={"display": "CANARY"})) == ("missing", "person_id")
 
@@ -189,7 +189,7 @@ def test_a_no_in_damaged_bytes_holds(path: Path, source: Source) -> None:
     assert bad == {2: ("not_utf8", ""), 3: ("missing", "person_id")}
 
 
-def test_a_member_that_stands_twice_suspends(path: Path, source: Source) -> None:
+def test_a_member_that_occurs_twice_suspends(path: Path, source: Source) -> None:
     """Which status was meant is not guessed, no yes and no no is made of it; an observation is refused."""
     twice = line(consent("CANARY-ana")).replace(b'"status": "active"', b'"status": "inactive", "status": "active"')
     observation = line(mood("CANARY-o1", "CANARY-ana")).replace(b'"status"', b'"status": "final", "status"')

@@ -85,7 +85,7 @@ def test_choices_are_words(path: Path, source: Source, cell: str, factors: str) 
 def test_stamps_are_the_participants_clock(
     path: Path, source: Source, start: object, offset: str, logged_at: str
 ) -> None:
-    """Stamps count the seconds of a local clock, and the offset stands beside them."""
+    """Stamps count the seconds of a local clock, and the offset is in another column."""
     path.write_bytes(file([prompt(start=start, offset=offset)]))
     assert found_in(path, source)[0][0]["logged_at"] == logged_at
 

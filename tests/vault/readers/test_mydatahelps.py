@@ -34,7 +34,7 @@ def test_the_main_file_becomes_entries(path: Path, source: Source) -> None:
     assert not any("factors" in row for row in rows)  # they are another file's to say
 
 
-def test_the_declaration_says_whose_id_counts(path: Path, source: Source) -> None:
+def test_the_declaration_says_which_id_counts(path: Path, source: Source) -> None:
     """Where consents come under the platform's id, its column is the person."""
     columns = source.columns.model_copy(update={"person": "ParticipantID"})
     path.write_bytes(specimens.GOOD)

@@ -88,7 +88,7 @@ SHORT = "CAN-7"
 
 @pytest.mark.parametrize("text", ["CAN-7", "id CAN-7.", "(can-7)", "é CAN-7 é", "a,CAN-7\n", "\xa0CAN-7\xa0", "CAN-7…"])
 def test_a_short_id_is_met_as_a_word(tmp_path: Path, text: str) -> None:
-    """A short id is found where it stands alone, in one byte a letter or two."""
+    """A short id is found where it is alone, in one byte a letter or two."""
     for number, encoding in enumerate(("utf-8", "utf-16-le", "utf-16-be")):
         file = tmp_path / str(number)
         file.write_bytes(text.encode(encoding))
@@ -105,7 +105,7 @@ def test_a_short_id_inside_a_word_is_not_met(tmp_path: Path, text: str) -> None:
 
 
 def test_many_digits_hold_no_short_number(tmp_path: Path) -> None:
-    """A short number is found among many longer ones only where it stands by itself."""
+    """A short number is found among many longer ones only where it is by itself."""
     patterns = BytePatterns.of(["1042", "77"])  # no CANARY: only digits make the case
     file = tmp_path / "file"
     file.write_bytes(b",".join(b"1042%d77" % number for number in range(100_000)))

@@ -156,7 +156,7 @@ def test_duckdb_s_log_is_read(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in home.iterdir()} == before
 
 
-def test_an_open_duckdb_file_is_told(tmp_path: Path) -> None:
+def test_an_open_duckdb_file_is_reported(tmp_path: Path) -> None:
     """A DuckDB file that this process has open counts as unread, and its bytes are searched."""
     with duckdb.connect(str(tmp_path / "file")) as opened:
         opened.execute("CREATE TABLE t(a VARCHAR)")

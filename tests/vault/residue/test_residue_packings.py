@@ -118,7 +118,7 @@ def test_layers_within_layers_are_decoded(tmp_path: Path) -> None:
     assert layers(tmp_path) == {"base64/gzip/json"}
 
 
-def test_what_lies_too_deep_is_told(tmp_path: Path) -> None:
+def test_a_packing_that_is_too_deep_is_reported(tmp_path: Path) -> None:
     """More layers than are decoded make a file unread."""
     data = PLAIN.encode()
     for _ in range(layers_module.DEPTH + 1):
@@ -191,7 +191,7 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     ],
     ids=["zip", "gzip", "tar", "SQLite", "DuckDB", "Parquet", "7z", "encrypted zip"],
 )
-def test_what_cannot_be_decoded_is_told(tmp_path: Path, damage: Callable[[], bytes]) -> None:
+def test_what_cannot_be_decoded_is_reported(tmp_path: Path, damage: Callable[[], bytes]) -> None:
     """A damaged, encrypted or unknown packing counts as unread, and nothing is raised."""
     (tmp_path / "file").write_bytes(damage())
     assert search(tmp_path, PATTERNS).unread == [("file",)]
@@ -215,7 +215,7 @@ def test_a_damaged_arrow_file_ends_nothing(tmp_path: Path) -> None:
     assert search(tmp_path, PATTERNS).unread == [("file",)]
 
 
-def test_what_is_gone_meanwhile_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_gone_meanwhile_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that goes between listing and reading counts as unread."""
     monkeypatch.setattr(os, "listdir", lambda _: [f"gone {CANARY}"])
     assert search(tmp_path, PATTERNS).unread == [(f"gone {CANARY}",)]
@@ -230,7 +230,7 @@ def test_a_bomb_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [each.layer for each in searched.found] == ["gzip"]
 
 
-def test_what_is_no_file_is_told(tmp_path: Path) -> None:
+def test_a_path_that_is_no_file_is_reported(tmp_path: Path) -> None:
     """A pipe is not opened, which would wait for ever, but listed as unread."""
     os.mkfifo(tmp_path / "pipe")
     assert search(tmp_path, PATTERNS).unread == [("pipe",)]

@@ -1,4 +1,4 @@
-"""FHIR's files: one resource per line, one resource, or a Bundle of them; which it is, the content tells."""
+"""FHIR's files: one resource per line, one resource, or a Bundle of them; the content shows which."""
 
 import itertools
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def read_resources(path: Path) -> Iterator[Numbered]:
 
 def _document(document: Any) -> Iterator[Numbered]:  # noqa: ANN401 -- JSON is anything
     if not _is_resource(document):
-        message = "The document is no FHIR resource."
+        message = "The document is not a FHIR resource."
         raise FileRefusedError(message, "Export a Bundle, or one resource per line, or name another source.")
     yield from enumerate(_unfolded(document), start=1)
 

@@ -47,7 +47,7 @@ def totals_by_code(source: Source) -> dict[str, str]:
     codes = dict(pairs)
     if len(codes) != len(pairs):
         message = f"The declaration of {source.name} names one code for two instruments."
-        raise FileRefusedError(message, "Leave it to one of them in contracts/sources.")
+        raise FileRefusedError(message, "Keep the code for one of them in contracts/sources.")
     return codes
 
 

@@ -1,4 +1,4 @@
-"""What the provisions of a FHIR Consent say to population statistics: yes, no, or nothing clear (docs/consent.md).
+"""The answer of a FHIR Consent's provisions to population statistics: yes, no, or nothing clear (docs/consent.md).
 
 R4: a base rule at the root (`provision.type`, or `policyRule`), and nested rules that are exceptions to it. R5: the
 base rule is `decision`, and every `provision` of the list is an exception to it. A base rule of `deny` with exceptions

@@ -12,7 +12,7 @@ from analytics.vault.readers.shared.fhir_parts import Resource, day_in, id_in
 from analytics.vault.readers.shared.rows import Row
 
 _OFF_GRID = "?"
-"""Stands for a word that the declaration does not know: no grid has this key, so that it is counted as off the grid."""
+"""A key for words that the declaration does not know: no grid has it, so that they are counted as off the grid."""
 
 _BIRTH = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _DECEMBER, _LONGEST_MONTH = 12, 31

@@ -57,7 +57,7 @@ def read_parquet(path: Path, fields: Fields, zone: str) -> Iterator[RawRows]:
         except _DAMAGED:
             damaged = True
         if damaged:
-            message = "The Parquet file is damaged or not one."
+            message = "The file is damaged, or is not a Parquet file."
             raise FileRefusedError(message, "Export the file again.")
         if part is None:
             return

@@ -1,4 +1,4 @@
-"""What every reader yields: rows of text of one kind, bad ones apart; free text and names have ended by here."""
+"""What every reader yields: rows of text of one kind, bad ones apart; free text and names are already dropped."""
 
 import json
 import re

@@ -36,8 +36,8 @@ def one_person_s_table(path: Path, delimiter: str = ",") -> tuple[list[str], Ite
         FileRefusedError: if it is too large, empty, or has no header.
     """
     if path.stat().st_size > TABLE_BYTES:
-        message = f"The file is larger than {TABLE_BYTES // 1024 // 1024} MiB, which is too much for one person's."
-        raise FileRefusedError(message, "Check that it is what the source's declaration says.")
+        message = f"The file is larger than {TABLE_BYTES // 1024 // 1024} MiB, which is too much for one person's file."
+        raise FileRefusedError(message, "Check that the file has the format that the source's declaration names.")
     text = path.read_bytes().removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
     records = _records(_Lines(text), delimiter)
     _, cells = next(records, (0, []))

@@ -93,7 +93,7 @@ def _hour_of(form: str, name: str) -> int:
 def _pattern(form: str, *, with_clock: bool) -> Reading:
     def reading(text: str) -> str | None:
         try:
-            time = datetime.strptime(text, form)  # noqa: DTZ007 -- the participant's own clock; %z where it stands
+            time = datetime.strptime(text, form)  # noqa: DTZ007 -- the participant's own clock; %z where the format has it
             return time.isoformat() if with_clock else time.date().isoformat()
         except (ValueError, OverflowError):
             return None

@@ -1,5 +1,5 @@
 -- yields: days that may be read at all, each with the mean score of its entries, to the nearest thousandth of a point,
--- all factors of its entries, and the longest sleep told. grain: one row per participant and local date with an entry.
+-- all factors of its entries, and the longest sleep recorded. grain: one row per participant and local date with an entry.
 -- unit: thousandths of a point (0 to 100,000), of an hour. trust: P
 CREATE OR REPLACE VIEW logged_day AS
 SELECT
