@@ -126,7 +126,7 @@ class Neighbour:
     def traces(self) -> list[object]:
         """Return what a command changes beside the vault: the list of who left, what waits, contracts, the clock."""
         folders = (self.home.inbox, self.home.contracts)
-        files = [(path, path.stat().st_mtime_ns) for folder in folders for path in sorted(folder.rglob("*"))]
+        files = [(path, path.lstat().st_mtime_ns) for folder in folders for path in sorted(folder.rglob("*"))]
         return [self.days, self.home.suppression_list.read_bytes(), files]
 
     def newest_waiting(self) -> int | None:
