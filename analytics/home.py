@@ -115,7 +115,7 @@ def read_config(home: Home) -> HomeConfig:
         message = f"There is no home at {home.root}."
         raise UsageError(message, "Run `murmuration init` first, or name another folder with --home.")
     format_: Any = None
-    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         config = json.loads(home.config_file.read_text("utf-8"))
         if config["format"] != FORMAT:
             format_ = config["format"]

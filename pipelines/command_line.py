@@ -1,5 +1,6 @@
 """Declaring commands, and reading their arguments. `--home`, `--json` and `--debug` go before or after it."""
 
+import re
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -41,11 +42,29 @@ class Command:
     """Adds its arguments to its parser."""
 
 
+_WITH_VALUE = re.compile(
+    r"(argument [^:]+: invalid [^:]+): .*?( \(choose from [^()]*\))?|(argument [^:]+: )ignored explicit argument .*",
+    re.DOTALL,
+)
+"""What argparse says with a value in it, and the parts that are the program's own."""
+
+
+def _without_values(message: str) -> str:
+    """Return a complaint of argparse without the value that it quotes: an id in the wrong place must not be logged."""
+    if message.startswith("unrecognized arguments: "):
+        return "the command does not take all of these arguments"
+    found = _WITH_VALUE.fullmatch(message)
+    if found is None:
+        return message
+    return f"{found[3]}takes no value" if found[3] else f"{found[1]}{found[2] or ''}"
+
+
 class _Parser(ArgumentParser):
     """A parser whose complaints are refusals like all others."""
 
     def error(self, message: str) -> Never:
         """Refuse the arguments."""
+        message = _without_values(message)
         sentence = f"{message[:1].upper()}{message[1:]}."
         raise UsageError(sentence, f"Run `{self.prog} --help` to see an example.")
 

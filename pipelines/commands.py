@@ -17,21 +17,28 @@ from pipelines.settings import Settings
 
 
 def _init_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--plan", default="standard", metavar="NAME", help="standard (every week) or small (every four weeks)"
-    )
+    parser.add_argument("--plan", metavar="NAME", help="standard (every week; the default) or small (every four weeks)")
     parser.add_argument(
         "--start", type=day, metavar="DATE", help="the first day that is published; default 1 January of this year"
     )
 
 
 def init(args: Namespace, settings: Settings) -> Answer:
-    """Make the home."""
+    """Make the home; where there is one, make sure that it is the one that the arguments name.
+
+    Raises:
+        UsageError: if it has another plan or first day: files of a service must not go into the home of another.
+    """
     from analytics.make_home import init_home  # noqa: PLC0415 -- heavy
 
     start = args.start or date(settings.now.year, 1, 1)
-    home = init_home(settings.home, args.plan, start)
+    home = init_home(settings.home, args.plan or "standard", start)
     config = read_config(home)
+    if args.plan not in {None, config.plan} or args.start not in {None, config.start}:
+        kind = "a demo's home" if config.demo else "a home"
+        made = f"plan {config.plan}, first public day {config.start.isoformat()}"
+        message = f"There is {kind} at {home.root} already ({made}); nothing was changed."
+        raise UsageError(message, "Name another folder with --home, or leave out --plan and --start.")
     return Answer({"home": str(home.root), "plan": config.plan, "start": config.start.isoformat()})
 
 

@@ -95,7 +95,7 @@ def _file_lines(files: list[dict[str, Any]]) -> Iterable[str]:
             f"without consent {file['without_consent']}",
             f"free text dropped {file['free_text_dropped']}",
         ]
-        seldom = ("suspended", "deleted_at_source", "passed_over", "factors_dropped")
+        seldom = ("suspended", "deleted_at_source", "passed_over", "factors_dropped", "off_grid")
         text += [f"{name.replace('_', ' ')} {file[name]}" for name in seldom if file[name]]
         yield f"{file['file']}: {', '.join(text)}"
         yield from (f"  quarantined by {rule}: {count}" for rule, count in file["quarantined"].items())

@@ -35,6 +35,18 @@ def test_the_shipped_contracts_are_read(plan: str) -> None:
     assert set(contracts.sources) >= {"canonical", "covidaffect"}
 
 
+def test_every_map_of_cohorts_has_the_keys_of_the_grid(contracts: Contracts) -> None:
+    """People with a key that a source's map lacks would count as unknown; those of a key off the grid as well."""
+    maps = {
+        (source.name, dimension): {*cohort.keys.values(), *cohort.bands}
+        for source in contracts.sources.values()
+        for dimension, cohort in source.cohorts.items()
+    }
+    assert maps.keys() >= {("fhir", dimension) for dimension in contracts.grid.dimensions}
+    for (_, dimension), keys in maps.items():
+        assert keys == {*contracts.grid.keys(dimension)} - {"unknown"}
+
+
 PLAN = "release_plan.yaml"
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from analytics.contracts import read_plan, shipped_contracts
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -84,6 +86,13 @@ def test_every_declared_source_is_on_its_page() -> None:
     declared = {path.stem for path in (ROOT / "data_contracts" / "sources").glob("*.yaml")}
     listed = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "sources.md").read_text("utf-8"), re.MULTILINE)
     assert sorted(listed) == sorted(declared - {"canonical", "covidaffect"})
+
+
+def test_every_shipped_pattern_is_on_its_page() -> None:
+    """Each measure of the plans has its row, but for the mood itself, which the page begins with."""
+    plans = [read_plan(shipped_contracts(), name)[0] for name in ("standard", "small")]
+    listed = re.findall(r"^\| [^|]+ \| `(\w+)` \|", (ROOT / "docs" / "measures.md").read_text("utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted({name for plan in plans for name in plan.measures} - {"mood_bands"})
 
 
 def test_every_test_and_file_that_contributing_names_is_there() -> None:

@@ -53,9 +53,9 @@ def errors(plan: Plan, grid: Grid, frozen: Frozen) -> Iterator[ErrorRow]:
     for name, product in plan.products.items():
         noises = dict(zip(VARIANTS, _variants(plan, grid, product, frozen[name]), strict=True))
         for measure, dimensions in product.measured():
-            for headline, result in plan.measures[measure].headlines.items():
+            for headline, declared in plan.measures[measure].headlines.items():
                 plan_, equal, plain, best = (
-                    noises[one][measure].error(dimensions, result.functional) for one in VARIANTS
+                    noises[one][measure].error(dimensions, declared.functional) for one in VARIANTS
                 )
                 yield {
                     "product": name,

@@ -25,7 +25,7 @@ def read_head(path: Path) -> Head:
     Raises:
         StoreDamagedError: if it is absent or not in its one spelling.
     """
-    with suppress(OSError, ValueError, TypeError):
+    with suppress(OSError, ValueError, TypeError, RecursionError):
         text = path.read_text("ascii")
         head = Head(**json.loads(text))
         if text == _text(head) and type(head.sequence) is int and head.sequence >= 0:

@@ -18,6 +18,8 @@ _LIBRARY_ERRORS = (
     pl.exceptions.PolarsError,
     pl.exceptions.PanicException,
     UnicodeError,
+    TypeError,  # Polars' own for a value that a column cannot hold: it quotes the value
+    OverflowError,
 )
 
 Parameters = ParamSpec("Parameters")

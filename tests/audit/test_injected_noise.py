@@ -26,6 +26,8 @@ def choosers(code: str) -> Iterator[str]:
             names = [getattr(node, "module", None) or "", *(each.name for each in node.names)]
             if any(name.startswith("unittest") for name in names):
                 yield "unittest"
+            if any(each.name.split(".")[-1] == "draw" and each.asname for each in node.names):
+                yield "draw by another name"
 
 
 def test_a_draw_has_the_real_noise_unless_it_is_given_another() -> None:
@@ -62,6 +64,7 @@ def test_no_command_but_the_audit_imports_the_harness() -> None:
         "draw.__kwdefaults__['noise'] = quiet",
         "from unittest.mock import patch",
         "import unittest.mock",
+        "from analytics.release.draw import draw as take",
     ],
 )
 def test_a_planted_choice_of_noise_is_seen(code: str) -> None:

@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.request
 from contextlib import nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -80,9 +80,22 @@ def test_a_home_is_private_and_whole_and_made_once(tmp_path: Path, capsys: pytes
     shipped = shipped_contracts()
     for path in shipped.rglob("*.yaml"):
         assert (made.contracts / path.relative_to(shipped)).read_bytes() == path.read_bytes()
-    code, result = answer(capsys, "init", "--start", "2024-01-01")
-    assert (code, result["plan"], result["start"]) == (0, "small", "2020-03-02")
+    for again in ([], ["--plan", "small"], ["--start", "2020-03-02"]):
+        code, result = answer(capsys, "init", *again)
+        assert (code, result["plan"], result["start"]) == (0, "small", "2020-03-02")
     assert made.key.read_bytes() == key
+
+
+@pytest.mark.parametrize("other", [["--plan", "small"], ["--start", "2024-01-01"]])
+def test_a_home_is_not_taken_for_one_with_another_plan_or_first_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], other: list[str]
+) -> None:
+    """After `make demo`, files of a service would go into the demo's home."""
+    init_home(tmp_path / "home", "standard", date(2026, 1, 1), demo=True)
+    code, result = answer(capsys, "init", *other)
+    assert (code, result["error"]["code"]) == (2, 2)
+    assert "a demo's home" in result["error"]["message"]
+    assert home.read_config(Home(tmp_path / "home")).plan == "standard"
 
 
 def test_an_interrupted_init_is_completed_with_the_same_key(tmp_path: Path) -> None:
@@ -130,6 +143,26 @@ def test_wrong_arguments_end_with_2_and_say_what_to_do(words: list[str], capsys:
     assert (code, result["error"]["code"]) == (2, 2)
     assert result["error"]["message"]
     assert result["error"]["action"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["p-0042"],
+        ["withdraw", "people.csv", "p-0042"],
+        ["withdraw", "--confirm", "p-0042"],
+        ["withdraw", "--confirm", "p-0042: (choose from 'a')"],
+        ["withdraw", "--dry-run=p-0042"],
+        ["erase", "--p-0042"],
+        ["quarantine", "p-0042'"],
+        ["release", "--period", "p-0042"],
+    ],
+)
+def test_an_id_in_the_wrong_place_is_not_repeated(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Scheduled commands write their errors into logs."""
+    code, result = answer(capsys, *words)
+    assert code == 2
+    assert "0042" not in json.dumps(result)
 
 
 @pytest.mark.parametrize(
@@ -256,10 +289,23 @@ def test_a_newer_home_ends_with_13_and_an_unreadable_one_with_11(
         ('{"format": 2}', 13, "store_too_new"),
         ("{", 11, "store_damaged"),
         ("[]", 11, "store_damaged"),
+        ("[" * 100_000, 11, "store_damaged"),  # deeper than Python reads
     ):
         (tmp_path / "home" / "home.json").write_text(content)
         ended, result = answer(capsys, "ledger")
         assert (ended, result["error"]["name"]) == (code, name)
+
+
+def test_cohorts_off_the_grid_are_reported_where_there_are_any() -> None:
+    """An operator without `--json`, too, sees that a map of cohorts lacks a key."""
+    nothing = {"withdrawn": 0, "waiting": [], "agreed": [], "broken_sources": [], "left_in_inbox": 0}
+    retention = {"before": "2026-01-01", "entries": 0, "questionnaire_totals": 0}
+    counts = dict.fromkeys((each.name for each in fields(FileReport)), 0)
+    for off, named in ((2, True), (0, False)):
+        file = {**counts, "file": "people.csv", "quarantined": {}, "off_grid": off, "not_held": 0}
+        result = {**nothing, "retention": retention, "files": [file]}
+        (line,) = flow_commands.ingest_lines(result)
+        assert ("off grid 2" in line) is named
 
 
 def test_an_unforeseen_error_keeps_its_text_to_itself(

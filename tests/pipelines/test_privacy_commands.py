@@ -239,6 +239,7 @@ def test_the_search_reads_ids_as_withdraw_does(office: Office, run_bytes: RunByt
         ANA.encode("utf-16-le"),
         "CANARY-ren\u00e9".encode("latin-1"),
         f"person_id,event\n,{ANA}\n".encode(),  # a shifted line
+        pytest.param(f"person_id\n{ANA * 20_000}\n".encode(), id="too long"),  # for a field of a CSV file
     ],
 )
 def test_the_search_refuses_what_it_cannot_read(office: Office, run_bytes: RunBytes, said: bytes) -> None:

@@ -27,7 +27,7 @@ from tests.support.people import (
     withdrawn,
     write,
 )
-from tests.support.walking import Walked, Watched, every_plan, pairs, read_search_terms
+from tests.support.walking import Walked, Watched, asked_measures, every_plan, pairs
 
 TARGET = Target(WEEK.first_day, "an ordinary week")
 MONDAY, SUNDAY = "2026-05-04", "2026-05-10"
@@ -190,7 +190,7 @@ def test_people_leave_one_by_one_until_nobody_is_left(governed: list[Contracts],
     assert {kind for kind, number in known.items() if number is None} == {one.kind for one in SENDERS if not one.kept}
     assert len(numbers) == len(set(known.values()) - {None})
 
-    asked = read_search_terms(governed, TARGET, governed[0].grid)
+    asked = asked_measures(governed, TARGET, governed[0].grid)
     walked = Walked()
     before = [one.vectors(filled) for one in asked]
     for each in random.Random(8).sample(SENDERS, len(SENDERS)):

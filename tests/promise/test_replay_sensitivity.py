@@ -16,7 +16,7 @@ from tests.support.neighbour_entries import PATTERNS
 from tests.support.neighbour_targets import FARTHEST, LANE, TARGETS
 from tests.support.neighbours import Invented, invented, laned, put, remove
 from tests.support.people import vault_at
-from tests.support.walking import Basis, Block, Walked, Watched, every_plan, reaches, read_search_terms, squared, walk
+from tests.support.walking import Basis, Block, Walked, Watched, asked_measures, every_plan, reaches, squared, walk
 
 PEOPLE = 1_050
 """Five for each cohort of the whole grid."""
@@ -169,7 +169,7 @@ def test_people_of_other_lanes_are_not_touched(contracts: Contracts, vault_of_fe
     touched = set()
     for number, target in enumerate(TARGETS):
         person = next(place for place, one in enumerate(crowd) if one.target == target and place // 6 == 1 + number)
-        asked = read_search_terms([contracts], target, grid)
+        asked = asked_measures([contracts], target, grid)
         before = [one.in_lanes(vault_of_few) for one in asked]
         remove(vault_of_few, [person])
         after = [one.in_lanes(vault_of_few) for one in asked]

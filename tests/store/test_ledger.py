@@ -66,6 +66,8 @@ def test_a_restored_old_ledger_is_refused(home: Home, tmp_path: Path) -> None:
 def test_what_is_missing_is_refused(home: Home) -> None:
     """Without its head a ledger is refused, without its ledger a head is, and neither is made again."""
     head = home.head.read_bytes()
+    home.head.write_text("[" * 100_000)  # deeper than Python reads
+    refused(home)
     home.head.unlink()
     refused(home)
     with pytest.raises(StoreDamagedError):

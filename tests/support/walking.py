@@ -151,7 +151,7 @@ def walk(vault: Watched, plans: list[Contracts], crowd: list[Invented]) -> Walke
     numbers = neighbours.put(vault, plans[0], crowd)
     for target in TARGETS:
         aimed = [number for number in numbers if crowd[number].target == target]
-        asked = read_search_terms(plans, target, grid)
+        asked = asked_measures(plans, target, grid)
         before = [one.in_lanes(vault) for one in asked]
         neighbours.remove(vault, aimed)
         after = [one.in_lanes(vault) for one in asked]
@@ -203,7 +203,7 @@ def every_plan() -> list[Contracts]:
     return [read_contracts(shipped_contracts(), name) for name in ("standard", *named)]
 
 
-def read_search_terms(plans: list[Contracts], target: Target, grid: Grid) -> list[Asked]:
+def asked_measures(plans: list[Contracts], target: Target, grid: Grid) -> list[Asked]:
     """Return every product of every plan over a target's period."""
     return [
         Asked(contracts, name, target.period(product.cadence), grid)

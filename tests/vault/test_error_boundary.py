@@ -45,12 +45,17 @@ def quoted_by_polars() -> None:
     pl.Series([CANARY]).str.to_integer()
 
 
+def quoted_by_a_column() -> None:
+    """Make Polars quote a value that a column cannot hold; it raises Python's own TypeError."""
+    pl.Series([CANARY], dtype=pl.Int64)
+
+
 def quoted_by_python() -> None:
     """Make Python quote a value."""
     f"{CANARY}\ud800".encode()
 
 
-@pytest.mark.parametrize("quoting", [quoted_by_duckdb, quoted_by_polars, quoted_by_python])
+@pytest.mark.parametrize("quoting", [quoted_by_duckdb, quoted_by_polars, quoted_by_a_column, quoted_by_python])
 def test_a_library_s_error_ends_at_the_vault(quoting: Callable[[], None]) -> None:
     """An error that quotes a value is replaced by our words, with no trace of it in cause or context."""
     with pytest.raises(Exception, match=CANARY) if quoting is not quoted_by_python else pytest.raises(UnicodeError):

@@ -37,7 +37,7 @@ FEWER = {
 """The edges are the same with fewer days than the shipped plan asks for, and shorter to write."""
 
 
-def read_search_terms(contracts: Contracts, measure: str) -> Measure:
+def declared_measure(contracts: Contracts, measure: str) -> Measure:
     """Return a measure of the shipped plan with the cases' numbers."""
     declared = contracts.plan.measures[measure]
     return declared.model_copy(update={"parameters": declared.parameters | FEWER.get(measure, {})})
@@ -54,7 +54,7 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
 @pytest.mark.parametrize("measure", MEASURES)
 def test_a_measure_at_its_edges(together: Vault, contracts: Contracts, measure: str) -> None:
     """The vault's SQL gives each person what the case says, neither more nor less."""
-    declared = read_search_terms(contracts, measure)
+    declared = declared_measure(contracts, measure)
     cases = [(number, case) for number, case in enumerate(CASES) if case.measure == measure]
     found = {period: drawn(together, measure, declared, period) for period in (SPRING, LONG, AFTER_LONG)}
     wrong = [case.why for number, case in cases if found[case.period].get(number, {}) != case.gives]
@@ -65,6 +65,6 @@ def test_a_measure_at_its_edges(together: Vault, contracts: Contracts, measure: 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case.measure}-{case.why}" for case in CASES])
 def test_the_oracle_at_its_edges(contracts: Contracts, case: Case) -> None:
     """The oracle gives what the case says."""
-    declared = read_search_terms(contracts, case.measure)
+    declared = declared_measure(contracts, case.measure)
     noted = [one.noted(case.period) for one in case.entries]
     assert expected(case.measure, declared, case.period, noted) == case.gives

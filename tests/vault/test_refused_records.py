@@ -410,6 +410,23 @@ def test_totals_are_judged_again_in_the_order_of_their_files(desk: Desk) -> None
     assert query(desk.vault, "SELECT total, batch_no FROM questionnaire_total ORDER BY ALL") == [(4, 3), (7, 2)]
 
 
+def test_no_total_of_one_person_stops_the_others(desk: Desk) -> None:
+    """A number that the vault has no room for is one refused row: in a file, and under an edited declaration."""
+    desk.consents(granted(ANA), granted(BEA))
+    declared = desk.contracts.sources["fhir"].instruments["phq9"]
+    few, endless = ({"phq9": declared.model_copy(update={"hi": hi})} for hi in (5, 10**30))
+    path = desk.folder / "totals.ndjson"
+    totals = (("o1", ANA, 10**25), ("o2", BEA, 7))
+    path.write_text("".join(f"{json.dumps(fhir.total(key, who, valueInteger=n))}\n" for key, who, n in totals))
+    assert dict(desk.declaring("fhir", instruments=few).take("fhir", path).quarantined) == {"off_scale": 2}
+    # The operator takes the instrument out of the declaration, and then puts it back without a bound.
+    (report,) = desk.declaring("fhir", instruments={}).retry()
+    assert dict(report.quarantined) == {"not_allowed": 2}
+    (report,) = desk.declaring("fhir", instruments=endless).retry()
+    assert (report.accepted, dict(report.quarantined)) == (1, {"off_scale": 1})
+    assert query(desk.vault, "SELECT total FROM questionnaire_total") == [(7,)]
+
+
 def test_a_deletion_that_was_refused_does_not_undo_a_later_file(desk: Desk) -> None:
     """It deletes an entry of an earlier file, and not one of a later file."""
     desk.consents(granted(ANA))

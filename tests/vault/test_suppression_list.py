@@ -39,7 +39,7 @@ def test_a_vault_of_before_the_withdrawal_is_erased_again(tmp_path: Path, contra
         assert vault.erased_again == ()
 
 
-@pytest.mark.parametrize("harm", ["gone", "older", "other", "altered", "newer"])
+@pytest.mark.parametrize("harm", ["gone", "older", "other", "altered", "newer", "nested"])
 def test_a_list_that_is_not_the_vault_s_is_refused(tmp_path: Path, contracts: Any, harm: str) -> None:  # noqa: ANN401
     """Without the list, or with one that is behind the vault, nothing is opened: the mistake should be silence."""
     path = tmp_path / "vault-withdrawn.json"
@@ -63,6 +63,8 @@ def test_a_list_that_is_not_the_vault_s_is_refused(tmp_path: Path, contracts: An
     elif harm == "altered":
         content["batches"][0]["people"] = []
         path.write_text(json.dumps(content))
+    elif harm == "nested":  # deeper than Python reads
+        path.write_text("[" * 100_000)
     else:
         path.write_text(json.dumps({**content, "format": 2}))
     kind = {"older": StoreBehindError, "newer": StoreTooNewError}.get(harm, StoreDamagedError)

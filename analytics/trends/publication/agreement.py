@@ -17,7 +17,7 @@ from analytics.canonical import sha256_hex
 from analytics.errors import MurmurationError
 from analytics.store.body import RENDERER
 from analytics.store.chain import Entry
-from analytics.trends.publication.manifest import FIRST_RENDERER, MANIFEST, Manifest
+from analytics.trends.publication.manifest import FIRST_RENDERER, MANIFEST, Manifest, json_bytes
 from analytics.trends.publication.rendering import manifest_json
 
 DAMAGE = (
@@ -90,8 +90,12 @@ def _table(data: bytes) -> pl.DataFrame:
     return pl.read_parquet(io.BytesIO(data))
 
 
-def _without_wording(data: bytes) -> object:
+def _without_wording(data: bytes) -> bytes:
+    """Return a card without its sentences, in the one spelling of published JSON.
+
+    A name that is given twice, or `true` for 1, reads as the right number here and as another one elsewhere.
+    """
     card = json.loads(data)
-    for name in CARD_WORDING:
-        del card["promise"][name]
-    return card
+    if json_bytes(card) != data or not all(isinstance(card["promise"].pop(name), str) for name in CARD_WORDING):
+        raise ValueError
+    return json_bytes(card)

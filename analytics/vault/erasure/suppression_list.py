@@ -210,7 +210,7 @@ def read_suppression_list(path: Path) -> SuppressionList:
     """
     found: SuppressionList | None = None
     newer = False
-    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         content = json.loads(path.read_text("ascii"))
         newer = content["format"] > FORMAT
         found = _read(path, content)

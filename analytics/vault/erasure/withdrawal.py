@@ -139,4 +139,4 @@ def _incoming(home: Home, number: int, file: WithdrawalFile) -> Iterator[Incomin
 
 
 def _hashes(batches: tuple[Withdrawals, ...]) -> set[bytes]:
-    return {bytes.fromhex(mark) for batch in batches for mark, _ in batch.people}
+    return {bytes.fromhex(digits) for batch in batches for digits, _ in batch.people}

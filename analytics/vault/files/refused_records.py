@@ -110,8 +110,8 @@ def _parts(kind: Kind, records: list[Record], source: Source) -> Iterator[RawRow
 
 
 def _row(kind: Kind, person_no: int, texts: str) -> Row:
-    result: dict[str, Any] = json.loads(texts)
-    return Row(kind, {"person_id": f"{NUMBERED}{person_no}", **result})
+    held: dict[str, Any] = json.loads(texts)
+    return Row(kind, {"person_id": f"{NUMBERED}{person_no}", **held})
 
 
 def _columns(numbered: tuple[int, Row]) -> list[str]:

@@ -93,7 +93,7 @@ class FileLoad:
     consents_changed: bool = False
     """Whether the file brought consent events: what they do not cover is erased before anything else is loaded."""
     repeated_withdrawals: list[pl.DataFrame] = field(default_factory=list, repr=False)
-    """`mark, withdrawn_at`: withdrawals that people with a waiting deletion sent once more."""
+    """`suppression_hash, withdrawn_at`: withdrawals that people with a waiting deletion sent once more."""
     part: RawRows | None = field(default=None, repr=False)
     """The part that is being loaded."""
     refused_again: dict[int, tuple[str, str]] = field(default_factory=dict)

@@ -29,7 +29,7 @@ def read_search_terms(data: bytes, domains: Iterable[str]) -> SearchTerms:
         UsageError: if there are no terms.
     """
     lines = _text(data).splitlines()
-    header = [name.strip() for name in next(csv.reader(lines[:1]), [])]
+    header = _cells(lines[0], 1) if lines else []
     if _PERSON in header:
         people = [_row(header, number, line) for number, line in enumerate(lines[1:], start=2) if line.strip()]
         texts = [row[_PERSON] for row in people]
@@ -53,8 +53,18 @@ def _text(data: bytes) -> str:
 
 
 def _row(header: list[str], number: int, line: str) -> dict[str, str]:
-    row = dict(zip(header, (cell.strip() for cell in next(csv.reader([line]), [])), strict=False))
+    row = dict(zip(header, _cells(line, number), strict=False))
     if not row.get(_PERSON):
         message = f"Line {number} of standard input has no person_id."
         raise FileRefusedError(message, "Write one person_id per line below the heading.")
     return row
+
+
+def _cells(line: str, number: int) -> list[str]:
+    cells: list[str] | None = None
+    with suppress(csv.Error):
+        cells = [cell.strip() for cell in next(csv.reader([line]), [])]
+    if cells is None:
+        message = f"Line {number} of standard input is too long."
+        raise FileRefusedError(message, "Write one id per line.")
+    return cells

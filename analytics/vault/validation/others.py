@@ -21,6 +21,9 @@ from analytics.vault.validation.entry_texts import read_factors
 from analytics.vault.validation.rule_names import RuleName
 from analytics.vault.validation.rules import Checked, Rule, judged, rules_of_texts
 
+MOST_TOTAL = 2**31 - 1
+"""What the vault has room for, whatever an instrument allows: one absurd number must not stop a file."""
+
 
 def check_totals(rows: pl.DataFrame, source: Source, contract: Contract, now: datetime) -> Checked:
     """Judge totals of questionnaires.
@@ -35,7 +38,7 @@ def check_totals(rows: pl.DataFrame, source: Source, contract: Contract, now: da
     whole = [int(value) if value is not None and value.denominator == 1 else None for value in numbers]
     bounds = [known.get(name) for name in rows["instrument"]]
     off = [
-        value is not None and limits is not None and not limits.lo <= value <= limits.hi
+        value is not None and (abs(value) > MOST_TOTAL or (limits is not None and not limits.lo <= value <= limits.hi))
         for value, limits in zip(whole, bounds, strict=True)
     ]
     rows = rows.with_columns(

@@ -6,6 +6,7 @@ manifests named no renderer.
 
 import io
 import json
+import re
 import shutil
 import tarfile
 from collections.abc import Callable, Mapping
@@ -231,6 +232,24 @@ def test_an_older_card_has_the_right_numbers(old: Home, place: tuple[str, str]) 
     assert verified(old) == []
     card[place[0]][place[1]] = 0.125
     path.write_text(json.dumps(card, indent=1) + "\n")
+    rehash(old)
+    assert "published files" in verified(old)
+
+
+FORGED_CARDS: dict[str, Callable[[str], str]] = {
+    "a loss twice": lambda text: text.replace('"loss": {', '"loss": {\n  "rho": 0.0,', 1),
+    "true for one": lambda text: text.replace('"format": 1', '"format": true', 1),
+    "numbers as words": lambda text: re.sub(r'"horizon": "[^"]*"', '"horizon": {"rho": 0.0}', text, count=1),
+}
+
+
+@pytest.mark.parametrize("forged", FORGED_CARDS)
+def test_an_older_card_is_spelled_in_one_way(old: Home, forged: str) -> None:
+    """What reads as the right number here must not read as another one in the next program."""
+    path = folder(old) / "card.json"
+    text = path.read_text()
+    path.write_text(FORGED_CARDS[forged](text))
+    assert path.read_text() != text
     rehash(old)
     assert "published files" in verified(old)
 
