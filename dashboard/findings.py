@@ -34,6 +34,12 @@ class PublishedSignal:
     """Measure and headline."""
     sentence: str
 
+    @property
+    def claim(self) -> str:
+        """What the sentence begins with: `Low mood in North has been higher since 21 September`; empty if not so."""
+        claim = self.sentence.partition(":")[0]
+        return claim if any(f" {verb} been " in claim for verb in ("has", "have")) else ""
+
 
 @dataclass(frozen=True)
 class PublishedOutlook:

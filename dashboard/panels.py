@@ -29,14 +29,21 @@ MANY_SIGNALS = 6
 
 
 def headline(published: Published, choice: Choice) -> None:
-    """Show the chosen figure of all participants, its interval, the people, and the change since the period before."""
+    """Show the chosen figure of all participants, its interval, the people, and the change since the period before.
+
+    The title is the release's first signal of the figure, or the change if there is none: a change that goes on for
+    weeks is no difference from the week before.
+    """
     figure, people = overall(published, choice), overall(published, choice, PEOPLE)
     noun = period_noun(choice.cadence)
     if figure is None or people is None:
         st.header(f"{choice.label} among all participants", anchor=False)
         st.markdown("This product has no table of all participants together.")
         return
-    st.header(_headline_title(choice, figure, noun), anchor=False)
+    own = [
+        signal.claim for signal in signals(published, choice) if signal.headline == (choice.measure, choice.headline)
+    ]
+    st.header(next(filter(None, own), None) or _headline_title(choice, figure, noun), anchor=False)
     with st.container(horizontal=True, gap="large"):
         st.metric(f"{choice.label}, all participants", _metric(figure), width="content")
         if choice.headline != PEOPLE:

@@ -15,7 +15,7 @@ from analytics.trends.publication.published import Published
 from dashboard import alt_text, app, charts, notes, panels, promise, words
 from dashboard.figures import Choice, PublishedDifference, PublishedFigure, comparison, not_released, overall, trend
 from dashboard.rows import PublishedRow
-from tests.support import published_fake
+from tests.support import fake_findings, published_fake
 from tests.support.fake_findings import SENTENCE
 from tests.support.glossary import forbidden_words
 from tests.support.published_fake import REASON_FEW, Service, publish_fake
@@ -120,6 +120,16 @@ def test_signals_limits_and_outlook_are_shown(monkeypatch: pytest.MonkeyPatch, o
     page.selectbox(key=f"figure-{PRODUCT}-mood_bands").set_value("mean_mood").run()
     assert page.header[1].value == "Mean mood: no signal in this week"
     assert page.expander[0].label == "More signals of this release (1)"
+
+
+def test_a_change_that_goes_on_is_the_title_of_the_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A rise weeks ago is no difference from the week before, and a planner reads the title first."""
+    claim = "Low mood in North has been higher since 23 March"
+    monkeypatch.setattr(fake_findings, "SENTENCE", f"{claim}: above its usual range in both weeks ({{period}}).")
+    page = _page(monkeypatch, publish_fake(tmp_path))
+    assert page.header[0].value == claim
+    page.selectbox(key=f"figure-{PRODUCT}-mood_bands").set_value("mean_mood").run()
+    assert page.header[0].value.startswith("Mean mood: ")
 
 
 def test_an_earlier_release_has_its_own_limits_and_no_outlook(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
