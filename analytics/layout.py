@@ -82,7 +82,10 @@ class Layout:
         return total
 
     def variance(self, table: Dimensions) -> float:
-        """Return k for any one cell of `table` with itself: by symmetry the same for all its cells."""
+        """Return k for any one cell of `table` with itself: by symmetry the same for all its cells.
+
+        `table` is one of the plan's or any part of one: its cells follow from the components, too.
+        """
         if table not in self._variance:
             cell = (0,) * len(table)
             self._variance[table] = self.covariance(table, cell, table, cell)

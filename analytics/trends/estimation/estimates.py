@@ -57,6 +57,12 @@ def estimates_of(entry: Entry, cells: NoisyCells, measure: str) -> Estimates:
 
 def reconcile(layout: Layout, noisy: dict[Dimensions, Array]) -> Estimates:
     """Return the best linear unbiased tables from each table's noisy coordinates (flat, in the table's order)."""
+    components = components_of(layout, noisy)
+    return Estimates(layout, {table: assembled(layout, components, table) for table in noisy})
+
+
+def components_of(layout: Layout, noisy: dict[Dimensions, Array]) -> dict[Dimensions, Array]:
+    """Return the best linear unbiased estimate of every component: keys of its dimensions, then categories."""
     back = layout.back
     coordinates = len(layout.basis)
     arrays: dict[Dimensions, Array] = {}
@@ -65,8 +71,7 @@ def reconcile(layout: Layout, noisy: dict[Dimensions, Array]) -> Estimates:
         array = np.einsum("...r,cr->...c", vector.reshape(*shape, coordinates), back)
         order = [table.index(name) for name in layout.ordered(table)]
         arrays[table] = array.transpose(*order, len(shape))
-    components = {a: _component(layout, arrays, a) for a in layout.component_variance}
-    return Estimates(layout, {table: _assembled(layout, components, table) for table in noisy})
+    return {a: _component(layout, arrays, a) for a in layout.component_variance}
 
 
 def _component(layout: Layout, arrays: dict[Dimensions, Array], component: Dimensions) -> Array:
@@ -81,7 +86,8 @@ def _component(layout: Layout, arrays: dict[Dimensions, Array], component: Dimen
     return total * layout.component_variance[component]
 
 
-def _assembled(layout: Layout, components: dict[Dimensions, Array], table: Dimensions) -> Array:
+def assembled(layout: Layout, components: dict[Dimensions, Array], table: Dimensions) -> Array:
+    """Return a table from its components: its dimensions in its own order, then categories, in persons."""
     names = layout.ordered(table)
     categories = len(layout.basis[0])
     total: Array = np.zeros((*(layout.keys[name] for name in names), categories))

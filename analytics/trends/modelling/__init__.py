@@ -1,0 +1,7 @@
+"""SEES NOISE ONLY: figures that use earlier periods and similar groups, from noisy cells.
+
+One measure of one product is followed from release to release. `coordinates` says in which directions a profile (the
+shares of a measure's categories) can move, `bank` follows many like quantities through known noise, `common` finds what
+all groups of a table do together, `filtering` makes the cells of one table from the simpler tables', `margins` makes
+tables add up, `past` looks back, and `model` does all of it for one release after the other.
+"""
