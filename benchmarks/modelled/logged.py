@@ -23,7 +23,10 @@ _CONTENT = 70_000
 
 
 def days_logged(rng: np.random.Generator, folk: Folk, planted: Planted) -> Iterator[Whole]:
-    """Yield for each week, people by bands, on how many days each person's mood was in each band."""
+    """Yield for each week, people by bands, on how many days each person's mood was in each band.
+
+    What is drawn does not depend on what is planted: people who are not hit are as they would be in a quiet service.
+    """
     make, size = planted.make, len(folk.usual)
     deviation = bell(rng, _DAY_SHOCK, size)
     there = happens(rng, make.begin, size)
@@ -39,7 +42,7 @@ def days_logged(rng: np.random.Generator, folk: Folk, planted: Planted) -> Itera
         for weekday in range(7):
             deviation = deviation * _KEPT_OF_YESTERDAY // 100 + bell(rng, _DAY_SHOCK, size)
             logs = np.flatnonzero(happens(rng, chance * _WEEKDAY_LOGGING[weekday] // 100, size))
-            score = (feels + deviation)[logs] + _WEEKDAY_MOOD[weekday] + bell(rng, _MOMENT, len(logs))
+            score = (feels + deviation + bell(rng, _MOMENT, size))[logs] + _WEEKDAY_MOOD[weekday]
             days[logs * BANDS + np.clip((score + _STEP // 2) // _STEP, 0, BANDS - 1)] += 1
         yield days.reshape(size, BANDS)
 
