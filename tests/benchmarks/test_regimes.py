@@ -2,6 +2,7 @@
 
 import itertools
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from analytics.contracts import MICRO, read_plan, shipped_contracts, table_name
 from analytics.layout import Array, Dimensions
 from analytics.simulation.draws import Whole, stream
+from benchmarks.modelled import regimes
 from benchmarks.modelled.folk import invent
 from benchmarks.modelled.logged import days_logged, shares, summed
 from benchmarks.modelled.planted import ALL, grid
@@ -101,6 +103,29 @@ def test_a_seed_gives_the_same_service_again(regime: str) -> None:
     first, again, other = (exact(regime, seed, 6, 500) for seed in (7, 7, 8))
     assert all(np.array_equal(first[table], again[table]) for table in TABLES)
     assert not np.array_equal(first[()], other[()])
+
+
+def test_another_seed_gives_the_same_people_other_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The people and their days are drawn apart, each from the seed."""
+    folk = invent(stream(7, 10), ALL["quiet"](6).make, grid(), 500, 6)
+    monkeypatch.setattr(regimes, "invent", lambda *_: folk)
+    first, again, other = (exact("quiet", seed, 6, 500)[()] for seed in (7, 7, 8))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_a_file_holds_every_table_by_its_public_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same numbers, one file for each regime and seed."""
+    words = ["--out", str(tmp_path), "--seeds", "2", "--weeks", "3", "step", "peers"]
+    monkeypatch.setattr("sys.argv", ["regimes", *words])
+    regimes.main()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        f"{name}-{n}.npz" for name in ("peers", "step") for n in (1, 2)
+    ]
+    for name, sums in (("step", exact("step", 2, 3)), ("peers", peers(2))):
+        with np.load(tmp_path / f"{name}-2.npz") as arrays:
+            assert sorted(arrays) == sorted(table_name(table) for table in TABLES)
+            assert all(np.array_equal(arrays[table_name(table)], each) for table, each in sums.items())
 
 
 def test_about_as_many_log_as_in_the_demo() -> None:
@@ -213,6 +238,9 @@ def test_what_closes_is_empty_from_then_on() -> None:
     assert not region[first:].any()
     assert service[second - 1] > 300
     assert not service[second:].any()
+    steps = EVENTS["closing"].steps
+    assert np.flatnonzero(steps[first]["region"]).tolist() == [key("region", "coast")]
+    assert np.flatnonzero(steps[second]["service"]).tolist() == [key("service", "student_support")]
 
 
 def test_heavier_tails_mean_that_a_few_log_most_and_people_change_faster() -> None:
