@@ -173,7 +173,9 @@ def _chance(calm: Array, jumped: Array, odds: float) -> Array:
     return found
 
 
-def _merged(calm: Array, jumped: Array, calm_variance: Array, jumped_variance: Array, chance: Array) -> tuple[Array, Array]:
+def _merged(
+    calm: Array, jumped: Array, calm_variance: Array, jumped_variance: Array, chance: Array
+) -> tuple[Array, Array]:
     apart = jumped - calm
     variance = calm_variance * (1 - chance) + jumped_variance * chance + chance * (1 - chance) * apart * apart
     return calm + chance * apart, variance
@@ -188,7 +190,7 @@ def _weights(belief: Belief, bank: Bank) -> Array:
     weights = belief.weights
     for _ in range(ROUNDS):
         found = _normalised(belief.evidence + np.log(weights)).sum(axis=0) + prior
-        weights = found / found.sum(axis=-1, keepdims=True)
+        weights = np.asarray(found / found.sum(axis=-1, keepdims=True))
     return weights
 
 
