@@ -187,10 +187,10 @@ def _weights(belief: Belief, bank: Bank) -> Array:
     if cells == 1:
         return belief.weights
     prior = PRIOR_STRENGTH / cells * bank.prior
-    weights = belief.weights
+    weights: Array = belief.weights
     for _ in range(ROUNDS):
-        found = _normalised(belief.evidence + np.log(weights)).sum(axis=0) + prior
-        weights = np.asarray(found / found.sum(axis=-1, keepdims=True))
+        found: Array = _normalised(belief.evidence + np.log(weights)).sum(axis=0) + prior
+        weights = np.asarray(found / found.sum(axis=-1, keepdims=True), dtype=np.float64)
     return weights
 
 

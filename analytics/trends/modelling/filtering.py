@@ -93,6 +93,8 @@ class TableFilter:
     coordinates: Coordinates
     reference: Array
     """The profile around which the coordinates lie."""
+    elapsed: int = 1
+    """Periods since the release before: levels move in every one of them, released or not."""
 
     @property
     def _dimensions(self) -> int:
@@ -195,7 +197,7 @@ class TableFilter:
         bank, counts, before = settings.SIZES, known.sizes.counts[:, 0], known.common_people
         ratio, variance = (values[:, 0] for values in known.sizes.mixed())
         size = self._size(ratio)
-        moved = (counts * bank.change**2).sum(axis=1) * size**2
+        moved = self.elapsed * (counts * bank.change**2).sum(axis=1) * size**2
         around = (counts * bank.variety).sum(axis=1) * np.maximum(ratio * before, 1.0) / before**2
         at_least = np.maximum(ratio, _SMALL)
         noise = self._noise_of_people(noisy) / before**2
@@ -230,7 +232,7 @@ class TableFilter:
         sight = Sight(
             value=noisy.cells.sum(axis=1)[:, None] / people[:, None],
             noise=self._noise_of_people(noisy) / people[:, None] ** 2,
-            step=np.zeros_like(size) if is_first else (bank.change * size) ** 2,
+            step=np.zeros_like(size) if is_first else self.elapsed * (bank.change * size) ** 2,
             around=around + uncertainty[:, None, None] * belief.mean**2,
             jump=(jump * (settings.FIRST_JUMP if is_surprise else 1.0)) ** 2,
             odds=settings.FIRST_JUMP_ODDS if is_first else settings.JUMP_ODDS,
@@ -269,7 +271,7 @@ class TableFilter:
         level, variance = known.profiles.mixed()
         value, noise = counted.differences(self, np.broadcast_to(before, counted.noisy.cells.shape))
         people = np.maximum(counted.people, 1.0)[:, None]
-        moved = (counts * bank.change**2).sum(axis=-1) * spread
+        moved = self.elapsed * (counts * bank.change**2).sum(axis=-1) * spread
         around = (counts * bank.variety).sum(axis=-1) * spread / people
         part = np.maximum(counted.people, 0.0)
         return common_movement(
@@ -291,7 +293,7 @@ class TableFilter:
         spread = self.coordinates.spread[None, :, None]
         people = np.maximum(counted.people, 1.0)[:, None]
         value, noise = counted.differences(self, forecast)
-        step = np.broadcast_to(bank.change**2 * spread, belief.mean.shape)
+        step = np.broadcast_to(self.elapsed * bank.change**2 * spread, belief.mean.shape)
         sight = Sight(
             value=value / people,
             noise=noise / people**2,

@@ -36,8 +36,13 @@ class MeasureModel:
     reference: Array | None = None
     known: dict[Dimensions, Known] | None = None
 
-    def step(self, layout: Layout, noisy: dict[Dimensions, Array]) -> tuple["MeasureModel", ModelledRelease]:
-        """Take in a release: each table's noisy coordinates in persons (flat, in the table's order)."""
+    def step(
+        self, layout: Layout, noisy: dict[Dimensions, Array], elapsed: int = 1
+    ) -> tuple["MeasureModel", ModelledRelease]:
+        """Take in a release: each table's noisy coordinates in persons (flat, in the table's order).
+
+        `elapsed` is how many periods have gone by since the release before.
+        """
         components = components_of(layout, noisy)
         plain = {
             table: Noisy(assembled(layout, components, table).reshape(layout.size(table), -1), layout.variance(table))
@@ -48,7 +53,7 @@ class MeasureModel:
         known, followed, cells = dict(model.known or {}), dict[Dimensions, Followed](), dict[Dimensions, Cells]()
         for table, reconciled in plain.items():
             simpler = {part: followed[part] for part in followed if set(part) < set(table)}
-            each = TableFilter(layout, table, model.coordinates, model.reference)
+            each = TableFilter(layout, table, model.coordinates, model.reference, elapsed)
             known[table], followed[table] = each.step(known.get(table), reconciled, simpler)
             cells[table] = added_up(layout, table, followed[table].cells(model.coordinates), cells)
         release = ModelledRelease(layout, model.coordinates, plain, followed, cells)
