@@ -1,8 +1,8 @@
 """The contracts, read once into frozen values; each command reads only the ones that it needs.
 
 * `mood_entry`, `participant`, `consent_event`, `questionnaire_total`: what may come in (Open Data Contract Standard)
-* `published_measure`, `..._pair`, `..._signal`, `..._outlook`, `..._representation`, `..._modelled`, `..._past`: what may
-  go out
+* `published_measure`, `..._pair`, `..._signal`, `..._outlook`, `..._representation`, `..._modelled`, `..._past`: what
+  may go out
 * `grid`: the public cohorts, and how many people live in them where that is given
 * `plan`: the privacy policy that governs
 * `sources`: one declaration per source

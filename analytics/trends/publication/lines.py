@@ -104,14 +104,17 @@ def rebased(entry: Entry) -> tuple[Period, str] | None:
 
 def definition_of(entry: Entry, measure: ReleasedMeasure) -> str:
     """Return all that makes figures of two releases those of one measure, in one spelling; no noise, no text."""
-    used = {name for table in entry.body.tables if table.measure == measure.name for name in table.dimensions}
+    # The model follows every table of the plan and the simpler ones that they imply.
+    tables = list(layout_of(entry, measure.name).component_variance)
     return canonical_json(
         [
+            entry.body.cadence,
             [name for name, _ in measure.categories],
             [[one.name, one.kind, one.unit, one.weights, one.whole] for one in measure.headlines],
             measure.parameters,
             measure.looks_back_weeks,
-            [[name, keys] for name, keys in entry.body.keys.items() if name in used],
+            [[name, keys] for name, keys in entry.body.keys.items() if (name,) in tables],
+            tables,
         ]
     )
 

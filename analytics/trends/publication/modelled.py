@@ -1,6 +1,5 @@
 """`modelled`, `past` and `model.json` of a release, made of the lines that the ledger held up to it."""
 
-import itertools
 from collections.abc import Iterator
 
 import polars as pl
@@ -8,7 +7,8 @@ import polars as pl
 from analytics.contracts import cohort_name, table_name
 from analytics.layout import Dimensions
 from analytics.store.chain import Entry
-from analytics.trends.modelling.figures import Difference, ModelledFigure, State, modelled_figures, past_figures
+from analytics.trends.modelling.differences import Difference
+from analytics.trends.modelling.figures import ModelledFigure, State, modelled_figures, past_figures
 from analytics.trends.publication.figure_columns import Row
 from analytics.trends.publication.labels import Card
 from analytics.trends.publication.lines import MeasureLine
@@ -27,7 +27,7 @@ def past(entry: Entry, lines: list[MeasureLine]) -> pl.DataFrame:
 
 
 def _modelled_rows(entry: Entry, card: Card, lines: list[MeasureLine]) -> Iterator[Row]:
-    worded = Worded(entry, card)
+    worded, keys = Worded(entry, card), entry.body.keys
     for one in lines:
         measure = one.figures.measure
         found = modelled_figures(one.line, measure, entry.body.display) if one.is_followed else _not_followed(one)
@@ -39,7 +39,7 @@ def _modelled_rows(entry: Entry, card: Card, lines: list[MeasureLine]) -> Iterat
                 "revision": entry.revision,
                 "measure": measure.name,
                 "table": table_name(figure.table),
-                "cohort": _cohort(entry, figure.table, figure.cell),
+                "cohort": _cohort(keys, figure.table, figure.cell),
                 "headline": figure.headline,
                 "unit": units[figure.headline],
                 **{
@@ -64,31 +64,17 @@ def _not_followed(one: MeasureLine) -> Iterator[ModelledFigure]:
     """Yield a figure without a number for every headline of every cohort."""
     for cell in one.figures.cells.values():
         for headline in one.figures.measure.headlines:
-            yield ModelledFigure(
-                table=cell.table,
-                cell=cell.cell,
-                headline=headline.name,
-                value=None,
-                low=None,
-                high=None,
-                shown_low=None,
-                shown_high=None,
-                people=None,
-                own_share=None,
-                state=State.TOO_LITTLE_HISTORY,
-                since_4=None,
-                since_13=None,
-                against_rest=None,
-            )
+            yield ModelledFigure(cell.table, cell.cell, headline.name, State.TOO_LITTLE_HISTORY)
 
 
 def _past_rows(entry: Entry, lines: list[MeasureLine]) -> Iterator[Row]:
+    keys = entry.body.keys
     for one in lines:
         if not one.line.periods:
             continue
         measure = one.figures.measure
         units = {headline.name: headline.unit for headline in measure.headlines}
-        for figure in past_figures(one.line, measure, entry.body.display):
+        for figure in past_figures(one.line, measure):
             yield {
                 "product": entry.product,
                 "period": entry.period,
@@ -96,13 +82,12 @@ def _past_rows(entry: Entry, lines: list[MeasureLine]) -> Iterator[Row]:
                 "of_period": figure.period.name,
                 "measure": measure.name,
                 "table": table_name(figure.table),
-                "cohort": _cohort(entry, figure.table, figure.cell),
+                "cohort": _cohort(keys, figure.table, figure.cell),
                 "headline": figure.headline,
                 "unit": units[figure.headline],
-                **{name: rounded(getattr(figure, name)) for name in ("value", "low", "high", "plain")},
+                **{name: rounded(getattr(figure, name)) for name in ("value", "low", "high")},
             }
 
 
-def _cohort(entry: Entry, table: Dimensions, cell: tuple[int, ...]) -> str:
-    keys = entry.body.keys
+def _cohort(keys: dict[str, tuple[str, ...]], table: Dimensions, cell: tuple[int, ...]) -> str:
     return cohort_name(tuple(keys[name][place] for name, place in zip(table, cell, strict=True)))

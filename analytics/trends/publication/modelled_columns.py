@@ -29,13 +29,13 @@ PAST_SCHEMA = {
     **_KEYS,
     "of_period": pl.String,
     **_COHORT,
-    **dict.fromkeys(("value", "low", "high", "plain"), pl.Float64),
+    **dict.fromkeys(("value", "low", "high"), pl.Float64),
 }
 """One row per measure, table of at most one dimension, cohort, headline and period up to the release's."""
 
 DECIMALS = 4
 TOLERANCE = 0.001
-"""Of a published number: sums of many steps differ in their last bits from machine to machine, and so may a rounding."""
+"""Of a published number: the last bits of long sums differ from machine to machine, and so may a rounding."""
 
 
 def rounded(value: float | None) -> float | None:

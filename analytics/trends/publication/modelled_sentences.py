@@ -6,6 +6,7 @@ So a machine whose last bits differ can still say whether a row's sentence is th
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from analytics.contracts import cohort_name
 from analytics.store.chain import Entry
 from analytics.trends.estimation.intervals import Interval
 from analytics.trends.publication import phrases
@@ -13,9 +14,10 @@ from analytics.trends.publication.figure_columns import Row
 from analytics.trends.publication.labels import Card, cohort_labels
 from analytics.wording import NOT_WHY, figure_name, number, people, period_noun, the_days_of, this_period
 
-USES_OTHERS = "The rest comes from earlier {periods} and similar groups."
 TOO_FEW = "too few people had enough entries to show this, even with earlier {periods} and similar groups"
+TOO_LITTLE = "there are too few releases so far"
 CAUTION = "Read it with care: the interval is wide."
+_NEARLY_ALL = 0.95
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Worded:
         what, this = self._what(row), this_period(cadence)
         periods = period_noun(cadence, 2)
         if row["state"] == "too_little_history":
-            return f"{what}: no modelled figure for {this}; {'; '.join(not_compared) or _TOO_LITTLE}."
+            return f"{what}: no modelled figure for {this}; {'; '.join(not_compared) or TOO_LITTLE}."
         if row["state"] == "withheld":
             return f"{what}: no modelled figure for {this}; {TOO_FEW.format(periods=periods)}."
         unit = str(row["unit"])
@@ -40,17 +42,24 @@ class Worded:
         figure = phrases.WordedFigure(_number(row["value"]), shown, unit, _number(row["people"]))
         found = self._differences(row, unit)
         differences = "; ".join(one.words for one in found)
-        own = f"{number(100 * _number(row['own_share']), 'persons')}%"
         parts = [
             f"{what}: {figure.amount} in {the_days_of(self.entry.period_)}.",
             *([CAUTION] if row["state"] == "caution" else []),
             *([f"{differences[:1].upper()}{differences[1:]}."] if found else []),
             *([] if unit == "persons" else [f"About {people(figure.people)} were counted."]),
-            f"{own} of this figure comes from the {period_noun(cadence)}'s own numbers.",
-            USES_OTHERS.format(periods=periods),
+            self._sources(_number(row["own_share"]), is_everybody=row["cohort"] == cohort_name(())),
             *([NOT_WHY] if any(one.direction for one in found) else []),
         ]
         return " ".join(parts)
+
+    def _sources(self, own_share: float, *, is_everybody: bool) -> str:
+        """Return the words for where the figure comes from."""
+        cadence = self.entry.period_.cadence
+        own = f"of this figure comes from the {period_noun(cadence)}'s own numbers"
+        if own_share >= _NEARLY_ALL:
+            return f"Nearly all {own}."
+        others = f"earlier {period_noun(cadence, 2)}{'' if is_everybody else ' and similar groups'}"
+        return f"About {number(100 * own_share, 'persons')}% {own}, the rest from {others}."
 
     def _differences(self, row: Row, unit: str) -> list[phrases.WordedDifference]:
         cadence = self.entry.period_.cadence
@@ -78,9 +87,6 @@ class Worded:
         headline = self.card.headline(measure, str(row["headline"]))
         is_everybody = not self.card.measures[measure].tables[table].dimensions
         return figure_name(headline.label, headline.unit, None if is_everybody else label)
-
-
-_TOO_LITTLE = "there are too few releases so far"
 
 
 def _number(value: object) -> float:
