@@ -11,7 +11,8 @@ import numpy as np
 from analytics.layout import Array, Dimensions, Layout
 from analytics.trends.estimation.estimates import assembled, components_of
 from analytics.trends.modelling.coordinates import Coordinates
-from analytics.trends.modelling.filtering import Followed, Known, Noisy, TableFilter
+from analytics.trends.modelling.filtering import followed
+from analytics.trends.modelling.followed import Followed, Known, Noisy, Shape
 from analytics.trends.modelling.margins import Cells, added_up
 
 
@@ -28,8 +29,8 @@ class ModelledRelease:
     def cells(self) -> dict[Dimensions, Cells]:
         """The cells as published: regions add up to everybody. The next release does not depend on them."""
         found: dict[Dimensions, Cells] = {}
-        for table, followed in self.followed.items():
-            found[table] = added_up(self.layout, table, followed.cells(self.coordinates), found)
+        for table, one in self.followed.items():
+            found[table] = added_up(self.layout, table, one.cells(self.coordinates), found)
         return found
 
 
@@ -57,12 +58,12 @@ class MeasureModel:
         }
         model = self if self.coordinates else self._begun(layout, plain[()])
         assert model.coordinates is not None and model.reference is not None  # noqa: S101, PT018 -- begun
-        known, followed = dict(model.known or {}), dict[Dimensions, Followed]()
+        known, tables = dict(model.known or {}), dict[Dimensions, Followed]()
         for table, reconciled in plain.items():
-            simpler = {part: followed[part] for part in followed if set(part) < set(table)}
-            each = TableFilter(layout, table, model.coordinates, model.reference, elapsed)
-            known[table], followed[table] = each.step(known.get(table), reconciled, simpler)
-        release = ModelledRelease(layout, model.coordinates, plain, followed)
+            simpler = {part: tables[part] for part in tables if set(part) < set(table)}
+            shape = Shape(layout, table, model.coordinates, model.reference, elapsed)
+            known[table], tables[table] = followed(shape, known.get(table), reconciled, simpler)
+        release = ModelledRelease(layout, model.coordinates, plain, tables)
         return replace(model, known=known), release
 
     def _begun(self, layout: Layout, everybody: Noisy) -> "MeasureModel":
