@@ -27,7 +27,7 @@ def _alike(*changes: float) -> dict[float, float]:
 SIZES = _bank(_alike(0.002, 0.006, 0.02, 0.06), (0.03, 0.2, 1.0, 5.0), (1.0,))
 """Of numbers of people: changes are parts of the number itself."""
 
-PROFILES = _bank(_alike(0.001, 0.005, 0.015, 0.045), (0.03, 0.25), (0.03, 0.12))
+PROFILES = _bank(_alike(0.001, 0.005, 0.015, 0.045), (0.03, 0.25), (0.02, 0.08))
 """Of the profiles of groups, as they differ from what the simpler tables foretell."""
 
 WHOLE_PROFILE = _bank({0.001: 0.05, 0.005: 0.3, 0.015: 1.0, 0.045: 1.0}, (0.03, 0.25), (0.3,))
