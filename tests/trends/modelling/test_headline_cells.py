@@ -76,11 +76,11 @@ def test_a_difference_of_ratios_is_that_of_one_pair() -> None:
     shared = 0.3 * np.sqrt(one.noise * other.noise)
     found = differences(one, other, shared, 2.5)
     for place in range(CELLS):
-        own = [figure_of(it.persons[place], it.covariance[place], HEADLINES[1]) for it in (one, other)]
-        if any(figure.shown is None for figure in own):
+        mine, theirs = (figure_of(it.persons[place], it.covariance[place], HEADLINES[1]) for it in (one, other))
+        if mine.shown is None or theirs.shown is None:
             continue
         variances = [it.noise[place] + it.sampling[place] for it in (one, other)]
-        expected = ratio_difference(*own, 0.0, shared[place] / math.sqrt(variances[0] * variances[1])).shown
+        expected = ratio_difference(mine, theirs, 0.0, shared[place] / math.sqrt(variances[0] * variances[1])).shown
         assert isinstance(expected, Interval)
         assert found.alone.low[place] == pytest.approx(expected.low)
         assert found.alone.high[place] == pytest.approx(expected.high)
