@@ -7,8 +7,7 @@ import polars as pl
 from analytics.contracts import cohort_name, table_name
 from analytics.layout import Dimensions
 from analytics.store.chain import Entry
-from analytics.trends.modelling.differences import Difference
-from analytics.trends.modelling.figures import ModelledFigure, State, modelled_figures, past_figures
+from analytics.trends.modelling.figures import Difference, ModelledFigure, State, modelled_figures, past_figures
 from analytics.trends.publication.figure_columns import Row
 from analytics.trends.publication.labels import Card
 from analytics.trends.publication.lines import MeasureLine
