@@ -77,8 +77,10 @@ class Folk:
         return self.keys | {"region": np.where(week < self.moves, self.keys["region"], self.second_region)}
 
 
-def invent(rng: np.random.Generator, make: Make, grid: Grid, people: int, weeks: int) -> Folk:
-    """Return the people of a service, the newcomers last."""
+def invent(
+    rng: np.random.Generator, make: Make, grid: Grid, people: int, weeks: int, groups: np.random.Generator | None = None
+) -> Folk:
+    """Return the people of a service, the newcomers last; `groups` draws how groups differ, where people do not."""
     further, region, week = make.newcomers
     first = people * make.heads
     size = first + further
@@ -100,7 +102,7 @@ def invent(rng: np.random.Generator, make: Make, grid: Grid, people: int, weeks:
         second_region=picked(rng, make.weights["region"], size),
         moves=moves,
         joins=joins,
-        usual=_MIDDLE + bell(rng, _BETWEEN_PEOPLE, size) + _of_groups(rng, keys, grid),
+        usual=_MIDDLE + bell(rng, _BETWEEN_PEOPLE, size) + _of_groups(groups or rng, keys, grid),
         rate=np.minimum(wish, _MOST_RATE) * ~happens(rng, _NEVER, size),
         lot=rng.integers(0, 1_000, size),
         waves=waves,
