@@ -189,11 +189,15 @@ def _weights(belief: Belief, bank: Bank) -> Array:
     prior = PRIOR_STRENGTH / cells * bank.prior
     weights: Array = belief.weights
     for _ in range(ROUNDS):
-        found: Array = _normalised(belief.evidence + np.log(weights)).sum(axis=0) + prior
-        weights = np.asarray(found / found.sum(axis=-1, keepdims=True), dtype=np.float64)
+        weights = _parts(_normalised(belief.evidence + np.log(weights)).sum(axis=0) + prior)
     return weights
 
 
 def _normalised(logarithms: Array) -> Array:
-    found: Array = np.exp(logarithms - logarithms.max(axis=-1, keepdims=True))
-    return found / found.sum(axis=-1, keepdims=True)
+    return _parts(np.exp(logarithms - logarithms.max(axis=-1, keepdims=True)))
+
+
+def _parts(amounts: Array) -> Array:
+    """Return them so that they sum to 1 along the last axis."""
+    found: Array = amounts / amounts.sum(axis=-1, keepdims=True)
+    return found

@@ -1,5 +1,6 @@
 """One modelled cell: its figures, and the variances of its figures."""
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -32,7 +33,14 @@ class ModelledCell:
 
     def figure(self, headline: ReleasedHeadline, z: float = Z) -> Figure:
         """Return a headline: persons, or a ratio between 0 and 1."""
-        return figure_of(self.persons, self.covariance, headline, z)
+        key = headline.name, z
+        if key not in self._known:
+            self._known[key] = figure_of(self.persons, self.covariance, headline, z)
+        return self._known[key]
+
+    @functools.cached_property
+    def _known(self) -> dict[tuple[str, float], Figure]:
+        return {}
 
     def gradient(self, headline: ReleasedHeadline) -> Array:
         """Return how persons of each category move the figure."""

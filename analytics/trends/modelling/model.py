@@ -3,6 +3,7 @@
 The state after a release is a value: a release's figures depend on it and on the releases before, and on nothing later.
 """
 
+import functools
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +11,8 @@ import numpy as np
 from analytics.layout import Array, Dimensions, Layout
 from analytics.trends.estimation.estimates import assembled, components_of
 from analytics.trends.modelling.coordinates import Coordinates
-from analytics.trends.modelling.filtering import Followed, Known, Noisy, TableFilter
+from analytics.trends.modelling.filtering import followed
+from analytics.trends.modelling.followed import Followed, Known, Noisy, Shape
 from analytics.trends.modelling.margins import Cells, added_up
 
 
@@ -22,8 +24,14 @@ class ModelledRelease:
     coordinates: Coordinates
     plain: dict[Dimensions, Noisy]
     followed: dict[Dimensions, Followed]
-    cells: dict[Dimensions, Cells]
-    """As published: regions add up to everybody."""
+
+    @functools.cached_property
+    def cells(self) -> dict[Dimensions, Cells]:
+        """The cells as published: regions add up to everybody. The next release does not depend on them."""
+        found: dict[Dimensions, Cells] = {}
+        for table, one in self.followed.items():
+            found[table] = added_up(self.layout, table, one.cells(self.coordinates), found)
+        return found
 
 
 @dataclass(frozen=True)
@@ -50,13 +58,12 @@ class MeasureModel:
         }
         model = self if self.coordinates else self._begun(layout, plain[()])
         assert model.coordinates is not None and model.reference is not None  # noqa: S101, PT018 -- begun
-        known, followed, cells = dict(model.known or {}), dict[Dimensions, Followed](), dict[Dimensions, Cells]()
+        known, tables = dict(model.known or {}), dict[Dimensions, Followed]()
         for table, reconciled in plain.items():
-            simpler = {part: followed[part] for part in followed if set(part) < set(table)}
-            each = TableFilter(layout, table, model.coordinates, model.reference, elapsed)
-            known[table], followed[table] = each.step(known.get(table), reconciled, simpler)
-            cells[table] = added_up(layout, table, followed[table].cells(model.coordinates), cells)
-        release = ModelledRelease(layout, model.coordinates, plain, followed, cells)
+            simpler = {part: tables[part] for part in tables if set(part) < set(table)}
+            shape = Shape(layout, table, model.coordinates, model.reference, elapsed)
+            known[table], tables[table] = followed(shape, known.get(table), reconciled, simpler)
+        release = ModelledRelease(layout, model.coordinates, plain, tables)
         return replace(model, known=known), release
 
     def _begun(self, layout: Layout, everybody: Noisy) -> "MeasureModel":

@@ -11,7 +11,7 @@ import numpy as np
 
 from analytics.layout import Array, Dimensions
 from analytics.trends.modelling.bank import Seen
-from analytics.trends.modelling.filtering import Followed, cells_of
+from analytics.trends.modelling.followed import Followed, cells_of
 from analytics.trends.modelling.margins import Cells, added_up
 from analytics.trends.modelling.model import ModelledRelease
 

@@ -27,7 +27,7 @@ def _alike(*changes: float) -> dict[float, float]:
 SIZES = _bank(_alike(0.002, 0.006, 0.02, 0.06), (0.03, 0.2, 1.0, 5.0), (1.0,))
 """Of numbers of people: changes are parts of the number itself."""
 
-PROFILES = _bank(_alike(0.001, 0.005, 0.015, 0.045), (0.03, 0.25), (0.03, 0.12))
+PROFILES = _bank(_alike(0.001, 0.005, 0.015, 0.045), (0.03, 0.25), (0.02, 0.08))
 """Of the profiles of groups, as they differ from what the simpler tables foretell."""
 
 WHOLE_PROFILE = _bank({0.001: 0.05, 0.005: 0.3, 0.015: 1.0, 0.045: 1.0}, (0.03, 0.25), (0.3,))
@@ -45,8 +45,13 @@ ADDED_TO_JUMP = 0.3
 FIRST_JUMP = 5.0
 """How many times further a group may lie from its forecast when it is first seen."""
 
-LEAST_SIZE = {1: 0.02, 2: 0.2}
-"""By number of dimensions: the least number of people, as a part of the forecast, that changes are a part of."""
+LEAST_SIZE = {0: 1.0, 1: 0.02, 2: 0.2}
+"""By number of dimensions (2: two or more): the least number of people that changes are a part of, by the forecast."""
 
 FIRST_SIZE_SPREAD = {0: 0.1, 1: 2.0, 2: 0.7}
 """By number of dimensions: how far numbers of people lie from their first forecast, as a part of it."""
+
+LEAST_UNCERTAINTY = 1e-7
+"""Relative variance of everybody's number of people, at least."""
+LEAST_NOISE = 1e-9
+"""Variance of a profile's noise, at least: where all of it is known from the number of people."""
