@@ -1,56 +1,47 @@
-"""Changes and differences of modelled figures, with intervals that allow for who happens to log."""
+"""Changes and differences of modelled figures, with intervals that allow for who happens to log.
 
-import math
+Ratios by MOVER, as plain differences are (`estimation.intervals`), for arrays.
+"""
+
 from dataclasses import dataclass
 
-from analytics.store.body import HeadlineKind, ReleasedHeadline
-from analytics.trends.estimation.figures import UNIT_SCALE
-from analytics.trends.estimation.intervals import Interval, Z, ratio_difference
-from analytics.trends.modelling.cell import ModelledCell
+import numpy as np
+
+from analytics.layout import Array
+from analytics.trends.estimation.intervals import Z
+from analytics.trends.modelling.headline_cells import Ends, HeadlineCells
 
 
 @dataclass(frozen=True)
-class Difference:
-    """A change or a difference, in the unit of its figure, with its own interval and that of all in its table."""
+class Differences:
+    """One headline of some cells less the same of others, cell by cell; not a number where it has no interval."""
 
-    value: float
-    low: float
-    high: float
-    simultaneous_low: float
-    simultaneous_high: float
+    value: Array
+    alone: Ends
+    together: Ends
+    """Of all differences of the table at once."""
 
 
-@dataclass(frozen=True)
-class Pair:
-    """Two cells of which one figure is compared."""
+def differences(one: HeadlineCells, other: HeadlineCells, shared: Array, z: float) -> Differences:
+    """Return one - other; `shared` is the covariance of the two figures, `z` the critical value for all together."""
+    value = one.estimate - other.estimate
+    if one.is_count:
+        variance = one.noise + one.sampling + other.noise + other.sampling - 2 * shared
+        reach = np.sqrt(np.maximum(variance, 0.0))
+        return Differences(value, *(Ends(value - each * reach, value + each * reach) for each in (Z, z)))
+    own = np.sqrt((one.noise + one.sampling) * (other.noise + other.sampling))
+    correlation = np.clip(shared / np.where(own > 0, own, np.nan), -1.0, 1.0)
+    return Differences(value, *(_mover(one, other, correlation, each) for each in (Z, z)))
 
-    one: ModelledCell
-    other: ModelledCell
-    headline: ReleasedHeadline
-    shared: float
-    """Covariance of the two figures."""
 
-    def difference(self, z: float) -> Difference | None:
-        """Return one - other; None where noise alone could explain any value.
+def _mover(one: HeadlineCells, other: HeadlineCells, correlation: Array, z: float) -> Ends:
+    mine, theirs = one.shown(z), other.shown(z)
+    value = one.estimate - other.estimate
+    below = _reach(one.estimate - mine.low, theirs.high - other.estimate, correlation)
+    above = _reach(mine.high - one.estimate, other.estimate - theirs.low, correlation)
+    return Ends(value - below, value + above)
 
-        `z` is the critical value at which all differences of a table hold together.
-        """
-        scale = UNIT_SCALE[self.headline.kind]
-        alone, together = self._interval(Z), self._interval(z)
-        if alone is None or together is None:
-            return None
-        ends = (alone.low, alone.high, together.low, together.high)
-        return Difference(self._value * scale, *(end * scale for end in ends))
 
-    @property
-    def _value(self) -> float:
-        return self.one.figure(self.headline).estimate - self.other.figure(self.headline).estimate
-
-    def _interval(self, z: float) -> Interval | None:
-        one, other = (cell.noise(self.headline) + cell.sampling(self.headline) for cell in (self.one, self.other))
-        if self.headline.kind is HeadlineKind.PEOPLE:
-            reach = z * math.sqrt(max(one + other - 2 * self.shared, 0.0))
-            return Interval(self._value - reach, self._value + reach)
-        correlation = max(-1.0, min(1.0, self.shared / math.sqrt(one * other)))
-        figures = self.one.figure(self.headline, z), self.other.figure(self.headline, z)
-        return ratio_difference(*figures, 0.0, correlation).shown
+def _reach(one: Array, other: Array, correlation: Array) -> Array:
+    found: Array = np.sqrt(np.maximum(one * one + other * other - 2 * correlation * one * other, 0.0))
+    return found

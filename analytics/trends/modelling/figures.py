@@ -5,22 +5,22 @@ too, taking people as chosen one by one. Changes and differences allow for both.
 protects nobody: the noise does that.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from analytics.layout import Array, Dimensions, Layout
 from analytics.periods import Period
-from analytics.store.body import HeadlineKind, ReleasedHeadline, ReleasedMeasure
+from analytics.store.body import ReleasedHeadline, ReleasedMeasure
 from analytics.trends.estimation.figures import UNIT_SCALE, weights_of
-from analytics.trends.estimation.intervals import Figure, Z
+from analytics.trends.estimation.intervals import Z
 from analytics.trends.estimation.simultaneous import independent
-from analytics.trends.modelling.cell import ModelledCell
-from analytics.trends.modelling.differences import Difference, Pair
+from analytics.trends.modelling.differences import Differences, differences
+from analytics.trends.modelling.headline_cells import Flags, HeadlineCells
 from analytics.trends.modelling.line import Line
-from analytics.trends.modelling.margins import Cells
 from analytics.trends.modelling.past import Past, looked_back
 
 LAGS = (4, 13)
@@ -36,6 +36,17 @@ class State(StrEnum):
     CAUTION = "caution"
     WITHHELD = "withheld"
     TOO_LITTLE_HISTORY = "too_little_history"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A change or a difference, in the unit of its figure, with its own interval and that of all in its table."""
+
+    value: float
+    low: float
+    high: float
+    simultaneous_low: float
+    simultaneous_high: float
 
 
 @dataclass(frozen=True)
@@ -88,48 +99,37 @@ def modelled_figures(line: Line, measure: ReleasedMeasure, display: dict[str, st
 def past_figures(line: Line, measure: ReleasedMeasure) -> list[PastFigure]:
     """Return the past as it is seen from the newest release, oldest first: tables of at most one dimension.
 
-    Cohorts with few people, then or by noise alone, are not in it.
+    Cohorts with few people then, and figures that noise alone could explain, are not in it.
     """
-    tables = [table for table in line.newest.layout.sigma if len(table) <= 1]
+    layout = line.newest.layout
+    tables = [table for table in layout.sigma if len(table) <= 1]
     past = looked_back(line.releases, [(place, tables) for place in range(len(line.releases))])
-    return [
-        PastFigure(line.periods[place], table, cell, headline.name, *ends)
-        for place in sorted(past)
-        for table in tables
-        for cell, one in _cells(line.newest.layout, past[place][table].cells, table)
-        for headline in measure.headlines
-        if one.has_enough(headline) and (ends := _ends(one.figure(headline), headline))
-    ]
+    found: list[PastFigure] = []
+    for place in sorted(past):
+        for table in tables:
+            cells = past[place][table].cells
+            by_headline = [HeadlineCells(cells.persons, cells.covariance, one) for one in measure.headlines]
+            readable = [one.has_enough & np.isfinite(one.own(Z).low) for one in by_headline]
+            figures = [_scaled(one, one.estimate, one.own(Z).low, one.own(Z).high) for one in by_headline]
+            found.extend(
+                PastFigure(line.periods[place], table, cell, headline.name, *(float(part[number]) for part in parts))
+                for number, cell in enumerate(np.ndindex(*(layout.keys[name] for name in table)))
+                for headline, parts, is_readable in zip(measure.headlines, figures, readable, strict=True)
+                if is_readable[number]
+            )
+    return found
 
 
-def _ends(figure: Figure, headline: ReleasedHeadline) -> tuple[float, float, float] | None:
-    scale = UNIT_SCALE[headline.kind]
-    if figure.noise is None:
-        return None
-    return figure.estimate * scale, figure.noise.low * scale, figure.noise.high * scale
+def _scaled(cells: HeadlineCells, *parts: Array) -> list[Array]:
+    """Return them on the published scale."""
+    return [part * UNIT_SCALE[cells.headline.kind] for part in parts]
 
 
-def _cells(layout: Layout, cells: Cells, table: Dimensions) -> Iterator[tuple[tuple[int, ...], ModelledCell]]:
-    """Yield the cells of a table in its own order of dimensions."""
-    for cell, place in _places(layout, table):
-        yield cell, ModelledCell(cells.persons[place], cells.covariance[place])
-
-
-def _places(layout: Layout, table: Dimensions) -> list[tuple[tuple[int, ...], int]]:
-    """Return each cell of a table, in its own order of dimensions, with its place in grid order."""
+def _places(layout: Layout, table: Dimensions) -> npt.NDArray[np.intp]:
+    """Return each cell's place in grid order, in the table's own order of dimensions."""
     ordered = layout.ordered(table)
     places = np.arange(layout.size(table)).reshape([layout.keys[name] for name in ordered])
-    own = places.transpose([ordered.index(name) for name in table])
-    return [(cell, int(own[cell])) for cell in np.ndindex(*own.shape)]
-
-
-@dataclass(frozen=True)
-class _Readable:
-    """A cell with its place in grid order."""
-
-    place: int
-    cell: ModelledCell
-    state: State
+    return places.transpose([ordered.index(name) for name in table])
 
 
 @dataclass(frozen=True)
@@ -153,82 +153,72 @@ class _TableFigures:
 
     def _of(self, headline: ReleasedHeadline) -> list[ModelledFigure]:
         """Return one headline of every cohort."""
-        layout, cells = self.line.newest.layout, self.line.newest.cells[self._ordered]
-        places = _places(layout, self.table)
-        all_of_them = [
-            _Readable(place, cell, self._state(cell, place, headline))
-            for (_, place), (_, cell) in zip(places, _cells(layout, cells, self.table), strict=True)
-        ]
-        readable = sum(one.state in {State.DISPLAYED, State.CAUTION} for one in all_of_them)
-        z = independent(readable) if readable else Z
-        return [
-            self._figure(one, cell, headline, z)
-            if one.state in {State.DISPLAYED, State.CAUTION}
-            else ModelledFigure(self.table, cell, headline.name, one.state)
-            for (cell, _), one in zip(places, all_of_them, strict=True)
-        ]
+        cells = self.line.newest.cells[self._ordered]
+        now = HeadlineCells(cells.persons, cells.covariance, headline)
+        own, shown, is_readable = now.own(Z), now.shown(Z), self._readable(now)
+        z = independent(int(is_readable.sum())) if is_readable.any() else Z
+        ends = _scaled(now, now.estimate, own.low, own.high, shown.low, shown.high)
+        values = dict(zip(("value", "low", "high", "shown_low", "shown_high"), ends, strict=True))
+        values |= {"people": now.people, "own_share": self._own_share(now)}
+        compared = {**{f"since_{lag}": self._since(now, lag, z) for lag in LAGS}, "against_rest": self._rest(now, z)}
+        places, found = _places(self.line.newest.layout, self.table), []
+        for cell in np.ndindex(*places.shape):
+            place = int(places[cell])
+            state = self._state(now, is_readable[place], float(shown.high[place] - shown.low[place]) / 2)
+            if state not in {State.DISPLAYED, State.CAUTION}:
+                found.append(ModelledFigure(self.table, cell, headline.name, state))
+                continue
+            numbers: dict[str, Any] = {name: float(part[place]) for name, part in values.items()}
+            numbers |= {name: _difference(now, every, place) for name, every in compared.items()}
+            found.append(ModelledFigure(self.table, cell, headline.name, state, **numbers))
+        return found
 
-    def _figure(self, one: _Readable, cell: tuple[int, ...], headline: ReleasedHeadline, z: float) -> ModelledFigure:
-        figure, scale = one.cell.figure(headline), UNIT_SCALE[headline.kind]
-        noise, shown = figure.noise, figure.shown
-        return ModelledFigure(
-            self.table,
-            cell,
-            headline.name,
-            one.state,
-            value=figure.estimate * scale,
-            low=noise.low * scale if noise else None,
-            high=noise.high * scale if noise else None,
-            shown_low=shown.low * scale if shown else None,
-            shown_high=shown.high * scale if shown else None,
-            people=one.cell.people(headline),
-            own_share=self._own_share(one, headline),
-            since_4=self._since(one, 4, headline, z),
-            since_13=self._since(one, 13, headline, z),
-            against_rest=self._against_rest(one.cell, headline, z),
-        )
+    def _readable(self, now: HeadlineCells) -> Flags:
+        """Say which figures are of enough people that have not vanished, and have both intervals."""
+        whole = weights_of(now.headline)[1]
+        plain = [release.plain[self._ordered].cells @ whole for release in self.line.releases[-2:]]
+        # Nearer to nobody than to the modelled number, over two releases: the group has gone.
+        is_there = sum(plain) / len(plain) >= now.people / 2
+        return now.has_enough & is_there & np.isfinite(now.own(Z).low) & np.isfinite(now.shown(Z).low)
 
-    def _state(self, cell: ModelledCell, place: int, headline: ReleasedHeadline) -> State:
-        _, whole = weights_of(headline)
-        figure = cell.figure(headline)
-        if not cell.has_enough(headline) or self._has_vanished(cell.people(headline), place, whole):
-            return State.WITHHELD
-        if figure.noise is None or figure.shown is None:
+    def _state(self, now: HeadlineCells, is_readable: np.bool_, half_width: float) -> State:
+        if not is_readable:
             return State.WITHHELD
         if len(self.line.periods) < LEAST_RELEASES:
             return State.TOO_LITTLE_HISTORY
-        is_wide = figure.shown.half_width * UNIT_SCALE[headline.kind] > float(self.display["caution_half_width"])
-        return State.CAUTION if is_wide and headline.kind is not HeadlineKind.PEOPLE else State.DISPLAYED
+        is_wide = half_width * UNIT_SCALE[now.headline.kind] > float(self.display["caution_half_width"])
+        return State.CAUTION if is_wide and not now.is_count else State.DISPLAYED
 
-    def _has_vanished(self, people: float, place: int, whole: Array) -> bool:
-        """Say whether the plain numbers of the last two releases lie nearer to nobody than to the modelled number."""
-        plain = [float(whole @ release.plain[self._ordered].cells[place]) for release in self.line.releases[-2:]]
-        return sum(plain) / len(plain) < people / 2
-
-    def _own_share(self, one: _Readable, headline: ReleasedHeadline) -> float:
+    def _own_share(self, now: HeadlineCells) -> Array:
         release = self.line.newest
         noise = release.plain[self._ordered].variance * release.layout.spread
-        gradient = one.cell.gradient(headline)
-        return min(one.cell.noise(headline) / float(gradient @ noise @ gradient), 1.0)
+        plain = np.einsum("nc,cd,nd->n", now.gradient, noise, now.gradient)
+        found: Array = np.minimum(np.divide(now.noise, plain, out=np.ones_like(plain), where=plain > 0), 1.0)
+        return found
 
-    def _since(self, one: _Readable, lag: int, headline: ReleasedHeadline, z: float) -> Difference | None:
+    def _since(self, now: HeadlineCells, lag: int, z: float) -> Differences | None:
+        """Return the changes over so many periods; none where few people were there then."""
         if lag not in self.earlier:
             return None
-        past, now = self.earlier[lag], one.cell
-        then = ModelledCell(past.cells.persons[one.place], past.cells.covariance[one.place])
-        if not then.has_enough(headline):
-            return None
-        shared = float(now.gradient(headline) @ past.shared[one.place] @ then.gradient(headline))
-        return Pair(now, then, headline, shared).difference(z)
+        past = self.earlier[lag]
+        then = HeadlineCells(past.cells.persons, past.cells.covariance, now.headline)
+        shared = np.einsum("nc,ncd,nd->n", now.gradient, past.shared, then.gradient)
+        return differences(now, then, np.where(then.has_enough, shared, np.nan), z)
 
-    def _against_rest(self, cell: ModelledCell, headline: ReleasedHeadline, z: float) -> Difference | None:
+    def _rest(self, now: HeadlineCells, z: float) -> Differences | None:
         """Compare with everybody else; a number of people is compared with nobody's."""
-        if not self.table or headline.kind is HeadlineKind.PEOPLE:
+        if not self.table or now.is_count:
             return None
         everybody = self.line.newest.cells[()]
-        rest = ModelledCell(everybody.persons[0] - cell.persons, everybody.covariance[0] + cell.covariance)
-        if not rest.has_enough(headline):
-            return None
+        rest = HeadlineCells(everybody.persons - now.persons, everybody.covariance + now.covariance, now.headline)
         # Whoever is counted too many in the group is counted too few in the rest: everybody's number is known better.
-        shared = -float(cell.gradient(headline) @ cell.covariance @ rest.gradient(headline))
-        return Pair(cell, rest, headline, shared).difference(z)
+        shared = -np.einsum("nc,ncd,nd->n", now.gradient, now.covariance, rest.gradient)
+        return differences(now, rest, np.where(rest.has_enough, shared, np.nan), z)
+
+
+def _difference(now: HeadlineCells, every: Differences | None, place: int) -> Difference | None:
+    if every is None:
+        return None
+    ends = (every.alone.low, every.alone.high, every.together.low, every.together.high)
+    parts = [float(part[place]) for part in _scaled(now, every.value, *ends)]
+    return Difference(*parts) if np.isfinite(parts).all() else None

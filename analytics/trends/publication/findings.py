@@ -6,11 +6,12 @@ from analytics.contracts import cohort_name
 from analytics.periods import Period
 from analytics.store.chain import Entry
 from analytics.trends.monitoring.detection import Detection, detect
-from analytics.trends.monitoring.outlook import PERIODS_AHEAD, outlook
+from analytics.trends.monitoring.outlook import FIRST_WITH_DRIFT, PERIODS_AHEAD, outlook
 from analytics.trends.monitoring.rules import RULES
 from analytics.trends.monitoring.series import History, Point, Points, Series
 from analytics.trends.publication.figure_columns import Row
 from analytics.trends.publication.labels import Card, cohort_labels
+from analytics.trends.publication.manifest import FIRST_RENDERER
 from analytics.trends.publication.signal_sentences import CANNOT_FORESEE, CANNOT_SAY, outlook_sentence, signal_sentence
 from analytics.wording import figure_name
 
@@ -58,7 +59,8 @@ def findings(entry: Entry, card: Card, history: History) -> dict[str, pl.DataFra
     start = rebased[0] if rebased else None
     detections = detect(series, period, start)
     reason = f"from {rebased[0].name} on: {rebased[1]}" if rebased else ""
-    ahead = outlook({one: _since(points, start) for one, points in series.items()}, period)
+    with_drift = (entry.body.renderer or FIRST_RENDERER) >= FIRST_WITH_DRIFT
+    ahead = outlook({one: _since(points, start) for one, points in series.items()}, period, with_drift=with_drift)
     signals = [
         {
             **_keys(entry, card, one),

@@ -9,6 +9,7 @@ from statsmodels.tsa.statespace.kalman_filter import KalmanFilter  # type: ignor
 from analytics.periods import Period
 from analytics.store.body import HeadlineKind
 from analytics.trends.monitoring.outlook import (
+    DRIFT_VARIANCE,
     LEAST_SEEN,
     LOOK_BACK,
     STEP_VARIANCES,
@@ -41,7 +42,7 @@ def test_the_filter_is_the_one_of_statsmodels() -> None:
     variances = generator.uniform(0.5, 3, size=values.shape)
     for row, column in ((0, 4), (0, 5), (1, 0), (2, 18)):
         values[row, column] = variances[row, column] = np.nan
-    found = filtered(values, variances)
+    found = filtered(values, variances, with_drift=False)
     for row in range(3):
         likelihoods = []
         for column, ratio in enumerate(STEP_VARIANCES):
@@ -58,6 +59,47 @@ def test_the_filter_is_the_one_of_statsmodels() -> None:
         # A constant apart: what a diffuse start and the normal density leave out.
         differences = np.array(likelihoods) - found.log_likelihood[row]
         assert np.ptp(differences) < 1e-9
+
+
+def test_the_filter_with_a_drift_is_the_one_of_statsmodels() -> None:
+    """Level and drift together, from the first figure on, with gaps: the second half of the grid."""
+    generator = np.random.default_rng(6)
+    values = (generator.normal(0, 2, size=20) + 1.5 * np.arange(20))[None]
+    variances = generator.uniform(0.5, 3, size=values.shape)
+    values[0, 7] = variances[0, 7] = np.nan
+    found, mean_noise = filtered(values, variances), float(np.nanmean(variances))
+    for column, ratio in enumerate(STEP_VARIANCES, start=len(STEP_VARIANCES)):
+        model = KalmanFilter(k_endog=1, k_states=2)
+        model.bind(values[0][1:, None].copy())
+        model["design"] = np.array([[1.0, 0.0]])
+        model["transition"] = np.array([[1.0, 1.0], [0.0, 1.0]])
+        model["selection"] = np.eye(2)
+        model["obs_cov"] = np.nan_to_num(variances[0, 1:], nan=1.0)[None, None, :]
+        model["state_cov"] = np.diag([ratio * mean_noise, 0.0])
+        start = np.array([values[0, 0], 0.0])
+        spread = np.diag([variances[0, 0], DRIFT_VARIANCE * mean_noise])
+        step = np.array([[1.0, 1.0], [0.0, 1.0]])
+        model.initialize_known(step @ start, step @ spread @ step.T + model["state_cov"])
+        result = model.filter()
+        assert found.mean[0, column] == pytest.approx(result.filtered_state[0, -1], abs=1e-9)
+        assert np.asarray(found.drift)[0, column] == pytest.approx(result.filtered_state[1, -1], abs=1e-9)
+        level, shared, drift = result.filtered_state_cov[[0, 0, 1], [0, 1, 1], -1]
+        assert found.variance[0, column] == pytest.approx(level, rel=1e-9)
+        assert np.asarray(found.shared)[0, column] == pytest.approx(shared, rel=1e-9)
+        assert np.asarray(found.drift_variance)[0, column] == pytest.approx(drift, rel=1e-9)
+
+
+def test_a_lasting_drift_goes_on() -> None:
+    """After a year of 4 sd a week the outlook holds as promised; without a drift it held in 66 of 100."""
+    generator = np.random.default_rng(7)
+    figures = 4.0 * np.arange(56) + generator.normal(size=(400, 56))
+    held = {}
+    for with_drift in (True, False):
+        levels = filtered(figures[:, :52], np.ones((400, 52)), with_drift=with_drift)
+        _, low, high = predicted(levels, np.ones(400), 4)
+        held[with_drift] = float(((low <= figures[:, 55]) & (figures[:, 55] <= high)).mean())
+    assert held[True] > 0.93
+    assert held[False] < 0.75
 
 
 @pytest.mark.parametrize(("first", "cadence_steps", "last"), [("2024-W50", 4, "2025-W13"), ("2024-P03", 1, "2025-P02")])
