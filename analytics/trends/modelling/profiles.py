@@ -82,7 +82,7 @@ class Profiles:
             step=np.zeros_like(moved) if is_first else moved,
             around=bank.variety * spread / people[:, :, None] + unsure[:, :, None],
             jump=np.broadcast_to(settings.PROFILE_JUMP**2 * spread[:, :, 0], value.shape),
-            odds=settings.JUMP_ODDS,
+            odds=settings.PROFILE_JUMP_ODDS[min(len(self.shape.table), 2)],
         )
         return observe(belief, sight, bank, learn=bool(self.shape.table) or not is_first)
 
