@@ -1,9 +1,10 @@
 """What a reader gets of modelled figures, beside the truth: states, intervals, changes and differences.
 
-`shown` ends, changes and differences allow for who happens to log. They are judged against the underlying figures: those
-of all services whose people were chosen in the same way, but this one. One row per release, cell and headline.
+`shown` ends, changes and differences allow for who happens to log. They are judged against the underlying figures:
+those of all other services whose people were chosen in the same way. One row per release, cell and headline.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -14,8 +15,7 @@ from analytics.layout import Array, Dimensions
 from analytics.periods import Period
 from analytics.store.body import HeadlineKind, ReleasedHeadline
 from analytics.trends.estimation.figures import people_floor
-from analytics.trends.modelling.differences import Difference
-from analytics.trends.modelling.figures import ModelledFigure, State, modelled_figures
+from analytics.trends.modelling.figures import Difference, ModelledFigure, State, modelled_figures
 from analytics.trends.modelling.line import Line
 from benchmarks.modelled.rows import exactly, mean_weights
 from benchmarks.modelled.services import Service, display, measure
@@ -35,6 +35,8 @@ SCHEMA: dict[str, pl.DataType] = {
     "shown_today": pl.Boolean(),
     "state": pl.String(),
     "truth": pl.Float64(),
+    "plain": pl.Float64(),
+    "modelled": pl.Float64(),
     "low": pl.Float64(),
     "high": pl.Float64(),
     "underlying": pl.Float64(),
@@ -78,8 +80,8 @@ def _row(
         *(number, table_name(table), place, bool(service.known[table][place])),
         *(int(service.since[table][number, place]), figure.headline, float(exact.sum())),
         bool(plain.sum() >= people_floor(layout, table, display())),
-        *(figure.state.value, exactly(exact, headline), figure.low, figure.high),
-        *(exactly(underlying[table][number, place], headline), figure.shown_low, figure.shown_high),
+        *(figure.state.value, _one(exact, headline), _one(plain, headline), figure.value, figure.low, figure.high),
+        *(_one(underlying[table][number, place], headline), figure.shown_low, figure.shown_high),
         *_differences(figure, underlying, number, place, headline),
     )
 
@@ -88,16 +90,22 @@ def _differences(
     figure: ModelledFigure, underlying: dict[Dimensions, Array], number: int, place: int, headline: ReleasedHeadline
 ) -> Iterator[float | None]:
     cells = underlying[figure.table]
-    now = exactly(cells[number, place], headline)
+    now = _one(cells[number, place], headline)
     for one in DIFFERENCES:
         difference: Difference | None = getattr(figure, one)
         then: float | None = None
         if one in LAGS and number >= LAGS[one]:
-            then = exactly(cells[number - LAGS[one], place], headline)
+            then = _one(cells[number - LAGS[one], place], headline)
         elif one not in LAGS and headline.kind is not HeadlineKind.PEOPLE:
-            then = exactly(underlying[()][number, 0] - cells[number, place], headline)
+            then = _one(underlying[()][number, 0] - cells[number, place], headline)
         yield None if now is None or then is None else now - then
         if difference is None:
             yield from (None, None, None, None)
         else:
             yield from (difference.low, difference.high, difference.simultaneous_low, difference.simultaneous_high)
+
+
+def _one(cell: Array, headline: ReleasedHeadline) -> float | None:
+    """Return an exact headline of one cell."""
+    found = float(exactly(cell[None], headline)[0])
+    return found if math.isfinite(found) else None

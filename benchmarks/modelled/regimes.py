@@ -9,6 +9,7 @@ sums of invented people; sums of real people never leave the vault.
 import argparse
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,9 +65,7 @@ EVENTS = {regime: event(regime) for regime in REGIMES}
 """For the usual number of weeks."""
 
 
-def exact(
-    regime: str, seed: int, weeks: int = WEEKS, people: int = PEOPLE, others: int = 0
-) -> dict[Dimensions, Whole]:
+def exact(regime: str, seed: int, weeks: int = WEEKS, people: int = PEOPLE, others: int = 0) -> dict[Dimensions, Whole]:
     """Return the sums of every table, in micro-persons: weeks, keys of each dimension, bands.
 
     The same arguments give the same numbers on any machine. Regimes of one seed share their people, but for those that
@@ -74,8 +73,8 @@ def exact(
     of other people, chosen in the same way, whose groups differ in the same way.
     """
     planted = ALL[regime](weeks)
-    groups = stream(seed, 12) if others else None
-    folk = invent(stream(seed, 10 + 10 * others), planted.make, grid(), people, weeks, groups)
+    make = replace(planted.make, groups=seed if others else None)
+    folk = invent(stream(seed, 10 + 10 * others), make, grid(), people, weeks)
     names = list(grid().dimensions)
     lengths = grid().shape(tuple(names))
     finest = np.empty((weeks, *lengths, BANDS), dtype=np.int64)

@@ -1,37 +1,21 @@
-"""Plain and modelled figures of a service from the same noise beside the truth: one row per release, cell and headline."""
+"""Plain and modelled figures of a service from the same noise, with the truth: a row per release, cell and headline."""
 
-import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 import polars as pl
 
 from analytics.contracts import table_name
-from analytics.layout import Array
+from analytics.layout import Array, Dimensions
 from analytics.store.body import HeadlineKind, ReleasedHeadline
 from analytics.trends.estimation.figures import UNIT_SCALE, people_floor, weights_of
-from analytics.trends.modelling.cell import ModelledCell
+from analytics.trends.estimation.intervals import Z
+from analytics.trends.modelling.headline_cells import HeadlineCells
 from analytics.trends.modelling.model import MeasureModel, ModelledRelease
-from benchmarks.modelled.services import LONG_AGO, Service, display, measure
+from benchmarks.modelled.services import Service, display, measure
 
-SCHEMA = {
-    "release": pl.Int64,
-    "table": pl.String,
-    "cell": pl.Int64,
-    "known": pl.Boolean,
-    "since": pl.Int64,
-    "headline": pl.String,
-    "people": pl.Float64,
-    "truth": pl.Float64,
-    "plain": pl.Float64,
-    "shown_today": pl.Boolean,
-    "modelled": pl.Float64,
-    "low": pl.Float64,
-    "high": pl.Float64,
-    "shown_low": pl.Float64,
-    "shown_high": pl.Float64,
-}
-"""`people` and `truth` are exact; `since` is releases since a sudden change. Shares in percent, means from 0 to 100."""
+NOBODY = 1e-9
+"""Persons: a sum of fewer has no share."""
 
 
 def followed(service: Service, seed: Sequence[int]) -> Iterator[ModelledRelease]:
@@ -48,48 +32,56 @@ def mean_weights() -> Array:
 
 
 def rows(service: Service, seed: Sequence[int], *, from_release: int = 0) -> pl.DataFrame:
-    """Return the rows of one drawing of noise."""
-    found = [
-        row
+    """Return the rows of one drawing of noise.
+
+    `release` is from 0 and `since` counts releases since a sudden change. `people` and `truth` are exact, `low` and
+    `high` are for the participants' own figure. Shares are in percent and means from 0 to 100.
+    """
+    return pl.concat(
+        _of_table(service, number, release, table, headline)
         for number, release in enumerate(followed(service, seed))
         if number >= from_release
-        for row in _of_release(service, number, release)
-    ]
-    return pl.DataFrame(found, schema=SCHEMA, orient="row")
+        for table in service.truth
+        for headline in measure().headlines
+    )
 
 
-def _of_release(service: Service, number: int, release: ModelledRelease) -> Iterator[tuple[object, ...]]:
-    headlines = [(one, weights_of(one)) for one in measure().headlines]
-    for table, truth in service.truth.items():
-        name, floor = table_name(table), people_floor(service.layout, table, display())
-        plain, cells = release.plain[table].cells, release.cells[table]
-        for place, exact in enumerate(truth[number]):
-            people, shown_today = float(exact.sum()), bool(plain[place].sum() >= floor)
-            since = int(service.since[table][number, place])
-            modelled = ModelledCell(cells.persons[place], cells.covariance[place])
-            for headline, _ in headlines:
-                yield (
-                    *(number, name, place, bool(service.known[table][place]), since, headline.name, people),
-                    exactly(exact, headline),
-                    exactly(plain[place], headline),
-                    shown_today,
-                    *_ends(modelled, headline),
-                )
+def _of_table(
+    service: Service, number: int, release: ModelledRelease, table: Dimensions, headline: ReleasedHeadline
+) -> pl.DataFrame:
+    exact, plain, cells = service.truth[table][number], release.plain[table].cells, release.cells[table]
+    modelled, scale = HeadlineCells(cells.persons, cells.covariance, headline), UNIT_SCALE[headline.kind]
+    own = modelled.own(Z)
+    return pl.DataFrame(
+        {
+            "release": np.full(len(exact), number),
+            "table": [table_name(table)] * len(exact),
+            "cell": np.arange(len(exact)),
+            "known": service.known[table],
+            "since": service.since[table][number],
+            "headline": [headline.name] * len(exact),
+            "people": exact.sum(axis=1),
+            "truth": exactly(exact, headline),
+            "plain": exactly(plain, headline),
+            "shown_today": plain.sum(axis=1) >= people_floor(service.layout, table, display()),
+            "modelled": _possible(modelled.estimate * scale, headline),
+            "low": own.low * scale,
+            "high": own.high * scale,
+        }
+    ).with_columns(pl.selectors.float().fill_nan(None))
 
 
-def exactly(cell: Array, headline: ReleasedHeadline) -> float | None:
-    """Return a headline of a cell as it stands, where somebody is in it; what no data could give is cut off."""
+def exactly(cells: Array, headline: ReleasedHeadline) -> Array:
+    """Return a headline of cells of known or noisy persons; not a number where nobody is."""
     weights, whole = weights_of(headline)
-    people = float(whole @ cell)
+    people = cells @ whole
     if headline.kind is HeadlineKind.PEOPLE:
         return people
-    return min(max(100 * float(weights @ cell) / people, 0.0), 100.0) if abs(people) > 1e-9 else None  # noqa: PLR2004 -- nobody
+    is_somebody = np.abs(people) > NOBODY
+    ratio = np.divide(cells @ weights, people, out=np.full_like(people, np.nan), where=is_somebody)
+    return _possible(ratio * UNIT_SCALE[headline.kind], headline)
 
 
-def _ends(cell: ModelledCell, headline: ReleasedHeadline) -> tuple[float | None, ...]:
-    figure, scale = cell.figure(headline), UNIT_SCALE[headline.kind]
-    ends = [end for one in (figure.noise, figure.shown) for end in ((one.low, one.high) if one else (None, None))]
-    value = figure.estimate * scale
-    if headline.kind is not HeadlineKind.PEOPLE:
-        value = min(max(value, 0.0), 100.0)
-    return (value if math.isfinite(value) else None, *(None if end is None else end * scale for end in ends))
+def _possible(figures: Array, headline: ReleasedHeadline) -> Array:
+    """Return the figures, and for what no data could give the nearest that they could."""
+    return figures if headline.kind is HeadlineKind.PEOPLE else np.clip(figures, 0.0, 100.0)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from analytics.layout import Array, Dimensions, Layout
 from analytics.periods import Period
 from analytics.release.draw import described
 from analytics.simulation.draws import Flags, Whole
-from analytics.store.body import ReleasedMeasure
+from analytics.store.body import ReleaseBody, ReleasedMeasure
 from benchmarks.modelled.regimes import TABLES, WEEKS, event, exact
 
 PRODUCT, MEASURE = "weekly_mood", "mood_bands"
@@ -39,11 +38,12 @@ class Service:
         return len(next(iter(self.truth.values())))
 
     def noisy(self, seed: Sequence[int]) -> Iterator[dict[Dimensions, Array]]:
-        """Yield each release's noisy coordinates in persons. The noise has a seed and is NumPy's: this is no release."""
+        """Yield each release's noisy coordinates in persons. The noise is NumPy's and has a seed: no release."""
         rng, basis = np.random.default_rng(seed), np.array(self.layout.basis, dtype=np.float64)
         for number in range(self.releases):
             yield {
-                table: (cells[number] @ basis.T).ravel() + rng.normal(scale=self.layout.sigma[table], size=len(cells[number]) * len(basis))
+                table: (cells[number] @ basis.T).ravel()
+                + rng.normal(scale=self.layout.sigma[table], size=len(cells[number]) * len(basis))
                 for table, cells in self.truth.items()
             }
 
@@ -60,7 +60,7 @@ def display() -> dict[str, str]:
     return dict(_body().display)
 
 
-def _body() -> Any:
+def _body() -> ReleaseBody:
     plan, grid = read_plan(shipped_contracts(), "standard")
     return described(plan, grid, PRODUCT, Period("week", 2024, 1))
 

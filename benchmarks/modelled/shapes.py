@@ -37,9 +37,7 @@ def demo() -> Service:
     """Return the demo's service under the standard plan."""
     _, grid = read_plan(shipped_contracts(), "standard")
     with tempfile.TemporaryDirectory() as folder:
-        simulate(
-            people=DEMO_PEOPLE, weeks=DEMO_WEEKS, seed=DEMO_SEED, start=START, out=Path(folder), grid=grid
-        )
+        simulate(people=DEMO_PEOPLE, weeks=DEMO_WEEKS, seed=DEMO_SEED, start=START, out=Path(folder), grid=grid)
         truth = pl.read_parquet(Path(folder) / "truth.parquet")
     weekly = truth.filter(pl.col("period").str.contains("-W"))
     return service({table: _sums(weekly, table, grid) for table in TABLES}, grid, standard_layout())
