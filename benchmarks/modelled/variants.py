@@ -45,7 +45,8 @@ def _with_one_setting() -> list[Any]:
     """The middle one of each bank."""
     one = {
         "SIZES": Bank(np.array([0.02]), np.array([0.2]), np.array([1.0]), np.ones(1)),
-        "PROFILES": Bank(np.array([0.005]), np.array([0.25]), np.array([0.12]), np.ones(1)),
+        "PROFILES": Bank(np.array([0.005]), np.array([0.25]), np.array([0.08]), np.ones(1)),
+        "CROSSED_PROFILES": Bank(np.array([0.005]), np.array([0.25]), np.array([0.08]), np.ones(1)),
         "WHOLE_PROFILE": Bank(np.array([0.015]), np.array([0.25]), np.array([0.3]), np.ones(1)),
     }
     return [patch.object(settings, name, each) for name, each in one.items()]
