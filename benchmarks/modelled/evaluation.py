@@ -26,7 +26,7 @@ class Effort:
     weeks: int = WEEKS
     seeds: int = 5
     """Services of each regime: other people, and groups that differ in other ways."""
-    drawings: int = 2
+    drawings: int = 4
     """Of noise, for each service."""
     others: int = 12
     """Services of the same groups and other people, whose mean is the underlying figure of each of them."""

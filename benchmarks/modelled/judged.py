@@ -57,7 +57,7 @@ def differences(frame: pl.DataFrame, *by: str) -> pl.DataFrame:
             underlying.is_between(f"{one}_{kind}low", f"{one}_{kind}high") for kind in ("", "simultaneous_")
         )
         there = frame.filter(pl.col(f"{one}_low").is_not_null(), underlying.is_not_null())
-        families = there.group_by(*by, "regime", "others", "release", "table", "headline", maintain_order=True)
+        families = there.group_by(sorted({*by, "regime", "others", "release", "table", "headline"}))
         whole = families.agg(together=together.all()).group_by(by).agg(together=100 * pl.col("together").mean())
         single = there.group_by(by).agg(alone=100 * alone.mean(), number=pl.len())
         found.append(single.join(whole, on=by).with_columns(difference=pl.lit(one)))
