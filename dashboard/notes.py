@@ -39,6 +39,13 @@ COMPARE_WITH_CARE = (
     "their service, how unwell they are when they log. A difference does not show why. It is no ranking, and nobody is "
     "to blame for it."
 )
+MODELLED = (
+    "A modelled figure uses earlier {periods} and similar groups as well as the group's own numbers, so it is less "
+    "blurred by the noise than the figure above. It follows slow changes. A sudden one can take two {periods} to show. "
+    "Changes and differences hold for all groups of the table together. They do not show why a group differs."
+)
+NOT_MODELLED = {"withheld": "Too few people to read", "too_little_history": "Too little history"}
+"""The states without a number, in words."""
 CHANGES = (
     "We look at the changes of all groups in one period together, but at each period by itself. Even if nothing "
     "changes, about 1 period in 20 still has a change that looks clear."

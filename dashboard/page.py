@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from analytics.errors import StoreDamagedError
 from analytics.trends.publication.published import Published, Release
 from analytics.wording import days
-from dashboard import charts, notes, panels, promise, represented
+from dashboard import charts, modelled, notes, panels, promise, represented
 from dashboard.figures import Choice
 
 _KINDS = ("share", "mean", "people")
@@ -51,7 +51,7 @@ def release_page(published: Published) -> None:
     table, cohort = panels.trend_panel(published, choice, ink)
     if choice.groupings:
         st.header("How groups compare", anchor=False)
-        panels.comparison_panel(published, choice, ink)
+        modelled.modelled_panel(published, choice, panels.comparison_panel(published, choice, ink))
     panels.who_panel(published, choice)
     represented.represented_panel(published, choice)
     promise.promise_panel(choice)

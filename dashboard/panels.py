@@ -138,8 +138,8 @@ def _reasons(figures: list[PublishedFigure], choice: Choice) -> None:
         st.markdown(f"Not released: {listed([days(*gap) for gap in gaps])}.")
 
 
-def comparison_panel(published: Published, choice: Choice, ink: str) -> None:
-    """Show the cohorts of one table and all participants; the withheld ones follow."""
+def comparison_panel(published: Published, choice: Choice, ink: str) -> str:
+    """Show the cohorts of one table and all participants, the withheld ones last; return the chosen table."""
     groupings = choice.groupings
     table = st.selectbox("Compare by", list(groupings), format_func=groupings.__getitem__, key="comparison-table")
     figures = comparison(published, choice, table)
@@ -171,6 +171,7 @@ def comparison_panel(published: Published, choice: Choice, ink: str) -> None:
     for reason, wide in by_reason(figures, CAUTION).items():
         names = listed([figure.label for figure in wide])
         st.markdown(f"**Caution ({len(wide)} of {len(figures)}):** {names}. Reason: {words.plain_reason(reason)}.")
+    return table
 
 
 def _two_groups(published: Published, choice: Choice, table: str) -> None:
