@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.contracts import Grid
-from analytics.simulation.draws import MILLION, Whole, bell, happens, picked
+from analytics.simulation.draws import MILLION, Whole, bell, happens, picked, stream
 
 _MIDDLE, _BETWEEN_PEOPLE = 58_000, 17_000
 _MOST_RATE = 6_600
@@ -47,6 +47,8 @@ class Make:
     """Whether people are recruited in groups of one region and service, with moods that move together."""
     newcomers: tuple[int, int, int] = (0, 0, 0)
     """How many further people join, in which region (by its place), and in which week."""
+    groups: int | None = None
+    """The seed of how groups differ, where services of other people are to have the same groups."""
 
     @property
     def begin(self) -> int:
@@ -100,7 +102,9 @@ def invent(rng: np.random.Generator, make: Make, grid: Grid, people: int, weeks:
         second_region=picked(rng, make.weights["region"], size),
         moves=moves,
         joins=joins,
-        usual=_MIDDLE + bell(rng, _BETWEEN_PEOPLE, size) + _of_groups(rng, keys, grid),
+        usual=_MIDDLE
+        + bell(rng, _BETWEEN_PEOPLE, size)
+        + _of_groups(rng if make.groups is None else stream(make.groups, 12), keys, grid),
         rate=np.minimum(wish, _MOST_RATE) * ~happens(rng, _NEVER, size),
         lot=rng.integers(0, 1_000, size),
         waves=waves,

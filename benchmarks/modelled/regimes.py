@@ -9,6 +9,7 @@ sums of invented people; sums of real people never leave the vault.
 import argparse
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,18 +65,20 @@ EVENTS = {regime: event(regime) for regime in REGIMES}
 """For the usual number of weeks."""
 
 
-def exact(regime: str, seed: int, weeks: int = WEEKS, people: int = PEOPLE) -> dict[Dimensions, Whole]:
+def exact(regime: str, seed: int, weeks: int = WEEKS, people: int = PEOPLE, others: int = 0) -> dict[Dimensions, Whole]:
     """Return the sums of every table, in micro-persons: weeks, keys of each dimension, bands.
 
     The same arguments give the same numbers on any machine. Regimes of one seed share their people, but for those that
-    are about other people (`new_cohort`, `heavy`, `unlike`, `clusters`).
+    are about other people (`new_cohort`, `heavy`, `unlike`, `clusters`). Each number of `others` (from 1) is a service
+    of other people, chosen in the same way, whose groups differ in the same way.
     """
     planted = ALL[regime](weeks)
-    folk = invent(stream(seed, 10), planted.make, grid(), people, weeks)
+    make = replace(planted.make, groups=seed if others else None)
+    folk = invent(stream(seed, 10 + 10 * others), make, grid(), people, weeks)
     names = list(grid().dimensions)
     lengths = grid().shape(tuple(names))
     finest = np.empty((weeks, *lengths, BANDS), dtype=np.int64)
-    for week, days in enumerate(days_logged(stream(seed, 11), folk, planted)):
+    for week, days in enumerate(days_logged(stream(seed, 11 + 10 * others), folk, planted)):
         places = folk.where(week)
         finest[week] = summed(shares(days), [places[name] for name in names], lengths)
     gone = {table: tuple(1 + axis for axis, name in enumerate(names) if name not in table) for table in TABLES}

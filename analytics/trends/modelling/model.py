@@ -10,6 +10,7 @@ import numpy as np
 
 from analytics.layout import Array, Dimensions, Layout
 from analytics.trends.estimation.estimates import assembled, components_of
+from analytics.trends.modelling import settings
 from analytics.trends.modelling.coordinates import Coordinates
 from analytics.trends.modelling.filtering import followed
 from analytics.trends.modelling.followed import Followed, Known, Noisy, Shape
@@ -68,7 +69,8 @@ class MeasureModel:
 
     def _begun(self, layout: Layout, everybody: Noisy) -> "MeasureModel":
         """Fix the coordinates around everybody's first profile."""
-        persons = np.maximum(everybody.cells[0], 1.0)
+        noise = np.sqrt(everybody.variance * layout.spread.diagonal())
+        persons = np.maximum(everybody.cells[0], 1.0) + settings.FIRST_DOUBT * noise
         profile = persons / persons.sum()
         coordinates = Coordinates.around(profile, layout.spread, self.mean)
         return replace(self, coordinates=coordinates, reference=profile)

@@ -82,13 +82,17 @@ class Profiles:
             step=np.zeros_like(moved) if is_first else moved,
             around=bank.variety * spread / people[:, :, None] + unsure[:, :, None],
             jump=np.broadcast_to(settings.PROFILE_JUMP**2 * spread[:, :, 0], value.shape),
-            odds=settings.JUMP_ODDS,
+            odds=settings.PROFILE_JUMP_ODDS[self._dimensions],
         )
         return observe(belief, sight, bank, learn=bool(self.shape.table) or not is_first)
 
     @property
     def _bank(self) -> Bank:
-        return settings.PROFILES if self.shape.table else settings.WHOLE_PROFILE
+        return (settings.WHOLE_PROFILE, settings.PROFILES, settings.CROSSED_PROFILES)[self._dimensions]
+
+    @property
+    def _dimensions(self) -> int:
+        return min(len(self.shape.table), 2)
 
     def _sum(self, simpler: dict[Dimensions, Followed]) -> tuple[Array, Array]:
         profile: Array = np.zeros((1, 1))

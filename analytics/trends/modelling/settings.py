@@ -27,14 +27,19 @@ def _alike(*changes: float) -> dict[float, float]:
 SIZES = _bank(_alike(0.002, 0.006, 0.02, 0.06), (0.03, 0.2, 1.0, 5.0), (1.0,))
 """Of numbers of people: changes are parts of the number itself."""
 
-PROFILES = _bank(_alike(0.001, 0.005, 0.015, 0.045), (0.03, 0.25), (0.02, 0.08))
-"""Of the profiles of groups, as they differ from what the simpler tables foretell."""
+PROFILES = _bank(_alike(0.001, 0.005, 0.015, 0.045), (0.03, 0.25, 1.0), (0.02, 0.08))
+"""Of the profiles of groups of one dimension, as they differ from their common one."""
 
-WHOLE_PROFILE = _bank({0.001: 0.05, 0.005: 0.3, 0.015: 1.0, 0.045: 1.0}, (0.03, 0.25), (0.3,))
+CROSSED_PROFILES = _bank(_alike(0.001, 0.005, 0.015, 0.045), (0.03, 0.25), (0.02, 0.08))
+"""Of more dimensions, as they differ from what the simpler tables foretell: what varies is mostly theirs."""
+
+WHOLE_PROFILE = _bank({0.001: 0.05, 0.005: 0.3, 0.015: 1.0, 0.045: 1.0, 0.12: 0.5}, (0.03, 0.25, 1.0), (0.3,))
 """Of everybody's profile: one cell has no others to learn from, and its noise is small, so quick changes come first."""
 
 JUMP_ODDS = 0.005
 """Per cell and period."""
+PROFILE_JUMP_ODDS = {0: 0.005, 1: 0.002, 2: 0.0005}
+"""Of profiles, by number of dimensions (2: two or more): what looks like a jump of few people is mostly noise."""
 FIRST_JUMP_ODDS = 0.05
 """That a group's number of people is nothing like its forecast when it is first seen."""
 PROFILE_JUMP = 0.3
@@ -55,3 +60,7 @@ LEAST_UNCERTAINTY = 1e-7
 """Relative variance of everybody's number of people, at least."""
 LEAST_NOISE = 1e-9
 """Variance of a profile's noise, at least: where all of it is known from the number of people."""
+
+FIRST_DOUBT = 2.0
+"""Standard deviations of its noise that are added to each category of everybody's first profile: where a service begins
+with a handful of people, coordinates around their noise would stay for good."""

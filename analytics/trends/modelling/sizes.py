@@ -52,14 +52,17 @@ class Sizes:
     ) -> tuple[Belief, Seen]:
         """Take in a release's numbers of people."""
         bank, people, uncertainty = settings.SIZES, forecast[0][:, None, None], forecast[1][:, None, None]
-        size = self._size(belief.mean)
+        size, value = self._size(belief.mean), noisy.cells.sum(axis=1)[:, None] / people[:, 0]
         jump = settings.SIZE_JUMP * (
-            self._size(belief.mixed()[0]) + (settings.ADDED_TO_JUMP if self.shape.table else 0.0)
+            self._size(belief.mixed()[0]) + settings.ADDED_TO_JUMP
+            if self.shape.table
+            # A service may grow from a handful of people to hundreds: by no part of the handful.
+            else np.maximum(self._size(belief.mixed()[0]), value)
         )
         is_surprise = is_first and len(self.shape.table) > 1
         moved = self.shape.elapsed * (bank.change * size) ** 2
         sight = Sight(
-            value=noisy.cells.sum(axis=1)[:, None] / people[:, 0],
+            value=value,
             noise=noisy.variance * self.shape.noise_of_people / people[:, 0] ** 2,
             step=np.zeros_like(moved) if is_first else moved,
             around=bank.variety * np.maximum(belief.mean * people, 1.0) / people**2 + uncertainty * belief.mean**2,
