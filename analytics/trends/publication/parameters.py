@@ -28,13 +28,16 @@ MEANING = {
     "releases": "How many releases the figures look back at, with the first and the last of their periods.",
 }
 
+MIXES = ("mix_of_all", "mix_of_groups", "mix_of_crossed_groups")
+"""For tables of no dimension, one, and more."""
+_MIX_BANKS = (settings.WHOLE_PROFILE, settings.PROFILES, settings.CROSSED_PROFILES)
+
 
 def model_json(lines: list[MeasureLine]) -> bytes:
     """Return the parameters in force after a release."""
-    banks = {"people": settings.SIZES, "mix_of_all": settings.WHOLE_PROFILE, "mix_of_groups": settings.PROFILES}
     listed = {
         name: [{"change": change, "variety": variety} for change, variety in _kinds(bank)]
-        for name, bank in banks.items()
+        for name, bank in (("people", settings.SIZES), *zip(MIXES, _MIX_BANKS, strict=True))
     }
     measures = {one.figures.measure.name: _measure(one.line) for one in lines}
     return json_bytes({"format": FORMAT, "meaning": MEANING, "settings": listed, "measures": measures})
@@ -47,7 +50,7 @@ def _measure(line: Line) -> dict[str, object]:
         "tables": {
             table_name(table): {
                 "people": _counts(known.sizes, settings.SIZES)[0],
-                "mix": _counts(known.profiles, settings.PROFILES if table else settings.WHOLE_PROFILE),
+                "mix": _counts(known.profiles, _MIX_BANKS[min(len(table), 2)]),
             }
             for table, known in (line.model.known or {}).items()
         },
