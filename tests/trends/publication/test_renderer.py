@@ -24,8 +24,9 @@ from analytics.store.body import RENDERER
 from analytics.store.chain import GENESIS, Entry
 from analytics.trends.publication import agreement, rendering, rows, verify
 from analytics.trends.publication.manifest import Manifest
-from analytics.trends.publication.modelled_columns import MODELLED_SCHEMA
+from analytics.trends.publication.modelled_columns import MODELLED_SCHEMA, PAST_SCHEMA
 from analytics.trends.publication.publish import publish
+from analytics.trends.publication.published import Published
 from analytics.trends.publication.verify import verify_home, verify_published
 from tests.support.releases import PRODUCT, Home
 from tests.support.sized import exact, grid_of, plan_of
@@ -179,6 +180,54 @@ def test_a_damaged_release_is_made_again_by_the_current_renderer(
     shutil.rmtree(folder(old))
     published(old, contracts)
     assert files(old) == made
+
+
+MODELLED = ("modelled.parquet", "modelled.csv", "past.parquet", "past.csv", "model.json")
+"""The files that renderer 3 added."""
+
+
+def test_a_release_of_an_earlier_renderer_has_the_files_of_its_time(old: Home, contracts: Contracts) -> None:
+    """It has no modelled figures, and a reader gets an empty table; the next release looks back at it all the same."""
+    old.draw("2024-W12")
+    published(old, contracts)
+    assert [[(folder(old, f"2024-W{week}") / name).exists() for name in MODELLED] for week in (10, 11, 12)] == [
+        *([[False] * 5] * 2),
+        [True] * 5,
+    ]
+    said = json.loads((folder(old, "2024-W12") / "model.json").read_text())
+    assert said["measures"]["mood"]["periods"] == ["2024-W10", "2024-W12"]
+    opened = Published.open(old.published)
+    for one in opened.releases(PRODUCT):
+        is_new = one.period == "2024-W12"
+        assert opened.modelled(one).height == (opened.measures(PRODUCT).filter(period="2024-W12").height * is_new)
+        assert (opened.past(one).height > 0) == is_new
+        assert (opened.modelled(one).columns, opened.past(one).columns) == (list(MODELLED_SCHEMA), list(PAST_SCHEMA))
+
+
+@pytest.mark.parametrize("removed", [MODELLED, *((name,) for name in MODELLED)])
+@pytest.mark.parametrize("said", [{"renderer": RENDERER}, {"renderer": 2}, {}])
+def test_modelled_files_cannot_be_left_out(
+    old: Home, contracts: Contracts, removed: tuple[str, ...], said: dict[str, object]
+) -> None:
+    """Not under this renderer's number, nor under an earlier one: the chained entry names the renderer of the draw."""
+    old.draw("2024-W12")
+    published(old, contracts)
+    whole = files(old)
+    forged(old, removed, said)
+    assert "published files" in verified(old)
+    published(old, contracts)
+    assert files(old) == whole
+
+
+def forged(home: Home, removed: tuple[str, ...], said: dict[str, object]) -> None:
+    """Remove files of the newest release, from its manifest, too."""
+    path = folder(home, "2024-W12") / "manifest.json"
+    manifest = json.loads(path.read_text())
+    for name in removed:
+        (path.parent / name).unlink()
+        del manifest["files"][name]
+    path.write_text(json.dumps(manifest, indent=1) + "\n")
+    rehash(home, "2024-W12", said)
 
 
 FORGED = [
