@@ -17,8 +17,8 @@ from analytics.trends.publication.card import card_of
 from analytics.trends.publication.manifest import json_bytes
 from analytics.trends.publication.modelled_columns import TOLERANCE
 from analytics.trends.publication.modelled_sentences import Worded
+from tests.support.forged_files import changed, files, folder, published, rehash, verified, write
 from tests.support.releases import Home, new_home
-from tests.trends.publication.test_renderer import changed, files, folder, published, rehash, verified, write
 
 
 @pytest.fixture(scope="module")
