@@ -6,6 +6,7 @@ Every seed is fixed, so the same code gives the same numbers.
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 
 import polars as pl
 
@@ -73,5 +74,6 @@ def _read_of(effort: Effort, regime: str) -> pl.DataFrame:
 def _of_all(one: partial[pl.DataFrame], effort: Effort) -> pl.DataFrame:
     if effort.processes == 1:
         return pl.concat(map(one, effort.regimes))
-    with ProcessPoolExecutor(effort.processes) as pool:
+    # A forked process may find the threads of Polars locked.
+    with ProcessPoolExecutor(effort.processes, get_context("spawn")) as pool:
         return pl.concat(pool.map(one, effort.regimes))
