@@ -1,9 +1,10 @@
 """What people tag: each has words of their own, some for most days and some for few; worse days get heavier words.
 
-How many: people export their diaries from Daylio, and some put them on GitHub. Of four read for this (`daylio_export.csv`
-of zhafen/moody, noamelf/mood-stats, vee-upatising/Mood-Forecasting and kplich/daylio-visualisation) two people tag nearly
-every day, mostly with two to six different activities a day and one to four, one now and then, and one never. Here three
-people in five tag, and a day with tags has a median of four. No published study was found that gives the distribution.
+How many: people export their diaries from Daylio, and some put the file (`daylio_export.csv`) on GitHub. Of four that
+were read for this (zhafen/moody, noamelf/mood-stats, vee-upatising/Mood-Forecasting, kplich/daylio-visualisation) two
+people tag nearly every day, mostly with two to six different activities a day and with one to four, one tags now and
+then, and one never does. Here three people in five tag, and a day with tags has a median of four. No published study
+was found that gives the distribution.
 """
 
 import numpy as np

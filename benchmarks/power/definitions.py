@@ -12,6 +12,10 @@ from benchmarks.power.services import DAYS, FACTORS, NOW, Service
 
 Vectors = Callable[[Service], Array]
 WEEK = 7
+LEAST = 4
+"""Weekdays of the definition before; days that are compared in the others."""
+EDGE = 5
+"""Points of a difference that counts, and days on both sides, where a definition asks for them."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def weekdays(one: Service) -> Array:
 
 def ends(values: Array, used: Array) -> tuple[Array, Array]:
     """Return which kinds are lowest and which are highest, of two kinds at least."""
-    used = used & (used.sum(axis=1, keepdims=True) >= 2)
+    used = used & (used.sum(axis=1, keepdims=True) > 1)
     low = used & np.isclose(values, np.where(used, values, np.inf).min(axis=1, keepdims=True))
     high = used & np.isclose(values, np.where(used, values, -np.inf).max(axis=1, keepdims=True))
     return low, high
@@ -89,7 +93,7 @@ def below(one: Service) -> Array:
     """Each day, below the person's own mean or not, from 7 days on 4 weekdays."""
     days = one.logged.sum(axis=1, keepdims=True)
     own = (one.score * one.logged).sum(axis=1, keepdims=True) / np.maximum(days, 1)
-    enough = (days >= 7) & (weekdays(one).any(axis=2).sum(axis=1, keepdims=True) >= 4)
+    enough = (days >= WEEK) & (weekdays(one).any(axis=2).sum(axis=1, keepdims=True) >= LEAST)
     halves = [(weekdays(one) & side[:, None]).sum(axis=2) for side in (one.score < own, one.score >= own)]
     found: Array = np.concatenate(halves, axis=1) / np.maximum(days, 1) * enough
     return found
@@ -102,13 +106,13 @@ def lowest(one: Service) -> Array:
 
 def halves(one: Service, *, equal: bool) -> Array:
     """Half of the unit to the worst weekday, half to the best."""
-    found = balanced(weekdays(one), one.score, 4) if equal else means(weekdays(one), one.score)
+    found = balanced(weekdays(one), one.score, LEAST) if equal else means(weekdays(one), one.score)
     return np.concatenate([evenly(side) for side in ends(*found)], axis=1) / 2
 
 
 def pairs(one: Service) -> Array:
     """The pair of worst and best weekday, from equally many days of each."""
-    low, high = ends(*balanced(weekdays(one), one.score, 4))
+    low, high = ends(*balanced(weekdays(one), one.score, LEAST))
     return evenly((low[:, :, None] & high[:, None, :])[:, ~np.eye(WEEK, dtype=bool)])
 
 
@@ -130,7 +134,7 @@ def sign(one: Service, which: tuple[int, ...]) -> Array:
 
 
 def differences(one: Service, *, equal: bool, least: int) -> tuple[Array, Array, Array]:
-    """Return each factor's mean difference (days with it minus days without), its days, and whether there are enough."""
+    """Return each factor's mean difference (days with it minus without), its days, and whether there are enough."""
     with_it, without = one.tags & one.logged[:, None], ~one.tags & one.logged[:, None]
     take = np.minimum(with_it.sum(axis=2), without.sum(axis=2))
     if equal:
@@ -141,8 +145,8 @@ def differences(one: Service, *, equal: bool, least: int) -> tuple[Array, Array,
 
 def every_factor(one: Service) -> Array:
     """Every factor with 5 days on both sides: higher or lower by 5 points, or the same."""
-    d, _, used = differences(one, equal=False, least=5)
-    cells = [used & (d >= 5), used & (abs(d) < 5), used & (d <= -5)]
+    d, _, used = differences(one, equal=False, least=EDGE)
+    cells = [used & (d >= EDGE), used & (abs(d) < EDGE), used & (d <= -EDGE)]
     found: Array = np.concatenate(cells, axis=1) / np.maximum(used.sum(axis=1, keepdims=True), 1)
     return found
 

@@ -15,6 +15,9 @@ EVEN, WEEKENDS_HALF = (1.0,) * 7, (1.0,) * 5 + (0.5,) * 2
 NO_RHYTHM = (0.0,) * 7
 MONDAYS_3 = (-3.0,) + (0.0,) * 6
 
+GOOD, BAD = 75.0, -11.0
+"""Where mood is skewed: what four days in five are like, and from which deviation on a day is bad."""
+
 FACTORS = 10
 USED_BY = (0.5,) * FACTORS
 TAGGED = (0.2, 0.5, 0.35, 0.3, 0.25, 0.2, 0.15, 0.15, 0.1, 0.1)
@@ -72,8 +75,9 @@ def service(  # noqa: PLR0913 -- the facts of a scenario
     moment = 8 * rng.standard_normal((size, DAYS))
     usual = 58 + 17 * rng.standard_normal((size, 1))
     felt = usual + shock + moved + moment
-    if skewed:  # four days in five are good; a bad one is as bad as it gets
-        felt = np.where(shock + moment + moved > -11, 75.0, 75 + 4 * (shock + moment + moved + 8))
+    if skewed:
+        today = shock + moment + moved
+        felt = np.where(today > BAD, GOOD, GOOD + 4 * (today - BAD))
     return Service(np.clip(np.rint(felt / 25) * 25, 0, 100), logged, tags)
 
 

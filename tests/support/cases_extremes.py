@@ -121,8 +121,10 @@ DAY_PART_EXTREMES = [
     Case(
         PART,
         "the recorded part counts where no clock time is known, and neither whole days nor other entries do",
-        [*(On(day, 30, part=0) for day in (0, 1)), *(On(day, 60, part=3) for day in (0, 1))]
-        + [On(0, 0), On(1, 100, "12:00", daily=True), On(2, 100, daily=True)],
+        [
+            *(On(day, points, part=part) for day in (0, 1) for part, points in ((0, 30), (3, 60))),
+            *(On(0, 0), On(1, 100, "12:00", daily=True), On(2, 100, daily=True)),
+        ],
         whole("night_worst_evening_best"),
     ),
     Case(
@@ -153,8 +155,10 @@ DAY_PART_EXTREMES = [
     Case(
         PART,
         "equally many are compared, spread evenly: of three mornings in a row the middle one, and the evening",
-        [On(0, 0, "08:00"), On(1, 70, "08:00"), On(2, 0, "08:00"), On(0, 60, "20:00"), On(0, 65, "13:00")]
-        + [On(0, 66, "01:00")],
+        [
+            *(On(day, points, "08:00") for day, points in ((0, 0), (1, 70), (2, 0))),
+            *(On(0, 60, "20:00"), On(0, 65, "13:00"), On(0, 66, "01:00")),
+        ],
         # One of each of four is 4, more than 3 of one.
         whole("evening_worst_morning_best"),
     ),

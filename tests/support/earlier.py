@@ -21,7 +21,9 @@ def earlier_contracts() -> Contracts:
         plan = read_contracts(Path(folder) / "contracts", "standard").plan
     product = plan.products[PRODUCT]
     tables = {name: tables for name, tables in product.tables.items() if name in EARLIER}
+    noise = {PRODUCT: {name: (plan.frozen or {})[PRODUCT][name] for name in tables}}
     update = {
+        "frozen": noise,
         "name": "earlier",
         "measures": {name: plan.measures[name] for name in tables},
         "products": {PRODUCT: product.model_copy(update={"tables": tables, "strata": {}})},

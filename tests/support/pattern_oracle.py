@@ -132,13 +132,13 @@ def factors(asked: Asked) -> Votes:
 
 
 def spaced(days: list[int], take: int) -> list[int]:
-    """Return `take` of the scores in order of days, spread evenly: the one at which each next part of the whole is half over."""
+    """Return `take` of the scores in order of days, spread evenly: from each part of the whole the one in its middle."""
     halves = [Fraction(2 * part + 1, 2 * take) * len(days) for part in range(take)]
     return [days[ceil(half) - 1] for half in halves]
 
 
 def equally_many(scores: Mapping[int, list[int]]) -> dict[int, list[int]]:
-    """Return as many scores of each kind as make the most together, of two kinds at least; of equal numbers most kinds."""
+    """Return as many scores of each kind as make the most together, of two kinds at least; if equal, of more kinds."""
     numbers = [len(listed) for listed in scores.values()]
     kinds = {take: sum(number >= take for number in numbers) for take in numbers}
     takes = [take for take in kinds if kinds[take] >= 2]

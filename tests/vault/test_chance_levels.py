@@ -1,7 +1,7 @@
 """What is there by chance: over all orders of a person's scores a weekday is as often the worst as the best, exactly.
 
-Each order of the same scores is a person of its own. Nothing is rounded and nothing is drawn: where days have no rhythm,
-every order is as likely as any other, so the sums over all of them are what chance gives.
+Each order of the same scores is a person of its own, and nothing is drawn: where days have no rhythm, every order is as
+likely as any other, so the sums over all of them are what chance gives.
 """
 
 from collections import Counter

@@ -6,12 +6,12 @@ import pytest
 
 from analytics.contracts import Contracts, Measure
 from analytics.vault.database import Vault
-from tests.support.cases_over_time import ATTENDANCE, CHANGE, DAYS, PERSISTENCE, STEADINESS, TRANSITIONS
 from tests.support.cases_extremes import CLEAREST, DAY_PART_EXTREMES, WEEKDAY_EXTREMES
+from tests.support.cases_over_time import ATTENDANCE, CHANGE, DAYS, PERSISTENCE, STEADINESS, TRANSITIONS
 from tests.support.cases_within import DAY_PARTS, FACTORS, SLEEP, SOURCES, WEEKDAYS
 from tests.support.diaries import drawn, expected, keep
-from tests.support.pattern_days import AFTER_LONG, LONG, SPRING, Case
 from tests.support.earlier import earlier_contracts
+from tests.support.pattern_days import AFTER_LONG, LONG, SPRING, Case
 from tests.support.pattern_oracle import EARLIER, MEASURES
 from tests.support.people import vault_at
 

@@ -201,7 +201,7 @@ def test_no_day_is_read_before_the_look_back_or_after_the_period(tmp_path: Path,
 
 
 def test_every_measure_has_its_sql_and_every_sql_its_measure() -> None:
-    """The files of `sql/shares/` are the measures of the shipped plans and of earlier ones; SQL names a plan's numbers."""
+    """The files of `sql/shares/` are the measures of shipped and of earlier plans; each number of a plan is named."""
     plans = [read_contracts(shipped_contracts(), plan).plan for plan in PLANS]
     shipped = {path.name for path in shipped_contracts().glob("release_plan*.yaml")}
     assert shipped == {"release_plan.yaml", "release_plan.small.yaml"}
