@@ -77,7 +77,7 @@ def service(  # noqa: PLR0913 -- the facts of a scenario
     felt = usual + shock + moved + moment
     if skewed:
         today = shock + moment + moved
-        felt = np.where(today > BAD, GOOD, GOOD + 4 * (today - BAD))
+        felt = np.where(today > BAD, GOOD, GOOD - 25 + 4 * (today - BAD))
     return Service(np.clip(np.rint(felt / 25) * 25, 0, 100), logged, tags)
 
 

@@ -89,8 +89,8 @@ WEEKDAY_EXTREMES = [
     Case(
         WEEKDAY,
         "of five Mondays the second and the fourth are taken where Tuesdays are two",
-        [On(0, 100), On(7, 30), On(14, 100), On(21, 30), On(-7, 100), *on([1, 8], 50)],
-        # In order: 100 (day -7), 100, 30, 100, 30. The second and the fourth are 100.
+        [On(-7, 0), On(0, 100), On(7, 0), On(14, 30), On(21, 0), *on([1, 8], 50)],
+        # In order: 0, 100, 0, 30, 0. The second and the fourth have a mean of 65, the latest two have 15.
         whole("tuesday_worst_monday_best"),
     ),
     Case(

@@ -132,7 +132,7 @@ def factors(asked: Asked) -> Votes:
 
 
 def spaced(days: list[int], take: int) -> list[int]:
-    """Return `take` of the scores in order of days, spread evenly: from each part of the whole the one in its middle."""
+    """Return `take` of the scores in order of days, spread evenly: of each part of the whole its middle."""
     halves = [Fraction(2 * part + 1, 2 * take) * len(days) for part in range(take)]
     return [days[ceil(half) - 1] for half in halves]
 
