@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.modelled import report
-from benchmarks.modelled.evaluation import SEED, Effort, errors, read
+from benchmarks.modelled.evaluation import SEED, Effort, chosen, errors, read
 from benchmarks.modelled.real import read as read_real
 from benchmarks.modelled.shapes import demo_errors, peer_errors
 from benchmarks.modelled.variants import compared
@@ -27,8 +27,9 @@ def lines(effort: Effort, entries: Path | None) -> Iterator[str]:
     yield from report.of_demo(list(demo_errors(RUNS, SEED)))
     yield from report.of_peers(pl.concat(peer_errors(PEER_POPULATIONS, PEER_RUNS, SEED)))
     yield from report.of_errors(errors(effort))
+    yield from report.of_chosen(chosen(effort))
     yield from report.of_readings(read(effort))
-    yield from report.of_variants(compared(Effort(seeds=2, drawings=1)))
+    yield from report.of_variants(compared(Effort(seeds=1, drawings=1)))
     if entries is None or not entries.is_file():
         yield "The real loggers are left out: give their file with --entries ENTRIES.TSV (openESM data set 0018)."
     else:

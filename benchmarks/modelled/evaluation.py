@@ -6,13 +6,14 @@ Every seed is fixed, so the same code gives the same numbers.
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 
 import polars as pl
 
 from benchmarks.modelled.readings import readings
 from benchmarks.modelled.regimes import REGIMES, WEEKS
-from benchmarks.modelled.rows import rows
-from benchmarks.modelled.services import of_regime
+from benchmarks.modelled.rows import rows, with_underlying
+from benchmarks.modelled.services import Service, of_regime
 
 SEED = 2026
 """Of the noise."""
@@ -26,7 +27,7 @@ class Effort:
     weeks: int = WEEKS
     seeds: int = 5
     """Services of each regime: other people, and groups that differ in other ways."""
-    drawings: int = 4
+    drawings: int = 3
     """Of noise, for each service."""
     others: int = 12
     """Services of the same groups and other people, whose mean is the underlying figure of each of them."""
@@ -53,13 +54,32 @@ def _errors_of(effort: Effort, regime: str) -> pl.DataFrame:
     return pl.concat(found)
 
 
+def chosen(effort: Effort) -> pl.DataFrame:
+    """Return the rows of services of the same groups and other people, with the columns `underlying` and `regime`."""
+    return _of_all(partial(_chosen_of, effort), effort)
+
+
+def _chosen_of(effort: Effort, regime: str) -> pl.DataFrame:
+    services = _others(effort, regime)
+    return pl.concat(
+        with_underlying(
+            rows(service, [SEED, 100 + REGIMES.index(regime), number]), [*services[:number], *services[number + 1 :]]
+        ).with_columns(regime=pl.lit(regime), others=pl.lit(number))
+        for number, service in enumerate(services)
+    )
+
+
+def _others(effort: Effort, regime: str) -> list[Service]:
+    return [of_regime(regime, 1, effort.weeks, others=number + 1) for number in range(effort.others)]
+
+
 def read(effort: Effort) -> pl.DataFrame:
-    """Return what a reader gets of services of other people, with the columns `regime` and `others`."""
+    """Return what a reader gets of the first of these services, with the columns `regime` and `others`."""
     return _of_all(partial(_read_of, effort), effort)
 
 
 def _read_of(effort: Effort, regime: str) -> pl.DataFrame:
-    services = [of_regime(regime, 1, effort.weeks, others=number + 1) for number in range(effort.others)]
+    services = _others(effort, regime)
     return pl.concat(
         readings(
             services[number],
@@ -73,5 +93,6 @@ def _read_of(effort: Effort, regime: str) -> pl.DataFrame:
 def _of_all(one: partial[pl.DataFrame], effort: Effort) -> pl.DataFrame:
     if effort.processes == 1:
         return pl.concat(map(one, effort.regimes))
-    with ProcessPoolExecutor(effort.processes) as pool:
+    # A forked process may find the threads of Polars locked.
+    with ProcessPoolExecutor(effort.processes, get_context("spawn")) as pool:
         return pl.concat(pool.map(one, effort.regimes))

@@ -80,6 +80,13 @@ def of_errors(frame: pl.DataFrame) -> Iterator[str]:
     yield f"All cells of ten people or more in all regimes: {whole:.1f} of 100.\n"
 
 
+def of_chosen(frame: pl.DataFrame) -> Iterator[str]:
+    """Yield how often the wider intervals hold the figure that other people, chosen in the same way, have."""
+    yield "Of 100 intervals `shown_low` to `shown_high`, how many hold the underlying figure; ten people or more:\n"
+    held = judged.coverage(frame, "regime", "table", "headline", held=judged.SHOWN_HELD)
+    yield from _by_regime(held, "held", ".1f", "table", NAMES)
+
+
 def of_readings(frame: pl.DataFrame) -> Iterator[str]:
     """Yield what is displayed, and how often it holds."""
     few, today, modelled = judged.few_displayed(frame)
@@ -94,9 +101,6 @@ def of_readings(frame: pl.DataFrame) -> Iterator[str]:
     ]
     yield from table(["table", "plain", "modelled", "of these without caution"], rows)
     readable = frame.filter(judged.IS_READABLE)
-    yield "Of 100 displayed intervals `shown_low` to `shown_high`, how many hold the underlying figure:\n"
-    held = judged.coverage(readable, "regime", "table", "headline", held=judged.SHOWN_HELD)
-    yield from _by_regime(held, "held", ".1f", "table", NAMES)
     yield "Of 100 changes and differences, how many hold (low / mean / people): each alone, then a table's together:\n"
     held = judged.differences(readable, "regime", "headline")
     for column in ("alone", "together"):

@@ -34,8 +34,9 @@ def mean_weights() -> Array:
 def rows(service: Service, seed: Sequence[int], *, from_release: int = 0) -> pl.DataFrame:
     """Return the rows of one drawing of noise.
 
-    `release` is from 0 and `since` counts releases since a sudden change. `people` and `truth` are exact, `low` and
-    `high` are for the participants' own figure. Shares are in percent and means from 0 to 100.
+    `release` is from 0 and `since` counts releases since a sudden change. `people` and `truth` are exact; `low` and
+    `high` are for the participants' own figure, `shown_low` and `shown_high` for the underlying one. Shares are in
+    percent and means from 0 to 100.
     """
     return pl.concat(
         _of_table(service, number, release, table, headline)
@@ -51,7 +52,7 @@ def _of_table(
 ) -> pl.DataFrame:
     exact, plain, cells = service.truth[table][number], release.plain[table].cells, release.cells[table]
     modelled, scale = HeadlineCells(cells.persons, cells.covariance, headline), UNIT_SCALE[headline.kind]
-    own = modelled.own(Z)
+    own, shown = modelled.own(Z), modelled.shown(Z)
     return pl.DataFrame(
         {
             "release": np.full(len(exact), number),
@@ -67,6 +68,8 @@ def _of_table(
             "modelled": _possible(modelled.estimate * scale, headline),
             "low": own.low * scale,
             "high": own.high * scale,
+            "shown_low": shown.low * scale,
+            "shown_high": shown.high * scale,
         }
     ).with_columns(pl.selectors.float().fill_nan(None))
 
@@ -85,3 +88,24 @@ def exactly(cells: Array, headline: ReleasedHeadline) -> Array:
 def _possible(figures: Array, headline: ReleasedHeadline) -> Array:
     """Return the figures, and for what no data could give the nearest that they could."""
     return figures if headline.kind is HeadlineKind.PEOPLE else np.clip(figures, 0.0, 100.0)
+
+
+def with_underlying(frame: pl.DataFrame, others: Sequence[Service]) -> pl.DataFrame:
+    """Return the rows with the column `underlying`: the figure of all services of other people, chosen alike."""
+    found = [
+        pl.DataFrame(
+            {
+                "release": np.full(cells.shape[1], number),
+                "table": [table_name(table)] * cells.shape[1],
+                "cell": np.arange(cells.shape[1]),
+                "headline": [headline.name] * cells.shape[1],
+                "underlying": exactly(cells[number], headline),
+            }
+        )
+        for table in others[0].truth
+        for cells in [np.mean([other.truth[table] for other in others], axis=0)]
+        for number in range(len(cells))
+        for headline in measure().headlines
+    ]
+    underlying = pl.concat(found).with_columns(pl.selectors.float().fill_nan(None))
+    return frame.join(underlying, on=["release", "table", "cell", "headline"], how="left", maintain_order="left")

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from analytics.layout import Array, Dimensions, Layout
-from analytics.trends.modelling import bank, filtering, model, settings
+from analytics.trends.modelling import bank, model, profiles, settings, sizes
 from analytics.trends.modelling.bank import Bank, Belief
 from analytics.trends.modelling.common import Surprises
 from analytics.trends.modelling.margins import Cells
@@ -22,7 +22,9 @@ Change = Callable[[], list[Any]]
 
 
 def _without_jumps() -> list[Any]:
-    return [patch.object(settings, name, 1e-12) for name in ("JUMP_ODDS", "FIRST_JUMP_ODDS")]
+    return [patch.object(settings, name, 1e-12) for name in ("JUMP_ODDS", "FIRST_JUMP_ODDS")] + [
+        patch.object(settings, "PROFILE_JUMP_ODDS", dict.fromkeys(range(3), 1e-12))
+    ]
 
 
 def _without_common_movement() -> list[Any]:
@@ -30,7 +32,7 @@ def _without_common_movement() -> list[Any]:
         del groups, part
         return everybody, variance
 
-    return [patch.object(filtering, "common_movement", of_everybody)]
+    return [patch.object(module, "common_movement", of_everybody) for module in (profiles, sizes)]
 
 
 def _without_margins() -> list[Any]:

@@ -8,11 +8,14 @@ import pytest
 
 from analytics.contracts import MICRO
 from benchmarks.modelled import judged, report
+from benchmarks.modelled.evaluation import SEED, Effort
 from benchmarks.modelled.readings import SCHEMA, readings
+from benchmarks.modelled.regimes import REGIMES as REGIMES_IN_ORDER
 from benchmarks.modelled.regimes import TABLES, exact
 from benchmarks.modelled.rows import followed, rows
 from benchmarks.modelled.services import LONG_AGO, of_regime, since_changes
 from benchmarks.modelled.shapes import peer_service, quantiles
+from benchmarks.modelled.variants import VARIANTS, compared
 
 WEEKS = 18
 REGIMES = ("quiet", "step", "closing")
@@ -135,6 +138,16 @@ def test_differences_of_a_table_hold_together_only_if_all_do() -> None:
     frame = frame.with_columns(regime=pl.lit("one"), others=pl.lit(0))
     (found,) = judged.differences(frame, "headline").to_dicts()
     assert (found["alone"], found["together"], found["number"]) == (50.0, 100.0, 2)
+
+
+def test_every_variant_gives_other_figures() -> None:
+    """One that changes nothing would show that its part is worth nothing."""
+    frames = list(compared(Effort(regimes=("step",), weeks=9, seeds=1, drawings=1)))
+    assert [frame["variant"][0] for frame in frames] == list(VARIANTS)
+    as_it_is, *others = (frame["modelled"].to_numpy() for frame in frames)
+    assert all(np.nanmax(np.abs(other - as_it_is)) > 0.01 for other in others)
+    again = rows(of_regime("step", 1, 9), [SEED, REGIMES_IN_ORDER.index("step"), 1, 0])["modelled"].to_numpy()
+    assert np.array_equal(again, as_it_is, equal_nan=True)  # every part is back in its place
 
 
 def test_the_report_names_every_regime_and_table() -> None:

@@ -10,7 +10,7 @@ from analytics.trends.modelling.coordinates import Coordinates
 from analytics.trends.modelling.margins import Cells
 
 SMALL = 1e-3
-"""Persons: a forecast of nobody is taken as this."""
+"""Persons: a forecast of no people is taken as this."""
 
 
 @dataclass(frozen=True)
