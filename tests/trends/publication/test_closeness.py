@@ -15,7 +15,6 @@ from analytics.contracts import Contracts
 from analytics.store.body import RENDERER
 from analytics.trends.publication.card import card_of
 from analytics.trends.publication.manifest import json_bytes
-from analytics.trends.publication.modelled_columns import TOLERANCE
 from analytics.trends.publication.modelled_sentences import Worded
 from tests.support.forged_files import changed, files, folder, published, rehash, verified, write
 from tests.support.releases import Home, new_home
@@ -44,7 +43,7 @@ def test_another_machine_s_modelled_numbers_are_close(
     modelled: Home, contracts: Contracts, name: str, column: str, by: float
 ) -> None:
     """The last bits of long sums differ between processors: a number within 0.001 stays, one beyond it is found."""
-    is_found = not abs(by) <= TOLERANCE
+    is_found = not abs(by) <= 0.001
     path = folder(modelled, "2024-W07") / f"{name}.parquet"
     changed(path, column, lambda value: value + by)
     reworded(modelled, path)
