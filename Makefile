@@ -1,7 +1,7 @@
 # Three commands to begin with: `make demo` (set up, then everything once on invented people), `make test` (all checks) and
 # `make docs` (the pages as a site). `make help` lists every target in the order below, from the `##` after its name.
 .DELETE_ON_ERROR:
-.PHONY: help install demo test docs screenshots accuracy benchmark mutants fuzz kills sequences audit dossier lock
+.PHONY: help install demo test docs screenshots accuracy power benchmark mutants fuzz kills sequences audit dossier lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -43,6 +43,9 @@ screenshots: demo ## make every picture in the docs from the demo; needs Chromiu
 accuracy: install ## measure how far figures are from the truth, plain and modelled (ENTRIES: openESM 0018, if you have it)
 	$(BIN)/python -m benchmarks.accuracy
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.modelled --processes 2 --entries $(ENTRIES)
+
+power: install ## measure how soon each candidate definition of a pattern finds a rhythm or a factor (10 minutes)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.power
 
 benchmark: install ## measure time and memory at 10 million rows, and of erasing 1,000 people from them
 	$(BIN)/python benchmarks/intake.py

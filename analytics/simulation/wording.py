@@ -1,6 +1,5 @@
 """How an entry is written: its time in one of three ways, and now and then factors, sleep and a note."""
 
-import itertools
 from datetime import UTC, date, datetime, time
 
 import numpy as np
@@ -9,6 +8,7 @@ import polars as pl
 from analytics.simulation.diary import Diary
 from analytics.simulation.draws import Flags, Whole, happens, picked
 from analytics.simulation.people import SECONDS_A_DAY, People
+from analytics.simulation.tagging import tagged
 
 TEXT_COLUMNS = ("person_id", "logged_at", "mood", "factors", "sleep_hours", "note")
 """The columns of mood_entries.csv, in order."""
@@ -20,11 +20,7 @@ _MOST_KEYS = 2**40
 
 _DAY_ONLY = 20_000
 _WITH_OFFSET = 50_000
-_WITH_FACTORS, _WITH_SLEEP, _WITH_NOTE = 350_000, 250_000, 60_000
-
-_HEAVY = ("work", "money", "poor_sleep", "health", "tasks", "alcohol", "current_events")
-_EITHER = ("family", "partner", "education", "weather", "caffeine", "medication_taken")
-_LIGHT = ("friends", "fitness", "exercise", "hobbies", "good_sleep", "travel", "self_care")
+_WITH_SLEEP, _WITH_NOTE = 250_000, 60_000
 
 _NOTES = (
     "long day",
@@ -60,7 +56,7 @@ def write_entries(rng: np.random.Generator, diary: Diary, people: People, start:
             "person_id": people.ids.gather(diary.person),
             "logged_at": _times(wall, day_only, with_offset, start),
             "mood": pl.Series(diary.mood).cast(pl.String),
-            "factors": _factors(rng, diary.mood),
+            "factors": tagged(rng, diary, people.size),
             "sleep_hours": _sleep(rng, size),
             "note": _blank_but(rng, _WITH_NOTE, pl.Series(_NOTES).gather(rng.integers(0, len(_NOTES), size))),
         },
@@ -88,20 +84,6 @@ def _times(wall: Whole, day_only: Flags, with_offset: Flags, start: date) -> pl.
         .then(pl.col("text") + "+01:00")
         .otherwise("text"),
     ).to_series()
-
-
-def _factors(rng: np.random.Generator, mood: Whole) -> pl.Series:
-    """Return words joined by a bar; worse days go with the heavy words more often."""
-    tables = [_combinations(words) for words in (_HEAVY + _EITHER, _HEAVY + _EITHER + _LIGHT, _EITHER + _LIGHT)]
-    begins = np.cumsum([0, *(len(table) for table in tables)])
-    which = np.where(rng.integers(0, 3, len(mood)) == 0, 1, np.sign(mood - 3) + 1)
-    place = begins[which] + rng.integers(0, np.diff(begins)[which])
-    words = pl.Series([*itertools.chain(*tables)]).gather(place)
-    return _blank_but(rng, _WITH_FACTORS, words)
-
-
-def _combinations(words: tuple[str, ...]) -> list[str]:
-    return ["|".join(some) for count in (1, 2) for some in itertools.combinations(words, count)]
 
 
 def _sleep(rng: np.random.Generator, size: int) -> pl.Series:

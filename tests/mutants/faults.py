@@ -23,6 +23,11 @@ class Fault:
 
 
 _SHARES = "analytics/vault/sql/shares/mood_bands.sql"
+_WEEKDAYS = "analytics/vault/sql/shares/weekday_extremes.sql"
+_FACTOR = "analytics/vault/sql/shares/clearest_factor.sql"
+_SPREAD = "(2 * place * taken + votes) // (2 * votes) > (2 * (place - 1) * taken + votes) // (2 * votes)"
+_CHANCE = "tests/vault/test_chance_levels.py"
+_CASES = "tests/vault/test_pattern_cases.py"
 _CELLS = "analytics/vault/sql/exact_cell.sql"
 _NOISE = "analytics/release/noise.py"
 _DRAW = "analytics/release/draw.py"
@@ -50,6 +55,29 @@ FAULTS = (
         ),
         ("analytics/vault/shares.py", "!= [(0,)]", '== "never"'),
         by=(_REPLAY, "tests/vault/test_exact_cells.py"),
+    ),
+    _fault(
+        "ties_each_a_whole_unit",  # a participant's worst weekdays get a unit each, and nobody looks
+        (_WEEKDAYS, "1000000 // (count(*) OVER (PARTITION BY person_no))", "1000000"),
+        ("analytics/vault/shares.py", "!= [(0,)]", '== "never"'),
+        by=(_CASES, _REPLAY),
+    ),
+    _fault(
+        "weekdays_of_unequal_numbers",  # the mean of all days: a weekday with few of them is the worst by chance
+        (_WEEKDAYS, f"votes >= taken\n      AND {_SPREAD}", "TRUE"),
+        (_WEEKDAYS, "sum(score)::BIGINT AS total", "avg(score) AS total"),
+        by=(_CHANCE,),
+    ),
+    _fault(
+        "latest_days_alone",  # of a weekday with many days only the latest: a fall in mood becomes a rhythm
+        (_WEEKDAYS, _SPREAD, "place > votes - taken"),
+        by=(_CASES,),
+    ),
+    _fault(
+        "factor_days_of_unequal_numbers",  # all days without the factor: the rarer side is the more extreme one
+        (_FACTOR, f"    WHERE {_SPREAD}\n", ""),
+        (_FACTOR, "sum(score)::BIGINT AS difference", "(sum(score * taken / votes))::BIGINT AS difference"),
+        by=(_CHANCE,),
     ),
     _fault(
         "bound_check_dropped",  # a measure that breaks the invariant is drawn all the same

@@ -197,7 +197,7 @@ def test_a_plan_gives_its_cost_and_what_it_would_publish(capsys: pytest.CaptureF
     assert {"product", "measure", "table", "headline", *VARIANTS} == result["noise"][0].keys()
     assert {row["people"] for row in result["half_width"] if row["table"] == "all"} == {2000}
     assert {row["people"] for row in result["half_width"] if row["table"] == "region"} < set(range(100, 1000))
-    assert result["unread_measures"] == ["steadiness", "weekday_rhythm", "factors"]
+    assert result["unread_measures"] == ["steadiness"]
 
 
 def test_a_plan_s_odds_are_printed_in_lines(capsys: pytest.CaptureFixture[str]) -> None:

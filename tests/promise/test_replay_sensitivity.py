@@ -18,8 +18,8 @@ from tests.support.neighbours import Invented, invented, laned, put, remove
 from tests.support.people import vault_at
 from tests.support.walking import Basis, Block, Walked, Watched, asked_measures, every_plan, reaches, squared, walk
 
-PEOPLE = 1_050
-"""Five for each cohort of the whole grid."""
+PEOPLE = 1_200
+"""More than five for each cohort of the whole grid."""
 
 SEED = 20_260_601
 

@@ -170,6 +170,30 @@ def test_the_heaviest_tenth_writes_more_than_half(crowd: Simulated) -> None:
     assert sum(written[: crowd.people // 10]) > crowd.entries / 2
 
 
+def test_people_tag_as_in_real_diaries(crowd: Simulated, contracts: Contracts) -> None:
+    """Three in five tag; a day with tags has three to five in the middle; heavy words are on worse days."""
+    days: dict[tuple[str, date], set[str]] = defaultdict(set)
+    moods: dict[str, list[int]] = defaultdict(list)
+    written: Counter[str] = Counter()
+    for line in crowd.files[2].read_bytes().split(b"\n")[1:-1]:
+        entry = _judge(line, contracts)
+        if not isinstance(entry, str):
+            (fields,) = csv.reader([line.decode()])
+            words = set(filter(None, fields[3].split("|")))
+            written[entry[0]] += 1
+            days[entry[0], entry[2]] |= words
+            for word in words:
+                moods[word].append(entry[3])
+    of_days = sorted(len(words) for words in days.values() if words)
+    assert 3 <= of_days[len(of_days) // 2] <= 5
+    assert of_days[len(of_days) // 4] < of_days[3 * len(of_days) // 4]
+    regular = {person for person, entries in written.items() if entries >= 5}
+    tagging = {person for person, day in days if days[person, day]}
+    assert 0.55 < len(regular & tagging) / len(regular) < 0.65
+    mean = {word: sum(listed) / len(listed) for word, listed in moods.items()}
+    assert max(mean[word] for word in ("work", "poor_sleep")) < min(mean[word] for word in ("friends", "hobbies"))
+
+
 def test_the_planted_fall_is_in_the_truth(truth: pl.DataFrame) -> None:
     """Mood falls by about twelve points in the first region alone, once two thirds of the weeks are over."""
     mood = _mean_mood(truth.filter((pl.col("table") == "region") & (pl.col("cohort") != "unknown")))

@@ -10,7 +10,8 @@ from analytics.periods import Period
 from analytics.vault.database import Vault
 from analytics.vault.loading.factor_bits import FactorBits
 from analytics.vault.shares import parameters_of
-from tests.support.pattern_oracle import Asked, Noted, shares
+from tests.support.noted import Asked, Noted
+from tests.support.pattern_oracle import shares
 from tests.support.people import query
 
 LONG_AGO = date(2000, 1, 1)

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from itertools import permutations
 
 from tests.support.neighbour_targets import (
     DAY,
@@ -119,6 +120,20 @@ def _one_weekday(rng: random.Random, target: Target) -> list[Row]:
     return [_entry(rng, day, mood_score=score if day in days else other) for day in (*days, *apart)]
 
 
+def _two_weekdays(worst: int, best: int) -> Pattern:
+    """Return two weekdays of the shortest period's week and of the week before, one of them lower."""
+
+    def rows(rng: random.Random, target: Target) -> list[Row]:
+        weeks = (target.shortest.first_day, target.shortest.first_day - 7 * DAY)
+        return [
+            _entry(rng, monday + weekday * DAY, mood_score=score)
+            for monday in weeks
+            for weekday, score in ((worst, 20_000), (best, 60_000))
+        ]
+
+    return rows
+
+
 def _one_part(rng: random.Random, target: Target) -> list[Row]:
     """Return one part of every day of the longest period, and one other part once: lower, equal or higher."""
     part, another = rng.sample(range(4), 2)
@@ -187,6 +202,10 @@ FEW: dict[str, tuple[int, Effect, Pattern]] = {
         f"factor {bit} {side}": (2, "something", _beside(bit, *differences))
         for bit in range(FACTORS)
         for side, differences in {"higher": (5_000, 30_000), "same": (4_999, -4_999), "lower": (-5_000,)}.items()
+    },
+    **{
+        f"weekday {worst} below weekday {best}": (2, "something", _two_weekdays(worst, best))
+        for worst, best in permutations(range(7), 2)
     },
 }
 """So few people of each kind that each of them consents."""

@@ -6,7 +6,7 @@ from datetime import time
 
 from analytics.periods import Period
 from tests.support.diaries import days_after
-from tests.support.pattern_oracle import Noted
+from tests.support.noted import Noted
 
 MICRO = 1_000_000
 

@@ -5,59 +5,16 @@ evenly over their votes, rounded down to whole micro-persons.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from fractions import Fraction
+from math import ceil
+
+from tests.support.noted import Asked, Noted, by_day, mean, part_of, score_of
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PARTS = ("night", "morning", "afternoon", "evening")
 """They begin at 0, 6, 12 and 18 o'clock."""
-
-
-@dataclass(frozen=True)
-class Noted:
-    """One entry of one person, consent in force. Units: thousandths of a point, of an hour."""
-
-    day: date
-    score: int
-    clock: time | None = None
-    part: int | None = None
-    """0 to 3, where no clock time is known."""
-    daily: bool = False
-    factors: frozenset[str] = frozenset()
-    sleep: int | None = None
-    source: str = "canonical"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a measure is asked about one person."""
-
-    noted: tuple[Noted, ...]
-    """All that the person ever noted: which of it to read is the measure's to say."""
-    first: date
-    last: date
-    numbers: Mapping[str, int]
-    categories: Sequence[str]
-
-    def within(self, first: date, last: date) -> list[Noted]:
-        """Return the entries of these days, ends included."""
-        return [one for one in self.noted if first <= one.day <= last]
-
-    @property
-    def now(self) -> list[Noted]:
-        """The period's entries."""
-        return self.within(self.first, self.last)
-
-    @property
-    def before(self) -> list[Noted]:
-        """The entries of the period before."""
-        last = self.first - timedelta(days=1)
-        first = last
-        while four_weeks_of(first - timedelta(days=1)) == four_weeks_of(last):
-            first -= timedelta(days=1)
-        return self.within(first, last)
 
 
 Votes = Counter[str]
@@ -65,34 +22,9 @@ Votes = Counter[str]
 
 def shares(measure: str, asked: Asked) -> dict[str, int]:
     """Return one person's shares that are not zero: category to micro-persons."""
-    votes = MEASURES[measure](asked)
+    votes = (MEASURES | EARLIER)[measure](asked)
     given = {category: 1_000_000 * count // votes.total() for category, count in votes.items()}
     return {category: micro_persons for category, micro_persons in given.items() if micro_persons}
-
-
-def four_weeks_of(day: date) -> tuple[int, int]:
-    """Return the ISO year and number of a day's four-week period; the thirteenth takes a week 53."""
-    year, week, _ = day.isocalendar()
-    return year, min(13, 1 + (week - 1) // 4)
-
-
-def mean(values: Iterable[int]) -> Fraction:
-    """Return the exact mean."""
-    listed = list(values)
-    return Fraction(sum(listed), len(listed))
-
-
-def score_of(noted: Iterable[Noted]) -> int:
-    """Return the mean score of entries; scores are kept in thousandths of a point, a half rounded up."""
-    return int(mean(one.score for one in noted) + Fraction(1, 2))
-
-
-def by_day(noted: Iterable[Noted]) -> dict[date, int]:
-    """Return the score of each logged day, in order of days."""
-    days: dict[date, list[Noted]] = defaultdict(list)
-    for one in noted:
-        days[one.day].append(one)
-    return {day: score_of(days[day]) for day in sorted(days)}
 
 
 def persistence(asked: Asked) -> Votes:
@@ -164,13 +96,6 @@ def weekday_rhythm(asked: Asked) -> Votes:
     return Votes(f"{WEEKDAYS[day.weekday()]}_{below(score, own_mean)}" for day, score in days.items())
 
 
-def part_of(one: Noted) -> int | None:
-    """Return the part of the day of a momentary entry, by its clock time or else as recorded."""
-    if one.daily:
-        return None
-    return one.clock.hour // 6 if one.clock is not None else one.part
-
-
 def day_part_rhythm(asked: Asked) -> Votes:
     """Each part of a day with a momentary entry: below or not below the person's own mean over all such parts."""
     entries: dict[tuple[date, int], list[Noted]] = defaultdict(list)
@@ -204,6 +129,84 @@ def factors(asked: Asked) -> Votes:
         else:
             votes[f"{factor}_{'higher' if difference > 0 else 'lower'}"] += 1
     return votes
+
+
+def spaced(days: list[int], take: int) -> list[int]:
+    """Return `take` of the scores in order of days, spread evenly: of each part of the whole its middle."""
+    halves = [Fraction(2 * part + 1, 2 * take) * len(days) for part in range(take)]
+    return [days[ceil(half) - 1] for half in halves]
+
+
+def equally_many(scores: Mapping[int, list[int]]) -> dict[int, list[int]]:
+    """Return as many scores of each kind as make the most together, of two kinds at least; if equal, of more kinds."""
+    numbers = [len(listed) for listed in scores.values()]
+    kinds = {take: sum(number >= take for number in numbers) for take in numbers}
+    takes = [take for take in kinds if kinds[take] >= 2]
+    if not takes:
+        return {}
+    take = max(takes, key=lambda one: (one * kinds[one], kinds[one]))
+    return {kind: spaced(listed, take) for kind, listed in scores.items() if len(listed) >= take}
+
+
+def extremes(scores: Mapping[int, list[int]], names: tuple[str, ...], least: int) -> Votes:
+    """Each pair of a kind with the lowest mean and another with the highest."""
+    compared = equally_many(scores)
+    if sum(map(len, compared.values())) < least or not compared:
+        return Votes()
+    means = {kind: mean(listed) for kind, listed in compared.items()}
+    lowest = [kind for kind in means if means[kind] == min(means.values())]
+    highest = [kind for kind in means if means[kind] == max(means.values())]
+    return Votes(f"{names[low]}_worst_{names[high]}_best" for low in lowest for high in highest if low != high)
+
+
+def twelve_weeks(asked: Asked) -> list[Noted]:
+    """Return the entries of the period and of the 8 weeks before it."""
+    return asked.within(asked.first - timedelta(weeks=8), asked.last)
+
+
+def weekday_extremes(asked: Asked) -> Votes:
+    """The weekdays with the lowest and the highest mean, from equally many days of each."""
+    weekdays: dict[int, list[int]] = defaultdict(list)
+    for day, score in by_day(twelve_weeks(asked)).items():
+        weekdays[day.weekday()].append(score)
+    return extremes(weekdays, WEEKDAYS, asked.numbers["least_days"]) if asked.now else Votes()
+
+
+def day_part_extremes(asked: Asked) -> Votes:
+    """The parts of the day with the lowest and the highest mean, from equally many of each."""
+    entries: dict[tuple[date, int], list[Noted]] = defaultdict(list)
+    for one in twelve_weeks(asked):
+        part = part_of(one)
+        if part is not None:
+            entries[one.day, part].append(one)
+    parts: dict[int, list[int]] = defaultdict(list)
+    for (_, part), listed in sorted(entries.items()):
+        parts[part].append(score_of(listed))
+    here = any(day >= asked.first for day, _ in entries)
+    return extremes(parts, PARTS, asked.numbers["least_votes"]) if here else Votes()
+
+
+def clearest_factor(asked: Asked) -> Votes:
+    """The factor whose days differ most from as many other days, in squares of sums by days compared."""
+    result: dict[date, set[str]] = defaultdict(set)
+    for one in twelve_weeks(asked):
+        result[one.day] |= one.factors
+    days = by_day(twelve_weeks(asked))
+    least, apart = asked.numbers["least_days"], asked.numbers["difference_from"]
+    found: dict[str, int] = {}
+    for factor in {category.removesuffix("_lower") for category in asked.categories if category.endswith("_lower")}:
+        with_it = [score for day, score in days.items() if factor in result[day]]
+        without = [score for day, score in days.items() if factor not in result[day]]
+        take = min(len(with_it), len(without))
+        if take < least or not asked.now:
+            continue
+        difference = sum(spaced(with_it, take)) - sum(spaced(without, take))
+        counts = difference != 0 and abs(difference) >= apart * take
+        found[f"{factor}_{'lower' if difference < 0 else 'higher'}"] = difference**2 // take if counts else 0
+    clearest = max(found.values(), default=0)
+    if clearest == 0:
+        return Votes(["none"] if found else [])
+    return Votes(category for category, clear in found.items() if clear == clearest)
 
 
 def short_sleep(asked: Asked) -> Votes:
@@ -250,12 +253,17 @@ MEASURES: dict[str, Callable[[Asked], Votes]] = {
         transitions,
         change,
         steadiness,
-        weekday_rhythm,
-        day_part_rhythm,
-        factors,
+        weekday_extremes,
+        day_part_extremes,
+        clearest_factor,
         short_sleep,
         attendance,
         days_logged,
         source_mix,
     )
 }
+
+EARLIER: dict[str, Callable[[Asked], Votes]] = {
+    measure.__name__: measure for measure in (weekday_rhythm, day_part_rhythm, factors)
+}
+"""Measures of earlier plans, which homes that were made with them still draw."""

@@ -20,6 +20,7 @@ from analytics.release.draw import measured
 from analytics.vault.database import Vault
 from analytics.vault.shares import exact_cells
 from tests.support import neighbours
+from tests.support.earlier import earlier_contracts
 from tests.support.neighbour_targets import LANE, TARGETS, Target
 from tests.support.neighbours import Invented, laned
 
@@ -198,9 +199,9 @@ def _has_rows(person: Invented, one: "Asked", measure: str) -> bool:
 
 
 def every_plan() -> list[Contracts]:
-    """Return the contracts under each plan that the program brings."""
+    """Return the contracts under each plan that the program brings, and under one of an earlier home."""
     named = sorted(path.name.split(".")[1] for path in shipped_contracts().glob("release_plan.*.yaml"))
-    return [read_contracts(shipped_contracts(), name) for name in ("standard", *named)]
+    return [*(read_contracts(shipped_contracts(), name) for name in ("standard", *named)), earlier_contracts()]
 
 
 def asked_measures(plans: list[Contracts], target: Target, grid: Grid) -> list[Asked]:

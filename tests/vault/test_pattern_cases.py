@@ -6,11 +6,13 @@ import pytest
 
 from analytics.contracts import Contracts, Measure
 from analytics.vault.database import Vault
+from tests.support.cases_extremes import CLEAREST, DAY_PART_EXTREMES, WEEKDAY_EXTREMES
 from tests.support.cases_over_time import ATTENDANCE, CHANGE, DAYS, PERSISTENCE, STEADINESS, TRANSITIONS
 from tests.support.cases_within import DAY_PARTS, FACTORS, SLEEP, SOURCES, WEEKDAYS
 from tests.support.diaries import drawn, expected, keep
+from tests.support.earlier import earlier_contracts
 from tests.support.pattern_days import AFTER_LONG, LONG, SPRING, Case
-from tests.support.pattern_oracle import MEASURES
+from tests.support.pattern_oracle import EARLIER, MEASURES
 from tests.support.people import vault_at
 
 CASES = [
@@ -18,6 +20,9 @@ CASES = [
     *TRANSITIONS,
     *CHANGE,
     *STEADINESS,
+    *WEEKDAY_EXTREMES,
+    *DAY_PART_EXTREMES,
+    *CLEAREST,
     *WEEKDAYS,
     *DAY_PARTS,
     *FACTORS,
@@ -39,7 +44,8 @@ FEWER = {
 
 def declared_measure(contracts: Contracts, measure: str) -> Measure:
     """Return a measure of the shipped plan with the cases' numbers."""
-    declared = contracts.plan.measures[measure]
+    plan = earlier_contracts().plan if measure in EARLIER else contracts.plan
+    declared = plan.measures[measure]
     return declared.model_copy(update={"parameters": declared.parameters | FEWER.get(measure, {})})
 
 
@@ -51,7 +57,7 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
         yield vault
 
 
-@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("measure", [*MEASURES, *EARLIER])
 def test_a_measure_at_its_edges(together: Vault, contracts: Contracts, measure: str) -> None:
     """The vault's SQL gives each person what the case says, neither more nor less."""
     declared = declared_measure(contracts, measure)

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from analytics.cells import TableKey
-from analytics.contracts import Contracts, read_contracts, shipped_contracts
+from analytics.contracts import Contracts, Measure, read_contracts, shipped_contracts
 from analytics.errors import UnforeseenError
 from analytics.periods import Period
 from analytics.release.draw import draw
@@ -19,7 +19,9 @@ from analytics.vault.database import Vault
 from analytics.vault.shares import exact_cells, parameters_of
 from tests.support import oracle
 from tests.support.diaries import LONG_AGO, drawn, expected, keep
-from tests.support.pattern_oracle import MEASURES, Noted
+from tests.support.earlier import earlier_contracts
+from tests.support.noted import Noted
+from tests.support.pattern_oracle import EARLIER, MEASURES
 from tests.support.people import (
     CANARY,
     CONSENT_HEADER,
@@ -85,27 +87,33 @@ def diary(rng: random.Random) -> list[Noted]:
     return noted
 
 
+def every_measure(contracts: Contracts) -> dict[str, Measure]:
+    """Return the pattern measures of the shipped plan, and those that only earlier plans have."""
+    shipped = {name: contracts.plan.measures[name] for name in MEASURES}
+    return shipped | {name: earlier_contracts().plan.measures[name] for name in EARLIER}
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_every_share_is_the_oracles(vault: Vault, contracts: Contracts, seed: int) -> None:
     """Random people's shares are what slow and obvious Python gives, in six periods and to the micro-person."""
     rng = random.Random(seed)
-    diaries = {number: diary(rng) for number in range(1, 61)}
+    diaries = {number: diary(rng) for number in range(1, 141)}
     covers = {number: rng.choice((LONG_AGO, LONG_AGO, LAST - timedelta(days=rng.randrange(250)))) for number in diaries}
     keep(vault, diaries, covers)
     covered = {number: [one for one in noted if one.day >= covers[number]] for number, noted in diaries.items()}
     seen: Counter[str] = Counter()
-    for measure in MEASURES:
-        declared = contracts.plan.measures[measure]
+    for measure, declared in every_measure(contracts).items():
         for period in YEAR_END:
             found = drawn(vault, measure, declared, period)
             wanted = {number: expected(measure, declared, period, noted) for number, noted in covered.items()}
             assert found == {number: given for number, given in wanted.items() if given}, f"{measure} in {period.name}"
             assert all(sum(given.values()) <= MICRO for given in found.values())
             seen.update(f"{measure}-{category}" for given in found.values() for category in given)
-    never = {f"{name}-{category}" for name in MEASURES for category in contracts.plan.measures[name].categories}
-    never -= seen.keys()
-    result = tuple(f"factors-{factor}" for factor in FACTORS)
-    assert not {one for one in never if not one.startswith("factors-") or one.startswith(result)}
+    every = every_measure(contracts).items()
+    never = {f"{name}-{category}" for name, measure in every for category in measure.categories} - seen.keys()
+    by_factor = ("factors-", "clearest_factor-")
+    result = tuple(f"{name}{word}" for name in by_factor for word in (*FACTORS, "none"))
+    assert not {one for one in never if not one.startswith(by_factor) or one.startswith(result)}
 
 
 def test_every_share_is_the_oracles_from_files(desk: Desk) -> None:
@@ -146,8 +154,7 @@ def test_every_share_is_the_oracles_from_files(desk: Desk) -> None:
         ]
         for person, logs in oracle.diaries(consents, files, NOW.date()).items()
     }
-    for measure in MEASURES:
-        declared = desk.contracts.plan.measures[measure]
+    for measure, declared in every_measure(desk.contracts).items():
         wanted = {number: expected(measure, declared, period, noted) for number, noted in people.items()}
         assert drawn(desk.vault, measure, declared, period) == {one: given for one, given in wanted.items() if given}
         assert any(wanted.values())
@@ -194,15 +201,16 @@ def test_no_day_is_read_before_the_look_back_or_after_the_period(tmp_path: Path,
 
 
 def test_every_measure_has_its_sql_and_every_sql_its_measure() -> None:
-    """The files of `sql/shares/` are the measures of the shipped plans; each number of a plan is named by its SQL."""
+    """The files of `sql/shares/` are the measures of shipped and of earlier plans; each number of a plan is named."""
     plans = [read_contracts(shipped_contracts(), plan).plan for plan in PLANS]
     shipped = {path.name for path in shipped_contracts().glob("release_plan*.yaml")}
     assert shipped == {"release_plan.yaml", "release_plan.small.yaml"}
     used = {measure for plan in plans for product in plan.products.values() for measure in product.tables}
     assert used == {measure for plan in plans for measure in plan.measures}
-    assert used == {path.stem for path in (SQL / "shares").glob("*.sql")}
+    assert used | EARLIER.keys() == {path.stem for path in (SQL / "shares").glob("*.sql")}
+    assert not used & EARLIER.keys()
     assert used == {"mood_bands", *MEASURES}
-    for plan in plans:
+    for plan in (*plans, earlier_contracts().plan):
         for name, measure in plan.measures.items():
             assert set(measure.parameters) <= _named(name), f"{plan.name}: {name} gives a number that nothing reads"
 
