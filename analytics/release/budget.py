@@ -53,11 +53,22 @@ def solved(plan: Plan, grid: Grid) -> Frozen:
     return frozen
 
 
-def shares_of(plan: Plan, grid: Grid, product: Product, bases: dict[str, Basis]) -> list[list[float]]:
+def shares_of(
+    plan: Plan, grid: Grid, product: Product, bases: dict[str, Basis], start: list[list[float]] | None = None
+) -> list[list[float]]:
     """Return the split of a product's part: for modelled figures where that gains enough, else for plain ones."""
     errors = {measure: basis_error(plan.measures[measure], basis) for measure, basis in bases.items()}
     plain = best_shares(marginals(plan, grid, product, errors))
-    return best_modelled_shares(foreseen(plan, grid, product, bases), plain)
+    return best_modelled_shares(foreseen(plan, grid, product, bases), plain, start)
+
+
+def frozen_shares(plan: Plan, product: Product, frozen: dict[str, FrozenMeasure]) -> list[list[float]]:
+    """Return the split that frozen noise has, as shares of what it costs for 366 days of logging."""
+    losses, whole = table_losses(product, frozen), lost_in_366_days(plan, product, frozen)
+    return [
+        [plan.touches(product, measure) * losses[measure, one] / whole for one in tables]
+        for measure, tables in product.tables.items()
+    ]
 
 
 def frozen_product(

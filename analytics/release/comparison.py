@@ -14,7 +14,7 @@ import numpy as np
 
 from analytics.contracts import MICRO, NANO, FrozenMeasure, Grid, Plan, Product, table_name
 from analytics.layout import Array, Dimensions, Layout
-from analytics.release.budget import Frozen, frozen_product, shares_of
+from analytics.release.budget import Frozen, frozen_product, frozen_shares, shares_of
 from analytics.release.optimum import PARTS, best_basis, best_gram, identity, in_parts, workload
 
 Variant = Literal["plan", "equal_split", "identity", "optimum"]
@@ -74,7 +74,8 @@ def _variants(
 ) -> Iterator[dict[str, _Noise]]:
     bases = {measure: one.basis for measure, one in frozen.items()}
     plain = {measure: identity(len(plan.measures[measure].categories)) for measure in bases}
-    best = shares_of(plan, grid, product, {measure: best_basis(plan.measures[measure]) for measure in bases})
+    sought = {measure: best_basis(plan.measures[measure]) for measure in bases}
+    best = shares_of(plan, grid, product, sought, frozen_shares(plan, product, frozen))
     equal = [[PARTS // len(product.measured())] * len(tables) for tables in product.tables.values()]
     for noise in (
         frozen,

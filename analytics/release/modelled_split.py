@@ -28,7 +28,7 @@ KEPT = 0.5
 """Of each table's part under the split for plain figures: the noise of none grows by more than 42 %."""
 
 _ROUNDS = 10_000
-_CLOSE = 1e-5
+_CLOSE, _CLOSE_ENOUGH = 1e-5, 1e-3
 _STEP = 1e-20
 
 
@@ -97,21 +97,32 @@ def modelled_error(
     return total, savings
 
 
-def best_modelled_shares(measures: Sequence[Foreseen], plain: list[list[float]]) -> list[list[float]]:
+def best_modelled_shares(
+    measures: Sequence[Foreseen], plain: list[list[float]], start: Sequence[Sequence[float]] | None = None
+) -> list[list[float]]:
     """Return the split of least error, or `plain`, the best for plain figures, if that is worse by too little.
+
+    From a `start`, such as the frozen split, the search ends as soon as next to nothing is left to gain.
 
     The same multiplicative rule as for plain figures, for what is free beyond `KEPT`. What the greatest saving leaves
     bounds the gain of any other split as far as the error is convex in the parts: that of an exact filter is.
     """
     usual, _ = modelled_error(measures, plain, plain)
     free = [[(1 - KEPT) * p for p in row] for row in plain]
+    if start is not None:
+        over = [
+            [max(one - KEPT * p, 1e-12) for one, p in zip(*rows, strict=True)]
+            for rows in zip(start, plain, strict=True)
+        ]
+        whole = sum(map(sum, over)) / (1 - KEPT)
+        free = [[q / whole for q in row] for row in over]
     for _ in range(_ROUNDS):
         shares = [[KEPT * p + q for p, q in zip(*rows, strict=True)] for rows in zip(plain, free, strict=True)]
         error, savings = modelled_error(measures, shares, plain)
         left = left_to_gain(free, savings)
         if error - left > usual * (1 - LEAST_GAIN):
             return plain
-        if left < error * _CLOSE:
+        if left < error * (_CLOSE if start is None else _CLOSE_ENOUGH):
             break
         grown = [
             [q * math.sqrt(max(s, 0.0)) for q, s in zip(*rows, strict=True)] for rows in zip(free, savings, strict=True)
