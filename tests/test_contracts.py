@@ -273,3 +273,20 @@ def test_no_limit_in_a_contract_lets_a_number_stop_a_file(desk: Desk, contracts:
     open_ended = desk.under(replace(contracts, mood_entry=replace(contracts.mood_entry, columns=columns)))
     rows = (entry(ANA, sleep="1e90"), entry(ANA, "2026-05-05", sleep="-1e90"), entry(ANA, "2026-05-06", sleep="30"))
     assert refusals(open_ended, *rows) == {"out_of_range": 2}
+
+
+def test_a_home_made_before_a_table_was_published_is_under_its_shipped_contract(folder: Path) -> None:
+    """The operator's copy governs where it has a file; only tables that came later may have none."""
+    for name in ("modelled", "past"):
+        (folder / f"published_{name}.odcs.yaml").unlink()
+    assert read_contracts(folder, "standard").published == read_contracts(shipped_contracts(), "standard").published
+    (folder / "published_past.odcs.yaml").write_text("{}")
+    with pytest.raises(ContractRefusedError, match="published_past"):
+        read_contracts(folder, "standard")
+
+
+def test_a_table_that_always_was_published_needs_its_contract(folder: Path) -> None:
+    """A copy that lacks it is damaged, not old."""
+    (folder / "published_pair.odcs.yaml").unlink()
+    with pytest.raises(ContractRefusedError, match="published_pair"):
+        read_contracts(folder, "standard")

@@ -1,7 +1,8 @@
 """The contracts, read once into frozen values; each command reads only the ones that it needs.
 
 * `mood_entry`, `participant`, `consent_event`, `questionnaire_total`: what may come in (Open Data Contract Standard)
-* `published_measure`, `..._pair`, `..._signal`, `..._outlook`, `..._representation`: what may go out
+* `published_measure`, `..._pair`, `..._signal`, `..._outlook`, `..._representation`, `..._modelled`, `..._past`: what
+  may go out
 * `grid`: the public cohorts, and how many people live in them where that is given
 * `plan`: the privacy policy that governs
 * `sources`: one declaration per source
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from analytics.contracts.columns import Column, Contract, read_contract
 from analytics.contracts.governing import (
+    ADDED_PUBLISHED,
     MOST_FACTORS,
     PUBLISHED,
     REGISTER_SOURCES,
@@ -153,7 +155,10 @@ def read_published(folder: Path) -> dict[str, Contract]:
 
 
 def _read_published(folder: Path, name: str) -> Contract:
-    return read_contract(folder / f"published_{name}.odcs.yaml")
+    path = folder / f"published_{name}.odcs.yaml"
+    if name in ADDED_PUBLISHED and not path.exists():
+        path = shipped_contracts() / path.name
+    return read_contract(path)
 
 
 def read_consent_contracts(folder: Path) -> ConsentContracts:

@@ -14,7 +14,7 @@ from analytics.stored_json import Stored
 
 RESTORE = "Restore ledger/ and secret/ledger_head.json together from one backup; nothing is drawn until then."
 
-RENDERER = 2
+RENDERER = 3
 """The number of this program's wording and columns of published files; 1 is of programs that named none.
 
 It goes up with the first change after a version of the program that people have: their files keep their bytes. It is

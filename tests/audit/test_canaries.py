@@ -180,9 +180,10 @@ LEFT = (
     "published/current.json",
     *(f"published/releases/[a-z_]+/[0-9]{{4}}-P[0-9]{{2}}-r0/{name}" for name in ("README.md", "card.json")),
     *(f"published/releases/[a-z_]+/[0-9]{{4}}-P[0-9]{{2}}-r0/{name}" for name in ("cells.parquet", "manifest.json")),
+    "published/releases/[a-z_]+/[0-9]{4}-P[0-9]{2}-r0/model.json",
     *(
         f"published/releases/[a-z_]+/[0-9]{{4}}-P[0-9]{{2}}-r0/{name}.{ending}"
-        for name in ("measures", "pairs", "signals", "outlook", "representation")
+        for name in ("measures", "pairs", "signals", "outlook", "representation", "modelled", "past")
         for ending in ("csv", "parquet")
     ),
 )

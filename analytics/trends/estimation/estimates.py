@@ -48,11 +48,15 @@ def _layout(
 
 def estimates_of(entry: Entry, cells: NoisyCells, measure: str) -> Estimates:
     """Return the reconciled tables of `measure`."""
-    layout = layout_of(entry, measure)
-    noisy = {
-        table: np.array(cells.vectors[TableKey(measure, table)], dtype=np.float64) / MICRO for table in layout.sigma
+    return reconcile(layout_of(entry, measure), noisy_of(entry, cells, measure))
+
+
+def noisy_of(entry: Entry, cells: NoisyCells, measure: str) -> dict[Dimensions, Array]:
+    """Return each table's noisy coordinates of `measure`, in persons: flat, in the table's order."""
+    return {
+        table: np.array(cells.vectors[TableKey(measure, table)], dtype=np.float64) / MICRO
+        for table in layout_of(entry, measure).sigma
     }
-    return reconcile(layout, noisy)
 
 
 def reconcile(layout: Layout, noisy: dict[Dimensions, Array]) -> Estimates:

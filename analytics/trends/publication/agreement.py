@@ -1,15 +1,18 @@
 """Compare the files of a release with those made from its entry and noisy cells, for `publish` and for `verify`.
 
-Files of the current renderer must equal the files made now. Released files keep their bytes, so the words of an earlier
-renderer may differ, and nothing else: the keys, states and numbers of every table are compared with those made now, a
-CSV with its own table, and the card with the card made now, apart from their texts. The texts of an earlier renderer
-are checked by the manifest's hash only. A forger cannot claim an early renderer for a recent release: since renderer 2
-the ledger's entry, which is chained, holds the renderer of the draw, and no file of the release is older.
+Files of the current renderer must equal the files made now; modelled numbers must be as close as another machine's sums
+are (`closeness`). Released files keep their bytes, so the words of an earlier renderer may differ, and nothing else:
+the keys, states and numbers of every table are compared with those made now, a CSV with its own table, and the card
+with the card made now, apart from their texts. The texts of an earlier renderer are checked by the manifest's hash
+only. A release has exactly the files that its renderer makes. A forger cannot claim an early renderer for a recent
+release: since renderer 2 the ledger's entry, which is chained, holds the renderer of the draw, and no file of the
+release is older.
 """
 
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -17,6 +20,7 @@ from analytics.canonical import sha256_hex
 from analytics.errors import MurmurationError
 from analytics.store.body import RENDERER
 from analytics.store.chain import Entry
+from analytics.trends.publication.closeness import is_close_json, is_close_table, is_worded
 from analytics.trends.publication.manifest import FIRST_RENDERER, MANIFEST, Manifest, json_bytes
 from analytics.trends.publication.rendering import manifest_json
 
@@ -42,8 +46,26 @@ WORDING = frozenset({"sentence", "reason", "cannot_say", "rebased"})
 ADDED_COLUMNS: Mapping[tuple[str, str], int] = {}
 """By table and column, the renderer that added it; a column that is not here was there from the first renderer on."""
 
+ADDED_FILES: Mapping[str, int] = dict.fromkeys(
+    ("modelled.parquet", "modelled.csv", "past.parquet", "past.csv", "model.json"), 3
+)
+"""By file, the renderer that added it; a file that is not here was there from the first renderer on."""
+
+MODELLED = frozenset(name.partition(".")[0] for name in ADDED_FILES)
+"""What has modelled numbers, without the ending of its files."""
+
 CARD_WORDING = ("words", "horizon")
 """The parts of the card's promise that are the program's own sentences."""
+
+
+def files_of(made: Mapping[str, bytes], renderer: int) -> set[str]:
+    """Return which of the files made now a renderer made."""
+    return {name for name in made if ADDED_FILES.get(name, FIRST_RENDERER) <= renderer}
+
+
+def renderer_of(found: Mapping[str, bytes]) -> int:
+    """Return the renderer that a release's manifest names. Anything in `DAMAGE` may be raised."""
+    return Manifest.model_validate_json(found[MANIFEST]).renderer
 
 
 def first_difference(entry: Entry, found: Mapping[str, bytes], made: Mapping[str, bytes]) -> str | None:
@@ -51,39 +73,75 @@ def first_difference(entry: Entry, found: Mapping[str, bytes], made: Mapping[str
 
     Anything in `DAMAGE` may be raised: then a file cannot be read.
     """
-    odd = sorted(found.keys() ^ made.keys())
+    if MANIFEST not in found:
+        return MANIFEST
+    renderer = renderer_of(found)
+    names = files_of(made, renderer)
+    odd = sorted(found.keys() ^ names)
     if odd:
         return odd[0]
-    renderer = Manifest.model_validate_json(found[MANIFEST]).renderer
-    hashes = {name: sha256_hex(found[name]) for name in made if name != MANIFEST}
+    hashes = {name: sha256_hex(found[name]) for name in made if name in names and name != MANIFEST}
     earliest = entry.body.renderer or FIRST_RENDERER
     # The manifest is compared first: a Parquet file that differs from its hash is not parsed.
     if not earliest <= renderer <= RENDERER or found[MANIFEST] != manifest_json(entry, hashes, renderer):
         return MANIFEST
-    same = _same if renderer == RENDERER else _same_but_wording
-    return next((name for name in sorted(hashes) if not same(name, renderer, found, made)), None)
+    release = _Release(entry, renderer, found, made)
+    return next((name for name in sorted(hashes) if not release.agrees(name)), None)
 
 
-def _same(name: str, _: int, found: Mapping[str, bytes], made: Mapping[str, bytes]) -> bool:
-    """Compare a file of the current renderer: another version of the library may spell a table in other bytes."""
-    if name.endswith(".parquet"):
-        return _table(found[name]).equals(_table(made[name]))
-    return found[name] == made[name]
+@dataclass(frozen=True)
+class _Release:
+    """The files of one release, found and made now."""
 
+    entry: Entry
+    renderer: int
+    found: Mapping[str, bytes]
+    made: Mapping[str, bytes]
 
-def _same_but_wording(name: str, renderer: int, found: Mapping[str, bytes], made: Mapping[str, bytes]) -> bool:
-    """Compare a file of an earlier renderer."""
-    stem, _, kind = name.rpartition(".")
-    if kind == "parquet":
-        own, now = _table(found[name]), _table(made[name])
-        columns = [one for one in now.columns if ADDED_COLUMNS.get((stem, one), FIRST_RENDERER) <= renderer]
-        compared = [one for one in columns if one not in WORDING]
-        return own.schema == now.select(columns).schema and own.select(compared).equals(now.select(compared))
-    if kind == "csv":
-        return found[name] == _table(found[f"{stem}.parquet"]).write_csv().encode()
-    if kind == "json":
-        return _without_wording(found[name]) == _without_wording(made[name])
-    return True  # a text: its hash is in the manifest
+    def agrees(self, name: str) -> bool:
+        """Compare one file."""
+        if self.found[name] == self.made[name]:
+            return True
+        if name.partition(".")[0] in MODELLED:
+            return self._is_close(name)
+        return self._same(name) if self.renderer == RENDERER else self._same_but_wording(name)
+
+    def _same(self, name: str) -> bool:
+        """Compare a file of the current renderer: another version of the library may spell a table in other bytes."""
+        return name.endswith(".parquet") and _table(self.found[name]).equals(_table(self.made[name]))
+
+    def _same_but_wording(self, name: str) -> bool:
+        """Compare a file of an earlier renderer."""
+        _, _, kind = name.rpartition(".")
+        if kind == "parquet":
+            own, now = _table(self.found[name]), self._as_of_its_time(name)
+            compared = [one for one in now.columns if one not in WORDING]
+            return own.schema == now.schema and own.select(compared).equals(now.select(compared))
+        if kind == "csv":
+            return self._is_of_its_table(name)
+        if kind == "json":
+            return _without_wording(self.found[name]) == _without_wording(self.made[name])
+        return True  # a text: its hash is in the manifest
+
+    def _is_close(self, name: str) -> bool:
+        """Compare a file with modelled numbers."""
+        _, _, kind = name.rpartition(".")
+        if kind == "csv":
+            return self._is_of_its_table(name)
+        if kind == "json":
+            return is_close_json(self.found[name], self.made[name])
+        own, now = _table(self.found[name]), self._as_of_its_time(name)
+        is_worded_now = self.renderer == RENDERER
+        return is_close_table(own, now) and (not is_worded_now or is_worded(self.entry, own, now))
+
+    def _as_of_its_time(self, name: str) -> pl.DataFrame:
+        """Return a table made now with the columns that its renderer made."""
+        stem, now = name.rpartition(".")[0], _table(self.made[name])
+        return now.select(one for one in now.columns if ADDED_COLUMNS.get((stem, one), FIRST_RENDERER) <= self.renderer)
+
+    def _is_of_its_table(self, name: str) -> bool:
+        """Say whether a CSV has what its own table has."""
+        return self.found[name] == _table(self.found[f"{name.rpartition('.')[0]}.parquet"]).write_csv().encode()
 
 
 def _table(data: bytes) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from analytics.trends.monitoring.rules import RULES
 from analytics.trends.monitoring.series import History, Point, Points, Series
 from analytics.trends.publication.figure_columns import Row
 from analytics.trends.publication.labels import Card, cohort_labels
+from analytics.trends.publication.lines import rebased
 from analytics.trends.publication.manifest import FIRST_RENDERER
 from analytics.trends.publication.signal_sentences import CANNOT_FORESEE, CANNOT_SAY, outlook_sentence, signal_sentence
 from analytics.wording import figure_name
@@ -55,10 +56,10 @@ def findings(entry: Entry, card: Card, history: History) -> dict[str, pl.DataFra
     """Return the tables `signals` and `outlook` of a release that `history` holds."""
     period = entry.period_
     series, result = history.up_to(entry), history.result(entry)
-    rebased = _rebased(entry, period)
-    start = rebased[0] if rebased else None
+    declared = rebased(entry)
+    start = declared[0] if declared else None
     detections = detect(series, period, start)
-    reason = f"from {rebased[0].name} on: {rebased[1]}" if rebased else ""
+    reason = f"from {declared[0].name} on: {declared[1]}" if declared else ""
     with_drift = (entry.body.renderer or FIRST_RENDERER) >= FIRST_WITH_DRIFT
     ahead = outlook({one: _since(points, start) for one, points in series.items()}, period, with_drift=with_drift)
     signals = [
@@ -94,12 +95,6 @@ def findings(entry: Entry, card: Card, history: History) -> dict[str, pl.DataFra
     return {"signals": pl.DataFrame(signals, SIGNALS_SCHEMA), "outlook": pl.DataFrame(rows, OUTLOOK_SCHEMA)}
 
 
-def _rebased(entry: Entry, period: Period) -> tuple[Period, str] | None:
-    """Return the newest re-basing up to `period` that the plan of the release declares, with its reason."""
-    declared = [(Period.parse(name), reason) for name, reason in entry.body.rebase or ()]
-    return max((one for one in declared if one[0] <= period), default=None)
-
-
 def _since(points: Points, start: Period | None) -> Points:
     return [pair for pair in points if start is None or pair[0] >= start]
 
@@ -113,7 +108,7 @@ def _figure(point: Point | None) -> Row:
     }
 
 
-def _detected(card: Card, detection: Detection | None, rebased: str, series: Series) -> Row:
+def _detected(card: Card, detection: Detection | None, reason: str, series: Series) -> Row:
     limits = detection.limits if detection else None
     signal = detection.signal if detection else None
     p_values: dict[str, float] = dict.fromkeys(detection.tested, 1.0) if detection else {}
@@ -130,7 +125,7 @@ def _detected(card: Card, detection: Detection | None, rebased: str, series: Ser
         "centre": _number(limits.mean) if limits else None,
         "lower_limit": _number(limits.low) if limits else None,
         "upper_limit": _number(limits.high) if limits else None,
-        "rebased": rebased,
+        "rebased": reason,
         "rule": signal.rule if signal else "",
         "direction": signal.direction if signal else "",
         "change": _number(signal.change) if signal else None,

@@ -29,7 +29,8 @@ ALL = "all participants"
 PLAIN = "the plain figure"
 TOGETHER = "all groups together"
 ALL_WEIGHTED = "all participants, weighted in the same way"
-_AMONG = {ALL, TOGETHER, ALL_WEIGHTED}
+THE_REST = "everybody else"
+_AMONG = {ALL, TOGETHER, ALL_WEIGHTED, THE_REST}
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,11 @@ class WordedDifference:
 def before(cadence: Cadence) -> str:
     """Return `the week before`."""
     return f"the {period_noun(cadence)} before"
+
+
+def periods_before(cadence: Cadence, count: int) -> str:
+    """Return `the week 4 weeks before`."""
+    return f"the {period_noun(cadence)} {count} {period_noun(cadence, count)} before"
 
 
 def compared(what: str, found: Sequence[WordedDifference], count: float, period: str) -> str:

@@ -8,6 +8,8 @@ Published
   signals(release)    one row per measure, table, cohort and headline: limits, state, a sentence if a signal
   outlook(release)    the same by period, from the newest on: level and figures to come
   representation(release)  the rows of cohorts with a public size: coverage and weighted figures
+  modelled(release)   one row per measure, table, cohort and headline: figures that use earlier periods, too
+  past(release)       the smoothed past of tables of at most one dimension, as of the release
   csv(release)        the bytes of `measures.csv`, for download
 """
 
@@ -27,12 +29,15 @@ from analytics.errors import StoreDamagedError
 from analytics.stored_json import AnyStored, read_stored
 from analytics.trends.publication.labels import Card, HeadlineCard, cohort_labels, table_label
 from analytics.trends.publication.manifest import CURRENT, MANIFEST, Current, ListedRelease, Manifest
+from analytics.trends.publication.modelled_columns import MODELLED_SCHEMA, PAST_SCHEMA
 
 __all__ = ["Card", "HeadlineCard", "Published", "Release", "cohort_labels", "stamp", "table_label"]
 
 _AGAIN = "Write the published files again from the ledger: `murmuration publish`."
 _TABLES = ("measures", "pairs", "signals", "outlook", "representation")
 _NEEDED = {"card.json", "measures.csv", *(f"{name}.parquet" for name in _TABLES)}
+_ADDED_TABLES = {"modelled": MODELLED_SCHEMA, "past": PAST_SCHEMA}
+"""Releases that an earlier program published do not have them."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ class _Opened:
     signals: pl.DataFrame
     outlook: pl.DataFrame
     representation: pl.DataFrame
+    modelled: pl.DataFrame
+    past: pl.DataFrame
     csv: bytes
 
 
@@ -139,6 +146,14 @@ class Published:
         """Return coverage and weighted figures of `release` (contract `published_representation`)."""
         return self._opened[release].representation
 
+    def modelled(self, release: Release) -> pl.DataFrame:
+        """Return the modelled figures of `release` (contract `published_modelled`); empty if it has none."""
+        return self._opened[release].modelled
+
+    def past(self, release: Release) -> pl.DataFrame:
+        """Return the smoothed past as of `release` (contract `published_past`); empty if it has none."""
+        return self._opened[release].past
+
     def csv(self, release: Release) -> bytes:
         """Return `measures.csv` of `release` as it was published."""
         return self._opened[release].csv
@@ -184,6 +199,9 @@ def _open_release(folder: Path, listed: ListedRelease) -> tuple[Release, _Opened
         manifest_sha256=listed.manifest_sha256,
     )
     frames = {name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])) for name in _TABLES}
+    for name, schema in _ADDED_TABLES.items():
+        data = files.get(f"{name}.parquet")
+        frames[name] = pl.DataFrame(schema=schema) if data is None else pl.read_parquet(io.BytesIO(data))
     return release, _Opened(card, **frames, csv=files["measures.csv"])
 
 

@@ -2,7 +2,8 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -17,12 +18,13 @@ from analytics.trends.estimation.figures import MeasureFigures, figures_of
 from analytics.trends.monitoring.series import History
 from analytics.trends.publication.card import card_json, card_of, readme_of
 from analytics.trends.publication.findings import findings
+from analytics.trends.publication.lines import CellsOf, Lines, MeasureLine
 from analytics.trends.publication.manifest import FIRST_RENDERER, FORMAT, MANIFEST, json_bytes
+from analytics.trends.publication.modelled import modelled, past
 from analytics.trends.publication.pairs import pairs
+from analytics.trends.publication.parameters import model_json
 from analytics.trends.publication.representation import representation
 from analytics.trends.publication.rows import rows_of
-
-CellsOf = Callable[[Entry], NoisyCells]
 
 MEASURES_SCHEMA = {
     **dict.fromkeys(("product", "period"), pl.String),
@@ -55,13 +57,15 @@ CELLS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 def rendered(entries: list[Entry], cells: CellsOf) -> Iterator[tuple[Entry, dict[str, bytes]]]:
     """Yield each release's files by name, in the ledger's order; each depends on itself and the releases before it."""
     known: dict[tuple[str, Period], list[MeasureFigures]] = {}
-    history, first = History(), dict[str, Period]()
+    history, lines, first = History(), Lines(cells), dict[str, Period]()
     for entry in entries:
         period = entry.period_
         first[entry.product] = min(first.get(entry.product, period), period)
         figures = figures_of(entry, cells(entry), first[entry.product])
         history.add(entry, figures)
-        files = _files(entry, cells(entry), figures, _earlier(known, entry), history)
+        files = _files(
+            entry, cells(entry), _Looked(figures, _earlier(known, entry), history, lines.add(entry, figures))
+        )
         known[entry.product, period] = figures
         yield entry, files
 
@@ -76,24 +80,31 @@ def _earlier(known: dict[tuple[str, Period], list[MeasureFigures]], entry: Entry
     return found
 
 
-def _files(
-    entry: Entry,
-    cells: NoisyCells,
-    figures: list[MeasureFigures],
-    earlier: list[list[MeasureFigures]],
-    history: History,
-) -> dict[str, bytes]:
+@dataclass(frozen=True)
+class _Looked:
+    """A release's figures, with those of earlier releases that its files look at."""
+
+    figures: list[MeasureFigures]
+    earlier: list[list[MeasureFigures]]
+    history: History
+    lines: list[MeasureLine]
+
+
+def _files(entry: Entry, cells: NoisyCells, seen: _Looked) -> dict[str, bytes]:
     card = card_of(entry)
     tables = {
-        "measures": pl.DataFrame(list(rows_of(entry, card, figures, earlier)), schema=MEASURES_SCHEMA),
-        "pairs": pairs(entry, card, figures),
-        **findings(entry, card, history),
-        "representation": representation(entry, card, figures),
+        "measures": pl.DataFrame(list(rows_of(entry, card, seen.figures, seen.earlier)), schema=MEASURES_SCHEMA),
+        "pairs": pairs(entry, card, seen.figures),
+        **findings(entry, card, seen.history),
+        "representation": representation(entry, card, seen.figures),
+        "modelled": modelled(entry, card, seen.lines),
+        "past": past(entry, seen.lines),
     }
     files = {
         **{f"{name}.parquet": _parquet(table) for name, table in tables.items()},
         **{f"{name}.csv": table.write_csv().encode() for name, table in tables.items()},
         "cells.parquet": _parquet(cells_frame(entry, cells)),
+        "model.json": model_json(seen.lines),
         "card.json": card_json(card),
         "README.md": readme_of(entry, card).encode(),
     }

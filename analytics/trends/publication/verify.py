@@ -15,7 +15,7 @@ from analytics.store.chain import GENESIS, Entry, broken_link, cells_hash
 from analytics.store.charges import spent
 from analytics.store.head import read_head
 from analytics.store.ledger import open_ledger
-from analytics.trends.publication.agreement import DAMAGE, first_difference
+from analytics.trends.publication.agreement import DAMAGE, files_of, first_difference, renderer_of
 from analytics.trends.publication.manifest import CURRENT, MANIFEST, Current, ListedRelease, Manifest
 from analytics.trends.publication.publish import current_json, listed_release, release_folder
 from analytics.trends.publication.rendering import rendered
@@ -159,13 +159,15 @@ def _files_agree(folder: Path, entries: list[Entry], cells: dict[int, NoisyCells
     try:
         for entry, made in rendered(entries, lambda entry: cells[entry.sequence]):
             where = release_folder(entry)
-            expected |= {f"{where}/{name}" for name in made}
-            found = {name: (folder / where / name).read_bytes() for name in made}
+            renderer = renderer_of({MANIFEST: (folder / where / MANIFEST).read_bytes()})
+            names = files_of(made, renderer)
+            expected |= {f"{where}/{name}" for name in names}
+            found = {name: (folder / where / name).read_bytes() for name in names}
             differs = first_difference(entry, found, made)
             if differs is not None:
                 return Check("published files", ok=False, detail=f"{where}/{differs} differs")
             listed.append(listed_release(entry, found))
-            earlier += Manifest.model_validate_json(found[MANIFEST]).renderer < RENDERER
+            earlier += renderer < RENDERER
         same = (folder / CURRENT).read_bytes() == current_json(entries, listed)
     except DAMAGE:
         return Check("published files", ok=False, detail="a file is missing or damaged")

@@ -9,7 +9,7 @@ import json
 import re
 import shutil
 import tarfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -23,20 +23,25 @@ from analytics.release.draw import described
 from analytics.store.body import RENDERER
 from analytics.store.chain import GENESIS, Entry
 from analytics.trends.publication import agreement, rendering, rows, verify
-from analytics.trends.publication.manifest import Manifest
-from analytics.trends.publication.publish import publish
-from analytics.trends.publication.verify import verify_home, verify_published
+from analytics.trends.publication.modelled_columns import MODELLED_SCHEMA, PAST_SCHEMA
+from analytics.trends.publication.published import Published
+from tests.support.forged_files import changed, files, folder, published, rehash, renderer_of, verified, write
 from tests.support.releases import PRODUCT, Home
 from tests.support.sized import exact, grid_of, plan_of
 
 OLD = Path(__file__).parents[2] / "published" / "renderer_1.tar.xz"
 
-WORDED = {2: "96b7996f166a146d718bb67d332a4031c4dfd96dba4f7dc3850ff8e186053faa"}
+WORDED = {
+    2: "96b7996f166a146d718bb67d332a4031c4dfd96dba4f7dc3850ff8e186053faa",
+    3: "e09cc02276df40eff3abdfe0641396c4dd9c99bde6fe9ca0c7c18c7960eccde9",
+}
 """By renderer, the SHA-256 of all texts and columns of the golden weeks.
 
 Did a sentence or a column change? If no version of the program that people have used this renderer, store the new hash.
 Otherwise raise `RENDERER` in `analytics/store/body.py` by one and add its hash here; put added columns into
 `ADDED_COLUMNS`; and list in CHANGELOG.md what changed."""
+
+MODELLED_TEXTS = {name for name, kind in MODELLED_SCHEMA.items() if kind != pl.Float64}
 
 OTHER_WORDS = "withheld, in the words of a later program"
 
@@ -60,64 +65,6 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         monkeypatch.setattr("analytics.release.draw.RENDERER", RENDERER + 1)
 
     return turn
-
-
-def published(home: Home, contracts: Contracts) -> None:
-    """Publish what the ledger holds."""
-    with home.open() as ledger:
-        publish(ledger.entries(), ledger.cells, home.published, contracts.published)
-
-
-def folder(home: Home, week: str = "2024-W11") -> Path:
-    """Return where a release lies."""
-    return home.published / "releases" / PRODUCT / f"{week}-r0"
-
-
-def files(home: Home) -> dict[str, bytes]:
-    """Return the files of all releases."""
-    where = home.published / "releases"
-    return {path.relative_to(where).as_posix(): path.read_bytes() for path in where.rglob("*") if path.is_file()}
-
-
-def verified(home: Home) -> list[str]:
-    """Return what does not agree: nothing, where all does."""
-    alone = [check.name for check in verify_published(home.published) if not check.ok]
-    return alone + [check.name for check in verify_home(home.ledger, home.head, home.published) if not check.ok]
-
-
-def renderer_of(home: Home, week: str) -> int:
-    """Return the renderer that a release's manifest names."""
-    return Manifest.model_validate_json((folder(home, week) / "manifest.json").read_bytes()).renderer
-
-
-def rehash(home: Home, week: str = "2024-W11", said: Mapping[str, object] | None = None) -> None:
-    """Make manifest and pointer agree with a release's files, as a careful forger does; `said` is put into it."""
-    where = folder(home, week)
-    manifest = json.loads((where / "manifest.json").read_text())
-    manifest = {"format": 1, **(said or {}), "files": manifest["files"], "ledger": manifest["ledger"]}
-    manifest["files"] = {name: sha256_hex((where / name).read_bytes()) for name in manifest["files"]}
-    (where / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
-    current = json.loads((home.published / "current.json").read_text())
-    for one in current["releases"]:
-        if one["period"] == week:
-            one["manifest_sha256"] = sha256_hex((where / "manifest.json").read_bytes())
-    (home.published / "current.json").write_text(json.dumps(current, indent=1) + "\n")
-
-
-def changed(path: Path, column: str, change: Callable[[pl.Expr], pl.Expr]) -> None:
-    """Change the last cell of a column that is not empty, in a table and in its CSV."""
-    frame = pl.read_parquet(io.BytesIO(path.read_bytes()))
-    place = frame[column].is_not_null().arg_true()[-1]
-    at = pl.int_range(pl.len()) == place
-    frame = frame.with_columns(pl.when(at).then(change(pl.col(column))).otherwise(pl.col(column)).alias(column))
-    write(path, frame)
-
-
-def write(path: Path, frame: pl.DataFrame) -> None:
-    """Write a table and its CSV."""
-    frame.write_parquet(path, compression="zstd", statistics=False)
-    if path.stem != "cells":
-        path.with_suffix(".csv").write_bytes(frame.write_csv().encode())
 
 
 def test_a_home_that_an_earlier_program_published_keeps_its_bytes_and_verifies(old: Home, contracts: Contracts) -> None:
@@ -176,6 +123,54 @@ def test_a_damaged_release_is_made_again_by_the_current_renderer(
     shutil.rmtree(folder(old))
     published(old, contracts)
     assert files(old) == made
+
+
+MODELLED = ("modelled.parquet", "modelled.csv", "past.parquet", "past.csv", "model.json")
+"""The files that renderer 3 added."""
+
+
+def test_a_release_of_an_earlier_renderer_has_the_files_of_its_time(old: Home, contracts: Contracts) -> None:
+    """It has no modelled figures, and a reader gets an empty table; the next release looks back at it all the same."""
+    old.draw("2024-W12")
+    published(old, contracts)
+    assert [[(folder(old, f"2024-W{week}") / name).exists() for name in MODELLED] for week in (10, 11, 12)] == [
+        *([[False] * 5] * 2),
+        [True] * 5,
+    ]
+    said = json.loads((folder(old, "2024-W12") / "model.json").read_text())
+    assert said["measures"]["mood"]["periods"] == ["2024-W10", "2024-W12"]
+    opened = Published.open(old.published)
+    for one in opened.releases(PRODUCT):
+        is_new = one.period == "2024-W12"
+        assert opened.modelled(one).height == (opened.measures(PRODUCT).filter(period="2024-W12").height * is_new)
+        assert (opened.past(one).height > 0) == is_new
+        assert (opened.modelled(one).columns, opened.past(one).columns) == (list(MODELLED_SCHEMA), list(PAST_SCHEMA))
+
+
+@pytest.mark.parametrize("removed", [MODELLED, *((name,) for name in MODELLED)])
+@pytest.mark.parametrize("said", [{"renderer": RENDERER}, {"renderer": 2}, {}])
+def test_modelled_files_cannot_be_left_out(
+    old: Home, contracts: Contracts, removed: tuple[str, ...], said: dict[str, object]
+) -> None:
+    """Not under this renderer's number, nor under an earlier one: the chained entry names the renderer of the draw."""
+    old.draw("2024-W12")
+    published(old, contracts)
+    whole = files(old)
+    forged(old, removed, said)
+    assert "published files" in verified(old)
+    published(old, contracts)
+    assert files(old) == whole
+
+
+def forged(home: Home, removed: tuple[str, ...], said: dict[str, object]) -> None:
+    """Remove files of the newest release, from its manifest, too."""
+    path = folder(home, "2024-W12") / "manifest.json"
+    manifest = json.loads(path.read_text())
+    for name in removed:
+        (path.parent / name).unlink()
+        del manifest["files"][name]
+    path.write_text(json.dumps(manifest, indent=1) + "\n")
+    rehash(home, "2024-W12", said)
 
 
 FORGED = [
@@ -347,11 +342,17 @@ def test_a_changed_text_or_column_needs_a_new_renderer() -> None:
                     sentences |= {(name, one) for one in (worded[kind] if kind else [""] * min(worded.height, 1))}
             elif name == "manifest.json":
                 said.append((name, str(list(json.loads(data)))))
+            elif name == "model.json":
+                said.append((name, str({**json.loads(data), "measures": None})))
+            elif name in {"modelled.csv", "past.csv"}:  # the last digits of modelled numbers are a machine's own
+                frame = pl.read_csv(data, infer_schema=False)
+                texts = [one for one in frame.columns if one in {*MODELLED_TEXTS, "of_period"}]
+                said.append((name, frame.select(texts).write_csv()))
             else:
                 said.append((name, data.decode()))
     assert sentences == {
         *(("measures.parquet", kind) for kind in ("", "four_weeks", "parent")),
         *(("representation.parquet", kind) for kind in ("coverage", "weighted")),
-        *((f"{name}.parquet", "") for name in ("pairs", "signals", "outlook")),
+        *((f"{name}.parquet", "") for name in ("pairs", "signals", "outlook", "modelled")),
     }
     assert (RENDERER, sha256_hex(canonical_json(said))) == max(WORDED.items())
