@@ -127,11 +127,14 @@ def _lines(result: dict[str, Any]) -> Iterable[str]:
         text = f"{row['plan']:>8.2f} {row['equal_split']:>12.2f} {row['identity']:>9.2f} {row['optimum']:>8.2f}"
         yield f"{row['measure']:<16} {row['table']:<20} {row['headline']:<18} {text}"
     yield "What to expect if so many people log and so many of them have enough data (`typical` in the plan)"
-    yield f"{'measure':<16} {'table':<20} {'people':>7} {'counted':>7}  {'figure':<18} {'+/-':>8}"
+    yield "Modelled figures after 1, 4 and 13 periods, in services like the one that the plan assumes (`assumes`)"
+    after = " ".join(f"{f'after {periods}':>9}" for periods in (1, 4, 13))
+    yield f"{'measure':<16} {'table':<20} {'people':>7} {'counted':>7}  {'figure':<18} {'+/-':>8} {after}"
     for row in result["half_width"]:
         text = f"{row['shown']:.1f}" if row["readable"] else "withheld"
         numbers = f"{row['people']:>7} {row['counted']:>7}"
-        yield f"{row['measure']:<16} {row['table']:<20} {numbers}  {row['headline']:<18} {text:>8}"
+        modelled = " ".join(f"{one['shown']:>9.1f}" for one in row["modelled"])
+        yield f"{row['measure']:<16} {row['table']:<20} {numbers}  {row['headline']:<18} {text:>8} {modelled}"
     if result["unread_measures"]:
         unread = ", ".join(result["unread_measures"])
         yield f"Nothing would be readable at this size of: {unread}. A plan without them has less noise for the others."

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from analytics.canonical import canonical_json, sha256_hex
+from analytics.contracts.assumptions import Assumptions
 from analytics.contracts.grid import Grid, Label, Name
 from analytics.contracts.measure import Measure
 from analytics.contracts.reading import Frozen
@@ -140,6 +141,9 @@ class Plan(Frozen):
     most_erased_at_once: Annotated[int, Field(ge=0)] = Field(default=MOST_ERASED_AT_ONCE, exclude=True)
     """Where one command would erase more people, their deletion waits for a confirmation. It changes no release, so it
     is not in the plan's fingerprint."""
+    assumes: Assumptions = Field(default=Assumptions(), exclude=True)
+    """What the half-widths of modelled figures and the split of the noise are computed from, before there is any data.
+    It changes no release but by the noise that is frozen, so it is not in the plan's fingerprint."""
     display: Display
     measures: dict[Name, Measure]
     products: dict[Name, Product] = Field(min_length=1)
@@ -205,7 +209,7 @@ class Plan(Frozen):
         return self
 
     def undeclared(self, grid: Grid) -> tuple[str, str] | None:
-        """Return (path, reason) of the first table over a dimension that `grid` lacks, if any."""
+        """Return (path, reason) of the first table or assumption that does not fit `grid`, if any."""
         for name, product in self.products.items():
             for measure, listed in product.tables.items():
                 for position, dimensions in enumerate(listed):
@@ -215,6 +219,14 @@ class Plan(Frozen):
                                 f"products.{name}.tables.{measure}.{position}",
                                 f"the dimension '{dimension}' is not declared in cohorts.yaml",
                             )
+        for dimension, parts in self.assumes.parts.items():
+            if dimension not in grid.dimensions:
+                return f"assumes.parts.{dimension}", "the dimension is not declared in cohorts.yaml"
+            if set(parts) != set(grid.keys(dimension)) or not sum(parts.values()):
+                return (
+                    f"assumes.parts.{dimension}",
+                    "every key of the dimension needs a part, and not all of them are 0",
+                )
         return None
 
     @property

@@ -7,8 +7,9 @@ from fractions import Fraction
 from analytics.contracts import MICRO, NANO, FrozenMeasure, Grid, Plan, Product, table_name
 from analytics.errors import ContractRefusedError
 from analytics.periods import MOST_IN_53_WEEKS
+from analytics.release.modelled_split import best_modelled_shares, foreseen
 from analytics.release.noise import loss_nano
-from analytics.release.optimum import PARTS, Basis, Marginals, basis_error, best_basis, best_split
+from analytics.release.optimum import PARTS, Basis, Marginals, basis_error, best_basis, best_shares, in_parts
 
 Frozen = dict[str, dict[str, FrozenMeasure]]
 
@@ -45,10 +46,29 @@ def solved(plan: Plan, grid: Grid) -> Frozen:
     Raises:
         ContractRefusedError: if a product's part leaves nothing to a table.
     """
-    return {
-        name: frozen_product(plan, grid, product, {one: best_basis(plan.measures[one]) for one in product.tables})
-        for name, product in plan.products.items()
-    }
+    frozen = {}
+    for name, product in plan.products.items():
+        bases = {one: best_basis(plan.measures[one]) for one in product.tables}
+        frozen[name] = frozen_product(plan, grid, product, bases)
+    return frozen
+
+
+def shares_of(
+    plan: Plan, grid: Grid, product: Product, bases: dict[str, Basis], start: list[list[float]] | None = None
+) -> list[list[float]]:
+    """Return the split of a product's part: for modelled figures where that gains enough, else for plain ones."""
+    errors = {measure: basis_error(plan.measures[measure], basis) for measure, basis in bases.items()}
+    plain = best_shares(marginals(plan, grid, product, errors))
+    return best_modelled_shares(foreseen(plan, grid, product, bases), plain, start)
+
+
+def frozen_shares(plan: Plan, product: Product, frozen: dict[str, FrozenMeasure]) -> list[list[float]]:
+    """Return the split that frozen noise has, as shares of what it costs for 366 days of logging."""
+    losses, whole = table_losses(product, frozen), lost_in_366_days(plan, product, frozen)
+    return [
+        [plan.touches(product, measure) * losses[measure, one] / whole for one in tables]
+        for measure, tables in product.tables.items()
+    ]
 
 
 def frozen_product(
@@ -62,8 +82,7 @@ def frozen_product(
     Raises:
         ContractRefusedError: if the part leaves nothing to a table.
     """
-    errors = {measure: basis_error(plan.measures[measure], basis) for measure, basis in bases.items()}
-    split = best_split(marginals(plan, grid, product, errors)) if parts is None else parts
+    split = in_parts(shares_of(plan, grid, product, bases)) if parts is None else parts
     frozen = {}
     for (measure, tables), shares in zip(product.tables.items(), split, strict=True):
         allowed = [product.part_nano * part // (PARTS * plan.touches(product, measure)) for part in shares]

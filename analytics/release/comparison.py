@@ -14,13 +14,13 @@ import numpy as np
 
 from analytics.contracts import MICRO, NANO, FrozenMeasure, Grid, Plan, Product, table_name
 from analytics.layout import Array, Dimensions, Layout
-from analytics.release.budget import Frozen, frozen_product, marginals
-from analytics.release.optimum import PARTS, best_gram, best_shares, identity, workload
+from analytics.release.budget import Frozen, frozen_product, frozen_shares, shares_of
+from analytics.release.optimum import PARTS, best_basis, best_gram, identity, in_parts, workload
 
 Variant = Literal["plan", "equal_split", "identity", "optimum"]
 VARIANTS: tuple[Variant, ...] = ("plan", "equal_split", "identity", "optimum")
-"""The frozen noise; the same basis with the allowance split equally; each category by itself, split as well as can be;
-basis and split before they are rounded to integers."""
+"""The frozen noise; the same basis with the allowance split equally; each category by itself, with the best
+split; basis and split before they are rounded to integers."""
 
 
 class ErrorRow(TypedDict):
@@ -74,14 +74,16 @@ def _variants(
 ) -> Iterator[dict[str, _Noise]]:
     bases = {measure: one.basis for measure, one in frozen.items()}
     plain = {measure: identity(len(plan.measures[measure].categories)) for measure in bases}
+    sought = {measure: best_basis(plan.measures[measure]) for measure in bases}
+    best = shares_of(plan, grid, product, sought, frozen_shares(plan, product, frozen))
     equal = [[PARTS // len(product.measured())] * len(tables) for tables in product.tables.values()]
     for noise in (
         frozen,
         frozen_product(plan, grid, product, bases, equal),
-        frozen_product(plan, grid, product, plain),
+        frozen_product(plan, grid, product, plain, in_parts(best)),
     ):
         yield {measure: _of_frozen(grid, tables, noise[measure]) for measure, tables in product.tables.items()}
-    yield dict(_optimum(plan, grid, product))
+    yield dict(_optimum(plan, grid, product, best))
 
 
 def _of_frozen(grid: Grid, tables: tuple[Dimensions, ...], noise: FrozenMeasure) -> _Noise:
@@ -89,11 +91,10 @@ def _of_frozen(grid: Grid, tables: tuple[Dimensions, ...], noise: FrozenMeasure)
     return _Noise(layout, layout.spread)
 
 
-def _optimum(plan: Plan, grid: Grid, product: Product) -> Iterator[tuple[str, _Noise]]:
+def _optimum(plan: Plan, grid: Grid, product: Product, best: list[list[float]]) -> Iterator[tuple[str, _Noise]]:
     """Yield each measure's noise at a longest column of 1 person, where sigma squared is 1 / (2 rho)."""
     grams = {measure: best_gram(workload(plan.measures[measure])) for measure in product.tables}
-    shapes = marginals(plan, grid, product, {measure: gram.bound for measure, gram in grams.items()})
-    for (measure, tables), shares in zip(product.tables.items(), best_shares(shapes), strict=True):
+    for (measure, tables), shares in zip(product.tables.items(), best, strict=True):
         allowance = product.part_nano / NANO / plan.touches(product, measure)
         sigma = {one: math.sqrt(0.5 / (share * allowance)) for one, share in zip(tables, shares, strict=True)}
         yield (

@@ -153,9 +153,9 @@ def best_shares(measures: Sequence[Marginals]) -> list[list[float]]:
     return shares
 
 
-def best_split(measures: Sequence[Marginals]) -> list[list[int]]:
+def in_parts(shares: Sequence[Sequence[float]]) -> list[list[int]]:
     """Return each table's part of a release's allowance, in ten-thousandths that sum to at most 10,000."""
-    parts = [[max(LEAST_PARTS, int(p * PARTS)) for p in row] for row in best_shares(measures)]
+    parts = [[max(LEAST_PARTS, int(p * PARTS)) for p in row] for row in shares]
     most = max(parts, key=max)
     most[most.index(max(most))] -= max(0, sum(map(sum, parts)) - PARTS)
     return parts

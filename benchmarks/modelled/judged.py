@@ -73,7 +73,7 @@ def few_displayed(frame: pl.DataFrame) -> tuple[int, int, int]:
 def stays(frame: pl.DataFrame) -> int:
     """Return for how many releases at most a cell that everybody left goes on to be displayed."""
     gone = frame.filter(pl.col("people") == 0, pl.col("since") < LONG_AGO, IS_READABLE)
-    return int(gone["since"].cast(pl.Int64).max() or -1) + 1 if gone.height else 0
+    return max(gone["since"].to_list(), default=-1) + 1
 
 
 def displayed(frame: pl.DataFrame, *by: str) -> pl.DataFrame:

@@ -18,8 +18,9 @@ from analytics.disclosure.others import others
 from analytics.errors import UnforeseenError
 from analytics.evidence import Evidence
 from analytics.odds import _ORDERS, odds, promise_in_words
+from pipelines.cli import main
 from tests.support import regenerate_dossier
-from tests.support.regenerate_dossier import DOCS, promise_page, shipped
+from tests.support.regenerate_dossier import DOCS, measures_page, promise_page, shipped
 
 ROOT = Path(__file__).parents[2]
 FOLDER = DOCS / "privacy"
@@ -70,6 +71,19 @@ def test_the_page_of_measures_has_the_odds_of_others_that_the_small_plan_gives()
         assert f"{each.whom} {both} rho {each.rho_nano / NANO:.9f}" in result, "run the page's `murmuration plan` again"
 
 
+def test_the_page_of_measures_has_the_half_widths_that_the_standard_plan_gives() -> None:
+    """What modelled figures will show after 1, 4 and 13 periods is what the program computes from the plan."""
+    assert (DOCS / "measures.md").read_text("utf-8") == measures_page(), "run `make dossier`"
+
+
+def test_the_page_of_measures_shows_what_the_small_plan_answers(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Its example is the command's answer, line by line."""
+    assert main(["--home", str(tmp_path / "none"), "plan", "--plan", "small", "--people", "600"]) == 0
+    assert capsys.readouterr().out in (DOCS / "measures.md").read_text("utf-8"), "put the answer into the page"
+
+
 def test_only_text_between_marks_is_made_again() -> None:
     """A page keeps its words; without its marks, or with two of them, it is not touched."""
     text = "before\n<!-- x: begin -->\nold\n<!-- x: end -->\nafter\n"
@@ -83,7 +97,7 @@ def test_only_text_between_marks_is_made_again() -> None:
 
 def test_the_script_writes_the_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It gives the shipped pages again, and puts an audit's rows into the evidence page, which keeps its words."""
-    for constant in ("PARTICIPANTS", "PROMISE", "EVIDENCE"):
+    for constant in ("PARTICIPANTS", "PROMISE", "EVIDENCE", "MEASURES"):
         shipped_page = getattr(regenerate_dossier, constant)
         (tmp_path / shipped_page.name).write_bytes(shipped_page.read_bytes())
         monkeypatch.setattr(regenerate_dossier, constant, tmp_path / shipped_page.name)

@@ -198,6 +198,11 @@ def test_a_plan_gives_its_cost_and_what_it_would_publish(capsys: pytest.CaptureF
     assert {row["people"] for row in result["half_width"] if row["table"] == "all"} == {2000}
     assert {row["people"] for row in result["half_width"] if row["table"] == "region"} < set(range(100, 1000))
     assert result["unread_measures"] == ["steadiness"]
+    for row in result["half_width"]:
+        after = [one["shown"] for one in row["modelled"]]
+        assert [one["periods"] for one in row["modelled"]] == [1, 4, 13]
+        assert after == sorted(after, reverse=True)  # more periods are known better
+        assert all(0 < one["noise"] <= one["shown"] for one in row["modelled"])
 
 
 def test_a_plan_s_odds_are_printed_in_lines(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,14 +18,14 @@ from analytics.release.budget import (
     frozen_noise,
     frozen_product,
     lost_in_366_days,
-    marginals,
     sensitivity,
+    shares_of,
     solved,
     table_losses,
 )
 from analytics.release.caps import governing_cap, year_cap
 from analytics.release.noise import loss_nano
-from analytics.release.optimum import PARTS, basis_error, best_split
+from analytics.release.optimum import PARTS, in_parts
 from analytics.release.plan_file import frozen_text
 from analytics.store.chain import Entry
 from analytics.store.charges import Charge, lost
@@ -61,8 +61,7 @@ def test_any_smaller_noise_costs_more_than_is_allowed(name: str) -> None:
     for product, measures in solved(plan, grid).items():
         declared = plan.products[product]
         assert lost_in_366_days(plan, declared, measures) <= declared.part_nano
-        errors = {name: basis_error(plan.measures[name], frozen.basis) for name, frozen in measures.items()}
-        split = best_split(marginals(plan, grid, declared, errors))
+        split = in_parts(shares_of(plan, grid, declared, {name: frozen.basis for name, frozen in measures.items()}))
         assert sum(map(sum, split)) <= PARTS
         for (measure, frozen), parts in zip(measures.items(), split, strict=True):
             d_in = sensitivity(frozen.basis)

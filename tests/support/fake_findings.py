@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from analytics.trends.publication.findings import OUTLOOK_SCHEMA, SIGNALS_SCHEMA
+from analytics.trends.publication.modelled_columns import MODELLED_SCHEMA
 from analytics.trends.publication.pairs import PAIRS_SCHEMA
 
 SENTENCE = "Low mood in North was higher than usual in {period}: above its usual range."
@@ -105,3 +106,34 @@ def _ahead(row: dict[str, Any], first: date, horizon: int) -> dict[str, Any]:
         "sentence": f"The figure for {period} lies about here." if horizon == 4 else "",
         "cannot_say": "",
     }
+
+
+def fake_modelled(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    """Return modelled figures: those of `rows`, narrower; North is higher than the rest and than 13 periods before.
+
+    What is withheld there is withheld here; the first service has too short a history.
+    """
+    first = next(row["cohort"] for row in rows if row["table"] == "service")
+    keys = ("product", "period", "revision", "measure", "table", "cohort", "headline", "unit")
+    found = []
+    for row in rows:
+        is_short = row["table"] == "service" and row["cohort"] == first
+        state = "too_little_history" if is_short else "withheld" if row["estimate"] is None else "displayed"
+        value = row["estimate"] if state == "displayed" else None
+        step = 9.0 if row["cohort"] == "north" else 0.0
+        numbers = {"value": value, **_around("", value, 1.0), **_around("shown_", value, 2.0)}
+        for name in ("since_13", "against_rest"):
+            change = None if value is None or (name == "against_rest" and row["table"] == "all") else step
+            numbers |= {
+                name: change,
+                **_around(f"{name}_", change, 2.0),
+                **_around(f"{name}_simultaneous_", change, 3.0),
+            }
+        numbers |= {"people": None if value is None else row["people"], "own_share": None if value is None else 0.3}
+        found.append({**{key: row[key] for key in keys}, **numbers, "state": state, "sentence": SENTENCE})
+    return pl.DataFrame(found, schema=MODELLED_SCHEMA)
+
+
+def _around(name: str, value: float | None, reach: float) -> dict[str, float | None]:
+    """Return both ends of an interval."""
+    return {f"{name}{end}": None if value is None else value + sign * reach for end, sign in (("low", -1), ("high", 1))}

@@ -17,7 +17,7 @@ import polars as pl
 
 from analytics.canonical import canonical_json, sha256_hex
 from analytics.trends.publication.representation import REPRESENTATION_SCHEMA
-from tests.support.fake_findings import fake_outlook, fake_pairs, fake_signals
+from tests.support.fake_findings import fake_modelled, fake_outlook, fake_pairs, fake_signals
 
 FIRST_WEEK = 3
 PLANTED_FROM = 9
@@ -101,6 +101,8 @@ class Service:
     cadence: str = "week"
     measures: tuple[str, ...] = ("mood_bands",)
     """All with the same figures."""
+    is_modelled: bool = True
+    """Whether releases have modelled figures; those of older programs have none."""
 
 
 def publish_fake(folder: Path, *services: Service) -> Path:
@@ -132,11 +134,17 @@ def _publish_service(folder: Path, service: Service) -> Iterator[dict[str, Any]]
             "period": period,
             "revision": 0,
             "folder": inside,
-            "manifest_sha256": _write(folder / inside, rows, _card(service, period, first, sequence), week),
+            "manifest_sha256": _write(
+                folder / inside,
+                rows,
+                _card(service, period, first, sequence),
+                week,
+                is_modelled=service.is_modelled,
+            ),
         }
 
 
-def _write(place: Path, rows: list[dict[str, Any]], card: dict[str, Any], week: int) -> str:
+def _write(place: Path, rows: list[dict[str, Any]], card: dict[str, Any], week: int, *, is_modelled: bool) -> str:
     """Write one release folder and return the SHA-256 of its manifest."""
     place.mkdir(parents=True)
     frame = pl.DataFrame(rows, schema_overrides=dict.fromkeys(_ESTIMATES, pl.Float64), infer_schema_length=None)
@@ -145,6 +153,8 @@ def _write(place: Path, rows: list[dict[str, Any]], card: dict[str, Any], week: 
     fake_signals(rows, week, PLANTED_FROM).write_parquet(place / "signals.parquet")
     fake_pairs(rows).write_parquet(place / "pairs.parquet")
     fake_outlook(rows, rows[0]["first_day"]).write_parquet(place / "outlook.parquet")
+    if is_modelled:
+        fake_modelled(rows).write_parquet(place / "modelled.parquet")
     pl.DataFrame(schema=REPRESENTATION_SCHEMA).write_parquet(place / "representation.parquet")
     cells = frame.filter(pl.col("headline") == "people").select("table", "cohort", noisy_micro_persons="estimate")
     cells.write_parquet(place / "cells.parquet")

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from analytics.contracts import read_contracts
+from analytics.cells import TableKey
+from analytics.contracts import read_contracts, shipped_contracts
 from analytics.contracts.source import Scale
 from analytics.home import Home, read_config
 from analytics.periods import Period
@@ -40,6 +41,7 @@ from analytics.vault.shares import exact_cells
 from pipelines.due_periods import Due, split_released
 from tests.crash.watching import run
 from tests.support.office import Office
+from tests.support.pattern_oracle import EARLIER
 from tests.support.people import ANA, CAI, NOW, entry, query, withdrawn
 
 if TYPE_CHECKING:
@@ -137,6 +139,20 @@ def test_an_old_home_releases_nothing_twice(office: Office) -> None:
     with open_ledger(home.ledger, home.head) as ledger:
         publish_ledger(ledger, home.published, contracts.published)
     assert [check.name for check in verify_home(home.ledger, home.head, home.published) if not check.ok] == []
+
+
+def test_an_old_home_draws_its_own_patterns_of_which_the_shipped_plans_have_others(office: Office) -> None:
+    """Its plan names measures that were replaced since; they mean what they meant, and their cells are whole."""
+    home, contracts = office.home, office.contracts
+    shipped = read_contracts(shipped_contracts(), "standard").plan.measures
+    product = contracts.plan.products["monthly_patterns"]
+    period = Period.parse("2026-P05")
+    assert product.tables.keys() - shipped.keys() == EARLIER.keys()
+    with completion.existing_vault(home, contracts, NOW) as vault:
+        cells = exact_cells(vault, contracts.plan, contracts.grid, product, period)
+    for name in EARLIER:
+        vector = cells.reveal(TableKey(name, ()))
+        assert len(vector) == len(contracts.plan.measures[name].categories)
 
 
 KILLS: dict[str, tuple[object, str]] = {

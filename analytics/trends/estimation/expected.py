@@ -1,15 +1,32 @@
 """What a plan will show, before it has seen a row: half-widths by the number of people in a cohort."""
 
 import math
+from dataclasses import dataclass
 from typing import TypedDict
 
 import numpy as np
 
 from analytics.contracts import MICRO, FrozenMeasure, Grid, Headline, Measure, Plan, table_name
+from analytics.contracts.assumptions import Assumptions
+from analytics.foreseen.assumed import Spread, per_person, sampling_of_one, sought
+from analytics.foreseen.recursion import modelled_variances
 from analytics.layout import Array, Dimensions, Layout
 from analytics.store.body import HeadlineKind
 from analytics.trends.estimation.figures import UNIT_SCALE, people_floor
 from analytics.trends.estimation.intervals import count_figure, ratio_figure
+
+PERIODS = (1, 4, 13)
+"""After so many, modelled figures are foretold."""
+
+_Z = 1.96
+
+
+class ModelledWidth(TypedDict):
+    """Expected half-widths of one modelled figure after so many periods, shown even where it would be withheld."""
+
+    periods: int
+    noise: float
+    shown: float
 
 
 class HalfWidthRow(TypedDict):
@@ -24,6 +41,7 @@ class HalfWidthRow(TypedDict):
     readable: bool
     noise: float | None
     shown: float | None
+    modelled: list[ModelledWidth]
 
 
 class _Widths(TypedDict):
@@ -46,8 +64,9 @@ def half_widths(
 ) -> list[HalfWidthRow]:
     """Return expected half-widths of both intervals for a cohort in which so many people log, table by table.
 
-    In persons, percent or points of 0-100; None where it would be withheld. How many of them a measure counts
-    (`counted`), and how they are spread, is the plan's public assumption; without one, all of them and evenly.
+    In persons, percent or points of 0-100; None where the plain figure would be withheld. How many of them a measure
+    counts (`counted`), and how they are spread, is the plan's public assumption; without one, all of them and evenly.
+    Modelled figures also depend on other cohorts: as many people log in each of the table's whose keys are known.
     """
     display = {name: str(value) for name, value in plan.display.model_dump().items()}
     found: list[HalfWidthRow] = []
@@ -55,9 +74,11 @@ def half_widths(
         for measure, tables in product.tables.items():
             layout = plan_layout(grid, tables, frozen[name][measure])
             expected = plan.measures[measure]
+            foretold = _Foretold(layout, expected, plan.assumes, Spread.of(grid, plan.assumes.evenly))
             for table in tables:
                 for number in people:
-                    cell = _typical(expected) * number
+                    cell = per_person(expected) * number
+                    modelled = foretold.widths(table, float(cell.sum()))
                     found.extend(
                         {
                             "product": name,
@@ -67,6 +88,7 @@ def half_widths(
                             "counted": round(float(cell.sum())),
                             "headline": headline,
                             **_widths(layout, table, result, cell, display),
+                            "modelled": modelled[headline],
                         }
                         for headline, result in expected.headlines.items()
                     )
@@ -91,11 +113,28 @@ def _widths(layout: Layout, table: Dimensions, headline: Headline, cell: Array, 
     return {"readable": shown is not None, "noise": noise, "shown": shown}
 
 
-def _typical(measure: Measure) -> Array:
-    """Return how many of each category one person who logs is expected to be."""
-    categories = len(measure.categories)
-    if measure.typical is None:
-        return np.full(categories, 1 / categories)
-    spread = np.array(measure.typical.spread, dtype=np.float64)
-    typical: Array = spread / spread.sum() * (measure.typical.counted / 100)
-    return typical
+@dataclass(frozen=True)
+class _Foretold:
+    """What modelled figures of one measure will be known within."""
+
+    layout: Layout
+    measure: Measure
+    assumed: Assumptions
+    spread: Spread
+
+    def widths(self, table: Dimensions, counted: float) -> dict[str, list[ModelledWidth]]:
+        """Return each headline's half-widths in a cohort of `table` of which so many are counted."""
+        everybody = counted * math.prod(self.spread.sizes[name] for name in table)
+        tables = self.layout.component_variance
+        people = {one: self.spread.people(one, everybody) for one in tables}
+        noise = {one: np.array(self.layout.variance(one)) for one in tables}
+        figures = sought(self.measure, self.layout.spread, self.assumed, len(self.spread.sizes))
+        found: dict[str, list[ModelledWidth]] = {name: [] for name in self.measure.headlines}
+        for periods in PERIODS:
+            variances = modelled_variances(figures, noise, people, self.spread.sizes, periods)[table].ravel()
+            for (name, headline), variance in zip(self.measure.headlines.items(), variances, strict=True):
+                scale = _Z * (counted if headline.kind == "people" else 100.0)
+                sampled = sampling_of_one(self.measure, headline) / counted
+                noisy, shown = (round(scale * math.sqrt(float(one)), 2) for one in (variance, variance + sampled))
+                found[name].append({"periods": periods, "noise": noisy, "shown": shown})
+        return found

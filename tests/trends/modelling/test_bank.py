@@ -8,6 +8,8 @@ from analytics.trends.modelling.bank import Bank, Belief, Sight, mixed, observe
 
 NEVER = 1e-300
 
+Filtered = tuple[float, float, float, float]
+
 
 def belief(cells: int, coordinates: int, settings: int, variance: float = 4.0) -> Belief:
     """Return levels around 0, all settings alike."""
@@ -34,9 +36,9 @@ def sight(value: Array, step: Array, around: Array, *, noise: float = 1.0, odds:
     )
 
 
-def textbook(values: list[float], step: float, around: float, noise: float, variance: float) -> list[tuple[float, ...]]:
+def textbook(values: list[float], step: float, around: float, noise: float, variance: float) -> list[Filtered]:
     """Return level and own value, each with its variance: a Kalman filter of level and deviation."""
-    state, covariance, found = np.zeros(2), np.diag([variance, 0.0]), []
+    state, covariance, found = np.zeros(2), np.diag([variance, 0.0]), list[Filtered]()
     seen = np.ones(2)
     for value in values:
         state = np.array([state[0], 0.0])
@@ -45,7 +47,8 @@ def textbook(values: list[float], step: float, around: float, noise: float, vari
         gain = covariance @ seen / total
         state = state + gain * (value - seen @ state)
         covariance = covariance - np.outer(gain, seen @ covariance)
-        found.append((state[0], covariance[0, 0], seen @ state, seen @ covariance @ seen))
+        own, spread = float(seen @ state), float(seen @ covariance @ seen)
+        found.append((float(state[0]), float(covariance[0, 0]), own, spread))
     return found
 
 
@@ -125,4 +128,4 @@ def test_evidence_is_not_taken_where_nothing_is_to_be_learnt() -> None:
 def test_a_mixture_has_the_variance_between_its_parts() -> None:
     """Half at 0 and half at 2, each with variance 1: mean 1, variance 2."""
     mean, variance = mixed(np.array([0.0, 2.0]), np.ones(2), np.array([0.5, 0.5]))
-    assert (mean, variance) == (1.0, 2.0)
+    assert (float(mean), float(variance)) == (1.0, 2.0)
