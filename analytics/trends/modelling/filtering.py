@@ -23,7 +23,7 @@ def followed(
     people, variance = seen.own[:, 0] * expected, seen.own_variance[:, 0] * expected**2
     counted = Counted(noisy, people, variance)
     known, profile, unsure = profiles.forecast(known, counted, simpler, is_first=is_first)
-    differences, apart = profiles.step(known.profiles, counted, (profile, unsure), is_first=is_first)
+    differences, apart = profiles.step(known, counted, (profile, unsure), is_first=is_first)
     result = Followed(
         forecast=Forecast(expected, uncertainty, profile, unsure),
         people=people,

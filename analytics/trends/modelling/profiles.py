@@ -68,14 +68,15 @@ class Profiles:
         return known, np.tile(known.common_profile, (cells, 1)), np.tile(unsure, (cells, 1))
 
     def step(
-        self, belief: Belief, counted: Counted, forecast: tuple[Array, Array], *, is_first: bool
+        self, known: Known, counted: Counted, forecast: tuple[Array, Array], *, is_first: bool
     ) -> tuple[Belief, Seen]:
         """Take in a release's profiles."""
-        bank, spread = self._bank, self.shape.coordinates.spread[None, :, None]
+        belief, bank, spread = known.profiles, self._bank, self.shape.coordinates.spread[None, :, None]
         profile, unsure = forecast
         people = np.maximum(counted.people, 1.0)[:, None]
         value, noise = counted.differences(self.shape, profile)
-        moved = np.broadcast_to(self.shape.elapsed * bank.change**2 * spread, belief.mean.shape)
+        change = self.shape.elapsed * bank.change**2 + self._turnover(known, counted) ** 2
+        moved = np.broadcast_to(change * spread, belief.mean.shape)
         sight = Sight(
             value=value / people,
             noise=noise / people**2,
@@ -85,6 +86,14 @@ class Profiles:
             odds=settings.PROFILE_JUMP_ODDS[self._dimensions],
         )
         return observe(belief, sight, bank, learn=bool(self.shape.table) or not is_first)
+
+    def _turnover(self, known: Known, counted: Counted) -> float:
+        """Return how far everybody's profile may move because others log: where people leave or come, unlike ones do."""
+        if self.shape.table:
+            return 0.0
+        change = abs(float(counted.people[0]) - known.everybody)
+        usual = settings.USUAL_TURNOVER * known.everybody + float(np.sqrt(counted.people_variance[0]))
+        return settings.TURNOVER * min(max(change - usual, 0.0) / known.everybody, 1.0)
 
     @property
     def _bank(self) -> Bank:

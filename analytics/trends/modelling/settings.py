@@ -64,3 +64,8 @@ LEAST_NOISE = 1e-9
 FIRST_DOUBT = 2.0
 """Standard deviations of its noise that are added to each category of everybody's first profile: where a service begins
 with a handful of people, coordinates around their noise would stay for good."""
+
+TURNOVER = 0.5
+"""How far everybody's profile may move, in the spread of one person's category, if all of them are others."""
+USUAL_TURNOVER = 0.05
+"""A part of everybody's number: less, and what a standard deviation of noise explains, is no turnover."""
