@@ -185,8 +185,7 @@ def _two_groups(published: Published, choice: Choice, table: str) -> None:
     one = left.selectbox("Compare", names, format_func=labels.__getitem__, key=f"pair-{table}")
     others = [name for name in names if name != one]
     other = right.selectbox("with", others, format_func=labels.__getitem__, key=f"pair-{table}-{one}")
-    sentence = found.get((one, other)) or found.get((other, one))
-    st.markdown(sentence or "These two groups cannot be compared.")
+    st.markdown(found.get((one, other)) or found.get((other, one)) or "These two groups cannot be compared.")
 
 
 def who_panel(published: Published, choice: Choice) -> None:

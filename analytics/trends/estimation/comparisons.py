@@ -16,7 +16,10 @@ from analytics.layout import Array, Dimensions
 from analytics.store.body import HeadlineKind, ReleasedHeadline
 from analytics.trends.estimation.figures import CellFigures, MeasureFigures, figure_of, weights_of
 from analytics.trends.estimation.intervals import Figure, Interval, count_difference, linear_weights, ratio_difference
-from analytics.trends.estimation.simultaneous import critical_value
+from analytics.trends.estimation.simultaneous import critical_value, independent
+
+MOST_SIMULATED = 2000
+"""Pairs whose correlations are allowed for: of more, their number alone is, which is never too narrow."""
 
 Cohort = tuple[str, ...]
 Name = TypeVar("Name")
@@ -126,6 +129,14 @@ def against_all(figures: MeasureFigures, table: Dimensions, headline: ReleasedHe
     )
 
 
+def _of_pairs(covariance: Array, pairs: list[tuple[int, int]]) -> Array:
+    """Return the covariance of differences between groups."""
+    ones = np.eye(len(covariance))
+    signs = np.array([ones[first] - ones[second] for first, second in pairs])
+    found: Array = signs @ covariance @ signs.T
+    return found
+
+
 def between_groups(
     figures: MeasureFigures, table: Dimensions, headline: ReleasedHeadline
 ) -> dict[tuple[Cohort, Cohort], Compared]:
@@ -138,9 +149,8 @@ def between_groups(
         return {}
     one = _side(figures, cells, headline)
     pairs = list(itertools.combinations(range(len(cells)), 2))
-    signs = np.array([np.eye(len(cells))[first] - np.eye(len(cells))[second] for first, second in pairs])
     both = one.noise + np.diag(one.sampling)
-    z = critical_value(signs @ both @ signs.T)
+    z = independent(len(pairs)) if len(pairs) > MOST_SIMULATED else critical_value(_of_pairs(both, pairs))
     wide = one.widened(headline, z)
     correlations = [
         tuple(_correlation(of[first, first], of[second, second], one.noise[first, second]) for of in (one.noise, both))

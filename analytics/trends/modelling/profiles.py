@@ -88,7 +88,7 @@ class Profiles:
         return observe(belief, sight, bank, learn=bool(self.shape.table) or not is_first)
 
     def _turnover(self, known: Known, counted: Counted) -> float:
-        """Return how far everybody's profile may move because others log: where people leave or come, unlike ones do."""
+        """Return how far everybody's profile may move if many leave or come: they differ from those who stay."""
         if self.shape.table:
             return 0.0
         change = abs(float(counted.people[0]) - known.everybody)
