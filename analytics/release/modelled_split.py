@@ -28,7 +28,8 @@ KEPT = 0.5
 """Of each table's part under the split for plain figures: the noise of none grows by more than 42 %."""
 
 _ROUNDS = 10_000
-_CLOSE, _CLOSE_ENOUGH = 1e-5, 1e-3
+_CLOSE, _CLOSE_ENOUGH = 1e-4, 1e-3
+_POWER, _LEAST_POWER = 1.5, 0.5
 _STEP = 1e-20
 
 
@@ -104,7 +105,8 @@ def best_modelled_shares(
 
     From a `start`, such as the frozen split, the search ends as soon as next to nothing is left to gain.
 
-    The same multiplicative rule as for plain figures, for what is free beyond `KEPT`. What the greatest saving leaves
+    The multiplicative rule of plain figures, for what is free beyond `KEPT`, in longer steps: a power of 1.5 instead of a
+    half needs a quarter of the rounds, and where the error grows the power is halved. What the greatest saving leaves
     bounds the gain of any other split as far as the error is convex in the parts: that of an exact filter is.
     """
     usual, _ = modelled_error(measures, plain, plain)
@@ -116,6 +118,7 @@ def best_modelled_shares(
         ]
         whole = sum(map(sum, over)) / (1 - KEPT)
         free = [[q / whole for q in row] for row in over]
+    power, before = _POWER, math.inf
     for _ in range(_ROUNDS):
         shares = [[KEPT * p + q for p, q in zip(*rows, strict=True)] for rows in zip(plain, free, strict=True)]
         error, savings = modelled_error(measures, shares, plain)
@@ -124,8 +127,9 @@ def best_modelled_shares(
             return plain
         if left < error * (_CLOSE if start is None else _CLOSE_ENOUGH):
             break
+        power, before = (power if error <= before else max(power / 2, _LEAST_POWER)), error
         grown = [
-            [q * math.sqrt(max(s, 0.0)) for q, s in zip(*rows, strict=True)] for rows in zip(free, savings, strict=True)
+            [q * max(s, 0.0) ** power for q, s in zip(*rows, strict=True)] for rows in zip(free, savings, strict=True)
         ]
         whole = sum(map(sum, grown)) / (1 - KEPT)
         free = [[max(q / whole, 1e-12) for q in row] for row in grown]

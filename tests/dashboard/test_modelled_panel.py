@@ -42,7 +42,7 @@ def test_groups_are_compared_with_everybody_else_and_with_before(page: AppTest) 
     assert rows["North"]["Compared with"] == "13 weeks before: higher: +9.0 (6.0 to 12.0)"
     assert rows["East"]["Compared with everybody else"] == "no clear difference: +0.0 (-3.0 to 3.0)"
     assert rows["All participants"]["Compared with everybody else"] == ""
-    assert "6 of 6 groups can be read" in "".join(str(part.value) for part in page.subheader)
+    assert "7 of 7 groups can be read" in "".join(str(part.value) for part in page.subheader)
 
 
 def test_a_group_without_a_number_is_named_with_the_reason(page: AppTest) -> None:

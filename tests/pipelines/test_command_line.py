@@ -186,7 +186,7 @@ def test_home_and_json_may_stand_before_or_after_the_command(
 
 
 def test_a_plan_gives_its_cost_and_what_it_would_publish(capsys: pytest.CaptureFixture[str]) -> None:
-    code, result = answer(capsys, "plan", "--people", "2000")
+    code, result = answer(capsys, "plan", "--people", "1500")
     assert (code, result["rho_year"], result["delta"]) == (0, 0.25, 1e-6)
     assert 3.5 < result["epsilon_year"] < result["epsilon_year_1e-9"]
     assert result["odds"] == [asdict(each) for each in odds(round(result["rho_year"] * NANO))]
@@ -195,7 +195,7 @@ def test_a_plan_gives_its_cost_and_what_it_would_publish(capsys: pytest.CaptureF
     assert (product["name"], product["releases_per_year"]) == ("weekly_mood", 53)
     assert {"measure", "name", "rho"} == product["tables"][0].keys()
     assert {"product", "measure", "table", "headline", *VARIANTS} == result["noise"][0].keys()
-    assert {row["people"] for row in result["half_width"] if row["table"] == "all"} == {2000}
+    assert {row["people"] for row in result["half_width"] if row["table"] == "all"} == {1500}
     assert {row["people"] for row in result["half_width"] if row["table"] == "region"} < set(range(100, 1000))
     assert result["unread_measures"] == ["steadiness"]
     for row in result["half_width"]:

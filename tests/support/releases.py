@@ -1,5 +1,6 @@
 """A small plan and grid, and ledgers with draws from invented exact cells."""
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -82,6 +83,7 @@ def after(plan: Plan, **earlier: float) -> Plan:
     return plan.model_copy(update={"promise_versions": tuple(map(PromiseVersion.model_validate, listed))})
 
 
+@functools.cache
 def plan_of(*, policy: str = "1", cap: float = 0.25, cadence: str = "week") -> Plan:
     """Return the plan with its noise."""
     plan = unfrozen(policy=policy, cap=cap, cadence=cadence)

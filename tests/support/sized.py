@@ -1,5 +1,6 @@
 """A grid with public sizes, a plan with strata, and releases of invented cells over both; noise as small as asked."""
 
+import functools
 import itertools
 from typing import Any
 
@@ -9,7 +10,7 @@ from analytics.canonical import canonical_json
 from analytics.cells import ExactCells, TableKey
 from analytics.contracts import MICRO, UNKNOWN, Grid, Plan
 from analytics.layout import Array, Dimensions, Layout
-from analytics.release.budget import solved
+from analytics.release.budget import Frozen, solved
 from analytics.store.body import ReleasedHeadline
 from analytics.trends.estimation.estimates import reconcile
 from analytics.trends.estimation.figures import CellFigures, MeasureFigures
@@ -49,8 +50,17 @@ def plan_of(strata: dict[str, list[str]] | None = None) -> Plan:
     product = result["products"][PRODUCT]
     product["tables"] = {"mood": TABLES}
     product["strata"] = {"mood": list(STRATA)} if strata is None else strata
-    plan = Plan.model_validate(result)
-    return plan.model_copy(update={"frozen": solved(plan, grid_of(None))})
+    return frozen_once(Plan.model_validate(result))
+
+
+@functools.cache
+def _solved(text: str) -> Frozen:
+    return solved(Plan.model_validate_json(text), grid_of(None))
+
+
+def frozen_once(plan: Plan) -> Plan:
+    """Return the plan with its noise; that of one plan is solved once."""
+    return plan.model_copy(update={"frozen": _solved(plan.model_dump_json(by_alias=True))})
 
 
 def exact(people: dict[Cohort, tuple[int, int, int]]) -> ExactCells:
