@@ -106,7 +106,7 @@ def best_modelled_shares(
     From a `start`, such as the frozen split, the search ends as soon as next to nothing is left to gain.
 
     The multiplicative rule of plain figures, for what is free beyond `KEPT`, in longer steps: a power of 1.5, not of
-    a half, needs a quarter of the rounds, and where the error grows the power is halved. What the greatest saving leaves
+    a half, needs a quarter of the rounds, and is halved where the error grows. What the greatest saving leaves
     bounds the gain of any other split as far as the error is convex in the parts: that of an exact filter is.
     """
     usual, _ = modelled_error(measures, plain, plain)
