@@ -38,7 +38,7 @@ FULL = Effort(
     years=200,
 )
 SHORT = Effort(
-    noise_values=20_000,
+    noise_values=12_000,
     noise_releases=50,
     members=64,
     releases=64,

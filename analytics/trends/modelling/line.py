@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from analytics.layout import Array, Dimensions, Layout
-from analytics.periods import Period
+from analytics.periods import FOUR_WEEK_PERIODS, Period
 from analytics.trends.modelling.model import MeasureModel, ModelledRelease
 
 LOOKS_BACK = 53
@@ -47,7 +47,6 @@ class Line:
 
 def steps_between(earlier: Period, later: Period) -> int:
     """Return how many periods `later` lies after `earlier`, of the same cadence."""
-    steps, period = 0, later
-    while period > earlier:
-        steps, period = steps + 1, period.previous
-    return steps
+    if later.cadence == "week":
+        return (later.first_day - earlier.first_day).days // 7
+    return FOUR_WEEK_PERIODS * (later.iso_year - earlier.iso_year) + later.number - earlier.number
