@@ -93,10 +93,17 @@ class HeadlineCells:
 
     def own(self, z: float) -> Ends:
         """Return the interval of the participants' own figure."""
-        return self._count(0.0, z) if self.is_count else self._fieller(np.zeros_like(self.people), z)
+        if z not in self._own:
+            self._own[z] = self._count(0.0, z) if self.is_count else self._fieller(np.zeros_like(self.people), z)
+        return self._own[z]
 
     def shown(self, z: float) -> Ends:
         """Return the interval that allows for who happens to log, too; never narrower than `own`."""
+        if z not in self._shown:
+            self._shown[z] = self._sampled(z)
+        return self._shown[z]
+
+    def _sampled(self, z: float) -> Ends:
         if self.is_count:
             return self._count(1.0, z)
         own, wider = self.own(z), self._fieller(np.maximum(self.people, 0.0), z)
@@ -121,6 +128,16 @@ class HeadlineCells:
     def _moment(self, one: Array, other: Array) -> Array:
         found: Array = np.einsum("c,ncd,d->n", one, self.covariance, other)
         return found
+
+    @functools.cached_property
+    def _own(self) -> dict[float, Ends]:
+        """By critical value."""
+        return {}
+
+    @functools.cached_property
+    def _shown(self) -> dict[float, Ends]:
+        """By critical value."""
+        return {}
 
     @property
     def _weights(self) -> Array:

@@ -1,6 +1,9 @@
 """`card.json` and `README.md` of a release: the promise, the loss, the floors and the texts, from its entry alone."""
 
+import functools
 from dataclasses import asdict
+
+from jinja2 import Template
 
 from analytics.contracts import NANO, table_name
 from analytics.odds import odds, promise_in_words
@@ -117,10 +120,15 @@ def _measure(entry: Entry, measure: ReleasedMeasure) -> MeasureCard:
     )
 
 
+@functools.cache
+def _page() -> Template:
+    """Return the compiled template: compiling it takes longer than all figures of a small release."""
+    return environment("analytics.trends.publication").get_template("README.md.j2")
+
+
 def readme_of(entry: Entry, card: Card) -> str:
     """Return the release's own README: what it is, what protects people, what the columns are, what it cannot show."""
-    page = environment("analytics.trends.publication").get_template("README.md.j2")
-    return page.render(
+    return _page().render(
         card=card,
         counted_versions=entry.counted_versions,
         population=card.population,
