@@ -27,6 +27,8 @@ LAGS = (4, 13)
 """Periods over which a change is given."""
 LEAST_RELEASES = 3
 """Before a figure is displayed."""
+STAYED, LEFT_WITHIN, OWN = 0.6, 4, 0.5
+"""Where fewer than this part of the people of any of the last releases are left, a figure must be of its own period."""
 
 
 class State(StrEnum):
@@ -179,7 +181,16 @@ class _TableFigures:
         plain = [release.plain[self._ordered].cells @ whole for release in self.line.releases[-2:]]
         # Nearer to nobody than to the modelled number, over two releases: the group has gone.
         is_there = sum(plain) / len(plain) >= now.people / 2
-        return now.has_enough & is_there & np.isfinite(now.own(Z).low) & np.isfinite(now.shown(Z).low)
+        return now.has_enough & is_there & self._knows_who_stayed(now) & np.isfinite(now.own(Z).low + now.shown(Z).low)
+
+    def _knows_who_stayed(self, now: HeadlineCells) -> Flags:
+        """Say where most people of the last releases are still there, or a ratio is mostly of the period's own numbers.
+
+        Those who stay may be unlike those who left, and the model goes on expecting the others.
+        """
+        numbers = np.stack([one.followed[self._ordered].people for one in self.line.releases[-1 - LEFT_WITHIN :]])
+        found: Flags = (numbers[-1] >= STAYED * numbers.max(axis=0)) | (self._own_share(now) >= OWN)
+        return found | np.bool_(now.is_count)
 
     def _state(self, now: HeadlineCells, is_readable: np.bool_, half_width: float) -> State:
         if not is_readable:
