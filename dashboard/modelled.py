@@ -116,7 +116,7 @@ def _row(choice: Choice, one: Modelled) -> dict[str, str]:
     row = {
         "Group": one.label,
         f"{choice.label}, modelled": one.cell(),
-        "Compared with": before + (change.cell(one.unit) if change else "too little history"),
+        "Compared with": before + (change.cell(one.unit) if change else "not known"),
     }
     if choice.headline == PEOPLE:
         return row

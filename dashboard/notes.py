@@ -44,7 +44,7 @@ MODELLED = (
     "blurred by the noise than the figure above. It follows slow changes. A sudden one can take two {periods} to show. "
     "Changes and differences hold for all groups of the table together. They do not show why a group differs."
 )
-NOT_MODELLED = {"withheld": "Too few people to read", "too_little_history": "Too little history"}
+NOT_MODELLED = {"withheld": "Too few people to read, or most have left", "too_little_history": "Too little history"}
 """The states without a number, in words."""
 CHANGES = (
     "We look at the changes of all groups in one period together, but at each period by itself. Even if nothing "

@@ -77,7 +77,7 @@ class Lines:
         resting = _resting_on(in_order, taken)
         recipe = tuple(one.entry.sequence for one in resting)
         known = self._known.get(key, {})
-        before = known[recipe] if recipe in known else self._made(figures.measure, resting)
+        before = known[recipe] if recipe and recipe in known else self._made(figures.measure, resting)
         if figures.not_compared:
             return MeasureLine(figures, before)
         line = self._extended(before, entry, figures.measure.name)
