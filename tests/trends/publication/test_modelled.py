@@ -166,6 +166,12 @@ def test_a_measure_begins_again_where_it_is_no_longer_the_same(change: dict[str,
     assert [states(files) for files in whole[3:]] == [{"too_little_history"}] * 2 + [{"displayed"}]
 
 
+def test_a_measure_begins_again_after_one_release_too() -> None:
+    """With its own weights of the mean: the line that had begun before is of no use."""
+    after = [Release(f"2024-W{number:02d}", body=other_weights()) for number in (4, 5, 6)]
+    assert [numbers(files) for files in made([*weeks(3), *after])[1:]] == [numbers(files) for files in made(after)]
+
+
 def test_a_break_that_is_declared_afterwards_counts_from_the_next_release_on() -> None:
     """The release rests on those since the break, though earlier releases had gone on across it."""
     declared = Release("2024-W06", body={"rebase": (("2024-W03", "Another question"),)})
