@@ -17,6 +17,10 @@ LEAST_PROFILE = 0.02
 """Of the mean category: what a category is taken to have at least, so that every direction has a spread."""
 
 
+RAMP = 0.001
+"""How much more of the last category than of the first is assumed where directions are chosen, as a part."""
+
+
 @dataclass(frozen=True)
 class Coordinates:
     """J = categories - 1 directions."""
@@ -41,7 +45,10 @@ class Coordinates:
         whiten = (vectors / np.sqrt(values)) @ vectors.T
         colour = (vectors * np.sqrt(values)) @ vectors.T
         spread = whiten @ sums_to_zero.T @ one_person @ sums_to_zero @ whiten
-        axes = _axes(spread, None if mean is None else whiten @ sums_to_zero.T @ one_person @ mean)
+        # No two categories quite alike: of directions of the same spread, each machine would choose its own.
+        unlike = profile * (1 + RAMP * np.arange(categories) / categories)
+        apart = whiten @ sums_to_zero.T @ (np.diag(unlike) - np.outer(unlike, unlike)) @ sums_to_zero @ whiten
+        axes = _axes(apart, None if mean is None else whiten @ sums_to_zero.T @ one_person @ mean)
         return cls(
             functionals=axes.T @ whiten @ sums_to_zero.T,
             directions=sums_to_zero @ colour @ axes,
