@@ -71,7 +71,7 @@ class Modelled:
 
     def cell(self) -> str:
         """Return the figure for a table's cell: `23.1% (21.0% to 25.2%)`."""
-        if self.value is None or self.shown is None:
+        if self.value is None or self.shown is None:  # a row that lacks what its state promises
             return "withheld"
         marked = " (caution)" if self.state == "caution" else ""
         return f"{amount(self.value, self.unit)} ({span(self.shown.low, self.shown.high, self.unit)}){marked}"

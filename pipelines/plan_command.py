@@ -133,11 +133,17 @@ def _lines(result: dict[str, Any]) -> Iterable[str]:
     for row in result["half_width"]:
         text = f"{row['shown']:.1f}" if row["readable"] else "withheld"
         numbers = f"{row['people']:>7} {row['counted']:>7}"
-        modelled = " ".join(f"{one['shown']:>9.1f}" for one in row["modelled"])
+        modelled = " ".join(_modelled(one) for one in row["modelled"])
         yield f"{row['measure']:<16} {row['table']:<20} {numbers}  {row['headline']:<18} {text:>8} {modelled}"
     if result["unread_measures"]:
         unread = ", ".join(result["unread_measures"])
-        yield f"Nothing would be readable at this size of: {unread}. A plan without them has less noise for the others."
+        yield f"No plain figure would be readable of: {unread}. A plan without them has less noise for the others."
+
+
+def _modelled(one: dict[str, Any]) -> str:
+    """Return an expected half-width for a column."""
+    text = f"{one['shown']:.1f}" if one["readable"] else "withheld"
+    return f"{text:>9}"
 
 
 def _product_lines(product: dict[str, Any]) -> Iterable[str]:

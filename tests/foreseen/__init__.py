@@ -1,1 +1,1 @@
-"""Tests of what is foretold from the plan alone."""
+"""Tests of what is predicted from the plan alone."""

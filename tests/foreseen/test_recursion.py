@@ -1,4 +1,4 @@
-"""What a plan foretells of modelled figures is what the model then does, and more of anything helps."""
+"""What a plan predicts of modelled figures is what the model then does, and more of anything helps."""
 
 import functools
 import math
@@ -43,20 +43,20 @@ def standard_layout() -> Layout:
 
 
 @functools.cache
-def measured_and_foretold() -> dict[tuple[str, str], tuple[float, float]]:
-    """Return the errors of weeks 10 to 13, and the standard deviations foretold: by table and headline."""
+def measured_and_predicted() -> dict[tuple[str, str], tuple[float, float]]:
+    """Return the errors of weeks 10 to 13, and the standard deviations predicted: by table and headline."""
     layout, basis = standard_layout(), np.array(standard_layout().basis, dtype=np.float64)
     mean = np.array(MEASURE.headlines["mean_mood"].weights) / 100
     squares: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for seed in range(1, SEEDS + 1):
         sums = regimes.exact("quiet", seed, weeks=WEEKS)
         exact = {table: sums[table].reshape(WEEKS, layout.size(table), -1) / MICRO for table in TABLES}
-        foretold = foretold_for(exact)
+        predicted = predicted_for(exact)
         for run in range(RUNS):
             noise, model = np.random.default_rng([seed, run]), MeasureModel(mean=mean)
             for week in range(WEEKS):
                 model, release = model.step(layout, drawn(exact, week, basis, layout, noise))
-                for (table, headline), variances in foretold.items() if week >= WEEKS - LAST else ():
+                for (table, headline), variances in predicted.items() if week >= WEEKS - LAST else ():
                     now, modelled = exact[table][week], release.cells[table].persons
                     kept = now.sum(axis=1) >= LEAST_PEOPLE
                     error = value(MEASURE, headline, modelled[kept]) - value(MEASURE, headline, now[kept])
@@ -78,7 +78,7 @@ def drawn(
     }
 
 
-def foretold_for(exact: dict[Dimensions, Array]) -> dict[tuple[Dimensions, str], Array]:
+def predicted_for(exact: dict[Dimensions, Array]) -> dict[tuple[Dimensions, str], Array]:
     """Return the variances of every cell, for a service that is spread as the simulated one is."""
     parts = {
         name: dict(zip(SHIPPED_GRID.keys(name), map(round, exact[name,][-1].sum(axis=1)), strict=True))
@@ -103,20 +103,20 @@ def foretold_for(exact: dict[Dimensions, Array]) -> dict[tuple[Dimensions, str],
 
 @pytest.mark.parametrize("headline", list(MEASURE.headlines))
 @pytest.mark.parametrize("table", TABLES, ids=table_name)
-def test_the_model_errs_as_much_as_was_foretold(table: Dimensions, headline: str) -> None:
-    """After 13 quiet weeks of five invented services, the foretold error lies within a fifth of the real one.
+def test_the_model_errs_as_much_as_was_predicted(table: Dimensions, headline: str) -> None:
+    """After 13 quiet weeks of five invented services, the predicted error lies within a fifth of the real one.
 
     A fifth, because five services have few regions: how far these lie apart by chance moves the error by a tenth, and
     the model tries many settings, of which the plan's assumptions are one.
     """
-    measured, foretold = measured_and_foretold()[table_name(table), headline]
-    assert foretold == pytest.approx(measured, rel=0.2)
+    measured, predicted = measured_and_predicted()[table_name(table), headline]
+    assert predicted == pytest.approx(measured, rel=0.2)
 
 
 def variances_of(
     people: float = 3000, periods: int = 13, sigma: float = 60, assumed: Assumptions | None = None
 ) -> dict[Dimensions, Array]:
-    """Return what is foretold for the small plan of the tests: headlines of a cell by table."""
+    """Return what is predicted for the small plan of the tests: headlines of a cell by table."""
     plan: Plan = plan_of()
     assumed = assumed or plan.assumes
     keys = {name: len(GRID.keys(name)) for name in GRID.dimensions}

@@ -203,6 +203,9 @@ def test_a_plan_gives_its_cost_and_what_it_would_publish(capsys: pytest.CaptureF
         assert [one["periods"] for one in row["modelled"]] == [1, 4, 13]
         assert after == sorted(after, reverse=True)  # more periods are known better
         assert all(0 < one["noise"] <= one["shown"] for one in row["modelled"])
+    # Too few people to be displayed, even after a year: about 50 in a region by age.
+    crossed = [row["modelled"] for row in result["half_width"] if row["table"] == "region_by_age_band"]
+    assert {one["readable"] for row in crossed for one in row} == {True, False}
 
 
 def test_a_plan_s_odds_are_printed_in_lines(capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,10 +44,14 @@ def renderer_of(home: Home, week: str) -> int:
 
 
 def rehash(home: Home, week: str = "2024-W11", said: Mapping[str, object] | None = None) -> None:
-    """Make manifest and pointer agree with a release's files, as a careful forger does; `said` is put into it."""
+    """Make manifest and pointer agree with a release's files, as a careful forger does.
+
+    `said` is what the manifest says of itself beside its format; None leaves that as it is.
+    """
     where = folder(home, week)
     manifest = json.loads((where / "manifest.json").read_text())
-    manifest = {"format": 1, **(said or {}), "files": manifest["files"], "ledger": manifest["ledger"]}
+    if said is not None:
+        manifest = {"format": 1, **said, "files": manifest["files"], "ledger": manifest["ledger"]}
     manifest["files"] = {name: sha256_hex((where / name).read_bytes()) for name in manifest["files"]}
     (where / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
     current = json.loads((home.published / "current.json").read_text())

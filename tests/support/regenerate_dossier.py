@@ -65,7 +65,8 @@ def measures_page() -> str:
     }
     cells = {
         (row["measure"], row["headline"], row["table"], row["people"]): " / ".join(
-            f"{one['shown']:.{0 if row['headline'] == 'people' else 1}f}" for one in row["modelled"]
+            f"{one['shown']:.{0 if row['headline'] == 'people' else 1}f}" if one["readable"] else "-"
+            for one in row["modelled"]
         )
         for row in half_widths(plan, grid, plan.frozen or {}, sorted(set(groups.values())))
     }

@@ -14,17 +14,22 @@ from analytics.layout import Array, Dimensions, Layout
 from analytics.store.body import HeadlineKind
 from analytics.trends.estimation.figures import UNIT_SCALE, people_floor
 from analytics.trends.estimation.intervals import count_figure, ratio_figure
+from analytics.trends.modelling.headline_cells import FEW, SURE
 
 PERIODS = (1, 4, 13)
-"""After so many, modelled figures are foretold."""
+"""After so many, modelled figures are predicted."""
 
 _Z = 1.96
 
+WIDEST = 50.0
+"""Points: a ratio that is uncertain by so much to each side may be anything."""
+
 
 class ModelledWidth(TypedDict):
-    """Expected half-widths of one modelled figure after so many periods, shown even where it would be withheld."""
+    """Expected half-widths of one modelled figure after so many periods, and whether it would be displayed."""
 
     periods: int
+    readable: bool
     noise: float
     shown: float
 
@@ -66,7 +71,7 @@ def half_widths(
 
     In persons, percent or points of 0-100; None where the plain figure would be withheld. How many of them a measure
     counts (`counted`), and how they are spread, is the plan's public assumption; without one, all of them and evenly.
-    Modelled figures also depend on other cohorts: as many people log in each of the table's whose keys are known.
+    Modelled figures also depend on other cohorts: as many people log in each cohort of the table with known keys.
     """
     display = {name: str(value) for name, value in plan.display.model_dump().items()}
     found: list[HalfWidthRow] = []
@@ -74,11 +79,11 @@ def half_widths(
         for measure, tables in product.tables.items():
             layout = plan_layout(grid, tables, frozen[name][measure])
             expected = plan.measures[measure]
-            foretold = _Foretold(layout, expected, plan.assumes, Spread.of(grid, plan.assumes.evenly))
+            predicted = _Predicted(layout, expected, plan.assumes, Spread.of(grid, plan.assumes.evenly))
             for table in tables:
                 for number in people:
                     cell = per_person(expected) * number
-                    modelled = foretold.widths(table, float(cell.sum()))
+                    modelled = predicted.widths(table, float(cell.sum()))
                     found.extend(
                         {
                             "product": name,
@@ -114,7 +119,7 @@ def _widths(layout: Layout, table: Dimensions, headline: Headline, cell: Array, 
 
 
 @dataclass(frozen=True)
-class _Foretold:
+class _Predicted:
     """What modelled figures of one measure will be known within."""
 
     layout: Layout
@@ -132,9 +137,18 @@ class _Foretold:
         found: dict[str, list[ModelledWidth]] = {name: [] for name in self.measure.headlines}
         for periods in PERIODS:
             variances = modelled_variances(figures, noise, people, self.spread.sizes, periods)[table].ravel()
+            numbers = [
+                one
+                for headline, one in zip(self.measure.headlines.values(), variances, strict=True)
+                if headline.kind == "people"
+            ]
+            is_enough = counted * (1 - SURE * math.sqrt(float(max(numbers, default=0.0)))) >= FEW
             for (name, headline), variance in zip(self.measure.headlines.items(), variances, strict=True):
                 scale = _Z * (counted if headline.kind == "people" else 100.0)
                 sampled = sampling_of_one(self.measure, headline) / counted
                 noisy, shown = (round(scale * math.sqrt(float(one)), 2) for one in (variance, variance + sampled))
-                found[name].append({"periods": periods, "noise": noisy, "shown": shown})
+                is_narrow = headline.kind == "people" or shown < WIDEST
+                found[name].append(
+                    {"periods": periods, "readable": bool(is_enough and is_narrow), "noise": noisy, "shown": shown}
+                )
         return found

@@ -2,7 +2,7 @@
 
 A quantity has a level that moves from period to period (a random walk), and each period's own value lies around its
 level. How fast levels move and how far values lie from them is not known, so every setting of the bank is tried on all
-quantities. A setting counts by how well it foretold what was seen (its evidence, which fades), and by how often it is
+quantities. A setting counts by how well it predicted what was seen (its evidence, which fades), and by how often it is
 right among all quantities (their mixing weights, by maximum likelihood with a prior). So a quantity with few people
 borrows from the others, and one that behaves differently goes its own way. There is no search, and nothing is chosen:
 every step is one pass of arithmetic, the same on every machine.
@@ -144,17 +144,17 @@ def observe(belief: Belief, sight: Sight, bank: Bank, *, learn: bool = True) -> 
 
 
 def _case(belief: Belief, sight: Sight, extra: Array | float) -> _Case:
-    foretold = belief.variance + sight.step + extra
+    predicted = belief.variance + sight.step + extra
     noise = sight.noise[:, :, None]
-    of_own = foretold + sight.around
+    of_own = predicted + sight.around
     total = of_own + noise
     surprise = sight.value[:, :, None] - belief.mean
     return _Case(
-        level=belief.mean + foretold / total * surprise,
-        level_variance=foretold * (1 - foretold / total),
+        level=belief.mean + predicted / total * surprise,
+        level_variance=predicted * (1 - predicted / total),
         own=belief.mean + of_own / total * surprise,
         own_variance=of_own * noise / total,
-        link=foretold * noise / total,
+        link=predicted * noise / total,
         likelihood=-0.5 * (np.log(total) + surprise * surprise / total),
     )
 

@@ -1,6 +1,6 @@
 """The directions in which a profile can move, with independent noise: fixed when a measure is first followed.
 
-A cell x (persons by category) with s persons and a profile p foretold for it lies r = x - s p away from its forecast;
+A cell x (persons by category) with s persons and a profile p predicted for it lies r = x - s p away from its forecast;
 r sums to zero. In these coordinates the noise of r is independent and of unit variance (per unit of a cell's own), and
 the first is the direction in which a shift of mood moves the bands, where the measure has a mean. The others are the
 generalised eigenvectors of diag(p) - p pᵀ, the spread of a category drawn from p, against the noise.

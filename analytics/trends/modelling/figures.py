@@ -101,9 +101,12 @@ def modelled_figures(line: Line, measure: ReleasedMeasure, display: dict[str, st
 def past_figures(line: Line, measure: ReleasedMeasure) -> list[PastFigure]:
     """Return the past as it is seen from the newest release, oldest first: tables of at most one dimension.
 
-    Cohorts with few people then, and figures that noise alone could explain, are not in it.
+    Cohorts with few people then, and figures that noise alone could explain, are not in it; nothing is before a figure
+    could be displayed at all.
     """
     layout = line.newest.layout
+    if len(line.periods) < LEAST_RELEASES:
+        return []
     tables = [table for table in layout.sigma if len(table) <= 1]
     past = looked_back(line.releases, [(place, tables) for place in range(len(line.releases))])
     found: list[PastFigure] = []
@@ -217,7 +220,7 @@ class _TableFigures:
         return differences(now, then, np.where(then.has_enough, shared, np.nan), z)
 
     def _rest(self, now: HeadlineCells, z: float) -> Differences | None:
-        """Compare with everybody else; a number of people is compared with nobody's."""
+        """Compare with everybody else; a number of people has no such difference."""
         if not self.table or now.is_count:
             return None
         everybody = self.line.newest.cells[()]

@@ -17,8 +17,8 @@ def followed(
     """
     sizes, profiles, is_first = Sizes(shape), Profiles(shape), known is None
     known = known or _beginning(shape, noisy, simpler)
-    known, *foretold = sizes.forecast(known, noisy, simpler, is_first=is_first)
-    expected, uncertainty = foretold
+    known, *predicted = sizes.forecast(known, noisy, simpler, is_first=is_first)
+    expected, uncertainty = predicted
     ratios, seen = sizes.step(known.sizes, noisy, (expected, uncertainty), is_first=is_first)
     people, variance = seen.own[:, 0] * expected, seen.own_variance[:, 0] * expected**2
     counted = Counted(noisy, people, variance)

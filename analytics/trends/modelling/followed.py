@@ -1,4 +1,4 @@
-"""One table of a measure as of one release: what was seen, what was foretold, and what is made of both."""
+"""One table of a measure as of one release: what was seen, what was predicted, and what is made of both."""
 
 from dataclasses import dataclass
 

@@ -92,11 +92,11 @@ def _as_it_is(seen: Seen) -> _Level:
 
 def _earlier(then: Seen, now: Seen, level: _Level) -> _Level:
     """Take one step back, from `level` of the release after."""
-    foretold = then.level_variance + now.moved
-    back = then.level_variance / foretold
+    predicted = then.level_variance + now.moved
+    back = then.level_variance / predicted
     return _Level(
         mean=then.level + back * (level.mean - then.level),
-        variance=np.maximum(then.level_variance + back**2 * (level.variance - foretold), 0.0),
+        variance=np.maximum(then.level_variance + back**2 * (level.variance - predicted), 0.0),
         shared=back * level.shared,
     )
 

@@ -31,7 +31,7 @@ PROFILES = _bank(_alike(0.001, 0.005, 0.015, 0.045), (0.03, 0.25, 1.0), (0.02, 0
 """Of the profiles of groups of one dimension, as they differ from their common one."""
 
 CROSSED_PROFILES = _bank(_alike(0.001, 0.005, 0.015, 0.045), (0.03, 0.25), (0.02, 0.08))
-"""Of more dimensions, as they differ from what the simpler tables foretell: what varies is mostly theirs."""
+"""Of more dimensions, as they differ from what the simpler tables predict: what varies is mostly theirs."""
 
 WHOLE_PROFILE = _bank({0.001: 0.05, 0.005: 0.3, 0.015: 1.0, 0.045: 1.0, 0.12: 0.5}, (0.03, 0.25, 1.0), (0.3,))
 """Of everybody's profile: one cell has no others to learn from, and its noise is small, so quick changes come first."""

@@ -14,7 +14,10 @@ from analytics.trends.publication.figure_columns import Row
 from analytics.trends.publication.labels import Card, cohort_labels
 from analytics.wording import NOT_WHY, figure_name, number, people, period_noun, the_days_of, this_period
 
-TOO_FEW = "too few people had enough entries to show this, even with earlier {periods} and similar groups"
+TOO_FEW = (
+    "too few people had enough entries to show this, even with earlier {periods} and similar groups, or most of them "
+    "have left"
+)
 TOO_LITTLE = "there are too few releases so far"
 CAUTION = "Read it with care: the interval is wide."
 _NEARLY_ALL = 0.95

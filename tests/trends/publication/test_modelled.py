@@ -222,6 +222,11 @@ def test_the_next_release_is_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
     assert steps == len(entries)
 
 
+def test_nothing_is_smoothed_before_a_figure_could_be_displayed() -> None:
+    """Two releases are too little history: what `modelled` holds back is not in `past` either."""
+    assert [table(files, "past").height > 0 for files in made(weeks(1, 2, 3))] == [False, False, True]
+
+
 def test_the_smoothed_past_goes_up_to_the_release() -> None:
     """Every period so far, in tables of at most one dimension; the newest has the modelled figures themselves."""
     files = made(weeks(1, 2, 3, 5))[-1]
@@ -283,7 +288,7 @@ def test_a_modelled_figure_in_words() -> None:
     assert not [one for one in sentences if FORBIDDEN.search(one) or FORBIDDEN_WORDS.search(one)]
     assert row(files, "unknown/unknown")["sentence"] == (
         "Low in the group Unknown, Unknown: no modelled figure for this week; too few people had enough entries to "
-        "show this, even with earlier weeks and similar groups."
+        "show this, even with earlier weeks and similar groups, or most of them have left."
     )
     assert row(made(weeks(1))[0])["sentence"] == (
         "Low among all participants: no modelled figure for this week; there are too few releases so far."

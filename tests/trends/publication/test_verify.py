@@ -9,11 +9,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from analytics.canonical import canonical_json, sha256_hex
+from analytics.canonical import canonical_json
 from analytics.contracts import read_contracts, shipped_contracts
 from analytics.store.chain import GENESIS, entry_hash
 from analytics.trends.publication.publish import publish
 from analytics.trends.publication.verify import Check, verify_home, verify_published
+from tests.support.forged_files import rehash
 from tests.support.releases import Home, new_home
 
 PLACES_IN_THE_LEDGER = 40
@@ -139,19 +140,6 @@ def test_a_release_that_was_not_published_is_found(home: Home) -> None:
     home.draw("2024-W12")
     assert fails(verified(home))
     assert not fails(verify_published(home.published))
-
-
-def rehash(home: Home, week: str) -> None:
-    """Make manifest and pointer agree with a release's files again, as a careful forger does."""
-    where = home.published / "releases" / "weekly" / f"{week}-r0"
-    manifest = json.loads((where / "manifest.json").read_text())
-    manifest["files"] = {name: sha256_hex((where / name).read_bytes()) for name in manifest["files"]}
-    (where / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
-    current = json.loads((home.published / "current.json").read_text())
-    for one in current["releases"]:
-        if one["period"] == week:
-            one["manifest_sha256"] = sha256_hex((where / "manifest.json").read_bytes())
-    (home.published / "current.json").write_text(json.dumps(current, indent=1) + "\n")
 
 
 FORGED = [
