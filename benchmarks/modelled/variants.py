@@ -45,13 +45,14 @@ def _without_margins() -> list[Any]:
 
 def _with_one_setting() -> list[Any]:
     """The middle one of each bank."""
-    one = {
-        "SIZES": Bank(np.array([0.02]), np.array([0.2]), np.array([1.0]), np.ones(1)),
-        "PROFILES": Bank(np.array([0.005]), np.array([0.25]), np.array([0.08]), np.ones(1)),
-        "CROSSED_PROFILES": Bank(np.array([0.005]), np.array([0.25]), np.array([0.08]), np.ones(1)),
-        "WHOLE_PROFILE": Bank(np.array([0.015]), np.array([0.25]), np.array([0.3]), np.ones(1)),
-    }
-    return [patch.object(settings, name, each) for name, each in one.items()]
+    sizes_bank, everybody, groups = (
+        Bank(np.array([change]), np.array([variety]), np.array([spread]), np.ones(1))
+        for change, variety, spread in ((0.02, 0.2, 1.0), (0.015, 0.25, 0.3), (0.005, 0.25, 0.08))
+    )
+    return [
+        patch.object(settings, "SIZES", sizes_bank),
+        patch.object(settings, "PROFILE_BANKS", (everybody, groups, groups)),
+    ]
 
 
 def _with_shared_weights() -> list[Any]:

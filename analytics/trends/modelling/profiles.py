@@ -97,7 +97,7 @@ class Profiles:
 
     @property
     def _bank(self) -> Bank:
-        return (settings.WHOLE_PROFILE, settings.PROFILES, settings.CROSSED_PROFILES)[self._dimensions]
+        return settings.PROFILE_BANKS[self._dimensions]
 
     @property
     def _dimensions(self) -> int:

@@ -36,6 +36,9 @@ CROSSED_PROFILES = _bank(_alike(0.001, 0.005, 0.015, 0.045), (0.03, 0.25), (0.02
 WHOLE_PROFILE = _bank({0.001: 0.05, 0.005: 0.3, 0.015: 1.0, 0.045: 1.0, 0.12: 0.5}, (0.03, 0.25, 1.0), (0.3,))
 """Of everybody's profile: one cell has no others to learn from, and its noise is small, so quick changes come first."""
 
+PROFILE_BANKS = (WHOLE_PROFILE, PROFILES, CROSSED_PROFILES)
+"""By number of dimensions, the last for two and more."""
+
 JUMP_ODDS = 0.005
 """Per cell and period."""
 PROFILE_JUMP_ODDS = {0: 0.005, 1: 0.002, 2: 0.0005}

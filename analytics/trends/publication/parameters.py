@@ -30,14 +30,13 @@ MEANING = {
 
 MIXES = ("mix_of_all", "mix_of_groups", "mix_of_crossed_groups")
 """For tables of no dimension, one, and more."""
-_MIX_BANKS = (settings.WHOLE_PROFILE, settings.PROFILES, settings.CROSSED_PROFILES)
 
 
 def model_json(lines: list[MeasureLine]) -> bytes:
     """Return the parameters in force after a release."""
     listed = {
         name: [{"change": change, "variety": variety} for change, variety in _kinds(bank)]
-        for name, bank in (("people", settings.SIZES), *zip(MIXES, _MIX_BANKS, strict=True))
+        for name, bank in (("people", settings.SIZES), *zip(MIXES, settings.PROFILE_BANKS, strict=True))
     }
     measures = {one.figures.measure.name: _measure(one.line) for one in lines}
     return json_bytes({"format": FORMAT, "meaning": MEANING, "settings": listed, "measures": measures})
@@ -50,7 +49,7 @@ def _measure(line: Line) -> dict[str, object]:
         "tables": {
             table_name(table): {
                 "people": _counts(known.sizes, settings.SIZES)[0],
-                "mix": _counts(known.profiles, _MIX_BANKS[min(len(table), 2)]),
+                "mix": _counts(known.profiles, settings.PROFILE_BANKS[min(len(table), 2)]),
             }
             for table, known in (line.model.known or {}).items()
         },
