@@ -1,4 +1,4 @@
-"""Run by Streamlit: opens the published folder and shows the page.
+"""Run by Streamlit: opens the published folder and shows the page that the address names.
 
 MURMURATION_PUBLISHED=HOME/published streamlit run dashboard/app.py
 """
@@ -10,38 +10,33 @@ import streamlit as st
 
 from analytics.errors import StoreDamagedError
 from analytics.trends.publication.published import Published, stamp
-from dashboard import page, promise
+from dashboard.pages import frame
+from dashboard.pages.frame import Service
 
 FOLDER_VARIABLE = "MURMURATION_PUBLISHED"
-
-
-def main(published: Published) -> None:
-    """Show the newest release, or what to do where there is none."""
-    page.introduction()
-    if published.products:
-        page.release_page(published)
-    else:
-        page.empty_page()
+HELP_VARIABLE = "MURMURATION_HELP_LINE"
 
 
 def run() -> None:
     """Open the folder that the environment names and show it; nothing of damaged files."""
-    st.set_page_config(page_title="Murmuration: mood trends", layout="wide")
+    st.set_page_config(page_title="Murmuration", layout="wide")
+    service = Service(help_line=os.environ.get(HELP_VARIABLE, "").strip())
     folder = os.environ.get(FOLDER_VARIABLE)
     if folder is None:
-        page.introduction()
-        st.error(f"There is no folder to read. Set {FOLDER_VARIABLE} to the folder `published` of a home.")
-        promise.help_panel()
+        frame.without_figures(service, "frame.no_folder", variable=FOLDER_VARIABLE)
         return
     try:
         published = _opened(folder, stamp(Path(folder)))
     except StoreDamagedError as error:
-        page.damaged_page(error)
+        frame.without_figures(service, "frame.damaged", message=error.message, action=error.action)
         return
-    main(published)
+    if published.products:
+        frame.show_page(published, service)
+    else:
+        frame.without_figures(service, "frame.nothing_yet")
 
 
-@st.cache_resource(max_entries=1, show_spinner="Reading the published files")
+@st.cache_resource(max_entries=1, show_spinner=False)
 def _opened(folder: str, current: str) -> Published:  # noqa: ARG001 -- `current` makes the cache follow what is published
     return Published.open(Path(folder))
 

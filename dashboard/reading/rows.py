@@ -43,7 +43,8 @@ class PublishedRow:
 
     def interval(self, name: str) -> Interval | None:
         """Return an interval, where both of its ends are numbers."""
-        low, high = self.number(f"{name}_low"), self.number(f"{name}_high")
+        prefix = f"{name}_" if name else ""
+        low, high = self.number(f"{prefix}low"), self.number(f"{prefix}high")
         return None if low is None or high is None else Interval(low, high)
 
     def _typed(self, column: str, kind: type[Value]) -> Value:

@@ -7,8 +7,8 @@ import polars as pl
 
 from analytics.trends.estimation.intervals import Interval
 from analytics.trends.publication.published import Published, cohort_labels
-from dashboard.figures import Choice, PublishedDifference, difference_of
-from dashboard.rows import PublishedRow, rows_in
+from dashboard.reading.figures import Choice, PublishedDifference, difference_of
+from dashboard.reading.rows import PublishedRow, rows_in
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Published rows as frozen figures."""
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Self
 
@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics.trends.estimation.intervals import Interval
 from analytics.trends.publication.published import Card, HeadlineCard, Published, Release, cohort_labels, table_label
-from dashboard.rows import PublishedRow, rows_in
+from dashboard.reading.rows import PublishedRow, rows_in
 
 EVERYONE = "all"
 """The public name of the table without dimensions, and of its one cohort."""
@@ -87,13 +87,24 @@ class PublishedFigure:
 
 @dataclass(frozen=True)
 class Choice:
-    """What the reader looks at: a product, one release of it, and one headline of one measure."""
+    """What the reader looks at: a product, one release of it, one headline of one measure, and one group."""
 
     product: str
     release: Release
     card: Card
     measure: str
     headline: str
+    table: str = EVERYONE
+    cohort: str = EVERYONE
+
+    def of(self, measure: str, headline: str, table: str = EVERYONE, cohort: str = EVERYONE) -> "Choice":
+        """Return the same product and release with another figure and group."""
+        return replace(self, measure=measure, headline=headline, table=table, cohort=cohort)
+
+    @property
+    def group_label(self) -> str:
+        """The chosen group in words."""
+        return cohort_labels(self.card, self.measure, self.table)[self.cohort]
 
     @property
     def _headline(self) -> HeadlineCard:

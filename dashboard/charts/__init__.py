@@ -1,0 +1,1 @@
+"""Charts with their text, their table and their picture. No Streamlit."""

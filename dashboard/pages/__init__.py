@@ -1,0 +1,1 @@
+"""The pages: where views become Streamlit elements."""

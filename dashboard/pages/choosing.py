@@ -1,0 +1,105 @@
+"""What the reader chooses, kept in the address: product, period, group, figure and language.
+
+The address holds public names (`figure=mood_bands.low_share`), so that a link works in every language and after a label
+has changed. It holds a choice only once the reader has made it: a page opened without one shows the newest release.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from analytics.trends.publication.published import Published, Release
+from dashboard.reading.figures import EVERYONE, PEOPLE, Choice
+from dashboard.texts.words import LANGUAGES, NAMES, Language, Words
+from dashboard.views.blocks import group_code
+from dashboard.views.naming import all_groups, cohort_label, table_name
+
+PARAMETERS = ("product", "period", "group", "figure", "language")
+_KINDS = ("share", "mean", "people")
+"""The order in which the figures of a measure are offered."""
+
+
+def chosen_language(default: Language) -> Language:
+    """Return the language that the address names, or the service's own."""
+    named = st.query_params.get("language")
+    return next((language for language in LANGUAGES if language == named), default)
+
+
+def language_box(words: Words) -> None:
+    """Offer the languages."""
+    st.session_state["language"] = words.language
+    st.selectbox(
+        words("choose.language"), LANGUAGES, format_func=NAMES.__getitem__, key="language", on_change=_keep, args=("language",)
+    )
+
+
+def choose(words: Words, published: Published) -> Choice:
+    """Show the boxes and return the choice; what an address names and nobody published is replaced by the default."""
+    products = published.products
+    product = _box(words("choose.product"), "product", {name: words.label(label) for name, label in products.items()})
+    releases = {release.period: release for release in published.releases(product)[::-1]}
+    period = _box(words("choose.period"), "period", {name: period_label(words, it) for name, it in releases.items()})
+    release = releases[period]
+    card = published.card(release)
+    first, *_ = _figures(words, Choice(product, release, card, next(iter(card.measures)), PEOPLE))
+    base = Choice(product, release, card, *first.split(".", maxsplit=1))
+    figure = _box(words("choose.figure"), "figure", _figures(words, base))
+    base = base.of(*figure.split(".", maxsplit=1))
+    groups = {group_code(table, cohort): (table, cohort) for table, cohort in all_groups(base)}
+    if EVERYONE not in groups:  # a product without a table of all: its first group stands in
+        groups = dict(groups)
+    labels = {code: _group_label(words, base, table, cohort) for code, (table, cohort) in groups.items()}
+    table, cohort = groups[_box(words("choose.group"), "group", labels)]
+    return base.of(base.measure, base.headline, table, cohort)
+
+
+def address(choice: Mapping[str, str] | Sequence[tuple[str, str]] = ()) -> dict[str, str]:
+    """Return the parameters of the present address with those of `choice` in their place."""
+    kept = {name: value for name in PARAMETERS if (value := st.query_params.get(name)) is not None}
+    return kept | dict(choice)
+
+
+def period_label(words: Words, release: Release) -> str:
+    """Return `16 to 22 November 2026`, with its revision where it has one."""
+    days = words.days(release.first_day, release.last_day)
+    return words("choose.revised", days=days, revision=release.revision) if release.revision else days
+
+
+def _box(label: str, name: str, options: Mapping[str, str]) -> str:
+    """Show a box where there is more than one option; return the one that the address names, else the first."""
+    named = st.query_params.get(name)
+    value = named if named in options else next(iter(options))
+    if len(options) < 2:  # noqa: PLR2004 -- a box for a single option offers nothing
+        return value
+    st.session_state[name] = value
+    st.selectbox(label, list(options), format_func=options.__getitem__, key=name, on_change=_keep, args=(name,))
+    return value
+
+
+def _keep(name: str) -> None:
+    """Write what was just chosen into the address, before the page is drawn again."""
+    st.query_params[name] = st.session_state[name]
+
+
+def _figures(words: Words, choice: Choice) -> dict[str, str]:
+    card = choice.card
+    return {
+        f"{measure}.{headline}": _figure_label(words, choice, measure, headline)
+        for measure, about in card.measures.items()
+        for headline in sorted(about.headlines, key=lambda name: _KINDS.index(about.headlines[name].kind))
+    }
+
+
+def _figure_label(words: Words, choice: Choice, measure: str, headline: str) -> str:
+    about = choice.card.measures[measure]
+    label = words.label(about.headlines[headline].label)
+    if len(choice.card.measures) == 1:
+        return label
+    return words("choose.of_measure", measure=words.label(about.label), figure=label)
+
+
+def _group_label(words: Words, choice: Choice, table: str, cohort: str) -> str:
+    label = cohort_label(words, choice, table, cohort)
+    if table == EVERYONE:
+        return label
+    return words("choose.of_table", table=table_name(words, choice, table), group=label)

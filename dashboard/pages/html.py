@@ -1,0 +1,67 @@
+"""The page's own HTML: headings, lists and tables with captions and row headers. Every word is escaped.
+
+Streamlit's tables have neither a caption nor row headers, which a screen reader needs.
+"""
+
+from collections.abc import Sequence
+from html import escape as escape
+from urllib.parse import urlencode
+
+from dashboard.views.blocks import Cell, Link, Table
+
+
+def heading(text: str, level: int = 2, name: str = "") -> str:
+    """Return a heading."""
+    anchor = f' id="{escape(name)}"' if name else ""
+    return f"<h{level}{anchor}>{escape(text)}</h{level}>"
+
+
+def paragraph(text: str, kind: str = "") -> str:
+    """Return a paragraph."""
+    return f"<p{_class(kind)}>{escape(text)}</p>" if text else ""
+
+
+def listing(items: Sequence[str], kind: str = "") -> str:
+    """Return a list; nothing of no items."""
+    if not items:
+        return ""
+    return f"<ul{_class(kind)}>{''.join(f'<li>{escape(item)}</li>' for item in items)}</ul>"
+
+
+def table(found: Table, address: dict[str, str], kind: str = "") -> str:
+    """Return a table whose first column names its rows; links keep the present `address`."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in found.columns)
+    body = "".join(
+        f'<tr><th scope="row">{_content(row[0], address)}</th>{"".join(_data(cell, address) for cell in row[1:])}</tr>'
+        for row in found.rows
+    )
+    # Focusable, since a table wider than a phone scrolls sideways and a keyboard must reach what is off screen.
+    label = escape(found.caption, quote=True)
+    return (
+        f'<div class="mm-scroll" tabindex="0" role="region" aria-label="{label}"><table{_class(kind)}>'
+        f"<caption>{escape(found.caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def link(to: Link, text: str, address: dict[str, str]) -> str:
+    """Return a link to a page in the same window."""
+    return f'<a href="{href(to, address)}" target="_self">{escape(text)}</a>'
+
+
+def href(to: Link, address: dict[str, str]) -> str:
+    """Return the address of a page, relative to the page that shows it, with what was chosen."""
+    return escape(f"./{to.page}?{urlencode(address | dict(to.choice))}", quote=True)
+
+
+def _data(cell: Cell, address: dict[str, str]) -> str:
+    state = f' data-state="{escape(cell.state)}"' if cell.state else ""
+    return f"<td{state}>{_content(cell, address)}</td>"
+
+
+def _content(cell: Cell, address: dict[str, str]) -> str:
+    return link(cell.link, cell.text, address) if cell.link else escape(cell.text)
+
+
+def _class(kind: str) -> str:
+    return f' class="{kind}"' if kind else ""

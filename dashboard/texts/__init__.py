@@ -1,0 +1,1 @@
+"""The reader's language: sentences, numbers and days, in English and German."""
