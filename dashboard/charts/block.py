@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
+from altair import Chart, FacetChart, HConcatChart, LayerChart, TitleParams, VConcatChart
 
 from dashboard.views.blocks import Table
+
+AnyChart = Chart | LayerChart | FacetChart | HConcatChart | VConcatChart
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class ChartBlock:
     """How to read it, in one sentence."""
     alt: str
     """What it shows, for people who do not see it."""
-    chart: alt.Chart | alt.LayerChart | alt.FacetChart | alt.VConcatChart | alt.HConcatChart
+    chart: AnyChart
     table: Table
     stem: str
     """The name of its files, without ending."""
@@ -27,9 +29,8 @@ class ChartBlock:
 
     def specification(self) -> dict[str, Any]:
         """Return it as Vega-Lite for a picture: title and source inside, on white ground."""
-        # ignore: Altair's own types leave `properties` of a union open.
         titled = self.chart.properties(
-            title=alt.TitleParams(self.title, subtitle=self.source, anchor="start", fontSize=16, subtitleFontSize=11)
+            title=TitleParams(self.title, subtitle=self.source, anchor="start", fontSize=16, subtitleFontSize=11)
         )
         spec: dict[str, Any] = titled.configure(background="#ffffff").to_dict()
         return spec

@@ -29,7 +29,12 @@ def language_box(words: Words) -> None:
     """Offer the languages."""
     st.session_state["language"] = words.language
     st.selectbox(
-        words("choose.language"), LANGUAGES, format_func=NAMES.__getitem__, key="language", on_change=_keep, args=("language",)
+        words("choose.language"),
+        LANGUAGES,
+        format_func=NAMES.__getitem__,
+        key="language",
+        on_change=_keep,
+        args=("language",),
     )
 
 
@@ -46,8 +51,6 @@ def choose(words: Words, published: Published) -> Choice:
     figure = _box(words("choose.figure"), "figure", _figures(words, base))
     base = base.of(*figure.split(".", maxsplit=1))
     groups = {group_code(table, cohort): (table, cohort) for table, cohort in all_groups(base)}
-    if EVERYONE not in groups:  # a product without a table of all: its first group stands in
-        groups = dict(groups)
     labels = {code: _group_label(words, base, table, cohort) for code, (table, cohort) in groups.items()}
     table, cohort = groups[_box(words("choose.group"), "group", labels)]
     return base.of(base.measure, base.headline, table, cohort)
@@ -67,8 +70,8 @@ def period_label(words: Words, release: Release) -> str:
 
 def _box(label: str, name: str, options: Mapping[str, str]) -> str:
     """Show a box where there is more than one option; return the one that the address names, else the first."""
-    named = st.query_params.get(name)
-    value = named if named in options else next(iter(options))
+    named = st.query_params.get(name, "")
+    value: str = named if named in options else next(iter(options))
     if len(options) < 2:  # noqa: PLR2004 -- a box for a single option offers nothing
         return value
     st.session_state[name] = value

@@ -97,7 +97,9 @@ def head(words: Words, service: Service, choice: Choice | None) -> None:
 
 def foot(words: Words, service: Service) -> None:
     """Say that the figures are about no one person, and where help is."""
-    show(f"<footer>{html.paragraph(words('frame.group'))}{html.paragraph(help_line(words, service), 'mm-help')}</footer>")
+    show(
+        f"<footer>{html.paragraph(words('frame.group'))}{html.paragraph(help_line(words, service), 'mm-help')}</footer>"
+    )
 
 
 def help_line(words: Words, service: Service) -> str:

@@ -4,7 +4,7 @@ Streamlit's tables have neither a caption nor row headers, which a screen reader
 """
 
 from collections.abc import Sequence
-from html import escape as escape
+from html import escape
 from urllib.parse import urlencode
 
 from dashboard.views.blocks import Cell, Link, Table

@@ -1,7 +1,8 @@
 """Sentences, numbers and days in the reader's language.
 
-A sentence has its key in `en/` and in `de/`: the file's name, then the names inside it (`summary.title`). Numbers are rounded in one place, `analytics.wording`; here their
-digits are only spelled as the language does. Labels of a plan are translated where it uses the shipped words.
+A sentence has its key in `en/` and in `de/`: the file's name, then the names inside it (`summary.title`). Numbers are
+rounded in one place, `analytics.wording`; here their digits are only spelled as the language does. Labels of a plan are
+translated where it uses the shipped words.
 """
 
 from collections.abc import Mapping, Sequence

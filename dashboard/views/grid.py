@@ -6,8 +6,9 @@ from dashboard.reading.findings import State, states
 from dashboard.texts.words import Words
 from dashboard.views.blocks import Cell, Table, link_to
 from dashboard.views.naming import cohort_label, table_name
+
 UNKNOWN = "unknown"
-"""The group of those of whom we do not know it: no planner's question is about it, so only the page of groups has it."""
+"""The group of those of whom we do not know it: no planner asks about it, so only the page of groups has it."""
 
 
 def grid(words: Words, published: Published, choice: Choice) -> Table:
@@ -21,7 +22,11 @@ def grid(words: Words, published: Published, choice: Choice) -> Table:
             continue
         for cohort in cohorts(choice, table):
             cells = [
-                _cell(words, choice.of(choice.measure, name, table, cohort), found.get((choice.measure, name, table, cohort)))
+                _cell(
+                    words,
+                    choice.of(choice.measure, name, table, cohort),
+                    found.get((choice.measure, name, table, cohort)),
+                )
                 for name in headlines
             ]
             if cohort != UNKNOWN and (table == EVERYONE or any(cell.state != "withheld" for cell in cells)):
@@ -52,7 +57,6 @@ def withheld_groups(words: Words, published: Published, choice: Choice) -> list[
 
 def cohorts(choice: Choice, table: str) -> list[str]:
     """Return the groups of a table, in the order of the grid."""
-
     return list(cohort_labels(choice.card, choice.measure, table))
 
 

@@ -89,7 +89,9 @@ def difference(words: Words, found: str, value: float, interval: Interval, unit:
 def difference_cell(words: Words, found: str, value: float, interval: Interval, unit: str) -> str:
     """Return the same for a cell: `higher: +2.1 (0.4 to 3.8)`."""
     ends = words.step_span(interval.low, interval.high, unit)
-    return words("naming.cell", verdict=words(f"naming.{found}"), number=words.number(value, unit, sign=True), span=ends)
+    return words(
+        "naming.cell", verdict=words(f"naming.{found}"), number=words.number(value, unit, sign=True), span=ends
+    )
 
 
 def all_groups(choice: Choice) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What a planner reads in one minute: what changes most, since when, how sure we are, and how many people it is about."""
+"""What a planner reads in one minute: what changes most, since when, how sure we are, and about how many people."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from analytics.trends.publication.published import Published
 from analytics.wording import cut
 from dashboard.reading.figures import EVERYONE, PEOPLE, Choice, PublishedFigure, trend
 from dashboard.reading.findings import PublishedSignal, is_tested, signals
-from dashboard.reading.modelled import ModelledFigure, modelled_one
+from dashboard.reading.modelled import modelled_one
 from dashboard.texts.words import Words
 from dashboard.views import naming
 from dashboard.views.blocks import Card, Table, link_to
@@ -120,7 +120,7 @@ def _card(words: Words, published: Published, choice: Choice, found: list[Publis
         label=label,
         value=words.amount(value, unit) if unit != "persons" else words.number(max(value, 0.0), unit),
         interval=words.span(ends.low, ends.high, unit),
-        change=_change(words, published, choice, found, shown),
+        change=_change(words, published, choice, found),
         points=points,
         link=link,
     )
@@ -130,9 +130,7 @@ def _why_not(words: Words, plain: PublishedFigure | None) -> str:
     return words("summary.not_released") if plain is None else words("summary.too_few")
 
 
-def _change(
-    words: Words, published: Published, choice: Choice, found: list[PublishedSignal], shown: ModelledFigure | None
-) -> str:
+def _change(words: Words, published: Published, choice: Choice, found: list[PublishedSignal]) -> str:
     """Return since when the figure is higher or lower, or that no change was found, or that nothing was looked for."""
     series = (choice.measure, choice.headline, choice.table, choice.cohort)
     own = next((one for one in found if (one.measure, one.headline, one.table, one.cohort) == series), None)

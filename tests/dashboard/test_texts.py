@@ -35,7 +35,9 @@ def test_a_text_that_is_missing_is_an_error() -> None:
         ("de", "1.234 Personen", "zwischen 16,4 % und ↓0 %", "21. September bis 4. Oktober 2026"),
     ],
 )
-def test_numbers_and_days_are_spelled_as_the_language_does(language: str, amount: str, interval: str, days: str) -> None:
+def test_numbers_and_days_are_spelled_as_the_language_does(
+    language: str, amount: str, interval: str, days: str
+) -> None:
     """Rounded alike, spelled differently; an end that noise carried off the scale is cut, with an arrow."""
     words = Words("de" if language == "de" else "en")
     assert words.amount(1234.4, "persons") == amount
