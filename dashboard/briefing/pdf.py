@@ -8,13 +8,13 @@ import typst
 
 from dashboard.briefing.content import Briefing
 from dashboard.charts.block import ChartBlock
-from dashboard.charts.picture import as_svg
+from dashboard.charts.picture import as_bare_svg
 from dashboard.views.blocks import Table
 
 
 def as_pdf(briefing: Briefing) -> bytes:
     """Return the briefing; the same one gives the same bytes. Typst refuses what PDF/UA-1 does not allow."""
-    template = (files("dashboard.briefing") / "briefing.typ").read_bytes()
+    template = (files("dashboard.briefing") / "templates" / "briefing.typ").read_bytes()
     result = typst.compile(
         template,
         format="pdf",
@@ -50,7 +50,7 @@ def _data(briefing: Briefing) -> dict[str, Any]:
 
 
 def _chart(chart: ChartBlock) -> dict[str, str]:
-    return {"title": chart.title, "reading": chart.reading, "alt": chart.alt, "svg": as_svg(chart).decode()}
+    return {"title": chart.title, "reading": chart.reading, "alt": chart.alt, "svg": as_bare_svg(chart).decode()}
 
 
 def _table(found: Table) -> dict[str, Any]:
