@@ -38,7 +38,9 @@ _MOST_FOLDERS = 4
 _READERS = 2
 """Files are read and hashed side by side."""
 
-_WHEN_NO_POINTER = "If `murmuration publish` is running, wait until it ends. If not, start it: it writes the file again."
+_WHEN_NO_POINTER = (
+    "If `murmuration publish` is running, wait until it ends. If not, start it: it writes the file again."
+)
 
 Signature = tuple[tuple[str, int, int], ...]
 """Name, size and time of change of each file in a folder; empty without the folder."""

@@ -119,7 +119,7 @@ def examine(folder: Path, listed: ListedRelease) -> CheckedRelease | DamagedRele
     if manifest is None:
         return _damaged(listed, "it or its manifest is missing or cannot be read")
     if sha256_hex(manifest) != listed.manifest_sha256:
-        # Who can tell which of the two is wrong? Only a manifest that its own files contradict is surely the damaged one.
+        # Which of the two is wrong? Only a manifest that its own files contradict is surely the damaged one.
         if isinstance(_examine_files(place, listed, manifest), CheckedRelease):
             called = f"{listed.product} {listed.period} revision {listed.revision}"
             message = f"The manifest of the published release {called} is not the one that {CURRENT} names."
