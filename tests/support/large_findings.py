@@ -29,6 +29,7 @@ def signals(at: LargeRows, week: int) -> pl.DataFrame:
     first, last = at.period(0).name, at.period(BASELINE - 1).name
     return at.rows(
         week,
+        at.all,
         estimate=estimate,
         people=at.people(week),
         limits=np.where(has_limits, "locked", "none").tolist(),
@@ -48,7 +49,7 @@ def signals(at: LargeRows, week: int) -> pl.DataFrame:
         false_share=np.where(is_signal, 0.001, np.where(has_limits, 1.0, np.nan)),
         sentence=[
             _signal_sentence(at, week, place, str(side[place]), float(centre[place])) if is_signal[place] else ""
-            for place in at.all
+            for place in at.all.tolist()
         ],
         cannot_say=np.where(is_signal, f"{NOT_WHY} {_NOT_ONE}", "").tolist(),
     ).with_columns(rebased=pl.lit(""))
@@ -80,7 +81,7 @@ def outlook(at: LargeRows, week: int) -> pl.DataFrame:
             else ""
             for place, value, one in zip(has.tolist(), level.tolist(), half.tolist(), strict=True)
         ]
-        frame = at.rows(week, has.tolist(), value=level, low=level - half, high=level + half, sentence=sentences)
+        frame = at.rows(week, has, value=level, low=level - half, high=level + half, sentence=sentences)
         frames.append(
             frame.with_columns(
                 horizon=pl.lit(horizon),
@@ -120,8 +121,10 @@ def modelled(at: LargeRows, week: int) -> pl.DataFrame:
     ]
     return at.rows(
         week,
+        at.all,
         value=value,
-        **{name: column for name, column in zip(("low", "high"), around("", value, half / 2).values(), strict=True)},
+        low=value - half / 2,
+        high=value + half / 2,
         **around("shown", value, half),
         people=np.where(is_shown, it.smooth[week][at.groups, 0], np.nan),
         own_share=np.where(is_shown, 0.2, np.nan),
@@ -148,5 +151,5 @@ def past(at: LargeRows, week: int) -> pl.DataFrame:
     value = it.smooth[:weeks].reshape(weeks, len(at.all))[:, few].ravel()
     half = 0.4 * it.shown[:weeks].reshape(weeks, len(at.all))[:, few].ravel()
     names = np.repeat([at.period(one).name for one in range(weeks)], len(few)).tolist()
-    frame = at.rows(week, np.tile(few, weeks).tolist(), value=value, low=value - half, high=value + half)
+    frame = at.rows(week, np.tile(few, weeks), value=value, low=value - half, high=value + half)
     return frame.with_columns(pl.Series("of_period", names, pl.String))

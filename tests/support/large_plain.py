@@ -23,6 +23,7 @@ def measures(at: LargeRows, week: int) -> pl.DataFrame:
     is_wide = ~is_withheld & (shown > WIDE_FROM) & _IS_RATIO
     return at.rows(
         week,
+        at.all,
         estimate=estimate.ravel(),
         **around("noise", estimate, noise),
         **around("shown", estimate, shown),
@@ -78,7 +79,7 @@ def pairs(at: LargeRows, week: int) -> pl.DataFrame:
         frames.append(
             at.rows(
                 week,
-                (len(HEADLINES) * one + figure).tolist(),
+                len(HEADLINES) * one + figure,
                 other=[it.groups[place].cohort for place in other],
                 **difference(
                     "difference", value, np.hypot(it.noise[week, one, figure], it.noise[week, other, figure]), half
@@ -107,7 +108,7 @@ def representation(at: LargeRows, week: int) -> pl.DataFrame:
     against[0] = np.nan
     coverage = at.rows(
         week,
-        (len(HEADLINES) * known).tolist(),
+        len(HEADLINES) * known,
         estimate=rate,
         **around("noise", rate, 1000 * noise / size),
         **around("shown", rate, 1000 * shown / size),
@@ -126,7 +127,7 @@ def representation(at: LargeRows, week: int) -> pl.DataFrame:
     plain, half = it.estimate[week, 0, 1:], it.shown[week, 0, 1:]
     weighted = at.rows(
         week,
-        [1, 2],
+        np.array([1, 2]),
         estimate=plain + 0.6,
         **around("noise", plain + 0.6, half),
         **around("shown", plain + 0.6, 1.1 * half),

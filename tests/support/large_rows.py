@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from analytics import wording
@@ -17,6 +18,7 @@ AT_ONCE = 1.6
 NOT_WHY = "This does not show why."
 _UNITS_SAID = (" people", "%", " out of 100")
 
+Places = npt.NDArray[np.int64]
 Column = Sequence[object] | Numbers | pl.Series
 
 
@@ -53,12 +55,13 @@ class LargeRows:
         """Return the ISO week."""
         return Period.containing(self.first + timedelta(weeks=week), "week")
 
-    def rows(self, week: int, places: Sequence[int] | None = None, **columns: Column) -> pl.DataFrame:
-        """Return the keys of the rows at `places` (all by default) with `columns`."""
-        keys = self._keys if places is None else self._keys[list(places)]
+    def rows(self, week: int, places: Places, **columns: Column) -> pl.DataFrame:
+        """Return the keys of the rows at `places` with `columns`."""
+        keys: pl.DataFrame = self._keys[places.tolist()]
         named = {name: pl.Series(name, values) for name, values in columns.items()}
         period = self.period(week)
-        return keys.with_columns(product=pl.lit(PRODUCT), period=pl.lit(period.name), revision=pl.lit(0), **named)
+        shared = {"product": pl.lit(PRODUCT), "period": pl.lit(period.name), "revision": pl.lit(0)}
+        return keys.with_columns(**shared, **named)
 
     def people(self, week: int) -> Numbers:
         """Return the people of each row's group, not a number where it is withheld."""

@@ -34,7 +34,7 @@ MOST_TABLES = 24
 """Tables of single releases that stay in memory: those of three to four periods."""
 
 _MOST_PRODUCTS = 8
-_MOST_FOLDERS = 4
+MOST_FOLDERS = 4
 _READERS = 2
 """Files are read and hashed side by side."""
 
@@ -84,7 +84,7 @@ class _Folder:
             return self._last.opened if self._last else OpenedFolder()
 
 
-_FOLDERS: Kept[Path, _Folder] = Kept(_MOST_FOLDERS)
+_FOLDERS: Kept[Path, _Folder] = Kept(MOST_FOLDERS)
 
 
 def open_folder(folder: Path) -> OpenedFolder:

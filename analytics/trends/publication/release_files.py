@@ -150,22 +150,10 @@ def _examine_files(place: Path, listed: ListedRelease, manifest: bytes) -> Check
     hashes: dict[str, str] = {}
     with contextlib.suppress(ValueError):
         hashes = Manifest.model_validate_json(manifest).files
-    if not hashes:
-        return _damaged(listed, "its manifest is not in the expected form")
-    kept: dict[str, bytes] = {}
-    for name, sha256 in hashes.items():
-        data = bytes_of(place / PurePosixPath(name).name)
-        if data is None:
-            return _damaged(listed, "a file is missing or cannot be read")
-        if sha256_hex(data) != sha256:
-            return _damaged(listed, "a file is not the one that its manifest names")
-        if name == "card.json" or name.endswith(".parquet"):
-            kept[name] = data
-    if not hashes.keys() >= _NEEDED:
-        return _damaged(listed, "its manifest lacks a file")
-    card = _readable(kept)
+    files, wrong = _checked_files(place, hashes)
+    card = None if wrong else _readable(files)
     if card is None:
-        return _damaged(listed, "a file is not in the expected form")
+        return _damaged(listed, wrong or "a file is not in the expected form")
     if (card.product.name, card.period, card.revision) != (listed.product, listed.period, listed.revision):
         return _damaged(listed, "its card is that of another release")
     release = Release(
@@ -177,6 +165,22 @@ def _examine_files(place: Path, listed: ListedRelease, manifest: bytes) -> Check
         manifest_sha256=listed.manifest_sha256,
     )
     return CheckedRelease(release, card, place, hashes)
+
+
+def _checked_files(place: Path, hashes: Mapping[str, str]) -> tuple[dict[str, bytes], str]:
+    """Return the card and the tables, or in words what is wrong with a file."""
+    if not hashes.keys() >= _NEEDED:
+        return {}, "its manifest lacks a file or is not in the expected form"
+    files: dict[str, bytes] = {}
+    for name, sha256 in hashes.items():
+        data = bytes_of(place / PurePosixPath(name).name)
+        if data is None:
+            return {}, "a file is missing or cannot be read"
+        if sha256_hex(data) != sha256:
+            return {}, "a file is not the one that its manifest names"
+        if name == "card.json" or name.endswith(".parquet"):
+            files[name] = data
+    return files, ""
 
 
 def _readable(files: Mapping[str, bytes]) -> Card | None:
