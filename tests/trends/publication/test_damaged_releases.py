@@ -187,6 +187,18 @@ def test_a_pointer_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
         Published.open(tmp_path)
 
 
+@pytest.mark.parametrize("is_absolute", [True, False])
+def test_a_release_outside_the_folder_is_refused(folder: Path, *, is_absolute: bool) -> None:
+    """A `current.json` that points outside is damaged itself, even if a whole release lies there."""
+    outside = folder.parent / "outside"
+    release_place(folder, BEFORE).rename(outside)
+    path = folder / "current.json"
+    named = outside.as_posix() if is_absolute else "../outside"
+    path.write_text(path.read_text("utf-8").replace(f"releases/{PRODUCT}/{BEFORE}-r0", named), "utf-8")
+    with pytest.raises(StoreDamagedError, match="outside the published files"):
+        Published.open(folder)
+
+
 def test_a_period_that_the_calendar_does_not_have_is_refused(folder: Path) -> None:
     """A `current.json` that names no period is damaged itself."""
     path = folder / "current.json"

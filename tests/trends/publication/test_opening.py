@@ -4,6 +4,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -174,6 +175,14 @@ def test_few_folders_are_kept(tmp_path: Path, examined: list[str]) -> None:
     assert len(examined) == len(folders)
     Published.open(folders[0])
     assert len(examined) == len(folders) + 1
+
+
+def test_what_was_used_last_is_kept() -> None:
+    """Of values that do not all find room, the one that nobody asked for longest goes first."""
+    kept, made = Kept[str, None](most=2), list[str]()
+    for key in "abacab":
+        kept.get(key, partial(made.append, key))
+    assert made == list("abcb")
 
 
 def test_what_could_not_be_made_is_not_kept() -> None:

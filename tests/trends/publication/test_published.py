@@ -11,6 +11,7 @@ from polars.testing import assert_frame_equal
 
 from analytics.canonical import canonical_json
 from analytics.errors import StoreDamagedError
+from analytics.trends.publication.modelled_columns import MODELLED_SCHEMA, PAST_SCHEMA
 from analytics.trends.publication.published import Published, cohort_labels, stamp, table_label
 from tests.support.folder_states import BEFORE, FIRST, NEWEST, PRODUCT, release_place, revise
 from tests.support.published_fake import Service, publish_fake
@@ -41,12 +42,29 @@ def test_measures_hold_every_period(folder: Path) -> None:
     assert frame["period"].unique(maintain_order=True).to_list() == ["2026-W03", "2026-W04", "2026-W05"]
 
 
+def test_measures_are_the_published_rows_in_their_order(tmp_path: Path) -> None:
+    """The rows of all periods are those of the files one after the other, whatever they are kept by."""
+    folder = publish_fake(tmp_path, Service(weeks=3, measures=("mood_bands", "mood_again")))
+    files = [release_place(folder, period) / "measures.parquet" for period in (FIRST, BEFORE, NEWEST)]
+    expected = pl.concat([pl.read_parquet(path) for path in files], how="diagonal_relaxed")
+    assert_frame_equal(Published.open(folder).measures(PRODUCT), expected)
+
+
+def test_a_release_of_an_earlier_program_has_no_modelled_figures(tmp_path: Path) -> None:
+    """Tables that its program did not make are empty, with the columns of today."""
+    published = Published.open(publish_fake(tmp_path, Service(weeks=1, is_modelled=False)))
+    latest = published.latest(PRODUCT)
+    assert published.modelled(latest).schema == pl.Schema(MODELLED_SCHEMA)
+    assert published.past(latest).schema == pl.Schema(PAST_SCHEMA)
+    assert published.modelled(latest).is_empty()
+
+
 def test_a_figure_of_a_group_is_found_in_every_period(folder: Path) -> None:
     """A series is what `measures` has of one figure of one group, and cells are those of one table and period."""
     published = Published.open(folder)
     whole, release = published.measures(PRODUCT), published.releases(PRODUCT)[1]
     figure = (pl.col("measure") == "mood_bands") & (pl.col("headline") == "low_share")
-    for table, cohort in (("all", "all"), ("region", "north"), ("region_by_age_band", "north/65+")):
+    for table, cohort in (("all", "all"), ("region", "unknown"), ("region_by_age_band", "north/65+")):
         wanted = whole.filter(figure, pl.col("table") == table, pl.col("cohort") == cohort)
         assert wanted.height == 3
         assert_frame_equal(published.series(PRODUCT, "mood_bands", "low_share", table, cohort), wanted)
