@@ -10,7 +10,7 @@ Value = TypeVar("Value")
 
 
 class Kept(Generic[Key, Value]):
-    """At most `most` values by key. Whoever asks while a value is being made waits for it instead of making another."""
+    """At most `most` values by key. Who asks while one is made waits for it."""
 
     def __init__(self, most: int) -> None:
         """Begin with nothing kept."""

@@ -72,7 +72,7 @@ class DamagedRelease:
 
 @dataclass(frozen=True)
 class CheckedRelease:
-    """A release whose files were all those of its manifest, and its manifest the one that `current.json` names."""
+    """A release: its files were all those of its manifest, and its manifest was the one that `current.json` names."""
 
     release: Release
     card: Card = field(repr=False)

@@ -1,4 +1,4 @@
-"""The folder is read once: what did not change on disk is not read again, whoever asks, and what did change is."""
+"""The folder is read once: what did not change on disk is not read again by anyone, and what did change is."""
 
 import shutil
 from collections import Counter
@@ -126,7 +126,7 @@ def test_a_file_altered_after_the_check_is_not_shown(folder: Path) -> None:
     assert published.pairs(first).height > 0
 
 
-def test_a_table_whose_content_cannot_be_read_is_refused(folder: Path) -> None:
+def test_a_table_with_a_spoilt_body_is_refused(folder: Path) -> None:
     """A table with a whole head and a spoilt body has fitting hashes, so it is found when it is read."""
     path = release_place(folder, NEWEST) / "modelled.parquet"
     data = path.read_bytes()
@@ -155,7 +155,7 @@ def test_readers_at_once_share_one_reading(folder: Path, examined: list[str], ta
 def test_few_tables_of_single_releases_are_kept(
     folder: Path, monkeypatch: pytest.MonkeyPatch, tables_read: Counter[str]
 ) -> None:
-    """Whoever reads period after period does not fill the memory: what was used longest ago is read again."""
+    """Reading period after period does not fill the memory: what was used longest ago is read again."""
     monkeypatch.setattr(opening, "MOST_TABLES", 2)
     published = Published.open(folder)
     for release in published.releases(PRODUCT):
