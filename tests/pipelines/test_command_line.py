@@ -272,7 +272,7 @@ def test_a_simulation_needs_no_home_and_ends_with_the_latest_closed_week(
 
 def test_an_empty_home_has_a_ledger_and_verifies(capsys: pytest.CaptureFixture[str]) -> None:
     answer(capsys, "init")
-    assert answer(capsys, "publish")[1]["files"] == ["current.json"]
+    assert answer(capsys, "publish")[1]["files"] == ["current.json", "service.json"]
     result = answer(capsys, "ledger")[1]
     assert (result["horizons"], result["entries"], result["head"]["sequence"]) == ([], [], 0)
     assert answer(capsys, "verify", "--expect-head", result["head"]["hash"])[1]["ok"]
