@@ -119,7 +119,7 @@ def test_a_home_says_who_runs_it_and_what_to_expect(home: Home) -> None:
 
 
 def test_what_is_not_filled_in_is_not_said(home: Home) -> None:
-    """A name with square brackets is nobody's, and then nobody has promised a number of days or given the notice."""
+    """A field with square brackets is left out; then no days are promised and no notice is given, either."""
     published(home)
     facts = read_facts(home.published)
     assert (facts.publisher, facts.contact, facts.withdrawal_days, facts.notice) == (None, None, None, None)
@@ -163,7 +163,7 @@ def test_the_same_home_has_the_same_bytes_and_no_release_changes(home: Home) -> 
 
 
 def test_no_fact_depends_on_a_person(tmp_path: Path) -> None:
-    """Of ten times as many people, and of nobody, every fact is the same to the byte."""
+    """With ten times as many people, and with none, every fact is the same to the byte."""
     folders = [
         drawn(tmp_path / "some", "2024-W10", "2024-W11"),
         drawn(tmp_path / "more", "2024-W10", "2024-W11", times=10),
@@ -217,14 +217,19 @@ def test_a_home_that_an_earlier_program_published_verifies(home: Home) -> None:
         b"[" * 100_000,
     ],
 )
-def test_a_damaged_file_is_refused_in_words(home: Home, content: bytes) -> None:
-    """It never reaches a reader half, quotes nothing, and the releases stay whole."""
-    published(home)
-    (home.published / "service.json").write_bytes(content)
+def test_a_damaged_file_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
+    """It never reaches a reader half, and the message quotes nothing of it."""
+    (tmp_path / "service.json").write_bytes(content)
     with pytest.raises(StoreDamagedError, match=r"service\.json") as refused:
-        read_facts(home.published)
+        read_facts(tmp_path)
     assert "murmuration publish" in refused.value.action
     assert "secret" not in refused.value.message
+
+
+def test_a_damaged_file_leaves_the_releases_whole(home: Home) -> None:
+    """Verifying finds it, in the folder alone and in the home, and publishing mends it."""
+    published(home)
+    (home.published / "service.json").write_bytes(b'{"format": 1')
     assert differing(verify_published(home.published)) == ["service facts"]
     assert differing(all_checks(home)) == ["service facts", "service facts are up to date"]
     published(home)
