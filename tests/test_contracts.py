@@ -124,11 +124,13 @@ PEOPLE = "people: {label: People who logged, kind: people, unit: persons, import
             "not a limit",
         ),
         ("mood_entry.odcs.yaml", "- name: sleep_hours", "- name: nap_hours", "schema.0.properties", "'sleep_hours'"),
-        # a note without its day, without words, over two lines, with a time, with too many words, of another key
+        # a note without its day, without words, over two lines, with a time, with a number for a day, with too many
+        # words, of another key
         (SERVICE, WITHIN, f"{WITHIN}\nnotes: [{{text: x}}]", "notes.0.on", "Field required"),
         (SERVICE, WITHIN, f"{WITHIN}\nnotes: [{{on: 2026-09-21}}]", "notes.0.text", "Field required"),
         (SERVICE, WITHIN, f'{WITHIN}\nfaults: [{{on: 2026-09-21, text: "a\\nb"}}]', "faults.0.text", "match pattern"),
         (SERVICE, WITHIN, f"{WITHIN}\nnotes: [{{on: 2026-09-21T10:00:00, text: x}}]", "notes.0.on", "valid date"),
+        (SERVICE, WITHIN, f"{WITHIN}\nnotes: [{{on: 20260921, text: x}}]", "notes.0.on", "valid date"),
         (SERVICE, WITHIN, f"{WITHIN}\nnotes: [{{on: 2026-09-21, text: {'x' * 161}}}]", "notes.0.text", "160 char"),
         (SERVICE, WITHIN, f"{WITHIN}\nnotes: [{{on: 2026-09-21, text: x, by: y}}]", "notes.0.by", "Extra inputs"),
         # a map that is not beside the cohorts
