@@ -4,6 +4,7 @@ MURMURATION_PUBLISHED=HOME/published streamlit run dashboard/app.py
 """
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
@@ -11,8 +12,13 @@ import streamlit as st
 from analytics.errors import StoreDamagedError
 from analytics.trends.publication.published import Published, stamp
 from dashboard import page, promise
+from dashboard.server import access
+from dashboard.server.settings import read_settings
 
 FOLDER_VARIABLE = "MURMURATION_PUBLISHED"
+
+BUTTONS = {"sign_in": ("Sign in", st.login), "sign_out": ("Sign out", st.logout)}
+"""What a visitor presses, and what it does."""
 
 
 def main(published: Published) -> None:
@@ -31,6 +37,15 @@ def run() -> None:
     if folder is None:
         page.introduction()
         st.error(f"There is no folder to read. Set {FOLDER_VARIABLE} to the folder `published` of a home.")
+        promise.help_panel()
+        return
+    visitor = access.visitor(read_settings(os.environ), st.user.to_dict(), datetime.now(UTC))
+    if visitor.button:
+        label, action = BUTTONS[visitor.button]
+        st.button(label, on_click=action)
+    if "summary" not in visitor.pages:
+        page.introduction()
+        st.info("Sign in to see the figures that your role may read.")
         promise.help_panel()
         return
     try:
