@@ -43,7 +43,7 @@ class ServerSettings:
     def origin(self) -> str:
         """Scheme, host and port of the public address, as a browser sends them."""
         parts = urlsplit(self.public_url)
-        return f"{parts.scheme}://{parts.netloc}"
+        return f"{parts.scheme}://{parts.netloc.lower()}"
 
     @property
     def base_path(self) -> str:

@@ -2,8 +2,9 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,8 +24,10 @@ HOW = "Chromium is not on the path. Install it, as .ci/run does: apt-get update 
 
 
 @contextmanager
-def chromium_browser() -> Iterator[Browser]:
-    """Start Chromium and end it; a test fails where there is none, because skipped it would prove nothing.
+def chromium_browser(folder: Path) -> Iterator[Browser]:
+    """Start Chromium, with its profiles in `folder`, and end it.
+
+    A test fails where there is none, because skipped it would prove nothing.
 
     Playwright leaves an event loop in the thread while it runs, and other modules' tests start loops of their own: so
     `chromium` in conftest.py gives each module that asks for it a browser, and not the whole session.
@@ -32,7 +35,11 @@ def chromium_browser() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.fail(HOW)
-    with sync_playwright() as playwright:
+    folder.mkdir(exist_ok=True)
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("TMPDIR", str(folder))
+            playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         try:
             yield browser
