@@ -259,6 +259,7 @@ def _command(serving: Serving) -> list[str]:
         "client.showErrorDetails": "none",
         "client.showErrorLinks": "false",
         "logger.hideWelcomeMessage": "true",
+        "logger.enableRich": "false",  # it prints errors past the log, with their text
     }
     entry = Path(dashboard.origin).parent / "server" / "asgi.py"
     pairs = [

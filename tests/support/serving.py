@@ -13,6 +13,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines import dashboard_server
+from pipelines.dashboard_server import Serving
+from pipelines.settings import page_environment
+
 COMMAND = (sys.executable, "-m", "pipelines.cli")
 _SECONDS = 60
 
@@ -57,24 +61,40 @@ def dashboard(folder: Path, *words: str, environment: Mapping[str, str] | None =
 
 
 @contextmanager
-def streamlit(folder: Path, script: Path, port: int, environment: Mapping[str, str]) -> Iterator[Served]:
-    """Run a script of Streamlit's with `environment` beside the process's own, and end it."""
+def streamlit(folder: Path, script: Path, serving: Serving) -> Iterator[Served]:
+    """Run a script in the dashboard's place, with the same options and variables, and end it."""
     log = folder / "streamlit.log"
-    options = {"server.address": "127.0.0.1", "server.port": str(port), "server.headless": "true"}
-    options |= {"server.fileWatcherType": "none", "browser.gatherUsageStats": "false"}
-    words = [word for name, value in options.items() for word in (f"--{name}", value)]
-    argv = [sys.executable, "-m", "streamlit", "run", str(script), *words]
+    argv = [str(script) if word.endswith("asgi.py") else word for word in dashboard_server._command(serving)]
+    assert str(script) in argv
+    environment = page_environment(os.environ, sign_in=True) | dashboard_server._own(serving, str(folder))
     with (
         log.open("wb") as output,
-        subprocess.Popen(argv, stdout=output, stderr=output, cwd=folder, env={**os.environ, **environment}) as process,
+        subprocess.Popen(argv, stdout=output, stderr=output, cwd=folder, env=environment) as process,
     ):
         try:
-            _wait(port, process)
-            yield Served(f"http://127.0.0.1:{port}", port, log, process.pid)
+            _wait(serving.port, process)
+            yield Served(serving.public_url, serving.port, log, process.pid)
         finally:
             process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 process.wait(5)
+            process.kill()
+
+
+@contextmanager
+def provider(folder: Path, users: Mapping[str, Mapping[str, object]]) -> Iterator[int]:
+    """Run a provider of OpenID Connect that knows `users` by their claims; yield its port. Its log is in `folder`."""
+    port = free_port()
+    known = [word for name, claims in users.items() for word in ("--user-claims", json.dumps({"sub": name, **claims}))]
+    argv = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), *known]
+    with (
+        (folder / "provider.log").open("wb") as output,
+        subprocess.Popen(argv, stdout=output, stderr=output) as process,
+    ):
+        try:
+            _wait(port, process)
+            yield port
+        finally:
             process.kill()
 
 
