@@ -170,9 +170,9 @@ def _public_url(args: Namespace) -> str:
         return f"http://{name}:{args.port}{path}"
     parts = urlsplit("")
     with contextlib.suppress(ValueError):
-        parts = urlsplit(args.public_url)
-        _ = parts.port  # raises where it is no number
-    if not re.fullmatch(r"https?://[^/@?#\s]+[^?#\s]*", args.public_url) or not parts.hostname:
+        if urlsplit(args.public_url).port != 0:  # raises where it is no number
+            parts = urlsplit(args.public_url)
+    if not re.fullmatch(r"https?://[^/@?#\s]+(/[^?#\s]*)?", args.public_url) or not parts.hostname:
         message = "--public-url is not the address of a web page."
         raise UsageError(message, _PUBLIC_URL)
     public_path = _path(parts.path, "--public-url")
