@@ -62,7 +62,7 @@ def test_the_button_follows_the_cookie_and_not_the_roles() -> None:
     assert visitor(OURS, claims(["visitor"], iat=0), NOW).button == "sign_out"
 
 
-def test_a_claim_whose_name_has_dots_is_found_by_its_whole_name() -> None:
+def test_a_claim_with_dots_in_its_name_is_found_by_its_whole_name() -> None:
     """Some providers name claims as addresses."""
     settings = ServerSettings(Path("published"), sign_in=SignIn(claim="https://example.org/roles", pages=ROLES.pages))
     who = {"is_logged_in": True, "https://example.org/roles": ["clinician"]}
