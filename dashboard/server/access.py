@@ -56,7 +56,7 @@ def visible(pages: Iterable[str], settings: ServerSettings, claims: Mapping[str,
 def _in_force(sign_in: SignIn, claims: Mapping[str, object], now: datetime) -> bool:
     """Say whether the identity token is no older than a sign-in lasts; Streamlit's cookie would last for 30 days."""
     issued = claims.get("iat")
-    if isinstance(issued, bool) or not isinstance(issued, int | float):
+    if not isinstance(issued, int | float):
         return False
     age = now.timestamp() - issued
     return -_CLOCKS.total_seconds() <= age < timedelta(hours=sign_in.hours).total_seconds()

@@ -44,6 +44,7 @@ def test_the_public_address_gives_name_and_path() -> None:
         }
     )
     assert (settings.base_path, settings.secure) == ("/public/moods", True)
+    assert settings.origin == "https://example.org"  # browsers send it in lower case
     assert settings.allowed_hosts >= {"example.org", "10.0.0.5", "127.0.0.1"}
     assert settings.help_line == "Call 0800 000 000."
 
