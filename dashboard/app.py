@@ -13,12 +13,12 @@ from analytics.errors import StoreDamagedError
 from analytics.trends.publication.published import Published, stamp
 from dashboard import page, promise
 from dashboard.server import access
-from dashboard.server.settings import read_settings
+from dashboard.server.settings import current_settings
 
 FOLDER_VARIABLE = "MURMURATION_PUBLISHED"
 
+# What a visitor presses, and what it does.
 BUTTONS = {"sign_in": ("Sign in", st.login), "sign_out": ("Sign out", st.logout)}
-"""What a visitor presses, and what it does."""
 
 
 def main(published: Published) -> None:
@@ -39,7 +39,7 @@ def run() -> None:
         st.error(f"There is no folder to read. Set {FOLDER_VARIABLE} to the folder `published` of a home.")
         promise.help_panel()
         return
-    visitor = access.visitor(read_settings(os.environ), st.user.to_dict(), datetime.now(UTC))
+    visitor = access.visitor(current_settings(), st.user.to_dict(), datetime.now(UTC))
     if visitor.button:
         label, action = BUTTONS[visitor.button]
         st.button(label, on_click=action)

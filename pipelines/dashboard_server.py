@@ -13,6 +13,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from types import FrameType
@@ -20,7 +21,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from analytics.contracts import Service, unfilled
 from analytics.contracts.reading import read_model
-from analytics.errors import MurmurationError, UnforeseenError, UsageError
+from analytics.errors import ContractRefusedError, MurmurationError, UnforeseenError, UsageError
 from analytics.home import Home
 from pipelines.command_line import add_port
 from pipelines.settings import Settings, page_environment
@@ -82,8 +83,7 @@ def serving(args: Namespace, settings: Settings) -> Serving:
         raise UsageError(message, "Name the folder `published` of a home, or a copy of it.")
     line = "" if args.published is not None else help_line(home)
     sign_in = None if args.sign_in is None else settings.folder / args.sign_in
-    if sign_in is not None:
-        _check_sign_in(sign_in)
+    _check_sign_in(sign_in)
     return Serving(
         published=published,
         port=args.port,
@@ -104,7 +104,7 @@ def serve(serving: Serving, announce: Callable[[str], None]) -> None:
     """Serve the page until Ctrl-C; `announce` is given its public address once it answers.
 
     Raises:
-        UsageError: if the port is taken.
+        UsageError: if the port is taken, or the file of the sign-in has a mistake in it.
         UnforeseenError: if the page's process ends by itself.
     """
     check_free(serving.port, serving.address)
@@ -124,6 +124,9 @@ def serve(serving: Serving, announce: Callable[[str], None]) -> None:
                 code = process.returncode
             except KeyboardInterrupt:
                 _end(process)
+    if code == ContractRefusedError.exit_code:
+        message = "The dashboard refused its settings."
+        raise UsageError(message, "Read the lines above, correct what they name, and run the command again.")
     if code not in {0, -signal.SIGINT, -signal.SIGTERM}:
         message = "The dashboard's process ended by itself."
         raise UnforeseenError(message, "Read what it wrote above, then run the command again.")
@@ -146,7 +149,8 @@ def check_free(port: int, address: str = ADDRESS) -> None:
     Raises:
         UsageError: if the port is taken, no such port exists, or the address is not one of this machine.
     """
-    with socket.socket(_family(address), socket.SOCK_STREAM) as probe:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         free = True
         try:
@@ -159,7 +163,6 @@ def check_free(port: int, address: str = ADDRESS) -> None:
 
 
 def _public_url(args: Namespace) -> str:
-    """Return where browsers find the page: as the operator says, else where it listens."""
     address = _address(args.address)
     path = _path(args.base_path or "", "--base-path")
     if args.public_url is None:
@@ -197,21 +200,19 @@ def _address(text: str) -> IPv4Address | IPv6Address:
         result = ip_address(text)
     if result is None:
         message = "--address is not an IP address."
-        raise UsageError(message, "Give it as 127.0.0.1, 192.168.1.5, ::1, or 0.0.0.0 for all of this machine.")
+        raise UsageError(message, "Give it as 127.0.0.1, 192.168.1.5 or ::1, or as 0.0.0.0 for everywhere.")
     return result
 
 
-def _check_sign_in(file: Path) -> None:
+def _check_sign_in(file: Path | None) -> None:
+    if file is None:
+        return
     if importlib.util.find_spec("authlib") is None:
         message = "Sign-in needs a library that is not installed."
         raise UsageError(message, 'Install it with: pip install "murmuration[auth]"')
     if not os.access(file, os.R_OK) or not file.is_file():
         message = "--sign-in is not a file that this user can read."
         raise UsageError(message, "docs/operators.md says what is in it.")
-
-
-def _family(address: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
 def _hosts(serving: Serving) -> tuple[str, ...]:
@@ -258,6 +259,7 @@ def _command(serving: Serving) -> list[str]:
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "client.showErrorLinks": "false",
+        "runner.magicEnabled": "false",  # it shows the docstrings of app.py on the page
         "logger.hideWelcomeMessage": "true",
         "logger.enableRich": "false",  # it prints errors past the log, with their text
     }
@@ -271,12 +273,15 @@ def _command(serving: Serving) -> list[str]:
 
 
 def _answers(serving: Serving, process: subprocess.Popen[bytes]) -> bool:
-    """Wait until the server listens; False where its process has ended."""
+    """Wait until the server answers; False where its process has ended."""
     everywhere = {"0.0.0.0": ADDRESS, "::": "::1"}  # noqa: S104 -- as an operator may have asked
     until = time.monotonic() + _START_SECONDS
     while process.poll() is None and time.monotonic() < until:
-        with contextlib.suppress(OSError), socket.socket(_family(serving.address), socket.SOCK_STREAM) as probe:
-            probe.connect((everywhere.get(serving.address, serving.address), serving.port))
+        name = everywhere.get(serving.address, serving.address)
+        asked = HTTPConnection(name, serving.port, timeout=2)
+        with contextlib.suppress(OSError, HTTPException), contextlib.closing(asked):
+            asked.request("GET", "/healthz")
+            asked.getresponse()
             return True
         time.sleep(0.1)
     return process.poll() is None

@@ -3,7 +3,6 @@
 `murmuration dashboard` does so, with the options that belong to it. Streamlit looks for `app` in the text of this file.
 """
 
-import os
 import sys
 from pathlib import Path
 
@@ -11,14 +10,15 @@ import streamlit as st
 
 from analytics.error_guard import Guard
 from dashboard.server.application import surroundings
-from dashboard.server.settings import read_settings
+from dashboard.server.settings import current_settings
 
 PAGE = Path(__file__).parents[1] / "app.py"
 
 guard = Guard()
 with guard:
-    around = surroundings(read_settings(os.environ))
+    around = surroundings(current_settings())
 if guard.error is not None:
-    sys.exit(f"murmuration: {guard.error.message}\n{guard.error.action}")
+    sys.stderr.write(f"murmuration: {guard.error.message}\n{guard.error.action}\n")
+    sys.exit(guard.error.exit_code)
 
 app = st.App(PAGE, **around)

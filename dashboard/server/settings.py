@@ -3,8 +3,10 @@
 `murmuration dashboard` checks its options and sets these variables; whoever starts Streamlit by hand sets them.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,6 +56,20 @@ class ServerSettings:
     def secure(self) -> bool:
         """Whether browsers reach the page by TLS alone."""
         return self.public_url.startswith("https://")
+
+
+def current_settings() -> ServerSettings:
+    """Return the settings of this process; a file that they name is read once, so a change needs a new start.
+
+    Raises:
+        UsageError: as `read_settings`.
+    """
+    return _read_once(tuple(sorted(pair for pair in os.environ.items() if pair[0].startswith("MURMURATION_"))))
+
+
+@lru_cache(maxsize=1)
+def _read_once(variables: tuple[tuple[str, str], ...]) -> ServerSettings:
+    return read_settings(dict(variables))
 
 
 def read_settings(environment: Mapping[str, str]) -> ServerSettings:

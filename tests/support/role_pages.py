@@ -1,13 +1,12 @@
 """A page script with the eight pages and nothing on them: what a frame does with `access`, without any figure."""
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from dashboard.server import access
-from dashboard.server.settings import read_settings
+from dashboard.server.settings import current_settings
 
 FAILING = "methods"
 """The page that fails; its error holds `SECRET`."""
@@ -28,7 +27,7 @@ def content(name: str) -> Callable[[], None]:
 
 def run() -> None:
     """Show the pages that the visitor may read, and the button that they need."""
-    visitor = access.visitor(read_settings(os.environ), st.user.to_dict(), datetime.now(UTC))
+    visitor = access.visitor(current_settings(), st.user.to_dict(), datetime.now(UTC))
     chosen = st.navigation([st.Page(content(name), title=name, url_path=name) for name in visitor.pages])
     actions = {"sign_in": st.login, "sign_out": st.logout}
     if visitor.button:

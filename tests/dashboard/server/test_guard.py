@@ -9,7 +9,11 @@ from starlette.types import Message, Receive, Scope, Send
 from dashboard.server.guard import Guard
 from dashboard.server.settings import ServerSettings
 
-OURS = ServerSettings(Path("published"), public_url="https://moods.example.org")
+OURS = ServerSettings(
+    Path("published"),
+    public_url="https://moods.example.org",
+    allowed_hosts=frozenset({"moods.example.org", "localhost"}),
+)
 
 
 def passed(kind: str, path: str, host: str, origin: str) -> tuple[bool, list[Message]]:

@@ -34,4 +34,5 @@ def test_a_stranger_sees_figures_only_where_nobody_signs_in(
     assert [button.label for button in page.button if button.label.startswith("Sign")] == ["Sign in"] * asked
     assert bool(page.get("vega_lite_chart")) is not asked
     assert bool(page.metric) is not asked
+    assert "visitor" not in str([part.value for part in page.markdown])  # no comment of the script is on the page
     assert any("help" in str(info.value).lower() for info in page.info)
