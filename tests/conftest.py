@@ -41,6 +41,7 @@ LONGEST = (
     "promise/test_replay_control_flow",
     "vault/test_erasure",
     "trends/publication/test_verify",
+    "dashboard/server/test_sign_in",
     "vault/test_withdrawal",
     "promise/test_stability_formats",
     "promise/test_replay_sensitivity",
