@@ -189,7 +189,7 @@ def _path(text: str, option: str) -> str:
     """Return a path with a slash at its beginning and none at its end; empty for the root."""
     path = f"/{text.strip('/')}".rstrip("/")
     if not _PATH.fullmatch(path) or any(part in {".", ".."} for part in path.split("/")):
-        message = f"{option} has a path with other signs than letters, digits, '.', '_', '~' and '-'."
+        message = f"{option} has a path with other characters than letters, digits, '.', '_', '~' and '-'."
         raise UsageError(message, "Give it as /moods or /public/moods.")
     return path
 
