@@ -1,7 +1,9 @@
 """`murmuration dashboard` as a whole: a bare copy of published files under a path, in a real server and browser."""
 
+import json
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,7 @@ from playwright.sync_api import Browser
 
 from tests.support.browser import watched
 from tests.support.published_fake import Service, publish_fake
-from tests.support.serving import Served, ask, dashboard, handshake
+from tests.support.serving import COMMAND, Served, ask, dashboard, free_port, handshake
 
 PLANTED = {
     "STREAMLIT_SERVER_ENABLE_CORS": "false",  # a setting that would open the page to others
@@ -129,6 +131,18 @@ def test_the_page_s_process_has_listed_variables_alone(behind: Behind) -> None:
     assert environment.keys() - allowed == set()
     assert "planted" not in str(environment)
     assert Path(environment["HOME"]) != Path.home()
+
+
+def test_settings_that_the_server_refuses_end_the_command_before_it_names_an_address(behind: Behind) -> None:
+    """The file of the sign-in is read by the server alone: the command says that it was refused, and quotes nothing."""
+    file = behind.published.with_name("sign-in.toml")
+    file.write_text('[provider]\nclient_secret = "planted-secret"\n')
+    words = ("--published", str(behind.published), "--port", str(free_port()), "--sign-in", str(file), "--json")
+    ended = subprocess.run([*COMMAND, "dashboard", *words], capture_output=True, text=True, check=False, timeout=120)
+    assert ended.returncode == 2
+    assert json.loads(ended.stdout).keys() == {"error"}
+    assert "sign-in.toml: provider." in ended.stderr
+    assert "planted-secret" not in f"{ended.stdout}{ended.stderr}"
 
 
 def test_no_request_of_the_page_goes_outside(plain: Served, chromium: Browser) -> None:
