@@ -16,6 +16,7 @@ from analytics.errors import UsageError
 from analytics.home import Home, HomeConfig, read_config, write_config
 from pipelines.command_line import Answer, Command, add_port
 from pipelines.commands import dashboard_lines
+from pipelines.dashboard_server import check_free, local_serving, serve
 from pipelines.due_periods import ReleaseRequest, latest_start
 from pipelines.output import progress, write_result
 from pipelines.prefect_server import exclusive_home, flow_engine
@@ -52,15 +53,13 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def demo(args: Namespace, settings: Settings) -> Answer:
     """Run everything once, on invented people."""
-    from pipelines.dashboard_server import check_free, serve  # noqa: PLC0415 -- only here
-
     if not args.no_dashboard:
         check_free(args.port)
     answer = run_demo(settings)
     if answer.errors or args.no_dashboard:
         return answer
-    published = Home(settings.home).published
-    serve(published, args.port, lambda url: write_result(args.command, {**answer.result, "url": url}, settings))
+    local = local_serving(Home(settings.home), args.port)
+    serve(local, lambda url: write_result(args.command, {**answer.result, "url": url}, settings))
     return Answer()
 
 

@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
 
 from analytics.contracts import Contracts, read_contracts, reading, shipped_contracts
 from analytics.vault.database import Vault
 from tests.support import leaks, people
+from tests.support.browser import chromium_browser
 from tests.support.processes import given_back
 
 # `make test` says the same of the same code every time; `HYPOTHESIS_PROFILE=random make test` looks elsewhere.
@@ -39,6 +41,7 @@ LONGEST = (
     "promise/test_replay_control_flow",
     "vault/test_erasure",
     "trends/publication/test_verify",
+    "dashboard/server/test_sign_in",
     "vault/test_withdrawal",
     "promise/test_stability_formats",
     "promise/test_replay_sensitivity",
@@ -190,6 +193,13 @@ def _a_text_is_parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "read_yaml", once)
         yield
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Give a module's tests a real browser; its profile is beside the watched folders, because it locks its files."""
+    with chromium_browser(tmp_path_factory.getbasetemp() / "chromium") as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")
