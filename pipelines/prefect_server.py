@@ -8,6 +8,7 @@ Prefect takes 1.5. A flow run then takes about a second.
 import contextlib
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -35,6 +36,9 @@ _MODULE = "prefect.server"
 """What the arguments of a server's process name."""
 _ADDRESS = "PREFECT_API_URL"
 _LOOPBACK = "127.0.0.1"
+_PORTS = range(8000, 9000)
+"""Those of Prefect's own embedded server."""
+
 _EMBEDDED = {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
 """What Prefect says to a server that it embeds."""
 
@@ -82,9 +86,17 @@ def flow_engine(home: Home, settings: Settings) -> Callable[[], AbstractContextM
 
 
 def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind((_LOOPBACK, 0))
-        return int(one.getsockname()[1])
+    """Return a port that nobody listens at, of those that systems give to no client: the server takes it seconds later.
+
+    Raises:
+        UnforeseenError: if all are taken.
+    """
+    for port in random.sample(_PORTS, len(_PORTS)):
+        with socket.socket() as one, contextlib.suppress(OSError):
+            one.bind((_LOOPBACK, port))
+            return port
+    message = "No port is free for the embedded Prefect server."
+    raise UnforeseenError(message, f"Free one from {_PORTS[0]} to {_PORTS[-1]}, then run the command again.")
 
 
 @contextmanager
