@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import yaml
@@ -114,9 +115,7 @@ def _place_people(home: Home, config: HomeConfig) -> None:
 
 
 def _all_stages(home: Home, config: HomeConfig, settings: Settings, stages: _Stages) -> list[Answer]:
-    from analytics.publish_home import publish_home  # noqa: PLC0415 -- heavy
     from analytics.simulation.population import simulate  # noqa: PLC0415 -- heavy
-    from analytics.store.ledger import open_ledger  # noqa: PLC0415 -- heavy
 
     contracts = read_contracts(home.contracts, config.plan)
     shutil.rmtree(home.simulated, ignore_errors=True)
@@ -135,9 +134,8 @@ def _all_stages(home: Home, config: HomeConfig, settings: Settings, stages: _Sta
                 ingested = steps.ingest_files(home, config, contracts, settings, files, nullcontext)
             with stages.timed("release", "Drawing and publishing ..."):
                 everything = ReleaseRequest(None, None, None)
-                released = steps.release_periods(home, config, settings, everything, nullcontext)
-            with stages.timed("publish"), open_ledger(home.ledger, home.head) as ledger:
-                publish_home(home, config, ledger, contracts.published)
+                publishing = partial(stages.timed, "publish")  # a part of the release's own seconds
+                released = steps.release_periods(home, config, settings, everything, nullcontext, publishing)
     finally:
         shutil.rmtree(home.simulated, ignore_errors=True)
     return [ingested, released]

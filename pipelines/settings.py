@@ -99,9 +99,8 @@ def set_prefect_environment(prefect_home: Path, *, own_server: bool = False) -> 
             "DO_NOT_TRACK": "1",
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "PREFECT_SERVER_UI_ENABLED": "false",
-            "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
-            # a first start migrates the database: 18 s were measured, and a slow disk takes longer
-            "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+            # the embedded server is started by us (prefect_server.py), and never a second one by Prefect itself
+            "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
             "PREFECT_LOGGING_TO_API_ENABLED": "false",
             # we report failed tasks ourselves; Prefect would add a traceback
             "PREFECT_LOGGING_LEVEL": "CRITICAL",
