@@ -24,10 +24,10 @@ _FIRST = 2
 def page(words: Words, published: Published, choice: Choice, facts: Facts = NOTHING_KNOWN) -> None:
     """Show the page."""
     found = methods(words, published, choice, facts)
-    show(html.heading(found.title, 1), _definition(words, found.chosen))
+    show(html.heading(found.title, 1), _definition(found.chosen))
     if found.others:
         with st.expander(words("methods.others", product=words.label(choice.card.product.label))):
-            show(*(_definition(words, one) for one in found.others))
+            show(*(_definition(one) for one in found.others))
     show(
         '<div class="mm-columns">',
         f"<section>{html.heading(words('methods.heading.can'))}{html.listing(found.can)}</section>",
@@ -54,12 +54,12 @@ def page(words: Words, published: Published, choice: Choice, facts: Facts = NOTH
     )
 
 
-def _definition(words: Words, one: Definition) -> str:
+def _definition(one: Definition) -> str:
     return "".join(
         (
             html.heading(one.label, 2),
             html.paragraph(one.definition),
-            html.paragraph(words("methods.included", least=one.included)),
+            html.paragraph(one.included),
             html.paragraph(one.looks_back),
             html.table(one.figures, address()),
         )

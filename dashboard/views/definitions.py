@@ -55,7 +55,7 @@ def _definition(words: Words, measure: MeasureCard) -> Definition:
     return Definition(
         label=label,
         definition=words.label(measure.definition) if measure.definition else words("methods.not_in_card"),
-        included=words.label(measure.least_data) if measure.least_data else words("methods.not_in_card"),
+        included=words.label(measure.least_data) if measure.least_data else words("methods.included_unknown"),
         looks_back=words.count("methods.looks_back", weeks) if weeks else "",
         figures=table(words("methods.figures_of", measure=label), columns, rows),
     )

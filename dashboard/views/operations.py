@@ -112,11 +112,12 @@ def _coming(words: Words, coming: ComingPeriod | None, today: date) -> tuple[Cel
         unknown = Cell(words("operations.not_stated"))
         return unknown, unknown, unknown
     overdue = (today - coming.expected_on).days
-    state = words.count("operations.late_by", overdue) if overdue > 0 else words("operations.in_time")
+    on_time = words("operations.due" if overdue == 0 else "operations.not_due")
+    state = words.count("operations.late_by", overdue) if overdue > 0 else on_time
     return (
         Cell(words.days(coming.first_day, coming.last_day)),
         Cell(words.day(coming.expected_on)),
-        Cell(state, "late" if overdue > 0 else "in_time"),
+        Cell(state),
     )
 
 

@@ -1,0 +1,52 @@
+"""A service that says everything of itself, for the pages that show it; and a page of a service with such facts."""
+
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.pages import frame, operations
+from dashboard.views.facts import ComingPeriod, Facts, Fault, MissedPeriod, ProductCalendar, ReleasedOn
+from tests.support.paging import open_page
+from tests.support.published_fake import FIRST_WEEK, Service
+
+CONTACT = "moods@example.org, 0123 456"
+NOTICE = b"<html><title>What happens with your mood log</title></html>"
+NEWEST_DRAWN = date(2026, 4, 7)
+EXPECTED = date(2026, 4, 14)
+"""Of the thirteenth week, which comes after the made-up twelve."""
+
+
+def full_facts(product: str = Service().product) -> Facts:
+    """Return the facts of the made-up service of twelve weeks (W03 to W14), its sixth week never released."""
+    return Facts(
+        publisher="Mood Together",
+        contact=CONTACT,
+        withdrawal_days=7,
+        released=(ReleasedOn(product, f"2026-W{FIRST_WEEK + 11:02d}", 0, NEWEST_DRAWN),),
+        calendar=(
+            ProductCalendar(
+                product,
+                "Weekly mood",
+                "week",
+                (
+                    ComingPeriod("2026-W15", date(2026, 4, 6), date(2026, 4, 12), EXPECTED),
+                    ComingPeriod("2026-W16", date(2026, 4, 13), date(2026, 4, 19), date(2026, 4, 21)),
+                ),
+            ),
+        ),
+        missed=(MissedPeriod(product, "2026-W08", date(2026, 2, 16), date(2026, 2, 22)),),
+        faults=(Fault(date(2026, 3, 2), "Two regions had each other's labels."),),
+        notice=NOTICE,
+    )
+
+
+def open_with_facts(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, name: str, facts: Facts, today: date = NEWEST_DRAWN, **address: str
+) -> AppTest:
+    """Return a page of a service that says `facts` of itself, as of `today`."""
+    monkeypatch.setattr(frame, "Service", partial(frame.Service, facts=facts))
+    monkeypatch.setattr(operations, "today", lambda: today)
+    return open_page(monkeypatch, folder, name, **address)
