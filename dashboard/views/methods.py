@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from analytics.trends.publication.published import Published
+from dashboard.reading.choices import figure_code, group_code
 from dashboard.reading.downloads import TABLES
 from dashboard.reading.figures import Choice
 from dashboard.texts.words import Words
 from dashboard.views import naming
-from dashboard.views.blocks import Table, figure_code, group_code, table
+from dashboard.views.blocks import Table, table
 from dashboard.views.definitions import Definition, definitions
 from dashboard.views.facts import Facts
 

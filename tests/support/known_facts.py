@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.pages import frame, operations
+from dashboard.pages import operations
+from dashboard.views import service
 from dashboard.views.facts import ComingPeriod, Facts, Fault, MissedPeriod, ProductCalendar, ReleasedOn
 from tests.support.paging import open_page
 from tests.support.published_fake import FIRST_WEEK, Service
@@ -47,6 +48,6 @@ def open_with_facts(
     monkeypatch: pytest.MonkeyPatch, folder: Path, name: str, facts: Facts, today: date = NEWEST_DRAWN, **address: str
 ) -> AppTest:
     """Return a page of a service that says `facts` of itself, as of `today`."""
-    monkeypatch.setattr(frame, "Service", partial(frame.Service, facts=facts))
+    monkeypatch.setattr(service, "Service", partial(service.Service, facts=facts))
     monkeypatch.setattr(operations, "today", lambda: today)
     return open_page(monkeypatch, folder, name, **address)
