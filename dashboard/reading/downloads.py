@@ -49,15 +49,10 @@ def trend_file(published: Published, choice: Choice) -> bytes:
     return _written(trend_rows(published, choice, choice.table, choice.cohort), "csv")
 
 
-def displayed(published: Published, product: str) -> dict[str, tuple[int, int]]:
-    """Return how many figures of each period of a series are displayed, and how many there are."""
-    shown = pl.col("estimate").is_not_null() & pl.col("estimate").is_finite()
-    counted = (
-        published.measures(product)
-        .group_by("period", maintain_order=True)
-        .agg(shown=shown.fill_null(value=False).sum(), all=pl.len())
-    )
-    return {period: (shown, whole) for period, shown, whole in counted.select("period", "shown", "all").iter_rows()}
+def periods_shown(published: Published, product: str) -> set[str]:
+    """Return the periods of a series in which at least one figure is displayed."""
+    shown = published.measures(product).filter(pl.col("estimate").is_finite())
+    return set(shown["period"].unique())
 
 
 def _written(frame: pl.DataFrame, form: Form) -> bytes:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Protocol
 
 from analytics.trends.publication.published import Published, Release
-from dashboard.reading.downloads import displayed
+from dashboard.reading.downloads import periods_shown
 from dashboard.texts.words import Words
 from dashboard.views.blocks import Cell, Table, table
 from dashboard.views.budget import DIGITS, budgets
@@ -162,7 +162,7 @@ def _not_shown(words: Words, published: Published, damaged: Sequence[DamagedPeri
         for one in damaged
     ]
     for product, label in labels.items():
-        shown = displayed(published, product)
+        shown = periods_shown(published, product)
         rows += [
             (
                 words.label(label),
@@ -170,7 +170,7 @@ def _not_shown(words: Words, published: Published, damaged: Sequence[DamagedPeri
                 words("operations.not_shown.withheld"),
             )
             for release in published.releases(product)
-            if not shown.get(release.period, (0, 0))[0]
+            if release.period not in shown
         ]
     columns = tuple(words(f"operations.column.{name}") for name in ("series", "period", "why"))
     return table(words("operations.not_shown.caption"), columns, rows) if rows else None

@@ -16,7 +16,7 @@ from polars.testing import assert_frame_equal
 from analytics.canonical import canonical_json, sha256_hex
 from analytics.trends.publication.labels import HeadlineCard
 from analytics.trends.publication.published import Published
-from dashboard.reading.downloads import TABLES, displayed, release_file, trend_file
+from dashboard.reading.downloads import TABLES, periods_shown, release_file, trend_file
 from dashboard.reading.figures import Choice
 from dashboard.texts.words import LANGUAGES, Language, Words
 from dashboard.views.definitions import chance_level, definitions
@@ -179,13 +179,11 @@ def test_no_file_has_a_number_where_a_figure_is_withheld(published: Published) -
     assert held.select("estimate", "people", "shown_low", "shown_high").null_count().row(0) == (held.height,) * 4
 
 
-def test_displayed_figures_are_counted_by_period(published: Published) -> None:
-    """Of each period's rows those with a number."""
-    measures = published.measures(PRODUCT)
-    for period, (shown, whole) in displayed(published, PRODUCT).items():
-        rows = measures.filter(pl.col("period") == period)
-        assert (shown, whole) == (rows.height - rows["estimate"].null_count(), rows.height)
-        assert 0 < shown < whole
+def test_a_period_is_shown_where_one_figure_is(published: Published, tmp_path: Path) -> None:
+    """Of 40 people nothing reaches its floor; of thousands each period has figures, though small groups are held."""
+    assert periods_shown(published, PRODUCT) == {"2026-W03", "2026-W04", "2026-W05"}
+    small = Published.open(publish_fake(tmp_path, Service(people=40, weeks=2)))
+    assert periods_shown(small, PRODUCT) == set()
 
 
 def test_the_page_offers_every_table_in_both_forms(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
