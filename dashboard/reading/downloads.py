@@ -51,8 +51,8 @@ def trend_file(published: Published, choice: Choice) -> bytes:
 
 def periods_shown(published: Published, product: str) -> set[str]:
     """Return the periods of a series in which at least one figure is displayed."""
-    shown = published.measures(product).filter(pl.col("estimate").is_finite())
-    return set(shown["period"].unique())
+    figures = published.measures(product).select("period", "estimate")
+    return set(figures.filter(pl.col("estimate").is_finite())["period"].unique())
 
 
 def _written(frame: pl.DataFrame, form: Form) -> bytes:

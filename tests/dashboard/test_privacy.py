@@ -260,6 +260,7 @@ def test_an_earlier_period_shows_all_that_its_year_has_used(published: Published
     ("spent", "cap", "used", "left"),
     [
         (0.10254682, 0.25, 0.41018728, 0.1474),  # shown as 0.1026, so 0.1474 is left
+        (0.0, 0.25009, 0.0, 0.25),  # a limit of 0.2501 would be more than there is
         (0.25, 0.25, 1.0, 0.0),
         (0.26, 0.25, 1.0, 0.0),  # cannot happen; no bar is longer than the whole, nothing less than none is left
         (0.0, 0.25, 0.0, 0.25),
