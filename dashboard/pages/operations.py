@@ -20,7 +20,7 @@ def today() -> date:
 
 def page(words: Words, published: Published, choice: Choice, facts: Facts = NOTHING_KNOWN) -> None:  # noqa: ARG001
     """Show the page: it is about all series, whatever is chosen."""
-    found = operations(words, published, facts, today(), getattr(published, "damaged", ()))
+    found = operations(words, published, facts, today())
     show(
         html.heading(found.title, 1),
         html.paragraph(found.as_of),

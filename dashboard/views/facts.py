@@ -1,58 +1,22 @@
-"""What the service says of itself, as frozen values: all public, and nothing of it about a person.
+"""What the service says of itself, for the pages: all public, and nothing of it about a person.
 
 Everything may be missing: an earlier program did not publish it, and a service may leave it out.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
+from analytics.trends.publication.service_facts import (
+    ComingPeriod,
+    Fault,
+    MissedPeriod,
+    ProductCalendar,
+    ReleasedOn,
+    ServiceFacts,
+)
 
-@dataclass(frozen=True)
-class ReleasedOn:
-    """One release, and the day (UTC) on which it was drawn."""
-
-    product: str
-    period: str
-    revision: int
-    drawn_on: date | None = None
-
-
-@dataclass(frozen=True)
-class ComingPeriod:
-    """A period that is not released yet, and the earliest day on which it may be."""
-
-    period: str
-    first_day: date
-    last_day: date
-    expected_on: date
-
-
-@dataclass(frozen=True)
-class ProductCalendar:
-    """The next periods of one series, counted from its newest release."""
-
-    product: str
-    label: str
-    cadence: str
-    next: tuple[ComingPeriod, ...]
-
-
-@dataclass(frozen=True)
-class MissedPeriod:
-    """A period between the first and the newest release of a series that was never released."""
-
-    product: str
-    period: str
-    first_day: date
-    last_day: date
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something that was found wrong with published figures, and the day on which it was found."""
-
-    on: date
-    text: str
+__all__ = ["NOTHING_KNOWN", "ComingPeriod", "Facts", "Fault", "MissedPeriod", "ProductCalendar", "ReleasedOn"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +33,20 @@ class Facts:
     faults: tuple[Fault, ...] = ()
     notice: bytes | None = None
     """The participant's notice as HTML."""
+
+    @classmethod
+    def of(cls, said: ServiceFacts, notice: bytes | None) -> Self:
+        """Return what `service.json` says, with the content of the notice that it names."""
+        return cls(
+            publisher=said.publisher,
+            contact=said.contact,
+            withdrawal_days=said.withdrawal_days,
+            released=said.released,
+            calendar=said.calendar,
+            missed=said.missed,
+            faults=said.faults,
+            notice=notice,
+        )
 
     @property
     def is_known(self) -> bool:

@@ -3,10 +3,8 @@
 It says nothing that depends on a person's record: no count of files, rows or people who left.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from analytics.trends.publication.published import Published, Release
 from dashboard.reading.downloads import periods_shown
@@ -16,22 +14,6 @@ from dashboard.views.budget import DIGITS, budgets
 from dashboard.views.facts import ComingPeriod, Facts, ProductCalendar
 
 _SHORT = 12
-
-
-class DamagedPeriod(Protocol):
-    """A period of which nothing is shown, because its files are not those that were published."""
-
-    @property
-    def product(self) -> str:
-        """The series."""
-
-    @property
-    def first_day(self) -> date:
-        """The day on which the period begins."""
-
-    @property
-    def last_day(self) -> date:
-        """The day on which it ends."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +32,7 @@ class Operations:
     parts: Table
 
 
-def operations(
-    words: Words, published: Published, facts: Facts, today: date, damaged: Sequence[DamagedPeriod] = ()
-) -> Operations:
+def operations(words: Words, published: Published, facts: Facts, today: date) -> Operations:
     """Return the page as of `today`; a release is late from the day after the one on which it was expected."""
     late = _late(facts, today)
     return Operations(
@@ -61,7 +41,7 @@ def operations(
         releases=_releases(words, published, facts, today),
         late=_late_table(words, published, facts, late, today),
         late_none=words("operations.late.none" if facts.is_known else "operations.late.not_stated"),
-        not_shown=_not_shown(words, published, damaged),
+        not_shown=_not_shown(words, published),
         not_shown_none=words("operations.not_shown.none"),
         budget=_budget(words, published),
         parts=_parts(words, published),
@@ -150,8 +130,8 @@ def _late_table(
     return table(words("operations.late.caption"), columns, rows) if rows else None
 
 
-def _not_shown(words: Words, published: Published, damaged: Sequence[DamagedPeriod]) -> Table | None:
-    """Return the periods of which nothing is shown, and those of which a part is withheld."""
+def _not_shown(words: Words, published: Published) -> Table | None:
+    """Return the periods of which nothing is shown: the damaged ones, then those that are wholly withheld."""
     labels = published.products
     rows = [
         (
@@ -159,7 +139,7 @@ def _not_shown(words: Words, published: Published, damaged: Sequence[DamagedPeri
             words.days(one.first_day, one.last_day),
             words("operations.not_shown.damaged"),
         )
-        for one in damaged
+        for one in published.damaged
     ]
     for product, label in labels.items():
         shown = periods_shown(published, product)

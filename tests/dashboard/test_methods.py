@@ -20,10 +20,10 @@ from dashboard.reading.downloads import TABLES, periods_shown, release_file, tre
 from dashboard.reading.figures import Choice
 from dashboard.texts.words import LANGUAGES, Language, Words
 from dashboard.views.definitions import chance_level, definitions
-from dashboard.views.facts import NOTHING_KNOWN, ReleasedOn
+from dashboard.views.facts import NOTHING_KNOWN
 from dashboard.views.methods import TERMS, Methods, methods
 from tests.support.glossary import forbidden_words
-from tests.support.known_facts import full_facts, open_with_facts
+from tests.support.known_facts import full_facts, open_with_facts, released
 from tests.support.paging import open_page, text
 from tests.support.promises import too_strong
 from tests.support.published_fake import Service, publish_fake
@@ -230,7 +230,7 @@ def test_revised_periods_are_listed_with_their_days(published: Published, tmp_pa
     assert found(published).revisions is None
     folder = publish_fake(tmp_path, Service(weeks=2))
     revise(folder, "2026-W03")
-    facts = dataclasses.replace(full_facts(), released=(ReleasedOn(PRODUCT, "2026-W03", 1, date(2026, 1, 27)),))
+    facts = dataclasses.replace(full_facts(), released=(released(PRODUCT, "2026-W03", 1, date(2026, 1, 27)),))
     again = Published.open(folder)
     table = methods(EN, again, chosen(again), facts).revisions
     assert table is not None

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from analytics.trends.publication.published import Published
+from analytics.trends.publication.service_facts import ServiceFacts
 from dashboard.pages import operations as operations_page
 from dashboard.texts.words import LANGUAGES, Language, Words
 from dashboard.views.blocks import Table
-from dashboard.views.facts import NOTHING_KNOWN, ProductCalendar
+from dashboard.views.facts import NOTHING_KNOWN, Facts
 from dashboard.views.operations import Operations, operations
 from tests.support.glossary import forbidden_words
 from tests.support.known_facts import EXPECTED, NEWEST_DRAWN, full_facts, open_with_facts
@@ -32,15 +33,6 @@ def ordinary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def published(ordinary: Path) -> Published:
     return Published.open(ordinary)
-
-
-@dataclasses.dataclass(frozen=True)
-class Damaged:
-    """A period with a damaged file."""
-
-    product: str
-    first_day: date
-    last_day: date
 
 
 def as_of(published: Published, today: date, **parts: Any) -> Operations:  # noqa: ANN401 -- parts of the facts
@@ -102,16 +94,16 @@ def test_with_nothing_known_nothing_is_called_late(published: Published) -> None
 def test_a_series_without_a_release_has_its_first_one_to_come(published: Published) -> None:
     """It is in the plan, so it is in the table."""
     (weekly,) = full_facts().calendar
-    patterns = ProductCalendar("monthly_patterns", "Four-weekly patterns", "four_weeks", weekly.next)
+    patterns = weekly.model_copy(update={"product": "monthly_patterns", "label": "Four-weekly patterns"})
     found = as_of(published, NEWEST_DRAWN, calendar=(weekly, patterns))
     assert rows(found.releases)[1][:3] == ["Four-weekly patterns", "none yet", "none yet"]
 
 
 def test_damaged_and_wholly_withheld_periods_are_named(tmp_path: Path) -> None:
     """A service of 40 people has no figure above its floor; a damaged period is not called withheld."""
-    small = Published.open(publish_fake(tmp_path, Service(people=40, weeks=2)))
-    damaged = (Damaged(PRODUCT, date(2026, 1, 26), date(2026, 2, 1)),)
-    found = operations(EN, small, full_facts(), NEWEST_DRAWN, damaged)
+    folder = publish_fake(tmp_path, Service(people=40, weeks=3))
+    (folder / "releases" / PRODUCT / "2026-W05-r0" / "measures.csv").write_text("", "utf-8")
+    found = operations(EN, Published.open(folder), full_facts(), NEWEST_DRAWN)
     assert rows(found.not_shown) == [
         ["Weekly mood", "26 January to 1 February 2026", "damaged files"],
         ["Weekly mood", "12 to 18 January 2026", "withheld: too few people for the noise"],
@@ -163,3 +155,12 @@ def test_the_page_takes_its_day_from_the_clock(monkeypatch: pytest.MonkeyPatch, 
     before = operations_page.today()
     whole = text(open_page(monkeypatch, ordinary, "operations"))
     assert any(EN("operations.as_of", day=EN.day(day)) in whole for day in (before, operations_page.today()))
+
+
+def test_facts_are_those_that_the_service_publishes() -> None:
+    """Each field of the same name comes over; the notice is its content, not its file's name."""
+    facts = full_facts()
+    names = [field.name for field in dataclasses.fields(Facts) if field.name != "notice"]
+    said = ServiceFacts(**{name: getattr(facts, name) for name in names})
+    assert Facts.of(said, facts.notice) == facts
+    assert Facts.of(ServiceFacts(), None) == NOTHING_KNOWN

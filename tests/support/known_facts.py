@@ -1,12 +1,13 @@
 """A service that says everything of itself, for the pages that show it; and a page of a service with such facts."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics.periods import Period
 from dashboard.pages import operations
 from dashboard.views import service
 from dashboard.views.facts import ComingPeriod, Facts, Fault, MissedPeriod, ProductCalendar, ReleasedOn
@@ -26,22 +27,32 @@ def full_facts(product: str = Service().product) -> Facts:
         publisher="Mood Together",
         contact=CONTACT,
         withdrawal_days=7,
-        released=(ReleasedOn(product, f"2026-W{FIRST_WEEK + 11:02d}", 0, NEWEST_DRAWN),),
+        released=(released(product, f"2026-W{FIRST_WEEK + 11:02d}", 0, NEWEST_DRAWN),),
         calendar=(
             ProductCalendar(
-                product,
-                "Weekly mood",
-                "week",
-                (
-                    ComingPeriod("2026-W15", date(2026, 4, 6), date(2026, 4, 12), EXPECTED),
-                    ComingPeriod("2026-W16", date(2026, 4, 13), date(2026, 4, 19), date(2026, 4, 21)),
-                ),
+                product=product,
+                label="Weekly mood",
+                cadence="week",
+                next=(coming("2026-W15", EXPECTED), coming("2026-W16", EXPECTED + timedelta(weeks=1))),
             ),
         ),
-        missed=(MissedPeriod(product, "2026-W08", date(2026, 2, 16), date(2026, 2, 22)),),
-        faults=(Fault(date(2026, 3, 2), "Two regions had each other's labels."),),
+        missed=(
+            MissedPeriod(product=product, period="2026-W08", first_day=date(2026, 2, 16), last_day=date(2026, 2, 22)),
+        ),
+        faults=(Fault(on=date(2026, 3, 2), text="Two regions had each other's labels."),),
         notice=NOTICE,
     )
+
+
+def released(product: str, period: str, revision: int, drawn_on: date) -> ReleasedOn:
+    """Return a release with the day of its draw."""
+    return ReleasedOn(product=product, period=period, revision=revision, drawn_on=drawn_on)
+
+
+def coming(name: str, expected_on: date) -> ComingPeriod:
+    """Return a period that is expected on a day."""
+    period = Period.parse(name)
+    return ComingPeriod(period=name, first_day=period.first_day, last_day=period.last_day, expected_on=expected_on)
 
 
 def open_with_facts(
