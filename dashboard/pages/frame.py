@@ -12,20 +12,26 @@ from dashboard.pages.choosing import address, choose, chosen_language, language_
 from dashboard.pages.elements import show
 from dashboard.reading.figures import Choice
 from dashboard.texts.words import Words
+from dashboard.views.facts import Facts
 from dashboard.views.service import Service, help_line
 
 Show = Callable[[Words, Published, Choice], None]
+ShowService = Callable[[Words, Published, Choice, Facts], None]
 
-PAGES: Mapping[str, Show] = {
+OF_FIGURES: Mapping[str, Show] = {
     "summary": summary.page,
     "trends": trends.page,
     "groups": groups.page,
     "patterns": patterns.page,
     "people": people.page,
+}
+OF_THE_SERVICE: Mapping[str, ShowService] = {
     "privacy": privacy.page,
     "methods": methods.page,
     "operations": operations.page,
 }
+"""They also say what the service says of itself."""
+PAGES = (*OF_FIGURES, *OF_THE_SERVICE)
 """In the order of the navigation; the names are those of the addresses."""
 FIRST = "summary"
 """The page that an address without a name shows."""
@@ -46,7 +52,7 @@ def show_page(published: Published, service: Service) -> None:
         choice = choose(words, published)
         language_box(words)
     head(words, service, choice)
-    st.session_state["drawn"] = (words, published, choice)
+    st.session_state["drawn"] = (words, published, choice, service.facts)
     current.run()
     foot(words, service)
 
@@ -61,8 +67,11 @@ def without_figures(service: Service, key: str, **values: object) -> None:
 
 
 def _draw(name: str) -> None:
-    words, published, choice = st.session_state["drawn"]
-    PAGES[name](words, published, choice)
+    words, published, choice, facts = st.session_state["drawn"]
+    if name in OF_THE_SERVICE:
+        OF_THE_SERVICE[name](words, published, choice, facts)
+    else:
+        OF_FIGURES[name](words, published, choice)
 
 
 def head(words: Words, service: Service, choice: Choice | None) -> None:

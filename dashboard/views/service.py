@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.texts.words import Language, Words
+from dashboard.views.facts import NOTHING_KNOWN, Facts
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Service:
     published_on: date | None = None
     next_on: date | None = None
     language: Language = "en"
+    facts: Facts = NOTHING_KNOWN
 
 
 def help_line(words: Words, service: Service) -> str:
