@@ -1,9 +1,10 @@
 """Run by Streamlit: opens the published folder and shows the page that the address names.
 
-`murmuration dashboard` serves it; by hand, with MURMURATION_PUBLISHED set: streamlit run dashboard/server/asgi.py
+`murmuration dashboard` serves it. By hand: MURMURATION_PUBLISHED=HOME/published streamlit run dashboard/app.py
 """
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,12 +12,13 @@ import streamlit as st
 
 from analytics.errors import StoreDamagedError, UsageError
 from analytics.trends.publication.published import Published
-from analytics.trends.publication.service_facts import read_facts
 from dashboard.pages import frame
+from dashboard.reading.service import read_service
 from dashboard.server import access
-from dashboard.server.settings import read_settings
+from dashboard.server.settings import ServerSettings, read_settings
 from dashboard.texts.words import LANGUAGES
-from dashboard.views.service import Service, service_of
+from dashboard.views.facts import Facts
+from dashboard.views.service import Service
 
 FOLDER_VARIABLE = "MURMURATION_PUBLISHED"
 
@@ -29,12 +31,9 @@ def run() -> None:
     except UsageError as error:
         frame.without_figures(Service(), "frame.refused", message=error.message, action=error.action)
         return
-    now = datetime.now(UTC)
-    language = next((it for it in LANGUAGES if it == settings.language), "en")
-    service = Service(help_line=settings.help_line, language=language, today=now.date())
-    visitor = access.visitor(settings, st.user.to_dict(), now)
+    service = with_facts(settings.published, own_service(settings))
+    visitor = access.visitor(settings, st.user.to_dict(), datetime.now(UTC))
     try:
-        service = service_of(Path(settings.published), read_facts(settings.published), service)
         published = Published.open(settings.published)
     except StoreDamagedError as error:
         frame.without_figures(service, "frame.damaged", message=error.message, action=error.action)
@@ -43,6 +42,20 @@ def run() -> None:
         frame.show_page(published, service, visitor)
     else:
         frame.without_figures(service, "frame.nothing_yet")
+
+
+def own_service(settings: ServerSettings) -> Service:
+    """Return what the server was started with."""
+    language = next((it for it in LANGUAGES if it == settings.language), Service.language)
+    return Service(language, settings.help_line)
+
+
+def with_facts(folder: Path, service: Service) -> Service:
+    """Return the service with what the folder says of it: damage there hides no figure, they do not depend on it."""
+    try:
+        return replace(service, facts=Facts.of(*read_service(folder)))
+    except StoreDamagedError:
+        return replace(service, facts=Facts(is_damaged=True))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Texts for people: the participants' notice and the disclosure record, which read no data, and a release's briefing."""
+"""Texts for people: the participants' notice and the disclosure record, which read no data, and briefings."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
@@ -67,20 +67,12 @@ def _briefing_arguments(parser: ArgumentParser) -> None:
 
 def briefing(args: Namespace, settings: Settings) -> Answer:
     """Write the briefing of one release."""
-    from analytics.trends.publication.published import Published  # noqa: PLC0415 -- heavy
-    from dashboard.briefing import as_html, as_pdf, briefing_of  # noqa: PLC0415 -- heavy
-    from dashboard.reading.choices import choice_of  # noqa: PLC0415 -- heavy
-    from dashboard.texts.words import Words  # noqa: PLC0415 -- heavy
+    from dashboard.briefing import Asked, briefing_file  # noqa: PLC0415 -- heavy
 
-    folder = Home(settings.home).published
-    published = Published.open(folder)
-    if not published.products:
-        message = "Nothing has been published yet, so there is nothing to brief anyone about."
-        raise UsageError(message, "Release a period first: `murmuration release`.")
-    choice = choice_of(published, args.product, args.period, args.figure, args.group.replace("=", ".", 1))
-    made = briefing_of(Words(args.language), published, choice)
-    _write(args.out, {"pdf": as_pdf, "html": as_html}[args.format](made))
-    return Answer({"file": str(args.out), "release": choice.release.name, "format": args.format})
+    asked = Asked(args.product, args.period, args.figure, args.group.replace("=", ".", 1), args.language, args.format)
+    release, content = briefing_file(Home(settings.home).published, asked)
+    _write(args.out, content)
+    return Answer({"file": str(args.out), "release": release, "format": args.format})
 
 
 def _write(path: Path, content: bytes) -> None:
