@@ -1,13 +1,17 @@
 """A chart with everything that belongs to it."""
 
+import textwrap
 from dataclasses import dataclass
 from typing import Any
 
-from altair import Chart, FacetChart, HConcatChart, LayerChart, TitleParams, VConcatChart
+from altair import Chart, LayerChart, TitleParams
 
+from dashboard.charts.ink import DAY, AnyChart, Ink, inked
 from dashboard.views.blocks import Table
 
-AnyChart = Chart | LayerChart | FacetChart | HConcatChart | VConcatChart
+_TITLE_LETTERS, _SOURCE_LETTERS = 74, 108
+"""How long a line inside a picture may be, at its letters' size and the picture's width."""
+_PICTURE_PIXELS = 760
 
 
 @dataclass(frozen=True)
@@ -21,16 +25,29 @@ class ChartBlock:
     alt: str
     """What it shows, for people who do not see it."""
     chart: AnyChart
+    """Without ink: the ground decides."""
     table: Table
     stem: str
     """The name of its files, without ending."""
     source: str
     """The line inside its picture: whose figures, of when, published when."""
 
+    def on(self, ink: Ink) -> dict[str, Any]:
+        """Return the chart as Vega-Lite for the page, whose ground it lets through."""
+        return inked(self.chart, ink)
+
     def specification(self) -> dict[str, Any]:
-        """Return it as Vega-Lite for a picture: title and source inside, on white ground."""
-        titled = self.chart.properties(
-            title=TitleParams(self.title, subtitle=self.source, anchor="start", fontSize=16, subtitleFontSize=11)
+        """Return it as Vega-Lite for a picture: title, how to read it, and source inside, on white ground."""
+        title = TitleParams(
+            textwrap.wrap(self.title, _TITLE_LETTERS) or "",
+            subtitle=[line for part in (self.reading, self.source) for line in textwrap.wrap(part, _SOURCE_LETTERS)],
+            anchor="start",
+            frame="bounds",
+            fontSize=16,
+            subtitleFontSize=11,
+            offset=16,
         )
-        spec: dict[str, Any] = titled.configure(background="#ffffff").to_dict()
-        return spec
+        titled = self.chart.properties(title=title)
+        if isinstance(titled, Chart | LayerChart):
+            titled = titled.properties(width=_PICTURE_PIXELS)
+        return inked(titled, DAY, is_picture=True)

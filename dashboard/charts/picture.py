@@ -24,7 +24,7 @@ def as_png(block: ChartBlock) -> bytes:
 
 
 def as_csv(block: ChartBlock) -> bytes:
-    """Return the chart's table."""
+    """Return the chart's table, and where it is from."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(block.table.columns)
