@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from json import dumps
 from math import ceil, floor, inf, log10
+from typing import Any
 
 import altair as alt
 
@@ -46,7 +47,9 @@ def value_axis(words: Words, unit: str) -> alt.Axis:
 def spelled(words: Words, unit: str) -> str:
     """Return the expression of an axis' label."""
     english = "format(datum.value, ',.0f')" if unit == "persons" else "format(datum.value, ',~r')"
-    number = f"replace(replace(replace({english}, /,/g, ' '), '.', ','), / /g, '.')" if words.language == "de" else english
+    number = (
+        f"replace(replace(replace({english}, /,/g, ' '), '.', ','), / /g, '.')" if words.language == "de" else english
+    )
     after = words("unit.percent.amount", number="") if unit == "percent" else ""
     return f"{number} + {dumps(after)}" if after else number
 
@@ -93,7 +96,7 @@ def _label(words: Words, day: date, *, years: bool) -> str | list[str]:
     return [words.short_day(day), str(day.year)] if years else words.short_day(day)
 
 
-def beside(field: str, text: str) -> alt.ExprRef:
+def beside(field: str, text: str) -> Any:
     """Return the place of a text over its mark: centred on it, but never past the edges of the chart.
 
     `field` has the mark's value, `text` the words.
@@ -101,4 +104,3 @@ def beside(field: str, text: str) -> alt.ExprRef:
     half = f"(length(datum.{text}) * {_LETTER_PIXELS / 2:.2f} + 4)"
     expression = f"max({half}, min(scale('x', datum.{field}), width - {half}))"
     return alt.value(alt.expr(expression))
-

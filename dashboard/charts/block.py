@@ -1,12 +1,13 @@
 """A chart with everything that belongs to it."""
 
 import textwrap
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from altair import Chart, LayerChart, TitleParams
 
-from dashboard.charts.ink import DAY, AnyChart, Ink, inked
+from dashboard.charts.ink import DAY, AnyChart, Ink, Rows, inked
 from dashboard.views.blocks import Table
 
 _TITLE_LETTERS, _SOURCE_LETTERS = 74, 108
@@ -31,10 +32,12 @@ class ChartBlock:
     """The name of its files, without ending."""
     source: str
     """The line inside its picture: whose figures, of when, published when."""
+    data: Mapping[str, Rows] = field(default_factory=dict)
+    """The rows that the chart names."""
 
     def on(self, ink: Ink) -> dict[str, Any]:
         """Return the chart as Vega-Lite for the page, whose ground it lets through."""
-        return inked(self.chart, ink)
+        return inked(self.chart, ink, self.data)
 
     def specification(self) -> dict[str, Any]:
         """Return it as Vega-Lite for a picture: title, how to read it, and source inside, on white ground."""
@@ -50,4 +53,4 @@ class ChartBlock:
         titled = self.chart.properties(title=title)
         if isinstance(titled, Chart | LayerChart):
             titled = titled.properties(width=_PICTURE_PIXELS)
-        return inked(titled, DAY, is_picture=True)
+        return inked(titled, DAY, self.data, is_picture=True)

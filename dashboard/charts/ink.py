@@ -4,6 +4,7 @@ A chart names no ink itself. Its texts and hollow points have a style (`INK`, `H
 looks like on the ground at hand, so that one chart serves the page by day and by night, and its picture.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +17,9 @@ schemapi.DEBUG_MODE = False
 AnyChart = Chart | LayerChart | FacetChart | HConcatChart | VConcatChart
 
 BLUE = "#2a7fb8"
-"""At least 3:1 against white and against Streamlit's dark ground, like the other two."""
-ORANGE = "#c2570c"
+"""At least 3:1 against white and against Streamlit's dark ground, like the other three."""
+ORANGE, PURPLE = "#c2570c", "#8f63bf"
+"""Of higher and lower; a sign and a word say the same."""
 GREY = "#74777d"
 
 INK, HOLLOW = "mm-ink", "mm-hollow"
@@ -39,9 +41,20 @@ DAY = Ink(text="#31333f", ground="#ffffff")
 NIGHT = Ink(text="#fafafa", ground="#0e1117")
 
 
-def inked(chart: AnyChart, ink: Ink, *, is_picture: bool = False) -> dict[str, Any]:
-    """Return the chart as Vega-Lite in the ink of its ground; a picture has the ground inside, the page has its own."""
-    text = {"labelColor": ink.text, "titleColor": ink.text, "labelFontSize": LABEL_PIXELS, "titleFontSize": LABEL_PIXELS}
+Rows = list[dict[str, Any]]
+
+
+def inked(chart: AnyChart, ink: Ink, data: Mapping[str, Rows], *, is_picture: bool = False) -> dict[str, Any]:
+    """Return the chart as Vega-Lite in the ink of its ground; a picture has the ground inside, the page has its own.
+
+    `data` are the rows that the chart names (`alt.NamedData`): Altair would copy them once for each mark.
+    """
+    text = {
+        "labelColor": ink.text,
+        "titleColor": ink.text,
+        "labelFontSize": LABEL_PIXELS,
+        "titleFontSize": LABEL_PIXELS,
+    }
     configured = chart.configure(
         background=ink.ground if is_picture else "transparent",
         font="sans-serif" if is_picture else FONT,
@@ -54,4 +67,4 @@ def inked(chart: AnyChart, ink: Ink, *, is_picture: bool = False) -> dict[str, A
     )
     # Checking each chart against Vega-Lite's schema takes ten times as long as making it; the tests check them.
     spec: dict[str, Any] = configured.to_dict(validate=False)
-    return spec
+    return {**spec, "datasets": {**spec.get("datasets", {}), **data}}

@@ -76,6 +76,19 @@ def grouping_box(words: Words, choice: Choice, label: str, table: str) -> None:
     st.selectbox(label, list(tables), format_func=tables.__getitem__, key="by", on_change=_keep_grouping)
 
 
+def order_toggle(label: str, *, is_on: bool) -> None:
+    """Offer groups in the order of their values; the plan's order is the default."""
+    st.session_state["order"] = is_on
+    st.toggle(label, key="order", on_change=_keep_order)
+
+
+def _keep_order() -> None:
+    if st.session_state["order"]:
+        st.query_params["order"] = "value"
+    else:
+        st.query_params.pop("order", None)
+
+
 def _keep_grouping() -> None:
     _keep("by")
     if "group" in st.query_params:

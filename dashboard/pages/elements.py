@@ -14,8 +14,9 @@ from dashboard.views.blocks import Table
 
 
 def show(*parts: str) -> None:
-    """Show HTML that `dashboard.pages.html` made, in one element."""
-    st.html("".join(parts))
+    """Show HTML that `dashboard.pages.html` made, in one element; nothing of nothing."""
+    if any(parts):
+        st.html("".join(parts))
 
 
 def show_table(found: Table, kind: str = "") -> None:
@@ -24,8 +25,12 @@ def show_table(found: Table, kind: str = "") -> None:
 
 
 def show_chart(words: Words, block: ChartBlock, level: int = 2) -> None:
-    """Show a chart under its title: how to read it, the chart, its table, and its pictures to download."""
-    show(html.heading(block.title, level), html.paragraph(block.reading, "mm-reading"))
+    """Show a chart under its title: how to read it, the chart, its table, and its pictures to download.
+
+    At level 0 the page's own heading is the chart's title.
+    """
+    title = html.heading(block.title, level) if level else ""
+    show(title, html.paragraph(block.reading, "mm-reading"))
     st.vega_lite_chart(spec=block.on(_ink()), alt=block.alt, key=f"chart-{block.stem}", theme=None)
     with st.expander(words("chart.table")):
         show_table(block.table)

@@ -13,6 +13,7 @@ from dashboard.pages.choosing import grouping_box, named
 from dashboard.pages.elements import show, show_chart, show_table
 from dashboard.reading.figures import Choice
 from dashboard.texts.words import Words
+from dashboard.views.grouping import source_line
 from dashboard.views.trends import trends
 
 
@@ -25,10 +26,11 @@ def page(
     publisher: str = "",
 ) -> None:
     """Show the page."""
-    found = trends(words, published, choice, named("by"), notes, publisher)
+    found = trends(words, published, choice, named("by"), notes)
+    source = source_line(words, choice, publisher)
     show(html.heading(found.title, 1), html.paragraph(found.detail, "mm-lead"))
     if found.line.shown or found.line.modelled:
-        show_chart(words, trend_block(words, choice, found))
+        show_chart(words, trend_block(words, choice, found, source), level=0)
     show("".join(html.paragraph(line) for line in found.below))
     if found.outlook is not None:
         with st.expander(words("trends.heading.outlook")):
@@ -36,5 +38,5 @@ def page(
             show_table(found.outlook.table)
     if found.panels is not None:
         grouping_box(words, choice, words("trends.choose_by"), found.by)
-        show_chart(words, multiples_block(words, choice, found.panels, found.source))
+        show_chart(words, multiples_block(words, choice, found.panels, source))
         show(html.paragraph(found.panels.hint), html.paragraph(found.panels.withheld))

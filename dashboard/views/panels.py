@@ -124,7 +124,9 @@ def _as_published(figures: list[PublishedFigure], looks_back: int, first: Period
 
 def _alt(words: Words, drawn: list[Panel], figure: str, table: str) -> str:
     changed = [
-        words(f"panels.changed_{panel.state}", group=panel.name) for panel in drawn if panel.state in {"higher", "lower"}
+        words(f"panels.changed_{panel.state}", group=panel.name)
+        for panel in drawn
+        if panel.state in {"higher", "lower"}
     ]
     said = words("panels.alt", figure=figure, table=table, groups=words.listed([panel.name for panel in drawn]))
     tested = any(panel.state == "no_change" for panel in drawn)

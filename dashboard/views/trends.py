@@ -5,28 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from analytics.trends.publication.published import Published
-from dashboard.reading.figures import PEOPLE, Choice
+from dashboard.reading.figures import Choice
 from dashboard.reading.findings import is_tested, outlook
 from dashboard.reading.modelled import modelled_one
 from dashboard.texts.words import Words
 from dashboard.views import naming
 from dashboard.views.blocks import Cell, Table
-from dashboard.views.grouping import grouping, source_line
-from dashboard.views.line import Line, Place, State, line_of
+from dashboard.views.grouping import grouping
+from dashboard.views.line import Line, Place, line_of
+from dashboard.views.line_words import Note, line_alt, line_table, range_said, state_spells
 from dashboard.views.panels import Panels, panels
 from dashboard.views.reasons import reason
 from dashboard.views.spells import spells
 
 Notes = Sequence[tuple[date, str]]
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something that happened, as the service has noted it; its letter is its mark in the chart."""
-
-    day: date
-    letter: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -56,12 +48,9 @@ class Trends:
     by: str
     """The table of the small charts; empty where there is none."""
     panels: Panels | None
-    source: str
 
 
-def trends(
-    words: Words, published: Published, choice: Choice, by: str = "", notes: Notes = (), publisher: str = ""
-) -> Trends:
+def trends(words: Words, published: Published, choice: Choice, by: str = "", notes: Notes = ()) -> Trends:
     """Return the page for the chosen figure and group; `by` names the table of the small charts."""
     line = line_of(published, choice)
     noted = _noted(line, notes)
@@ -72,19 +61,18 @@ def trends(
         line=line,
         chart_title=_chart_title(words, choice, line),
         reading=words("trends.reading_modelled" if line.modelled else "trends.reading_plain"),
-        alt=_alt(words, choice, line, noted),
-        table=_table(words, choice, line),
+        alt=line_alt(words, choice, line, noted),
+        table=line_table(words, choice, line),
         below=_below(words, published, choice, line, noted),
         notes=noted,
         outlook=_outlook(words, published, choice),
         by=table,
         panels=panels(words, published, choice, table) if table else None,
-        source=source_line(words, choice, publisher),
     )
 
 
 def title(words: Words, published: Published, choice: Choice, line: Line) -> str:
-    """Return what the trend says: since when it is higher or lower, that no change was found, or why nothing is said."""
+    """Return what the trend says: since when it is higher or lower, that nothing was found, or why nothing is said."""
     subject, newest = naming.subject(words, choice), line.places[-1] if line.places else None
     if line.change is not None:
         since = words.day(line.change.since, choice.release.last_day)
@@ -95,7 +83,9 @@ def title(words: Words, published: Published, choice: Choice, line: Line) -> str
         return words(f"trends.title.{newest.state}", subject=subject)
     if line.range_ is None:
         return words("trends.title.not_tested", subject=subject)
-    return words("trends.title.no_change" if is_tested(published, choice) else "trends.title.not_tested", subject=subject)
+    return words(
+        "trends.title.no_change" if is_tested(published, choice) else "trends.title.not_tested", subject=subject
+    )
 
 
 def _detail(words: Words, published: Published, choice: Choice) -> str:
@@ -123,12 +113,10 @@ def _chart_title(words: Words, choice: Choice, line: Line) -> str:
     return words("trends.chart.over", subject=subject, days=days)
 
 
-def _below(
-    words: Words, published: Published, choice: Choice, line: Line, notes: Sequence[Note]
-) -> tuple[str, ...]:
+def _below(words: Words, published: Published, choice: Choice, line: Line, notes: Sequence[Note]) -> tuple[str, ...]:
     said: list[str] = []
     if line.range_ is not None and line.baseline is not None:
-        said.append(_range_said(words, choice, line))
+        said.append(range_said(words, line))
         newest = next((place.figure for place in reversed(line.shown) if place.figure), None)
         is_newest = newest is not None and newest.period == choice.release.period
         if newest is not None and is_newest and line.change is None and line.range_.is_outside(newest):
@@ -137,38 +125,24 @@ def _below(
         said.append(words("trends.history_needed"))
     if line.of("too_early"):
         weeks = choice.card.measures[choice.measure].looks_back_weeks or 0
-        said.append(words("trends.too_early", spells=_spells(words, choice, line, "too_early"), weeks=words.whole(weeks)))
+        said.append(
+            words("trends.too_early", spells=state_spells(words, choice, line, "too_early"), weeks=words.whole(weeks))
+        )
     if line.of("longer"):
-        said.append(words("trends.longer", spells=_spells(words, choice, line, "longer")))
+        said.append(words("trends.longer", spells=state_spells(words, choice, line, "longer")))
     for state in ("withheld", "caution"):
         for why, places in _by_reason(line.of(state)).items():
             days = [(place.first_day, place.last_day) for place in places]
             when = spells(words, days, choice.cadence)
             said.append(words(f"trends.{state}", spells=when, reason=reason(words, why)))
     if line.of("not_released"):
-        said.append(words("trends.not_released", spells=_spells(words, choice, line, "not_released")))
+        said.append(words("trends.not_released", spells=state_spells(words, choice, line, "not_released")))
     if not line.modelled and line.shown:
         said.append(words("trends.not_modelled"))
     said += [
         words("trends.note", letter=note.letter, day=words.day(note.day), text=words.label(note.text)) for note in notes
     ]
     return tuple(said)
-
-
-def _range_said(words: Words, choice: Choice, line: Line) -> str:
-    if line.range_ is None or line.baseline is None:
-        return ""
-    ends = line.range_.ends[max(line.range_.ends)] if line.range_.ends else None
-    between = words.between(ends.low, ends.high, line.unit) if ends else ""
-    key = "trends.range_provisional" if line.is_provisional else "trends.range"
-    said = [words(key, days=words.days(*line.baseline), between=between)]
-    if line.range_.is_wider:
-        said.append(words("trends.range_wider"))
-    return " ".join(said)
-
-
-def _spells(words: Words, choice: Choice, line: Line, state: State) -> str:
-    return spells(words, [(place.first_day, place.last_day) for place in line.of(state)], choice.cadence)
 
 
 def _by_reason(places: Sequence[Place]) -> dict[str, list[Place]]:
@@ -185,67 +159,6 @@ def _noted(line: Line, notes: Notes) -> tuple[Note, ...]:
         return ()
     inside = sorted(one for one in notes if line.places[0].first_day <= one[0] <= line.places[-1].last_day)
     return tuple(Note(day, chr(ord("A") + number % 26), text) for number, (day, text) in enumerate(inside))
-
-
-def _alt(words: Words, choice: Choice, line: Line, notes: Sequence[Note]) -> str:
-    """Return what the chart shows, in text, from the same places that it draws."""
-    if not line.places:
-        return words("trends.alt.nothing", subject=naming.subject(words, choice))
-    days = words.days(line.places[0].first_day, line.places[-1].last_day)
-    said = [words("trends.alt.start", subject=naming.subject(words, choice), days=days)]
-    points = [(point.value, point.first_day) for point in line.modelled]
-    points = points or [(place.value, place.first_day) for place in line.shown if place.value is not None]
-    if not points:
-        return " ".join([*said, words("trends.alt.none_shown"), *_absent(words, choice, line)])
-    for name, (value, day) in (("lowest", min(points)), ("highest", max(points)), ("newest", points[-1])):
-        said.append(words(f"trends.alt.{name}", amount=words.amount(value, line.unit), day=words.day(day)))
-    if line.change is not None:
-        when = naming.spell(words, line.change, choice.cadence, choice.release.last_day)
-        said.append(words(f"trends.alt.{line.change.direction}", spell=when))
-    said += [text for text in [_range_said(words, choice, line)] if text]
-    said += _absent(words, choice, line)
-    said += [words("trends.note", letter=one.letter, day=words.day(one.day), text=words.label(one.text)) for one in notes]
-    return " ".join(said)
-
-
-def _absent(words: Words, choice: Choice, line: Line) -> list[str]:
-    states: tuple[State, ...] = ("too_early", "longer", "withheld", "not_released")
-    return [
-        words(f"trends.alt.{state}", spells=_spells(words, choice, line, state)) for state in states if line.of(state)
-    ]
-
-
-def _table(words: Words, choice: Choice, line: Line) -> Table:
-    """Return the numbers of the chart, one period a row."""
-    unit, modelled = line.unit, {point.period: point for point in line.modelled}
-    columns = [words("trends.column.days")]
-    columns += [words("trends.column.modelled")] if line.modelled else []
-    columns += [words("trends.column.plain"), words("trends.column.range")] if line.range_ else [words("trends.column.plain")]
-    columns += [] if choice.headline == PEOPLE else [words("trends.column.people")]
-    columns.append(words("trends.column.state"))
-    rows: list[tuple[Cell, ...]] = []
-    for place in line.places:
-        point, ends = modelled.get(place.period), line.range_.ends.get(place.period) if line.range_ else None
-        row = [words.days(place.first_day, place.last_day)]
-        row += [_figure(words, point.value, point.ends.low, point.ends.high, unit) if point else ""] if line.modelled else []
-        plain = place.figure
-        shown = plain.shown if plain else None
-        row.append(
-            _figure(words, plain.estimate, shown.low, shown.high, unit)
-            if plain and shown and plain.estimate is not None
-            else ""
-        )
-        row += [words.span(ends.low, ends.high, unit) if ends else ""] if line.range_ else []
-        if choice.headline != PEOPLE:
-            row.append("" if plain is None or plain.people is None else words.number(max(plain.people, 0.0), "persons"))
-        row.append("" if place.state == "shown" else words(f"trends.state.{place.state}"))
-        rows.append(tuple(Cell(text) for text in row))
-    return Table(words("trends.table", subject=naming.subject(words, choice)), tuple(columns), tuple(rows))
-
-
-def _figure(words: Words, value: float, low: float, high: float, unit: str) -> str:
-    value = max(value, 0.0) if unit == "persons" else value
-    return words("trends.figure", amount=words.amount(value, unit), span=words.span(low, high, unit))
 
 
 def _outlook(words: Words, published: Published, choice: Choice) -> Outlook | None:
@@ -265,4 +178,3 @@ def _outlook(words: Words, published: Published, choice: Choice) -> Outlook | No
     columns = (words("trends.column.days"), words("trends.column.outlook"))
     caption = words("trends.outlook_table", subject=naming.subject(words, choice))
     return Outlook(words("trends.outlook", days=days, between=between), Table(caption, columns, rows))
-

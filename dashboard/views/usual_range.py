@@ -1,14 +1,14 @@
 """The usual range of a series, as wide in each period as that period's noise makes it.
 
 A release publishes one pair of limits: centre ± 2.66 mean moving ranges of the baseline, that is about three standard
-deviations of the baseline's own figures. Fewer people make later figures noisier, and then noise alone carries them over
-such limits; a test knows that, a reader of two straight lines does not. So a period's range is drawn as
+deviations of the baseline's own figures. Fewer people make later figures noisier, and then noise alone carries them
+over such limits; a test knows that, a reader of two straight lines does not. So a period's range is drawn as
 
-    half width(period) = half width(published) × max(1, sqrt(variance(period) / mean variance(baseline)))
+    half width(period) = half width(published) * max(1, sqrt(variance(period) / mean variance(baseline)))
 
 where a variance is that of noise and sampling, read from the period's published interval (its width is 3.92 standard
-deviations). That is the scale on which `monitoring.detection` judges a figure: how far it lies from the baseline's mean,
-in standard deviations of its own noise and sampling, times what moved beyond them in the baseline.
+deviations). On that scale `monitoring.detection` judges: how far a figure lies from the baseline's mean, in standard
+deviations of its own noise and sampling, times what moved beyond them in the baseline.
 
 What is drawn then agrees with what is judged, in one direction for certain and in the other in words:
 
