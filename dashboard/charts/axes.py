@@ -96,7 +96,7 @@ def _label(words: Words, day: date, *, years: bool) -> str | list[str]:
     return [words.short_day(day), str(day.year)] if years else words.short_day(day)
 
 
-def beside(field: str, text: str) -> Any:
+def beside(field: str, text: str) -> Any:  # noqa: ANN401 -- Altair names no type that takes the place of a channel
     """Return the place of a text over its mark: centred on it, but never past the edges of the chart.
 
     `field` has the mark's value, `text` the words.

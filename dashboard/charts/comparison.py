@@ -61,7 +61,7 @@ def comparison_rows(words: Words, view: Groups) -> dict[str, Rows]:
                 "high": _cut(one.ends.high, view),
                 "shape": MARKS[one.mark][0],
                 "color": MARKS[one.mark][1],
-                "name": _name(words, one, view),
+                "name": _name(words, one),
             }
             for place, one in enumerate(drawn_groups(view))
         ],
@@ -113,8 +113,12 @@ def _cut(value: float, view: Groups) -> float:
     return max(-most, min(value, most))
 
 
-def _name(words: Words, one: Group, view: Groups) -> str:
-    said = f"{one.label} {one.amount}"
-    if view.against != "nothing":
-        said = f"{said}: {words(f'groups.mark.{one.mark}')}"
+def _name(words: Words, one: Group) -> str:
+    """Return a group's words over its mark.
+
+    That there is no clear difference is said by the line that crosses 0: a phone has no room for it.
+    """
+    said = words("groups.label", group=one.label, amount=one.amount)
+    if one.mark in {"higher", "lower"}:
+        said = words("groups.marked", text=said, mark=words(f"groups.mark.{one.mark}"))
     return words("groups.with_caution", text=said) if one.is_caution else said

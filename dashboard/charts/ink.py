@@ -38,7 +38,7 @@ class Ink:
 
 
 DAY = Ink(text="#31333f", ground="#ffffff")
-NIGHT = Ink(text="#fafafa", ground="#0e1117")
+NIGHT = Ink(text="#fafafa", ground="#171614")
 
 
 Rows = list[dict[str, Any]]

@@ -44,7 +44,6 @@ def map_block(
         reading=words("groups.map.reading"),
         alt=words("groups.map.alt", table=table, classes=" ".join(classes)),
         chart=map_chart(words, rows),
-        data=rows,
         table=view.table,
         stem=f"map-{choice.measure}-{choice.headline}-{view.by}",
         source=source,
@@ -82,7 +81,8 @@ def map_chart(words: Words, rows: Mapping[str, Rows]) -> AnyChart:
         scale=alt.Scale(domain=present, range=[CLASSES[name][1] for name in present]),
         legend=alt.Legend(orient="top", title=None, columns=2, labelExpr=named, symbolType="square"),
     )
-    data = alt.NamedData("shapes", format=alt.JsonDataFormat(type="json"))
+    # Inside the chart: Streamlit makes tables of named data, and a shape is none.
+    data = alt.InlineData(values=rows["shapes"])
     tip = [alt.Tooltip("label:N", title=words("grid.group"))]
     filled = (
         alt.Chart(data)
@@ -97,7 +97,7 @@ def map_chart(words: Words, rows: Mapping[str, Rows]) -> AnyChart:
             tooltip=tip,
         )
     )
-    signs = alt.Chart(alt.NamedData("signs")).encode(longitude="longitude:Q", latitude="latitude:Q")
+    signs = alt.Chart(alt.InlineData(values=rows["signs"])).encode(longitude="longitude:Q", latitude="latitude:Q")
     text = signs.mark_text(style=INK, lineHeight=15, fontWeight="bold", align="center").encode(text="text:N")
     return alt.layer(filled, text).project(type="identity", reflectY=True).properties(height=_PIXELS)
 

@@ -29,4 +29,5 @@ def as_csv(block: ChartBlock) -> bytes:
     writer = csv.writer(text)
     writer.writerow(block.table.columns)
     writer.writerows([cell.text for cell in row] for row in block.table.rows)
+    writer.writerows([[], [block.title], [block.source]])
     return text.getvalue().encode()

@@ -95,7 +95,10 @@ def line_of(published: Published, choice: Choice) -> Line:
 
 
 def line_points(figures: Sequence[PastFigure], unit: str) -> tuple[LinePoint, ...]:
-    """Return the points of a modelled line, numbered by the stretches in which one period follows the other."""
+    """Return the points of a modelled line, numbered by the stretches in which one period follows the other.
+
+    None of a single point, which is no line.
+    """
     points: list[LinePoint] = []
     for one in figures:
         period, run = Period.parse(one.period), points[-1].run if points else 0
@@ -103,7 +106,7 @@ def line_points(figures: Sequence[PastFigure], unit: str) -> tuple[LinePoint, ..
             run += 1
         ends = Interval(cut(one.interval.low, unit), cut(one.interval.high, unit))
         points.append(LinePoint(one.period, period.first_day, cut(one.value, unit), ends, run))
-    return tuple(points)
+    return tuple(points) if len(points) > 1 else ()
 
 
 def state_of(figure: PublishedFigure, looks_back_weeks: int, first: Period) -> State:
@@ -125,7 +128,7 @@ def _places(figures: Sequence[PublishedFigure], choice: Choice, first: Period) -
     places = [_place(figure, state_of(figure, looks_back, first)) for figure in figures]
     places += [Place("", begin, end, "not_released", 0) for begin, end in not_released(list(figures), choice.cadence)]
     places.sort(key=lambda place: place.first_day)
-    breaks = itertools.accumulate(place.state not in JOINED for place in places)
+    breaks = itertools.accumulate(int(place.state not in JOINED) for place in places)
     return tuple(replace(place, run=run) for place, run in zip(places, breaks, strict=True))
 
 

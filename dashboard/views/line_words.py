@@ -8,7 +8,7 @@ from dashboard.reading.figures import PEOPLE, Choice
 from dashboard.texts.words import Words
 from dashboard.views import naming
 from dashboard.views.blocks import Cell, Table
-from dashboard.views.line import Line, Place, State
+from dashboard.views.line import JOINED, Line, Place, State
 from dashboard.views.spells import spells
 
 
@@ -28,9 +28,9 @@ def line_alt(words: Words, choice: Choice, line: Line, notes: Sequence[Note]) ->
     days = words.days(line.places[0].first_day, line.places[-1].last_day)
     said = [words("trends.alt.start", subject=naming.subject(words, choice), days=days)]
     points = [(point.value, point.first_day) for point in line.modelled]
-    points = points or [(place.value, place.first_day) for place in line.shown if place.value is not None]
+    points = points or [(place.value, place.first_day) for place in line.of(*JOINED) if place.value is not None]
     if not points:
-        return " ".join([*said, words("trends.alt.none_shown"), *_absent(words, choice, line)])
+        return " ".join([*said, words("trends.alt.none_joined"), *_absent(words, choice, line)])
     for name, (value, day) in (("lowest", min(points)), ("highest", max(points)), ("newest", points[-1])):
         said.append(words(f"trends.alt.{name}", amount=words.amount(value, line.unit), day=words.day(day)))
     if line.change is not None:

@@ -58,7 +58,7 @@ class Panels:
 
 
 def panels(words: Words, published: Published, choice: Choice, table: str) -> Panels | None:
-    """Return the small charts of `table`, or None where no group of it has a line."""
+    """Return the small charts of `table`, or None where no group of it has a line yet."""
     lines = _lines(published, choice, table)
     found = states(published, choice)
     everyone = [
@@ -71,9 +71,9 @@ def panels(words: Words, published: Published, choice: Choice, table: str) -> Pa
         for cohort, points in lines.items()
     ]
     drawn = [panel for panel in everyone if panel.points]
-    if not drawn:
+    days = {point.first_day for panel in drawn for point in panel.points}
+    if len(days) < 2:  # noqa: PLR2004 -- a line has two points
         return None
-    days = [point.first_day for panel in drawn for point in panel.points]
     held = [panel.name for panel in everyone if not panel.points]
     kept, names = drawn[:MOST_PANELS], naming.table_name(words, choice, table)
     figure = naming.figure_label(words, choice)

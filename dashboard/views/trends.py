@@ -12,7 +12,7 @@ from dashboard.texts.words import Words
 from dashboard.views import naming
 from dashboard.views.blocks import Cell, Table
 from dashboard.views.grouping import grouping
-from dashboard.views.line import Line, Place, line_of
+from dashboard.views.line import JOINED, Line, Place, line_of
 from dashboard.views.line_words import Note, line_alt, line_table, range_said, state_spells
 from dashboard.views.panels import Panels, panels
 from dashboard.views.reasons import reason
@@ -54,10 +54,10 @@ def trends(words: Words, published: Published, choice: Choice, by: str = "", not
     """Return the page for the chosen figure and group; `by` names the table of the small charts."""
     line = line_of(published, choice)
     noted = _noted(line, notes)
-    table = grouping(choice, by)
+    table, detail = grouping(choice, by), _detail(words, published, choice)
     return Trends(
-        title=title(words, published, choice, line),
-        detail=_detail(words, published, choice),
+        title=title(words, published, choice, line, has_detail=bool(detail)),
+        detail=detail,
         line=line,
         chart_title=_chart_title(words, choice, line),
         reading=words("trends.reading_modelled" if line.modelled else "trends.reading_plain"),
@@ -71,14 +71,19 @@ def trends(words: Words, published: Published, choice: Choice, by: str = "", not
     )
 
 
-def title(words: Words, published: Published, choice: Choice, line: Line) -> str:
-    """Return what the trend says: since when it is higher or lower, that nothing was found, or why nothing is said."""
+def title(words: Words, published: Published, choice: Choice, line: Line, *, has_detail: bool = False) -> str:
+    """Return what the trend says: since when it is higher or lower, that nothing was found, or why nothing is said.
+
+    `has_detail` says that the period has a modelled figure, so that not all is withheld.
+    """
     subject, newest = naming.subject(words, choice), line.places[-1] if line.places else None
     if line.change is not None:
         since = words.day(line.change.since, choice.release.last_day)
         return words(f"trends.title.{line.change.direction}", subject=subject, since=since)
     if newest is None or newest.period != choice.release.period:
         return words("trends.title.not_released", subject=subject)
+    if newest.state == "withheld" and has_detail:
+        return words("trends.title.withheld_plain", subject=subject)
     if newest.state in {"withheld", "too_early", "longer"}:
         return words(f"trends.title.{newest.state}", subject=subject)
     if line.range_ is None:
@@ -137,7 +142,7 @@ def _below(words: Words, published: Published, choice: Choice, line: Line, notes
             said.append(words(f"trends.{state}", spells=when, reason=reason(words, why)))
     if line.of("not_released"):
         said.append(words("trends.not_released", spells=state_spells(words, choice, line, "not_released")))
-    if not line.modelled and line.shown:
+    if not line.modelled and len(line.of(*JOINED)) > 1:
         said.append(words("trends.not_modelled"))
     said += [
         words("trends.note", letter=note.letter, day=words.day(note.day), text=words.label(note.text)) for note in notes
