@@ -21,7 +21,7 @@ from dashboard.views.panels import panels
 from dashboard.views.spells import spells
 from dashboard.views.trends import Trends, trends
 from dashboard.views.usual_range import usual_range
-from tests.support.choosing import chosen
+from tests.support.choosing import again, chosen
 from tests.support.glossary import forbidden_words
 from tests.support.paging import alternatives, open_page, text
 from tests.support.published_fake import REASON_FEW, REASON_WIDE, Service, publish_fake
@@ -380,7 +380,8 @@ def test_the_page_has_its_title_charts_and_table(monkeypatch: pytest.MonkeyPatch
 def test_another_table_of_small_charts_is_kept_in_the_address(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
     """Choosing another table than the chosen group's shows all participants again."""
     page = open_page(monkeypatch, ordinary, "trends", group="region.north")
-    page.selectbox(key="by").set_value("age_band").run()
+    page.selectbox(key="by").set_value("age_band")
+    again(page)
     assert page.query_params["by"] == "age_band"
     assert page.query_params["group"] == "all"
     assert "Low mood in every group, by Age band" in text(page)

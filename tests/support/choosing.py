@@ -1,5 +1,7 @@
 """A choice of the made-up service's figures, as the page would make it."""
 
+from streamlit.testing.v1 import AppTest
+
 from analytics.trends.publication.published import Published
 from dashboard.reading.figures import EVERYONE, Choice
 
@@ -13,3 +15,12 @@ def chosen(
     releases = {release.period: release for release in published.releases(PRODUCT)}
     release = releases[period] if period else published.latest(PRODUCT)
     return Choice(PRODUCT, release, published.card(release), MEASURE, headline, table, cohort)
+
+
+def again(page: AppTest) -> AppTest:
+    """Draw a page again after what was chosen on it.
+
+    Without its file: `AppTest` takes the name of a page that is a function for that of a file in `pages/`.
+    """
+    page._finished_page_script_hash = ""
+    return page.run()
