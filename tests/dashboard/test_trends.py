@@ -241,7 +241,9 @@ def test_the_axis_never_leaves_the_scale(tmp_path: Path) -> None:
             if not found.line.shown:
                 continue
             spec = trend_block(EN, choice, found, "").chart.to_dict()
-            low, high = spec["layer"][-1]["encoding"]["y"]["scale"]["domain"]
+            scales = [layer["encoding"]["y"].get("scale") for layer in spec["layer"] if "y" in layer["encoding"]]
+            low, high = next(scale["domain"] for scale in scales if scale)
+            assert all(scale["domain"] == [low, high] for scale in scales if scale)
             assert low >= 0
             assert headline == "people" or high <= 100
             assert all(low <= value <= high for value in drawn_values(found.line))
