@@ -101,7 +101,7 @@ def run_demo(settings: Settings) -> Answer:
 
 
 def _place_people(home: Home, config: HomeConfig) -> None:
-    """Give the home's contracts the public sizes of the invented place, unless they have some."""
+    """Give the home's contracts the map and the public sizes of the invented place, unless they have some."""
     from analytics.simulation.residents import residents  # noqa: PLC0415 -- heavy
 
     grid = read_contracts(home.contracts, config.plan).grid
@@ -110,13 +110,14 @@ def _place_people(home: Home, config: HomeConfig) -> None:
         path = home.contracts / "cohorts.yaml"
         note = "# Invented, as everyone in this home is. In a home of your own: from a public source.\n"
         text = yaml.safe_dump({"population": result}, sort_keys=False, default_flow_style=None, width=110)
-        write_durably(path, path.read_bytes() + (note + text).encode())
+        with_map = path.read_bytes().replace(b"    # map: regions", b"    map: regions", 1)
+        write_durably(path, with_map + (note + text).encode())
 
 
 def _all_stages(home: Home, config: HomeConfig, settings: Settings, stages: _Stages) -> list[Answer]:
+    from analytics.publish_home import publish_home  # noqa: PLC0415 -- heavy
     from analytics.simulation.population import simulate  # noqa: PLC0415 -- heavy
     from analytics.store.ledger import open_ledger  # noqa: PLC0415 -- heavy
-    from analytics.trends.publication.publish import publish_ledger  # noqa: PLC0415 -- heavy
 
     contracts = read_contracts(home.contracts, config.plan)
     shutil.rmtree(home.simulated, ignore_errors=True)
@@ -137,7 +138,7 @@ def _all_stages(home: Home, config: HomeConfig, settings: Settings, stages: _Sta
                 everything = ReleaseRequest(None, None, None)
                 released = steps.release_periods(home, config, settings, everything, nullcontext)
             with stages.timed("publish"), open_ledger(home.ledger, home.head) as ledger:
-                publish_ledger(ledger, home.published, contracts.published)
+                publish_home(home, config, ledger, contracts.published)
     finally:
         shutil.rmtree(home.simulated, ignore_errors=True)
     return [ingested, released]

@@ -7,10 +7,10 @@ from functools import partial
 from analytics.contracts import Contracts, Product, plan_file, read_declarations, read_release_contracts
 from analytics.errors import BudgetRefusedError, EntriesPurgedError, MurmurationError
 from analytics.home import Home, HomeConfig
+from analytics.publish_home import publish_home
 from analytics.release.budget import frozen_noise
 from analytics.release.draw import draw
 from analytics.store.ledger import Ledger, open_ledger
-from analytics.trends.publication.publish import publish_ledger
 from analytics.vault.files.ingest_job import FileChunk, Selection, open_job
 from analytics.vault.release_counts import Allowance, DrawnRelease, open_counts
 from pipelines.command_line import Answer
@@ -97,7 +97,7 @@ def release_periods(
         def publish_all() -> None:
             # Opened again: only what is committed is published, and never ahead of the head.
             with open_ledger(home.ledger, home.head) as committed:
-                publish_ledger(committed, home.published, contracts.published)
+                publish_home(home, config, committed, contracts.published)
 
         run = Run()
         for due in to_draw:

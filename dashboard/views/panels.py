@@ -6,9 +6,9 @@ from datetime import date
 from analytics.periods import Period
 from analytics.trends.publication.published import Published
 from analytics.wording import cut
-from dashboard.reading.figures import Choice, PublishedFigure
+from dashboard.reading.figures import Choice, PublishedFigure, trend
 from dashboard.reading.findings import State, states
-from dashboard.reading.over_time import pasts, trends
+from dashboard.reading.over_time import pasts
 from dashboard.texts.words import Words
 from dashboard.views import naming
 from dashboard.views.blocks import Cell, Table
@@ -77,7 +77,7 @@ def panels(words: Words, published: Published, choice: Choice, table: str) -> Pa
     held = [panel.name for panel in everyone if not panel.points]
     kept, names = drawn[:MOST_PANELS], naming.table_name(words, choice, table)
     figure = naming.figure_label(words, choice)
-    more = len(drawn) - len(kept)
+    more = len(cohorts(choice, table)) - len(kept) - len(held)
     return Panels(
         title=words("panels.title", figure=figure, table=names),
         reading=words("panels.reading"),
@@ -93,17 +93,22 @@ def panels(words: Words, published: Published, choice: Choice, table: str) -> Pa
 
 
 def _lines(published: Published, choice: Choice, table: str) -> dict[str, tuple[PanelPoint, ...]]:
-    """Return the line of every group: modelled where the release has the past of the table, else as published."""
+    """Return the line of every group: modelled where the release has the past of the table, else as published.
+
+    Published figures are read until there are enough panels: a table of two dimensions may have a thousand groups.
+    """
     modelled = pasts(published, choice, table)
     if modelled:
-        named = cohorts(choice, table)
-        return {one: _of_model(line_points(modelled.get(one, ()), choice.unit)) for one in named}
+        return {one: _of_model(line_points(modelled.get(one, ()), choice.unit)) for one in cohorts(choice, table)}
     first = Period.parse(published.releases(choice.product)[0].period)
     looks_back = choice.card.measures[choice.measure].looks_back_weeks or 0
-    return {
-        cohort: _as_published(figures, looks_back, first)
-        for cohort, figures in trends(published, choice, table).items()
-    }
+    lines: dict[str, tuple[PanelPoint, ...]] = {}
+    for cohort in cohorts(choice, table):
+        figures = [it for it in trend(published, choice, table, cohort) if it.period <= choice.release.period]
+        lines[cohort] = _as_published(figures, looks_back, first)
+        if sum(map(bool, lines.values())) > MOST_PANELS:
+            break
+    return lines
 
 
 def _of_model(points: tuple[LinePoint, ...]) -> tuple[PanelPoint, ...]:
