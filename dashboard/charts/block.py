@@ -39,18 +39,22 @@ class ChartBlock:
         """Return the chart as Vega-Lite for the page, whose ground it lets through."""
         return inked(self.chart, ink, self.data)
 
-    def specification(self) -> dict[str, Any]:
-        """Return it as Vega-Lite for a picture: title, how to read it, and source inside, on white ground."""
+    def specification(self, *, is_bare: bool = False) -> dict[str, Any]:
+        """Return it as Vega-Lite for a picture on white ground: title, how to read it, and source inside.
+
+        A bare one has none of them: for a page that says them in its own words around it.
+        """
+        lines = [line for part in (self.reading, self.source) for line in textwrap.wrap(part, _SOURCE_LETTERS)]
         title = TitleParams(
             textwrap.wrap(self.title, _TITLE_LETTERS) or "",
-            subtitle=[line for part in (self.reading, self.source) for line in textwrap.wrap(part, _SOURCE_LETTERS)],
+            subtitle=lines,
             anchor="start",
             frame="bounds",
             fontSize=16,
             subtitleFontSize=11,
             offset=16,
         )
-        titled = self.chart.properties(title=title)
-        if isinstance(titled, Chart | LayerChart):
-            titled = titled.properties(width=_PICTURE_PIXELS)
-        return inked(titled, DAY, self.data, is_picture=True)
+        chart = self.chart if is_bare else self.chart.properties(title=title)
+        if isinstance(chart, Chart | LayerChart):
+            chart = chart.properties(width=_PICTURE_PIXELS)
+        return inked(chart, DAY, self.data, is_picture=True)

@@ -14,7 +14,7 @@ from dashboard.charts.axes import domain_of, spelled
 from dashboard.charts.block import ChartBlock
 from dashboard.charts.comparison import comparison_block
 from dashboard.charts.multiples import multiples_block
-from dashboard.charts.picture import as_csv, as_png, as_svg
+from dashboard.charts.picture import as_bare_svg, as_csv, as_png, as_svg
 from dashboard.charts.trend import trend_block
 from dashboard.texts.words import Words
 from dashboard.views.grouping import source_line
@@ -60,6 +60,13 @@ def test_a_picture_says_what_it_shows_and_where_it_is_from(blocks: dict[str, Cha
     assert blocks[kind].title in said
     assert "Source: Weekly mood, 30 March to 5 April 2026 (release weekly_mood/2026-W14-r0)." in said
     assert "Published by Public Health of Nowhere." in said
+
+
+def test_a_bare_picture_leaves_its_words_to_the_page_around_it(blocks: dict[str, ChartBlock]) -> None:
+    said = words_in(as_bare_svg(blocks["trend"]))
+    assert "since 9 March" in said
+    assert blocks["trend"].title not in said
+    assert "Source" not in said
 
 
 @pytest.mark.parametrize("kind", KINDS)

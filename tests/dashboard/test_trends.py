@@ -141,7 +141,7 @@ def test_a_gap_breaks_the_line(ordinary: Path, plain: Path) -> None:
     """No stretch of either line holds a period on both sides of one that was not released or is withheld."""
     modelled = page_of(ordinary).line
     gap = date(2026, 2, 16)
-    runs = {point.run: [] for point in modelled.modelled}
+    runs: dict[int, list[date]] = {point.run: [] for point in modelled.modelled}
     for point in modelled.modelled:
         runs[point.run].append(point.first_day)
     assert len(runs) == 2
