@@ -30,7 +30,7 @@ def domain_of(values: Iterable[float], unit: str) -> tuple[float, float]:
     room = (high - low or max(abs(high), 1.0)) * _ROOM
     begin = 0.0 if low - room < _NEAR_ZERO * high else low - room
     step = _step((high + room - begin) / _STEPS)
-    return max(floor(begin / step) * step, 0.0), min(ceil((high + room) / step) * step, MOST.get(unit, inf))
+    return floor(begin / step) * step, min(ceil((high + room) / step) * step, MOST.get(unit, inf))
 
 
 def _step(size: float) -> float:

@@ -16,7 +16,7 @@ from dashboard.reading.figures import PublishedFigure, trend
 from dashboard.reading.findings import PublishedLimits, limits
 from dashboard.texts.words import Words
 from dashboard.views import panels as panels_view
-from dashboard.views.line import line_of, state_of
+from dashboard.views.line import Line, Place, line_of, state_of
 from dashboard.views.panels import panels
 from dashboard.views.spells import spells
 from dashboard.views.trends import Trends, trends
@@ -229,6 +229,15 @@ def test_the_range_is_in_words_as_in_the_chart(ordinary: Path) -> None:
     assert words in " ".join(found.below)
     assert words in found.alt
     assert "(provisional: few figures so far)" in found.alt
+
+
+def test_a_range_is_drawn_inside_the_scale() -> None:
+    """Noise carries limits below 0 and above 100; no share lies there."""
+    figures = series(4, 5, 6, 5)
+    limits_ = dataclasses.replace(LIMITS, low=-10.0, centre=46.0, high=102.0)
+    places = tuple(Place(it.period, it.first_day, it.last_day, "shown", 0, it.estimate, it.shown, it) for it in figures)
+    line = Line("percent", places, (), usual_range(limits_, figures), None, is_provisional=False, change=None)
+    assert {(row["low"], row["high"]) for row in range_rows(line)} == {(0.0, 100.0)}
 
 
 def test_the_axis_never_leaves_the_scale(tmp_path: Path) -> None:
