@@ -17,6 +17,12 @@ def as_svg(block: ChartBlock) -> bytes:
     return svg.encode()
 
 
+def as_bare_svg(block: ChartBlock) -> bytes:
+    """Return the chart alone, for a page that has its title, how to read it, and its source around it."""
+    svg: str = vl_convert.vegalite_to_svg(block.specification(is_bare=True))
+    return svg.encode()
+
+
 def as_png(block: ChartBlock) -> bytes:
     """Return the chart as a PNG picture with title, date and source inside."""
     png: bytes = vl_convert.vegalite_to_png(block.specification(), scale=_SCALE)
@@ -24,9 +30,10 @@ def as_png(block: ChartBlock) -> bytes:
 
 
 def as_csv(block: ChartBlock) -> bytes:
-    """Return the chart's table."""
+    """Return the chart's table, and where it is from."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(block.table.columns)
     writer.writerows([cell.text for cell in row] for row in block.table.rows)
+    writer.writerows([[], [block.title], [block.source]])
     return text.getvalue().encode()

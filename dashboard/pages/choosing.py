@@ -14,7 +14,7 @@ from dashboard.reading.figures import EVERYONE, Choice
 from dashboard.texts.words import LANGUAGES, NAMES, Language, Words
 from dashboard.views.naming import cohort_label, table_name
 
-PARAMETERS = ("product", "period", "group", "figure", "language")
+PARAMETERS = ("product", "period", "group", "figure", "language", "by", "order")
 
 
 def chosen_language(default: Language) -> Language:
@@ -58,6 +58,39 @@ def address(choice: Mapping[str, str] | Sequence[tuple[str, str]] = ()) -> dict[
     """Return the parameters of the present address with those of `choice` in their place."""
     kept = {name: value for name in PARAMETERS if (value := st.query_params.get(name)) is not None}
     return kept | dict(choice)
+
+
+def named(name: str) -> str:
+    """Return what the address says of one name; empty if nothing."""
+    return st.query_params.get(name, "")
+
+
+def grouping_box(words: Words, choice: Choice, label: str, table: str) -> None:
+    """Offer the tables that group people; another one than the chosen group's shows all participants again."""
+    tables = {name: table_name(words, choice, name) for name in choice.groupings}
+    if len(tables) < 2:  # noqa: PLR2004 -- a box for a single option offers nothing
+        return
+    st.session_state["by"] = table
+    st.selectbox(label, list(tables), format_func=tables.__getitem__, key="by", on_change=_keep_grouping)
+
+
+def order_toggle(label: str, *, is_on: bool) -> None:
+    """Offer groups in the order of their values; the plan's order is the default."""
+    st.session_state["order"] = is_on
+    st.toggle(label, key="order", on_change=_keep_order)
+
+
+def _keep_order() -> None:
+    if st.session_state["order"]:
+        st.query_params["order"] = "value"
+    else:
+        st.query_params.pop("order", None)
+
+
+def _keep_grouping() -> None:
+    _keep("by")
+    if "group" in st.query_params:
+        st.query_params["group"] = EVERYONE
 
 
 def period_label(words: Words, release: Release) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.charts.block import ChartBlock
+from dashboard.charts.ink import DAY, NIGHT, Ink
 from dashboard.charts.picture import as_csv, as_png, as_svg
 from dashboard.pages import html
 from dashboard.pages.choosing import address
@@ -13,8 +14,9 @@ from dashboard.views.blocks import Table
 
 
 def show(*parts: str) -> None:
-    """Show HTML that `dashboard.pages.html` made, in one element."""
-    st.html("".join(parts))
+    """Show HTML that `dashboard.pages.html` made, in one element; nothing of nothing."""
+    if any(parts):
+        st.html("".join(parts))
 
 
 def show_table(found: Table, kind: str = "") -> None:
@@ -23,9 +25,13 @@ def show_table(found: Table, kind: str = "") -> None:
 
 
 def show_chart(words: Words, block: ChartBlock, level: int = 2) -> None:
-    """Show a chart under its title: how to read it, the chart, its table, and its pictures to download."""
-    show(html.heading(block.title, level), html.paragraph(block.reading, "mm-reading"))
-    st.altair_chart(block.chart, alt=block.alt, key=f"chart-{block.stem}", theme=None)
+    """Show a chart under its title: how to read it, the chart, its table, and its pictures to download.
+
+    At level 0 the page's own heading is the chart's title.
+    """
+    title = html.heading(block.title, level) if level else ""
+    show(title, html.paragraph(block.reading, "mm-reading"))
+    st.vega_lite_chart(spec=block.on(_ink()), alt=block.alt, key=f"chart-{block.stem}", theme=None)
     with st.expander(words("chart.table")):
         show_table(block.table)
         left, middle, right = st.columns(3)
@@ -42,6 +48,10 @@ def show_chart(words: Words, block: ChartBlock, level: int = 2) -> None:
                 key=f"{kind}-{block.stem}",
                 on_click="ignore",
             )
+
+
+def _ink() -> Ink:
+    return NIGHT if st.context.theme.type == "dark" else DAY
 
 
 def _made(made: Callable[[ChartBlock], bytes], block: ChartBlock) -> Callable[[], bytes]:

@@ -1,4 +1,4 @@
-"""Published findings as frozen values: signals, limits, outlook, and two groups compared."""
+"""Published findings as frozen values: signals, limits and outlook."""
 
 import math
 from dataclasses import dataclass
@@ -80,6 +80,13 @@ def signals(published: Published, choice: Choice) -> list[PublishedSignal]:
     return [signal for row in found if (signal := _signal(published, choice, row)) is not None]
 
 
+def signal_one(published: Published, choice: Choice) -> PublishedSignal | None:
+    """Return the change of the chosen figure of the chosen group in the chosen release, if it has one."""
+    frame = published.signals(choice.release).filter(pl.col("state") == "signal")
+    rows = _of_series(frame, choice, choice.table, choice.cohort)
+    return _signal(published, choice, rows[0]) if rows else None
+
+
 def _signal(published: Published, choice: Choice, row: PublishedRow) -> PublishedSignal | None:
     change, interval = row.number("change"), row.interval("change")
     if change is None or interval is None:
@@ -143,14 +150,6 @@ def is_tested(published: Published, choice: Choice) -> bool:
     wanted = (pl.col("measure") == choice.measure) & (pl.col("headline") == choice.headline)
     states = published.signals(choice.release).filter(wanted)["state"]
     return bool(states.is_in(["signal", "no_signal"]).any())
-
-
-def pair_sentences(published: Published, choice: Choice, table: str) -> dict[tuple[str, str], str]:
-    """Return in words how every two groups of `table` compare in the chosen release, by their public names."""
-    rows = published.pairs(choice.release).filter(
-        (pl.col("measure") == choice.measure) & (pl.col("headline") == choice.headline) & (pl.col("table") == table)
-    )
-    return {(row.text("cohort"), row.text("other")): row.text("sentence") for row in rows_in(rows)}
 
 
 def limits(published: Published, choice: Choice, table: str, cohort: str) -> PublishedLimits | None:

@@ -8,7 +8,7 @@ translated where it uses the shipped words.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
@@ -109,16 +109,16 @@ class Words:
     def day(self, when: date, newest: date | None = None) -> str:
         """Return `21 September 2026`, without its year where `newest`, the reader's now, is of the same one."""
         same = newest is not None and newest.year == when.year
-        return format_date(when, self("date.day" if same else "date.day_year"), locale=_LOCALES[self.language])
+        return _date(when, self("date.day" if same else "date.day_year"), self.language)
 
     def short_day(self, when: date, *, year: bool = False) -> str:
         """Return `21 Sep`, for an axis."""
-        return format_date(when, self("date.short_year" if year else "date.short"), locale=_LOCALES[self.language])
+        return _date(when, self("date.short_year" if year else "date.short"), self.language)
 
     def days(self, first: date, last: date) -> str:
         """Return `30 March to 5 April 2026`."""
         same = (first.year, first.month) == (last.year, last.month)
-        begin = format_date(first, self("date.number"), locale=_LOCALES[self.language])
+        begin = _date(first, self("date.number"), self.language)
         return self("date.days", first=begin if same else self.day(first, last), last=self.day(last))
 
     def period(self, cadence: str, count: int = 1) -> str:
@@ -145,6 +145,11 @@ class Words:
     def _spelled(self, english: str) -> str:
         locale = _LOCALES[self.language]
         return english.translate(str.maketrans(",.", get_group_symbol(locale) + get_decimal_symbol(locale)))
+
+
+@lru_cache(maxsize=4096)
+def _date(when: date, pattern: str, language: Language) -> str:
+    return format_date(when, pattern, locale=_LOCALES[language])
 
 
 @cache

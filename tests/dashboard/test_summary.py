@@ -18,4 +18,4 @@ def test_the_first_page_has_every_group(monkeypatch: pytest.MonkeyPatch, ordinar
     page = open_page(monkeypatch, ordinary)
     assert "Changes found in each group" in text(page)
     page = open_page(monkeypatch, ordinary, "trends")
-    assert "Trends" in text(page)
+    assert "Low mood among all participants" in text(page)

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from analytics.trends.publication.findings import OUTLOOK_SCHEMA, SIGNALS_SCHEMA
-from analytics.trends.publication.modelled_columns import MODELLED_SCHEMA
+from analytics.trends.publication.modelled_columns import MODELLED_SCHEMA, PAST_SCHEMA
 from analytics.trends.publication.pairs import PAIRS_SCHEMA
 
 SENTENCE = "Low mood in North was higher than usual in {period}: above its usual range."
@@ -61,7 +61,7 @@ def _signal(row: dict[str, Any], week: int, planted_from: int) -> dict[str, Any]
 
 
 def fake_pairs(rows: list[dict[str, Any]]) -> pl.DataFrame:
-    """Return a sentence for every two known regions whose low mood or mean is shown."""
+    """Return the difference of every two known regions whose low mood or mean is shown, with a sentence."""
     result = [
         row
         for row in rows
@@ -73,6 +73,9 @@ def fake_pairs(rows: list[dict[str, Any]]) -> pl.DataFrame:
                 **dict.fromkeys(PAIRS_SCHEMA),
                 **{name: one[name] for name in _KEYS},
                 "other": other["cohort"],
+                **_difference(one["estimate"] - other["estimate"]),
+                "people": one["people"],
+                "other_people": other["people"],
                 "sentence": f"{one['headline']}: {one['cohort']} and {other['cohort']}.",
             }
             for one, other in itertools.combinations(result, 2)
@@ -80,6 +83,23 @@ def fake_pairs(rows: list[dict[str, Any]]) -> pl.DataFrame:
         ],
         PAIRS_SCHEMA,
     )
+
+
+def fake_past(rows: list[dict[str, Any]], period: str) -> pl.DataFrame:
+    """Return the past as of `period`: every earlier figure of tables of at most one dimension, 1 to each side."""
+    keys = ("product", "revision", "measure", "table", "cohort", "headline", "unit")
+    found = [
+        {
+            **{key: row[key] for key in keys},
+            "period": period,
+            "of_period": row["period"],
+            "value": row["estimate"],
+            **_around("", row["estimate"], 1.0),
+        }
+        for row in rows
+        if row["estimate"] is not None and "_by_" not in row["table"]
+    ]
+    return pl.DataFrame(found, schema=PAST_SCHEMA)
 
 
 def fake_outlook(rows: list[dict[str, Any]], first: date) -> pl.DataFrame:
@@ -132,6 +152,15 @@ def fake_modelled(rows: list[dict[str, Any]]) -> pl.DataFrame:
         numbers |= {"people": None if value is None else row["people"], "own_share": None if value is None else 0.3}
         found.append({**{key: row[key] for key in keys}, **numbers, "state": state, "sentence": SENTENCE})
     return pl.DataFrame(found, schema=MODELLED_SCHEMA)
+
+
+def _difference(value: float) -> dict[str, float | None]:
+    """Return a difference with its intervals, 3 to each side where all pairs are judged together."""
+    ends = {"noise": 1.0, "shown": 2.0, "at_once": 3.0}
+    found: dict[str, float | None] = {"difference": value}
+    for name, reach in ends.items():
+        found |= _around(f"difference_{name}_", value, reach)
+    return found
 
 
 def _around(name: str, value: float | None, reach: float) -> dict[str, float | None]:

@@ -17,7 +17,7 @@ import polars as pl
 
 from analytics.canonical import canonical_json, sha256_hex
 from analytics.trends.publication.representation import REPRESENTATION_SCHEMA
-from tests.support.fake_findings import fake_modelled, fake_outlook, fake_pairs, fake_signals
+from tests.support.fake_findings import fake_modelled, fake_outlook, fake_pairs, fake_past, fake_signals
 
 FIRST_WEEK = 3
 PLANTED_FROM = 9
@@ -103,6 +103,11 @@ class Service:
     """All with the same figures."""
     is_modelled: bool = True
     """Whether releases have modelled figures; those of older programs have none."""
+    has_past: bool = False
+    """Whether they have the smoothed past, too: that of the figures themselves, narrower."""
+    looks_back_weeks: int = 0
+    wider_from: int = 0
+    """The week, counted from 1, from which every figure is three times as uncertain; 0: never."""
 
 
 def publish_fake(folder: Path, *services: Service) -> Path:
@@ -120,6 +125,7 @@ def publish_fake(folder: Path, *services: Service) -> Path:
 
 def _publish_service(folder: Path, service: Service) -> Iterator[dict[str, Any]]:
     previous: dict[tuple[str, str, str], dict[str, Any]] = {}
+    seen: list[dict[str, Any]] = []
     for sequence, week in enumerate((w for w in range(1, service.weeks + 1) if w not in service.missing), start=1):
         first = date.fromisocalendar(2026, FIRST_WEEK, 1) + timedelta(weeks=week - 1)
         period = f"{first.isocalendar().year}-W{first.isocalendar().week:02d}"
@@ -128,6 +134,7 @@ def _publish_service(folder: Path, service: Service) -> Iterator[dict[str, Any]]
         one = list(_rows(service, week, period, first, previous))
         previous = {(row["table"], row["cohort"], row["headline"]): row for row in one}
         rows = [{**row, "measure": measure} for measure in service.measures for row in one]
+        seen += rows if service.has_past else []
         inside = f"releases/{service.product}/{period}-r0"
         yield {
             "product": service.product,
@@ -140,11 +147,14 @@ def _publish_service(folder: Path, service: Service) -> Iterator[dict[str, Any]]
                 _card(service, period, first, sequence),
                 week,
                 is_modelled=service.is_modelled,
+                past=fake_past(seen, period),
             ),
         }
 
 
-def _write(place: Path, rows: list[dict[str, Any]], card: dict[str, Any], week: int, *, is_modelled: bool) -> str:
+def _write(  # noqa: PLR0913 -- the tables of a release
+    place: Path, rows: list[dict[str, Any]], card: dict[str, Any], week: int, *, is_modelled: bool, past: pl.DataFrame
+) -> str:
     """Write one release folder and return the SHA-256 of its manifest."""
     place.mkdir(parents=True)
     frame = pl.DataFrame(rows, schema_overrides=dict.fromkeys(_ESTIMATES, pl.Float64), infer_schema_length=None)
@@ -155,6 +165,7 @@ def _write(place: Path, rows: list[dict[str, Any]], card: dict[str, Any], week: 
     fake_outlook(rows, rows[0]["first_day"]).write_parquet(place / "outlook.parquet")
     if is_modelled:
         fake_modelled(rows).write_parquet(place / "modelled.parquet")
+        past.write_parquet(place / "past.parquet")
     pl.DataFrame(schema=REPRESENTATION_SCHEMA).write_parquet(place / "representation.parquet")
     cells = frame.filter(pl.col("headline") == "people").select("table", "cohort", noisy_micro_persons="estimate")
     cells.write_parquet(place / "cells.parquet")
@@ -173,6 +184,8 @@ _ESTIMATES = [
     if name or "at_once" not in end
 ] + ["estimate", "people", "since_previous", "against_all"]
 INSTEAD = "{headline}, {cohort}: withheld for this week; of all participants: 22.0 % (between 20.0 and 24.0)."
+WIDER_TIMES = 3
+"""How much wider intervals are from `wider_from` on."""
 WIDER = 1.3
 """How much wider the made-up intervals are that hold at once."""
 
@@ -199,6 +212,11 @@ def _rows(
                     "headline": headline,
                     "unit": about["unit"],
                     **_figures(headline, table, people, _truth(headline, place, week) + jitter),
+                }
+                row |= {
+                    name: row["estimate"] + WIDER_TIMES * (row[name] - row["estimate"])
+                    for name in ("shown_low", "shown_high")
+                    if service.wider_from and week >= service.wider_from and row["estimate"] is not None
                 }
                 before = previous.get((table, row["cohort"], headline))
                 overall.setdefault(headline, row)
@@ -310,6 +328,7 @@ def _card(service: Service, period: str, first: date, sequence: int) -> dict[str
                 "label": MEASURES[measure],
                 "definition": "Each logged day goes to the band of its mean score.",
                 "least_data": "One entry in the period.",
+                "looks_back_weeks": service.looks_back_weeks,
                 "categories": CATEGORIES,
                 "headlines": HEADLINES,
                 "tables": {
