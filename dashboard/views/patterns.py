@@ -21,6 +21,8 @@ class Patterns:
     elsewhere: tuple[Link, str] | None
     """The product with more patterns and its words, where the chosen one has fewer."""
     cards: tuple[PatternCard, ...]
+    untested: str
+    """Why some were not looked at for changes; empty where all were."""
     withheld: str
     """The measures without a figure for the chosen group, in one line; empty where there is none."""
     chosen: OnePattern
@@ -41,6 +43,9 @@ def patterns(words: Words, published: Published, choice: Choice) -> Patterns:
         not_your_patient=words("patterns.not_your_patient"),
         elsewhere=_elsewhere(words, published, choice),
         cards=found.cards,
+        untested=words("summary.history_needed")
+        if any(one.state == "too_little_history" for one in found.cards)
+        else "",
         withheld=words("patterns.withheld", group=naming.among(words, choice), measures=names) if names else "",
         chosen=one_pattern(words, group),
     )
