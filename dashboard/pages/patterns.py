@@ -71,7 +71,9 @@ def _card(words: Words, one: PatternCard) -> str:
 def _source(words: Words, choice: Choice) -> str:
     """Return whose figures a picture shows, and of when."""
     days = words.days(choice.release.first_day, choice.release.last_day)
-    return words("patterns.source", product=words.label(choice.card.product.label), group=naming.among(words, choice), days=days)
+    return words(
+        "patterns.source", product=words.label(choice.card.product.label), group=naming.among(words, choice), days=days
+    )
 
 
 def ink() -> str:

@@ -50,14 +50,12 @@ def one_pattern(words: Words, group: OfGroup) -> OnePattern:
     )
 
 
-def _conclusions(
-    words: Words, measure: str, found: dict[str, Shown], points: tuple[ProfilePoint, ...]
-) -> list[str]:
+def _conclusions(words: Words, measure: str, found: dict[str, Shown], points: tuple[ProfilePoint, ...]) -> list[str]:
     if all(one.value is None for one in found.values()):
         return [words("patterns.all_withheld")]
     lines = conclusions(words, measure, points) if points else []
     lines += _still_low(words, measure, found)
-    lines += _both_ways(words, measure, found)
+    lines += both_ways(words, measure, found)
     return lines
 
 
@@ -74,7 +72,7 @@ def _still_low(words: Words, measure: str, found: dict[str, Shown]) -> list[str]
     return [words("patterns.still_low", **numbers)]
 
 
-def _both_ways(words: Words, measure: str, found: dict[str, Shown]) -> list[str]:
+def both_ways(words: Words, measure: str, found: dict[str, Shown]) -> list[str]:
     """Return whether more people got better or worse: only where the two intervals are apart.
 
     Two intervals of 95 % that do not overlap exclude 0 from the interval of their difference, however the two figures
@@ -130,9 +128,7 @@ def _others(found: Shown) -> Compared | None:
     return found.against_rest or found.against_all
 
 
-def _means(
-    words: Words, group: OfGroup, found: dict[str, Shown], points: tuple[ProfilePoint, ...]
-) -> list[str]:
+def _means(words: Words, group: OfGroup, found: dict[str, Shown], points: tuple[ProfilePoint, ...]) -> list[str]:
     """Return what numbers of this size mean, as frequencies."""
     choice = group.choice
     lines: list[str] = []

@@ -83,7 +83,10 @@ def _lines(words: Words, group: OfGroup, measure: str) -> list[str]:
     points = profile(words, group, measure)
     if points:
         furthest = max(points, key=lambda one: abs(one.found.value - one.found.level))
-        return [words("patterns.line", figure=furthest.label, value=furthest.text), *conclusions(words, measure, points)]
+        return [
+            words("patterns.line", figure=furthest.label, value=furthest.text),
+            *conclusions(words, measure, points),
+        ]
     names = [name for name in group.choice.card.measures[measure].headlines if name != PEOPLE]
     found = [(name, number_cell(words, group.shown(measure, name))) for name in names[:_FIGURES]]
     return [
