@@ -1,5 +1,7 @@
 """Patterns: what a clinician reads in two minutes, about a group and never about one patient."""
 
+from html import escape
+
 import streamlit as st
 
 from analytics.trends.publication.published import Published
@@ -13,6 +15,8 @@ from dashboard.views import naming
 from dashboard.views.one_pattern import OnePattern
 from dashboard.views.pattern_cards import PatternCard
 from dashboard.views.patterns import Patterns, patterns
+from dashboard.views.profile import Profile
+from dashboard.views.source import source
 
 
 def page(words: Words, published: Published, choice: Choice) -> None:
@@ -22,7 +26,7 @@ def page(words: Words, published: Published, choice: Choice) -> None:
         html.heading(found.title, 1),
         html.paragraph(found.not_your_patient, "mm-notice"),
         _elsewhere(found),
-        f'<p><a href="#{html.escape(found.chosen.measure)}">{html.escape(words("patterns.below", measure=found.chosen.label))}</a></p>',
+        _below(words, found.chosen),
         html.heading(words("patterns.cards")),
         _cards(words, found.cards),
         html.paragraph(found.untested),
@@ -41,11 +45,18 @@ def _measure(words: Words, choice: Choice, one: OnePattern) -> None:
         html.listing(one.means),
     )
     if one.profile:
-        title = words("patterns.line", figure=one.label, value=" ".join(one.conclusions))
-        about = f"{one.label} {naming.among(words, choice)}"
-        stem = f"{choice.release.name.replace('/', '-')}-{one.measure}-{choice.table}-{choice.cohort.replace('/', '-')}"
-        show_chart(words, profile_chart(words, title, about, one.profile, _source(words, choice), ink(), stem), 3)
+        profile = Profile(
+            title=words("patterns.line", figure=one.label, value=" ".join(one.conclusions)),
+            about=f"{one.label} {naming.among(words, choice)}",
+            points=one.profile,
+        )
+        show_chart(words, profile_chart(words, profile, source(words, choice, one.measure), ink()), 3)
     show(html.heading(words("patterns.sure_title"), 3), html.listing(one.sure))
+
+
+def _below(words: Words, one: OnePattern) -> str:
+    text = escape(words("patterns.below", measure=one.label))
+    return f'<p><a href="#{escape(one.measure)}">{text}</a></p>'
 
 
 def _elsewhere(found: Patterns) -> str:
@@ -61,18 +72,10 @@ def _cards(words: Words, cards: tuple[PatternCard, ...]) -> str:
 
 def _card(words: Words, one: PatternCard) -> str:
     lines = "".join(html.paragraph(line) for line in one.lines)
-    chosen = f" ({html.escape(words('patterns.chosen'))})" if one.is_chosen else ""
+    chosen = f" ({escape(words('patterns.chosen'))})" if one.is_chosen else ""
     return (
         f"<li><h3>{html.link(one.link, one.label, address())}{chosen}</h3>{lines}"
-        f'<p class="mm-state" data-state="{one.state}">{html.escape(one.change)}</p></li>'
-    )
-
-
-def _source(words: Words, choice: Choice) -> str:
-    """Return whose figures a picture shows, and of when."""
-    days = words.days(choice.release.first_day, choice.release.last_day)
-    return words(
-        "patterns.source", product=words.label(choice.card.product.label), group=naming.among(words, choice), days=days
+        f'<p class="mm-state" data-state="{one.state}">{escape(one.change)}</p></li>'
     )
 
 

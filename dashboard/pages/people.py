@@ -10,24 +10,17 @@ from dashboard.pages.elements import show, show_chart
 from dashboard.pages.patterns import ink
 from dashboard.reading.figures import Choice
 from dashboard.texts.words import Words
-from dashboard.views import naming
 from dashboard.views.joiners import Part
 from dashboard.views.people import people
 from dashboard.views.represented import Coverage, Weighting
+from dashboard.views.source import source
 
 
 def page(words: Words, published: Published, choice: Choice) -> None:
     """Show who is counted; what depends on public sizes only where the release has them."""
     found = people(words, published, choice)
     show(html.heading(found.title, 1), *(html.paragraph(line, "mm-lead") for line in found.lead))
-    place = words(
-        "patterns.source",
-        product=words.label(choice.card.product.label),
-        group=naming.among(words, choice),
-        days=words.days(choice.release.first_day, choice.release.last_day),
-    )
-    stem = f"{choice.release.name.replace('/', '-')}-people-{choice.table}-{choice.cohort.replace('/', '-')}"
-    show_chart(words, people_chart(words, found.over_time, place, ink(), stem))
+    show_chart(words, people_chart(words, found.over_time, source(words, choice, "people"), ink()))
     show(
         _part(words("people.heading.joiners"), found.joiners),
         _part(words("people.heading.stayers"), found.stayers),
@@ -39,7 +32,8 @@ def page(words: Words, published: Published, choice: Choice) -> None:
     )
     if found.coverage is not None and found.coverage.crossed:
         with st.expander(words("represented.crossed")):
-            show(*(html.table(table, address()) for table in found.coverage.crossed))
+            tables = [html.table(table, address()) for table in found.coverage.crossed if table.rows]
+            show(*tables, html.paragraph(found.coverage.crossed_withheld))
     if found.weighting is not None:
         with st.expander(found.weighting.title):
             show(_weighting(found.weighting))

@@ -49,33 +49,39 @@ def cards(words: Words, published: Published, group: OfGroup) -> Cards:
     for measure, about in choice.card.measures.items():
         lines = _lines(words, group, measure) if choice.table in about.tables else []
         if lines:
-            made.append(_card(words, choice, measure, lines, tested, changes))
+            found = _findings(choice, measure, tested, changes)
+            made.append(_card(words, choice, measure, tuple(lines), found))
         else:
             withheld.append(words.label(about.label))
     return Cards(tuple(made), tuple(withheld))
 
 
-def _card(
-    words: Words,
-    choice: Choice,
-    measure: str,
-    lines: Sequence[str],
-    tested: Mapping[Series, State],
-    changes: Mapping[Series, PublishedSignal],
-) -> PatternCard:
-    about = choice.card.measures[measure]
-    names = [name for name in about.headlines if name != PEOPLE] or [PEOPLE]
-    series = [(measure, name, choice.table, choice.cohort) for name in names]
+def _findings(
+    choice: Choice, measure: str, tested: Mapping[Series, State], changes: Mapping[Series, PublishedSignal]
+) -> tuple[State, list[PublishedSignal]]:
+    """Return what looking for changes found of a measure's figures; its number of people is on its own page."""
+    series = [(measure, name, choice.table, choice.cohort) for name in _names(choice, measure)]
     changed = [changes[one] for one in series if one in changes]
     state = changed[0].direction if changed else _together([tested.get(one, "withheld") for one in series])
+    return state, changed
+
+
+def _card(
+    words: Words, choice: Choice, measure: str, lines: tuple[str, ...], found: tuple[State, list[PublishedSignal]]
+) -> PatternCard:
+    state, changed = found
     return PatternCard(
-        label=words.label(about.label),
-        lines=tuple(lines),
+        label=words.label(choice.card.measures[measure].label),
+        lines=lines,
         state=state,
         change="; ".join(_change(words, choice, one) for one in changed) or words(f"patterns.state.{state}"),
-        link=link_to("patterns", choice.of(measure, names[0], choice.table, choice.cohort)),
+        link=link_to("patterns", choice.of(measure, _names(choice, measure)[0], choice.table, choice.cohort)),
         is_chosen=measure == choice.measure,
     )
+
+
+def _names(choice: Choice, measure: str) -> list[str]:
+    return [name for name in choice.card.measures[measure].headlines if name != PEOPLE] or [PEOPLE]
 
 
 def _lines(words: Words, group: OfGroup, measure: str) -> list[str]:
@@ -87,7 +93,7 @@ def _lines(words: Words, group: OfGroup, measure: str) -> list[str]:
             words("patterns.line", figure=furthest.label, value=furthest.text),
             *conclusions(words, measure, points),
         ]
-    names = [name for name in group.choice.card.measures[measure].headlines if name != PEOPLE]
+    names = _names(group.choice, measure)
     found = [(name, number_cell(words, group.shown(measure, name))) for name in names[:_FIGURES]]
     return [
         words("patterns.line", figure=short_label(words, group.choice, measure, name), value=value)

@@ -41,10 +41,15 @@ def people(words: Words, published: Published, choice: Choice) -> People:
     change = next((it for it in found if (it.measure, it.headline, it.table, it.cohort) == series), None)
     tested = states(published, choice)
     state = words(f"people.state.{tested.get(series, 'withheld')}")
+    lead = (
+        _change(words, counted, change, state),
+        words("summary.counted.who"),
+        _of_measure(words, published, choice, counted),
+    )
     groups, withheld = _groups(words, published, counted, tested)
     return People(
         title=_title(words, published, counted),
-        lead=tuple(_lead(words, published, choice, counted, change, state)),
+        lead=tuple(line for line in lead if line),
         over_time=people_over_time(words, published, counted, change, state),
         joiners=joiners(words, published, choice),
         stayers=stayers(words, published, choice),
@@ -66,28 +71,22 @@ def _title(words: Words, published: Published, counted: Choice) -> str:
     return words("people.line", figure=subject, value=words("patterns.cell", amount=amount, span=span))
 
 
-def _lead(
-    words: Words,
-    published: Published,
-    choice: Choice,
-    counted: Choice,
-    change: PublishedSignal | None,
-    state: str,
-) -> list[str]:
-    lines = [f"{state}."]
-    if change is not None:
-        spell = naming.spell(words, change, counted.cadence, choice.release.last_day)
-        by = naming.difference(words, change.direction, change.change, change.interval, change.unit)
-        lines = [words(f"people.since.{change.direction}", since=spell, difference=by)]
-    lines.append(words("summary.counted.who"))
-    if counted.measure != choice.measure:
-        about = choice.of(choice.measure, PEOPLE, choice.table, choice.cohort)
-        one = OfGroup.read(published, about).shown(choice.measure, PEOPLE)
-        if one.value is not None:
-            measure = words.label(choice.card.measures[choice.measure].label)
-            amount = words.amount(max(one.value, 0.0), "persons")
-            lines.append(words("people.of_measure", measure=measure, amount=amount))
-    return lines
+def _change(words: Words, counted: Choice, change: PublishedSignal | None, state: str) -> str:
+    """Return since when more or fewer people log, and how many; `state` where nothing was found or looked for."""
+    if change is None:
+        return f"{state}."
+    spell = naming.spell(words, change, counted.cadence, counted.release.last_day)
+    by = naming.sized(words, change.change, change.interval, change.unit)
+    return words(f"people.since.{change.direction}", since=spell, sized=by)
+
+
+def _of_measure(words: Words, published: Published, choice: Choice, counted: Choice) -> str:
+    """Return how many of them the chosen figure is about, where it does not include everybody."""
+    one = OfGroup.read(published, choice).shown(choice.measure, PEOPLE)
+    if counted.measure == choice.measure or one.value is None:
+        return ""
+    measure = words.label(choice.card.measures[choice.measure].label)
+    return words("people.of_measure", measure=measure, amount=words.amount(max(one.value, 0.0), "persons"))
 
 
 def _groups(

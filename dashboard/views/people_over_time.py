@@ -63,7 +63,7 @@ def people_over_time(
         alt=" ".join([words("people.line", figure=subject, value=_ends(words, rows, newest)), f"{title}."]),
         rows=tuple(rows),
         since=None if change is None else (change.since, words.short_day(change.since)),
-        table=_table(words, subject, rows, bool(modelled)),
+        table=_table(words, subject, rows),
     )
 
 
@@ -79,12 +79,13 @@ def _ends(words: Words, rows: list[PeopleOfPeriod], newest: date) -> str:
     return f"{words.listed(said)}."
 
 
-def _table(words: Words, subject: str, rows: list[PeopleOfPeriod], is_modelled: bool) -> Table:
+def _table(words: Words, subject: str, rows: list[PeopleOfPeriod]) -> Table:
+    is_modelled = any(row.modelled is not None for row in rows)
     columns = (words("people.column.from"), words("people.column.plain"))
     made: list[tuple[str, ...]] = []
     for row in rows:
         plain = words("state.withheld") if row.plain is None else words.number(max(row.plain, 0.0), "persons")
-        cells = (words.day(row.day), plain)
+        cells: tuple[str, ...] = (words.day(row.day), plain)
         if is_modelled:
             cells = (*cells, _modelled(words, row))
         made.append(cells)

@@ -25,6 +25,16 @@ class ProfilePoint:
     """The figure with the interval that is judged."""
 
 
+@dataclass(frozen=True)
+class Profile:
+    """The figures of a measure that has a level of chance, for a chart."""
+
+    title: str
+    about: str
+    """What and whom they are about."""
+    points: tuple[ProfilePoint, ...]
+
+
 def profile(words: Words, group: OfGroup, measure: str) -> tuple[ProfilePoint, ...]:
     """Return the figures of a measure against chance, in the order of the plan; none where it has no such level."""
     level = level_of(group.choice, measure)

@@ -21,7 +21,8 @@ class Coverage:
     """Of groups of one dimension."""
     crossed: tuple[Table, ...]
     withheld: str
-    """The groups without a figure, in one line."""
+    """The groups of one dimension without a figure, in one line."""
+    crossed_withheld: str
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,6 @@ def covered(words: Words, published: Published, choice: Choice) -> Coverage | No
     everyone = next(iter(found.get(EVERYONE, [])), None)
     singles = [name for name in found if name != EVERYONE and len(_dimensions(choice, name)) == 1]
     crossed = [name for name in found if name != EVERYONE and name not in singles]
-    held = [
-        naming.cohort_label(words, choice, name, one.cohort) for name in found for one in found[name] if not one.figure
-    ]
     lines = [_of_everyone(words, everyone)] if everyone is not None else []
     lines += [words("represented.source", source=about.source, day=about.as_of), words("represented.coverage")]
     return Coverage(
@@ -54,7 +52,8 @@ def covered(words: Words, published: Published, choice: Choice) -> Coverage | No
         lines=tuple(lines),
         tables=tuple(_coverage_table(words, choice, name, found[name]) for name in singles),
         crossed=tuple(_coverage_table(words, choice, name, found[name]) for name in crossed),
-        withheld=words("represented.withheld", groups="; ".join(dict.fromkeys(held))) if held else "",
+        withheld=_withheld(words, choice, [(name, one) for name in singles for one in found[name]]),
+        crossed_withheld=_withheld(words, choice, [(name, one) for name in crossed for one in found[name]]),
     )
 
 
@@ -70,9 +69,7 @@ def weighting(words: Words, published: Published, choice: Choice) -> Weighting |
     lines = [] if everyone is None else _weighted_lines(words, everyone)
     lines.append(words("represented.weighted"))
     tables = [_weighted_table(words, choice, rows)]
-    held = [naming.cohort_label(words, choice, name, one.cohort) for name, one in rows if one.figure is None]
-    if held:
-        lines.append(words("represented.withheld", groups="; ".join(held)))
+    lines += [held] if (held := _withheld(words, choice, rows)) else []
     against = [(name, one) for name, one in rows if one.weights and one.against_all]
     if against:
         tables.append(_against_table(words, choice, against))
@@ -83,6 +80,11 @@ def weighting(words: Words, published: Published, choice: Choice) -> Weighting |
         tables=tuple(tables),
         weights=(words("represented.weights"), _weights_table(words, choice, of_weights)) if of_weights else None,
     )
+
+
+def _withheld(words: Words, choice: Choice, rows: list[tuple[str, Represented]]) -> str:
+    held = [naming.cohort_label(words, choice, name, one.cohort) for name, one in rows if one.figure is None]
+    return words("represented.withheld", groups="; ".join(held)) if held else ""
 
 
 def _no_strata(words: Words, label: str) -> str:

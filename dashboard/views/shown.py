@@ -25,17 +25,17 @@ class Shown:
     """One figure with its interval; value and interval are None together, where there is no number to show."""
 
     unit: str
-    value: float | None
-    interval: Interval | None
-    people: float | None
+    value: float | None = None
+    interval: Interval | None = None
+    people: float | None = None
     """About how many people it is about."""
-    is_modelled: bool
-    is_wide: bool
-    reason: str
+    is_modelled: bool = False
+    is_wide: bool = False
+    reason: str = ""
     """As published: why it is withheld, wide or not compared."""
-    against_rest: Compared | None
+    against_rest: Compared | None = None
     """Against everybody else; of a plain figure there is none."""
-    against_all: Compared | None
+    against_all: Compared | None = None
     """Against all participants; of a modelled figure there is none."""
 
 
@@ -75,7 +75,7 @@ class OfGroup:
         about = choice.of(measure, headline, choice.table, choice.cohort)
         plain = next((it for it in comparison(self.published, about, about.table) if it.cohort == about.cohort), None)
         if plain is None:
-            return Shown(about.unit, None, None, None, False, False, "", None, None)
+            return Shown(about.unit)
         against = plain.against_all if choice.table != EVERYONE else None
         return Shown(
             unit=plain.unit,

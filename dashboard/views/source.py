@@ -1,0 +1,27 @@
+"""The line inside a picture, and the name of its files: whose figures, of whom and of when."""
+
+from dataclasses import dataclass
+
+from dashboard.reading.figures import Choice
+from dashboard.texts.words import Words
+from dashboard.views import naming
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a picture's figures come from."""
+
+    line: str
+    stem: str
+
+
+def source(words: Words, choice: Choice, name: str) -> Source:
+    """Return the source of a picture called `name` of the chosen release and group."""
+    line = words(
+        "patterns.source",
+        product=words.label(choice.card.product.label),
+        group=naming.among(words, choice),
+        days=words.days(choice.release.first_day, choice.release.last_day),
+    )
+    parts = (choice.release.name, name, choice.table, choice.cohort)
+    return Source(line, "-".join(part.replace("/", "-") for part in parts))
