@@ -11,7 +11,7 @@ import streamlit as st
 from analytics.errors import StoreDamagedError
 from analytics.trends.publication.published import Published, stamp
 from dashboard.pages import frame
-from dashboard.pages.frame import Service
+from dashboard.views.service import Service
 
 FOLDER_VARIABLE = "MURMURATION_PUBLISHED"
 HELP_VARIABLE = "MURMURATION_HELP_LINE"

@@ -1,7 +1,7 @@
-"""Make every picture in the docs from the page of a home: `python docs/screenshots.py HOME` (`make screenshots`).
+"""Make every picture in the docs from the pages of a home: `python docs/screenshots.py HOME` (`make screenshots`).
 
-Needs Chromium on the path (Debian: `apt-get install chromium`); nothing is fetched. The page is served on loopback and
-ended afterwards. A picture that the page has no part for is an error, so that no old picture stays behind unseen.
+Needs Chromium on the path (Debian: `apt-get install chromium`); nothing is fetched. The pages are served on loopback
+and ended afterwards. Each page is taken three times: on a desktop's first screen, whole on a phone, and as printed on A4.
 """
 
 import argparse
@@ -15,28 +15,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import FloatRect, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 IMAGES = Path(__file__).parent / "images"
-WIDTH, HEIGHT, WHOLE_HEIGHT = 1100, 900, 9000
-"""The page scrolls inside itself, so a window as high as all of it shows all of it."""
-
-MARGIN = 20
-
-MOST_BYTES = 200_000
-
-PARTS = {
-    "page.png": ("Mood trends", None),
-    "changes.png": ("How it changes", "The numbers behind this trend"),
-    "groups.png": ("How groups compare", "The numbers behind this comparison"),
+PAGES = ("summary", "trends", "groups", "patterns", "people", "privacy", "methods", "operations")
+"""Each gives `NAME-desktop.png`, `NAME-phone.png` and `NAME-print.png`."""
+CHOICES = {
+    "trends": "group=region.north",
+    "groups": "group=region.north",
+    "patterns": "product=monthly_patterns&figure=weekday_extremes.monday",
 }
-"""A picture's name, the text that it begins with, and the text that it ends before (or one window further)."""
-
+"""What a page is opened with, where its default shows less."""
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+PAPER: ViewportSize = {"width": 794, "height": 1123}
+"""A4 at 96 pixels an inch."""
+MOST_HEIGHT = 2600
+"""Of a whole page: what is below is like what is above."""
+MOST_BYTES = 200_000
 OFFLINE = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+RESTS = "() => document.querySelector('[data-test-script-state=notRunning]') && document.querySelector('footer')"
 
 
 def main() -> None:
-    """Serve the home's page, and photograph it."""
+    """Serve the home's pages, and photograph them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "home", type=Path, help="a home with published files, such as murmuration-home after `make demo`"
@@ -50,15 +52,23 @@ def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     with served(home) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=[*OFFLINE, "--no-sandbox"])
-        page = browser.new_page(viewport={"width": WIDTH, "height": WHOLE_HEIGHT}, color_scheme="light")
-        page.goto(address)
-        page.get_by_role("heading", name="How groups compare").wait_for(timeout=120_000)
-        page.wait_for_timeout(5_000)  # charts are drawn after the text is there
-        for name, (begin, end) in PARTS.items():
-            top = above(page, begin)
-            bottom = above(page, end) if end else top + HEIGHT
-            photograph(page, name, {"x": 0, "y": top, "width": WIDTH, "height": bottom - top})
+        for name in PAGES:
+            url = f"{address}/{'' if name == 'summary' else name}?{CHOICES.get(name, '')}"
+            photograph(opened(browser, url, DESKTOP), f"{name}-desktop.png", whole=False)
+            photograph(opened(browser, url, PHONE), f"{name}-phone.png", whole=True)
+            page = opened(browser, url, PAPER)
+            page.emulate_media(media="print")
+            photograph(page, f"{name}-print.png", whole=True)
         browser.close()
+
+
+def opened(browser: Browser, url: str, size: ViewportSize) -> Page:
+    """Return a page of a size, once everything on it is drawn."""
+    page = browser.new_page(viewport=size, color_scheme="light")
+    page.goto(url)
+    page.wait_for_function(RESTS, timeout=120_000)
+    page.wait_for_timeout(2_000)  # charts are drawn after the text is there
+    return page
 
 
 @contextmanager
@@ -90,20 +100,18 @@ def wait_for(port: int) -> None:
     sys.exit("The dashboard did not answer within a minute.")
 
 
-def above(page: Page, text: str) -> float:
-    """Return the place just above the first element with a text, in pixels from the top of the page."""
-    box = page.get_by_text(text, exact=True).first.bounding_box()
-    if box is None:
-        sys.exit(f"The page does not show {text!r}: correct PARTS in {Path(__file__).name}.")
-    return box["y"] - MARGIN
-
-
-def photograph(page: Page, name: str, clip: FloatRect) -> None:
-    """Write one picture, and say its size."""
+def photograph(page: Page, name: str, *, whole: bool) -> None:
+    """Write one picture, say its size, and close the page."""
+    size = page.viewport_size or DESKTOP
+    if whole:  # the page scrolls inside itself, so a window as high as all of it shows all of it
+        height = page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": min(max(height, size["height"]), MOST_HEIGHT)})
+        page.wait_for_timeout(500)
     path = IMAGES / name
-    page.screenshot(path=path, clip=clip)
-    size = path.stat().st_size
-    print(f"{path}: {size:,} bytes{' (large)' if size > MOST_BYTES else ''}")  # noqa: T201 -- a script
+    page.screenshot(path=path)
+    page.close()
+    written = path.stat().st_size
+    print(f"{path}: {written:,} bytes{' (large)' if written > MOST_BYTES else ''}")  # noqa: T201 -- a script
 
 
 if __name__ == "__main__":

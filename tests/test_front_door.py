@@ -36,7 +36,7 @@ def test_the_readme_is_short_and_has_its_map_early() -> None:
     lines = README.splitlines()
     assert len(lines) <= 140
     early = "\n".join(lines[:40])
-    assert "](docs/images/page.png)" in early
+    assert "](docs/images/summary-desktop.png)" in early
     assert "$ make demo" in early
     assert "murmuration dashboard" in early
     rooms = {path.parent.name for path in (ROOT / "analytics").glob("*/__init__.py")}
@@ -117,10 +117,13 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
 
 def test_every_picture_is_made_by_the_script_and_used() -> None:
     """No picture is made by hand, none is left over, and each is small."""
-    made = set(re.findall(r'"(\w+\.png)":', (ROOT / "docs" / "screenshots.py").read_text("utf-8")))
+    script = (ROOT / "docs" / "screenshots.py").read_text("utf-8")
+    pages, *_ = re.findall(r"^PAGES = \((.*)\)$", script, re.MULTILINE)
+    kinds = set(re.findall(r'f"\{name\}-(\w+)\.png"', script))
+    made = {f"{page}-{kind}.png" for page in re.findall(r'"(\w+)"', pages) for kind in kinds}
     there = {path.name: path.stat().st_size for path in (ROOT / "docs" / "images").iterdir()}
     text = "".join(page.read_text("utf-8") for page in PAGES)
-    assert there.keys() == made == set(re.findall(r"images/(\w+\.png)\)", text))
+    assert there.keys() == made == set(re.findall(r"images/([\w-]+\.png)\)", text))
     assert max(there.values()) <= 200_000
 
 

@@ -8,15 +8,13 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from analytics.trends.publication.published import Published, Release
-from dashboard.reading.figures import EVERYONE, PEOPLE, Choice
+from analytics.trends.publication.published import Card, Published, Release
+from dashboard.reading.choices import figures_of, groups_of
+from dashboard.reading.figures import EVERYONE, Choice
 from dashboard.texts.words import LANGUAGES, NAMES, Language, Words
-from dashboard.views.blocks import group_code
-from dashboard.views.naming import all_groups, cohort_label, table_name
+from dashboard.views.naming import cohort_label, table_name
 
 PARAMETERS = ("product", "period", "group", "figure", "language")
-_KINDS = ("share", "mean", "people")
-"""The order in which the figures of a measure are offered."""
 
 
 def chosen_language(default: Language) -> Language:
@@ -46,14 +44,14 @@ def choose(words: Words, published: Published) -> Choice:
     period = _box(words("choose.period"), "period", {name: period_label(words, it) for name, it in releases.items()})
     release = releases[period]
     card = published.card(release)
-    first, *_ = _figures(words, Choice(product, release, card, next(iter(card.measures)), PEOPLE))
-    base = Choice(product, release, card, *first.split(".", maxsplit=1))
-    figure = _box(words("choose.figure"), "figure", _figures(words, base))
-    base = base.of(*figure.split(".", maxsplit=1))
-    groups = {group_code(table, cohort): (table, cohort) for table, cohort in all_groups(base)}
-    labels = {code: _group_label(words, base, table, cohort) for code, (table, cohort) in groups.items()}
+    figures = figures_of(card)
+    labels = {code: _figure_label(words, card, *names) for code, names in figures.items()}
+    measure, headline = figures[_box(words("choose.figure"), "figure", labels)]
+    base = Choice(product, release, card, measure, headline)
+    groups = groups_of(card, measure)
+    labels = {code: _group_label(words, base, *names) for code, names in groups.items()}
     table, cohort = groups[_box(words("choose.group"), "group", labels)]
-    return base.of(base.measure, base.headline, table, cohort)
+    return base.of(measure, headline, table, cohort)
 
 
 def address(choice: Mapping[str, str] | Sequence[tuple[str, str]] = ()) -> dict[str, str]:
@@ -84,19 +82,10 @@ def _keep(name: str) -> None:
     st.query_params[name] = st.session_state[name]
 
 
-def _figures(words: Words, choice: Choice) -> dict[str, str]:
-    card = choice.card
-    return {
-        f"{measure}.{headline}": _figure_label(words, choice, measure, headline)
-        for measure, about in card.measures.items()
-        for headline in sorted(about.headlines, key=lambda name: _KINDS.index(about.headlines[name].kind))
-    }
-
-
-def _figure_label(words: Words, choice: Choice, measure: str, headline: str) -> str:
-    about = choice.card.measures[measure]
+def _figure_label(words: Words, card: Card, measure: str, headline: str) -> str:
+    about = card.measures[measure]
     label = words.label(about.headlines[headline].label)
-    if len(choice.card.measures) == 1:
+    if len(card.measures) == 1:
         return label
     return words("choose.of_measure", measure=words.label(about.label), figure=label)
 

@@ -1,8 +1,6 @@
 """The frame of every page: navigation, what the reader chooses, who publishes, and where help is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +11,8 @@ from dashboard.pages import groups, html, methods, operations, patterns, people,
 from dashboard.pages.choosing import address, choose, chosen_language, language_box
 from dashboard.pages.elements import show
 from dashboard.reading.figures import Choice
-from dashboard.texts.words import Language, Words
+from dashboard.texts.words import Words
+from dashboard.views.service import Service, help_line
 
 Show = Callable[[Words, Published, Choice], None]
 
@@ -30,18 +29,6 @@ PAGES: Mapping[str, Show] = {
 """In the order of the navigation; the names are those of the addresses."""
 FIRST = "summary"
 """The page that an address without a name shows."""
-
-
-@dataclass(frozen=True)
-class Service:
-    """What the page says of the service that publishes: nothing where it is not known."""
-
-    help_line: str = ""
-    publisher: str = ""
-    is_demo: bool = False
-    published_on: date | None = None
-    next_on: date | None = None
-    language: Language = "en"
 
 
 def show_page(published: Published, service: Service) -> None:
@@ -100,8 +87,3 @@ def foot(words: Words, service: Service) -> None:
     show(
         f"<footer>{html.paragraph(words('frame.group'))}{html.paragraph(help_line(words, service), 'mm-help')}</footer>"
     )
-
-
-def help_line(words: Words, service: Service) -> str:
-    """Return where a person finds help at once, in the service's own words if it has given them."""
-    return service.help_line or words("frame.help")

@@ -67,7 +67,7 @@ def _elsewhere(found: Patterns) -> str:
 
 
 def _cards(words: Words, cards: tuple[PatternCard, ...]) -> str:
-    return f'<ul class="mm-cards">{"".join(_card(words, one) for one in cards)}</ul>' if cards else ""
+    return f'<ul class="mm-patterns">{"".join(_card(words, one) for one in cards)}</ul>' if cards else ""
 
 
 def _card(words: Words, one: PatternCard) -> str:

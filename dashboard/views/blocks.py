@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.reading.figures import EVERYONE, Choice
+from dashboard.reading.choices import figure_code, group_code
+from dashboard.reading.figures import Choice
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,3 @@ def table(caption: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]
 def link_to(page: str, choice: Choice) -> Link:
     """Return the address of a page that shows the chosen figure and group."""
     return Link(page, (("figure", figure_code(choice)), ("group", group_code(choice.table, choice.cohort))))
-
-
-def figure_code(choice: Choice) -> str:
-    """Return the chosen figure as an address has it: `mood_bands.low_share`."""
-    return f"{choice.measure}.{choice.headline}"
-
-
-def group_code(table: str, cohort: str) -> str:
-    """Return a group as an address has it: `region.north`; `all` for all participants."""
-    return EVERYONE if table == EVERYONE else f"{table}.{cohort}"

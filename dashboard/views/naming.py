@@ -94,12 +94,6 @@ def difference_cell(words: Words, found: str, value: float, interval: Interval, 
     )
 
 
-def all_groups(choice: Choice) -> list[tuple[str, str]]:
-    """Return every group of the chosen measure, as table and cohort, in the order of the grid."""
-    tables = choice.card.measures[choice.measure].tables
-    return [(table, cohort) for table in tables for cohort in cohort_labels(choice.card, choice.measure, table)]
-
-
 def _parts(choice: Choice, table: str, cohort: str) -> list[str]:
     names = choice.card.measures[choice.measure].tables[table].dimensions
     label = cohort_labels(choice.card, choice.measure, table)[cohort]
