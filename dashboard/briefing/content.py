@@ -7,7 +7,6 @@ from dashboard.charts.block import ChartBlock
 from dashboard.reading.figures import EVERYONE, Choice
 from dashboard.reading.findings import signals
 from dashboard.texts.words import Words
-from dashboard.views import naming
 from dashboard.views.blocks import Card, Table
 from dashboard.views.service import Service, help_line
 from dashboard.views.summary import strongest_change, summary

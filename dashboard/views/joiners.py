@@ -51,8 +51,10 @@ def stayers(words: Words, published: Published, choice: Choice) -> Part | None:
     """Return how many log again, how often people log, and how the same people changed, beside everyone."""
     rows: list[tuple[str, ...]] = []
     lines: list[str] = []
+    of: Choice | None = None
     attendance = of_measure(published, choice, _ATTENDANCE)
     if attendance is not None:
+        of = attendance
         lapsed = OfGroup.read(published, attendance).shown(_ATTENDANCE, _LAPSED)
         if lapsed.value is not None and lapsed.interval is not None:
             ends = words.span(100 - lapsed.interval.high, 100 - lapsed.interval.low, lapsed.unit)
@@ -62,15 +64,17 @@ def stayers(words: Words, published: Published, choice: Choice) -> Part | None:
         there = of_measure(published, choice, measure)
         if there is None:
             continue
+        of = there
         group = OfGroup.read(published, there)
         found = {name: group.shown(measure, name) for name in _shares(there)}
         rows += [_row(words, there, name, one) for name, one in found.items()]
         if measure == _SAME:
             lines += both_ways(words, measure, found)
-    if not rows:
+    if of is None or not rows:
         return None
-    columns = (words("patterns.column.figure"), naming.group_label(words, choice))
-    return Part((words("people.same_people"), *lines), (table(words("people.stayers"), columns, rows),))
+    columns = (words("patterns.column.figure"), naming.group_label(words, of))
+    said = (_of_when(words, of, choice), words("people.same_people"), *lines)
+    return Part(tuple(line for line in said if line), (table(words("people.stayers"), columns, rows),))
 
 
 def sources(words: Words, published: Published, choice: Choice) -> Part | None:

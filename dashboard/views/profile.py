@@ -10,6 +10,8 @@ from dashboard.views.shown import OfGroup
 
 _SCALE = re.compile(r" \([^()]*\)$")
 """The end of a label that explains its scale: `Mondays (chance 50, best 100)`."""
+_TENTH = 0.05
+"""From here on one decimal does not round to 0."""
 _WEEKDAYS, _FACTORS = "weekday_extremes", "clearest_factor"
 
 
@@ -101,9 +103,9 @@ def frequencies(words: Words, measure: str, points: tuple[ProfilePoint, ...]) ->
 
 
 def in_hundred(words: Words, value: float) -> str:
-    """Return a number of people in 100, never below 0 or above 100; `fewer than 1` where there may be some."""
+    """Return a number of people in 100, never below 0 or above 100: whole, but below 1 as much as there is."""
     if 0 < value < 1:
-        return words("patterns.fewer_than_one")
+        return words.decimal(value, 1 if value >= _TENTH else 2)
     return words.whole(round(min(max(value, 0.0), 100.0)))
 
 
