@@ -62,7 +62,9 @@ def _chart(words: Words, found: PeopleOverTime) -> alt.LayerChart:
         day, text = found.since
         mark = alt.Chart(pl.DataFrame([{"day": day.isoformat(), "text": text}])).encode(x=x)
         layers.append(mark.mark_rule(color=ORANGE, strokeWidth=2, strokeDash=[6, 3]))
-        layers.append(mark.mark_text(align="left", baseline="top", dx=5, fontSize=FONT, y=0).encode(text="text:N"))
+        layers.append(
+            mark.mark_text(align="left", baseline="top", dx=5, fontSize=FONT, y=0, style="mm-ink").encode(text="text:N")
+        )
     return layered(layers, _HEIGHT)
 
 

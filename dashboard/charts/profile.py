@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import altair as alt
 import polars as pl
 
-from dashboard.charts.block import AnyChart, ChartBlock
+from dashboard.charts.block import ChartBlock
 from dashboard.texts.words import Words
 from dashboard.views.blocks import table
 from dashboard.views.profile import Profile, ProfilePoint
@@ -43,7 +43,7 @@ def profile_chart(words: Words, profile: Profile, source: Source, ink: str) -> C
     )
 
 
-def inked(chart: alt.LayerChart, ink: str) -> AnyChart:
+def inked(chart: alt.LayerChart, ink: str) -> alt.LayerChart:
     """Return the chart in the page's ink. A picture is made with other settings, so that it is dark on white."""
     inked: alt.LayerChart = chart.configure(
         background="transparent",
@@ -86,7 +86,7 @@ def _chart(words: Words, points: Sequence[ProfilePoint], level: float, of_level:
         base.mark_point(filled=True, size=130, opacity=1).encode(
             x=x, color=color, shape=alt.Shape("side:N", scale=shape, legend=None)
         ),
-        base.mark_text(dy=-14, fontSize=FONT - 1).encode(x=x, text="word:N"),
+        base.mark_text(dy=-14, fontSize=FONT - 1, style="mm-ink").encode(x=x, text="word:N"),
     )
     return layered(layers, _ROW * len(rows))
 

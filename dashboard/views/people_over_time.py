@@ -57,9 +57,10 @@ def people_over_time(
         spell = naming.spell(words, change, choice.cadence, newest)
         title = words(f"people.changed.{change.direction}", since=spell)
     subject = naming.subject(words, choice)
+    reading = words("people.chart.reading" if modelled else "people.chart.reading_plain")
     return PeopleOverTime(
         title=title,
-        reading=words("people.chart.reading" if modelled else "people.chart.reading_plain"),
+        reading=" ".join([reading, words("people.chart.change")] if change is not None else [reading]),
         alt=" ".join([words("people.line", figure=subject, value=_ends(words, rows, newest)), f"{title}."]),
         rows=tuple(rows),
         since=None if change is None else (change.since, words.short_day(change.since)),

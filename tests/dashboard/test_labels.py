@@ -1,4 +1,4 @@
-"""Every word of a shipped plan that a page can show is in each language; so is every reason that a program publishes."""
+"""Every word of a shipped plan that a page can show is in each language, and every reason that is published."""
 
 from collections.abc import Iterator
 from pathlib import Path

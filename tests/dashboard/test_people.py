@@ -118,7 +118,7 @@ def test_who_is_new_is_no_trend_in_a_young_service(monkeypatch: pytest.MonkeyPat
 
 def test_periods_that_can_be_compared_are_shown_and_no_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Of seven periods the last three: the first four look back to before the first release."""
-    folder = publish_patterns(tmp_path, Patterns(periods=7), is_weekly=False)
+    folder = publish_patterns(tmp_path, Patterns(periods=7, first=5), is_weekly=False)
     page = opened(monkeypatch, folder, product="monthly_patterns")
     assert "cannot be compared over time yet" not in text(page)
     (rows,) = re.findall(r"<caption>Periods that can be compared.*?</table>", tables(page))
@@ -200,7 +200,7 @@ def test_the_chart_says_its_numbers_to_people_who_do_not_see_it(
     monkeypatch: pytest.MonkeyPatch, ordinary: Path
 ) -> None:
     (said,) = alternatives(opened(monkeypatch, ordinary))
-    assert re.search(r"5,\d{3} people from 12 January and 5,\d{3} people from 9 November", said)
+    assert re.search(r"5,\d{3} people from 12 January; 5,\d{3} people from 9 November", said)
 
 
 def test_in_german_no_sentence_is_english(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:

@@ -43,6 +43,8 @@ class Patterns:
     """How many periods there are, and what is changed of the ordinary figures."""
 
     periods: int = 5
+    first: int = 7
+    """The first one's number in 2026."""
     values: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
     """Other figures and half-widths, by measure and headline."""
     signal_since: int = 0
@@ -122,7 +124,7 @@ def publish_patterns(folder: Path, patterns: Patterns | None = None, *, is_weekl
     current = folder / "current.json"
     found = json.loads(current.read_text("utf-8")) if is_weekly else {"format": 1, "releases": []}
     for number in range(1, chosen.periods + 1):
-        period = Period.parse(f"2026-P{6 + number:02d}")
+        period = Period.parse(f"2026-P{chosen.first + number - 1:02d}")
         inside = f"releases/{PRODUCT}/{period.name}-r0"
         manifest = _write(folder / inside, chosen, number, period)
         found["releases"].append(
