@@ -36,22 +36,26 @@ def page(words: Words, published: Published, choice: Choice) -> None:
 
 
 def _measure(words: Words, choice: Choice, one: OnePattern) -> None:
+    """Show one measure; where it has a chart against chance, the chart's title says what can be concluded."""
     show(
         html.heading(one.label, name=one.measure),
-        html.listing(one.conclusions, "mm-lead"),
+        "" if one.profile else html.listing(one.conclusions, "mm-lead"),
         *(html.paragraph(text) for text in one.about),
-        html.table(one.figures, address(), "mm-grid"),
-        html.heading(words("patterns.mean"), 3) if one.means else "",
-        html.listing(one.means),
     )
     if one.profile:
         profile = Profile(
-            title=words("patterns.line", figure=one.label, value=" ".join(one.conclusions)),
+            title=" ".join(one.conclusions),
             about=f"{one.label} {naming.among(words, choice)}",
             points=one.profile,
         )
-        show_chart(words, profile_chart(words, profile, source(words, choice, one.measure), ink()), 3)
-    show(html.heading(words("patterns.sure_title"), 3), html.listing(one.sure))
+        show_chart(words, profile_chart(words, profile, source(words, choice, one.measure, one.label), ink()), 3)
+    show(
+        html.table(one.figures, address(), "mm-grid"),
+        html.heading(words("patterns.mean"), 3) if one.means else "",
+        html.listing(one.means),
+        html.heading(words("patterns.sure_title"), 3),
+        html.listing(one.sure),
+    )
 
 
 def _below(words: Words, one: OnePattern) -> str:

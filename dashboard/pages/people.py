@@ -20,7 +20,9 @@ def page(words: Words, published: Published, choice: Choice) -> None:
     """Show who is counted; what depends on public sizes only where the release has them."""
     found = people(words, published, choice)
     show(html.heading(found.title, 1), *(html.paragraph(line, "mm-lead") for line in found.lead))
-    show_chart(words, people_chart(words, found.over_time, source(words, choice, "people"), ink()))
+    show_chart(
+        words, people_chart(words, found.over_time, source(words, choice, "people", words("page.people")), ink())
+    )
     show(
         _part(words("people.heading.joiners"), found.joiners),
         _part(words("people.heading.stayers"), found.stayers),

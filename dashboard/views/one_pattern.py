@@ -89,12 +89,13 @@ def both_ways(words: Words, measure: str, found: dict[str, Shown]) -> list[str]:
 def _figures(words: Words, group: OfGroup, found: dict[str, Shown], points: tuple[ProfilePoint, ...]) -> Table:
     """Return all figures of the measure: of the group, of everyone, and how the two compare; people last."""
     choice = group.choice
-    everyone = choice.table == EVERYONE
-    whole = None if everyone else OfGroup.read(group.published, choice.of(choice.measure, PEOPLE))
+    has_whole = choice.table != EVERYONE and EVERYONE in choice.card.measures[choice.measure].tables
+    whole = OfGroup.read(group.published, choice.of(choice.measure, PEOPLE)) if has_whole else None
     at = {one.found.headline: one for one in points}
     columns = [words("patterns.column.figure"), naming.group_label(words, choice)]
     columns += [words("patterns.column.chance")] if points else []
-    columns += [] if everyone else [words("patterns.column.all"), words("patterns.column.rest")]
+    columns += [words("patterns.column.all")] if whole is not None else []
+    columns += [words("patterns.column.rest")] if choice.table != EVERYONE else []
     rows: list[tuple[Cell, ...]] = []
     for name in sorted(found, key=lambda name: name == PEOPLE):
         of_name = choice.of(choice.measure, name, choice.table, choice.cohort)
@@ -104,7 +105,9 @@ def _figures(words: Words, group: OfGroup, found: dict[str, Shown], points: tupl
             point = at.get(name)
             row.append(Cell(point.word, point.found.verdict) if point else Cell(""))
         if whole is not None:
-            row += [Cell(_cell(words, whole.shown(choice.measure, name), None)), Cell(_compared(words, found[name]))]
+            row.append(Cell(_cell(words, whole.shown(choice.measure, name), None)))
+        if choice.table != EVERYONE:
+            row.append(Cell(_compared(words, found[name])))
         rows.append(tuple(row))
     caption = words("patterns.caption", measure=words.label(choice.card.measures[choice.measure].label))
     return Table(caption, tuple(columns), tuple(rows))

@@ -15,10 +15,11 @@ class Source:
     stem: str
 
 
-def source(words: Words, choice: Choice, name: str) -> Source:
-    """Return the source of a picture called `name` of the chosen release and group."""
+def source(words: Words, choice: Choice, name: str, label: str) -> Source:
+    """Return the source of a picture of the chosen release and group: `name` in its file's name, `label` in words."""
     line = words(
         "patterns.source",
+        label=label,
         product=words.label(choice.card.product.label),
         group=naming.among(words, choice),
         days=words.days(choice.release.first_day, choice.release.last_day),

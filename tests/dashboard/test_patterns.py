@@ -166,6 +166,7 @@ def test_nothing_differs_from_chance_is_said(monkeypatch: pytest.MonkeyPatch, tm
         ((19.0, 3.0), (28.0, 3.0), "More people got worse than better"),
         ((30.0, 3.0), (20.0, 3.0), "More people got better than worse"),
         ((22.0, 3.0), (27.0, 3.0), "We cannot say whether more people got better or worse."),  # 25 and 24 overlap
+        ((27.0, 3.0), (22.0, 3.0), "We cannot say whether more people got better or worse."),
     ],
 )
 def test_better_and_worse_are_compared_only_where_their_ranges_are_apart(

@@ -187,6 +187,8 @@ def test_a_figure_of_fewer_people_says_how_many_of_them_it_is_about(
     said = text(opened(monkeypatch, ordinary, product="monthly_patterns", figure="persistence.persistently_low"))
     assert "The number of people who logged among all participants: about 12,000 people" in said
     assert "The figure “Persistent low mood” is about 10,900 people of them." in said
+    of_all = text(opened(monkeypatch, ordinary, product="monthly_patterns", figure="days_logged.regular"))
+    assert "people of them" not in of_all
 
 
 def test_without_public_sizes_nothing_is_said_of_them(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:

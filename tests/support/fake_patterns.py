@@ -28,7 +28,7 @@ WEEKDAYS = {"monday": (44.0, 1.2), "wednesday": (50.2, 1.2), "friday": (51.3, 1.
 
 
 @dataclass(frozen=True)
-class Told:
+class Stated:
     """One headline: label, kind, what it is a share of, figure and half-width."""
 
     label: str
@@ -55,40 +55,42 @@ class Patterns:
 
 
 _PEOPLE = "of people in both periods"
-MEASURES: dict[str, tuple[str, int, dict[str, Told]]] = {
+MEASURES: dict[str, tuple[str, int, dict[str, Stated]]] = {
     "persistence": (
         "Persistent low mood",
         8,
         {
-            "people": Told("People with enough weeks", "people", "", 10_900, 260),
-            "persistently_low": Told("Persistently low mood", "share", "of people with enough logged weeks", 10.0, 1.2),
+            "people": Stated("People with enough weeks", "people", "", 10_900, 260),
+            "persistently_low": Stated(
+                "Persistently low mood", "share", "of people with enough logged weeks", 10.0, 1.2
+            ),
         },
     ),
     "transitions": (
         "Into and out of low mood",
         5,
         {
-            "people": Told("People in both periods", "people", "", 4_760, 210),
-            "newly_low": Told("Newly low", "share", "of those who were not low before", 4.9, 1.7),
-            "recovering": Told("Recovering", "share", "of those who were low before", 28.0, 8.0),
+            "people": Stated("People in both periods", "people", "", 4_760, 210),
+            "newly_low": Stated("Newly low", "share", "of those who were not low before", 4.9, 1.7),
+            "recovering": Stated("Recovering", "share", "of those who were low before", 28.0, 8.0),
         },
     ),
     "change": (
         "Change from the period before",
         5,
         {
-            "people": Told("People in both periods", "people", "", 3_100, 200),
-            "better": Told("Better than before", "share", _PEOPLE, 18.9, 3.0),
-            "worse": Told("Worse than before", "share", _PEOPLE, 28.7, 3.1),
+            "people": Stated("People in both periods", "people", "", 3_100, 200),
+            "better": Stated("Better than before", "share", _PEOPLE, 18.9, 3.0),
+            "worse": Stated("Worse than before", "share", _PEOPLE, 28.7, 3.1),
         },
     ),
     "weekday_extremes": (
         "Worst and best weekday",
         8,
         {
-            "people": Told("People with enough days", "people", "", 10_100, 290),
+            "people": Stated("People with enough days", "people", "", 10_100, 290),
             **{
-                day: Told(f"{day.title()}s (chance 50, best 100)", "mean", "", value, half)
+                day: Stated(f"{day.title()}s (chance 50, best 100)", "mean", "", value, half)
                 for day, (value, half) in WEEKDAYS.items()
             },
         },
@@ -97,17 +99,17 @@ MEASURES: dict[str, tuple[str, int, dict[str, Told]]] = {
         "Who is counted",
         16,
         {
-            "people": Told("People who logged now or in the period before", "people", "", 14_000, 290),
-            "new": Told("New or back after 16 weeks", "share", "of people who log", 2.5, 0.8),
-            "lapsed": Told("Lapsed", "share", "of people who logged in the period before", 15.4, 0.9),
+            "people": Stated("People who logged now or in the period before", "people", "", 14_000, 290),
+            "new": Stated("New or back after 16 weeks", "share", "of people who log", 2.5, 0.8),
+            "lapsed": Stated("Lapsed", "share", "of people who logged in the period before", 15.4, 0.9),
         },
     ),
     "days_logged": (
         "Days logged",
         0,
         {
-            "people": Told("People who logged", "people", "", 12_000, 270),
-            "regular": Told("Logged on 8 days or more", "share", "of people who logged", 30.5, 1.1),
+            "people": Stated("People who logged", "people", "", 12_000, 270),
+            "regular": Stated("Logged on 8 days or more", "share", "of people who logged", 30.5, 1.1),
         },
     ),
 }
@@ -122,7 +124,7 @@ def publish_patterns(folder: Path, patterns: Patterns | None = None, *, is_weekl
     if is_weekly:
         publish_fake(folder, Service(weeks=44))
     current = folder / "current.json"
-    found = json.loads(current.read_text("utf-8")) if is_weekly else {"format": 1, "releases": []}
+    found: dict[str, Any] = json.loads(current.read_text("utf-8")) if is_weekly else {"format": 1, "releases": []}
     for number in range(1, chosen.periods + 1):
         period = Period.parse(f"2026-P{chosen.first + number - 1:02d}")
         inside = f"releases/{PRODUCT}/{period.name}-r0"
@@ -169,7 +171,7 @@ def _write(place: Path, patterns: Patterns, number: int, period: Period) -> str:
     return sha256_hex(manifest)
 
 
-def _measures(patterns: Patterns) -> dict[str, tuple[str, int, dict[str, Told]]]:
+def _measures(patterns: Patterns) -> dict[str, tuple[str, int, dict[str, Stated]]]:
     return {name: about for name, about in MEASURES.items() if not patterns.only or name in patterns.only}
 
 
@@ -181,11 +183,11 @@ def _row(
 ) -> dict[str, Any]:
     measure, headline = figure
     table, cohort = place
-    told = MEASURES[measure][2][headline]
-    value, half = patterns.values.get(figure, (told.value, told.half))
+    stated = MEASURES[measure][2][headline]
+    value, half = patterns.values.get(figure, (stated.value, stated.half))
     if cohort == "north":
         value, half = NORTH.get(figure, (value, 2 * half))
-    if told.kind == "people" and table != "all":
+    if stated.kind == "people" and table != "all":
         value /= 7
     young = MEASURES[measure][1] // 4 >= number  # the look-back begins before the first period
     held = cohort == "coast"
@@ -204,7 +206,7 @@ def _row(
         "table": table,
         "cohort": cohort,
         "headline": headline,
-        "unit": _UNITS[told.kind],
+        "unit": _UNITS[stated.kind],
         **({} if held else ends),
         "reliability": "withheld" if held else "caution" if young else "ok",
         "reason": FEW if held else STARTING if young else "",
@@ -263,14 +265,14 @@ def _card(patterns: Patterns, number: int, period: Period) -> dict[str, Any]:
                 "categories": {"one": "One", "other": "Other"},
                 "headlines": {
                     name: {
-                        "label": told.label,
-                        "kind": told.kind,
-                        "unit": _UNITS[told.kind],
+                        "label": stated.label,
+                        "kind": stated.kind,
+                        "unit": _UNITS[stated.kind],
                         "weights": [0, 100],
                         "whole": [1, 1],
-                        "among": told.among,
+                        "among": stated.among,
                     }
-                    for name, told in headlines.items()
+                    for name, stated in headlines.items()
                 },
                 "tables": {
                     table: {
