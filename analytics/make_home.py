@@ -61,7 +61,7 @@ def _fill(home: Home) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700)
     shipped = shipped_contracts()
-    for path in sorted(shipped.rglob("*.yaml")):
+    for path in sorted(path for path in shipped.rglob("*") if path.suffix in {".yaml", ".geojson"}):
         copy = home.contracts / path.relative_to(shipped)
         make_folder_durably(copy.parent)
         write_durably(copy, path.read_bytes())

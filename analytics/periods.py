@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import Literal, Self
 
 Cadence = Literal["week", "four_weeks"]
@@ -91,6 +92,12 @@ class Period:
         iso_year, week, _ = day.isocalendar()
         return cls(cadence, iso_year, week if cadence == "week" else min((week + 3) // 4, FOUR_WEEK_PERIODS))
 
+    @classmethod
+    def beginning(cls, start: date, cadence: Cadence) -> Self:
+        """Return the first period of `cadence` that begins on or after `start`."""
+        period = cls.containing(start, cadence)
+        return period if period.first_day >= start else cls.containing(period.last_day + timedelta(days=1), cadence)
+
     @property
     def name(self) -> str:
         """The public name, `2020-W14` or `2020-P04`."""
@@ -126,6 +133,13 @@ class Period:
         """The period that ends on the day before the first."""
         return Period.containing(self.first_day - timedelta(days=1), self.cadence)
 
+    def onwards(self) -> Iterator["Period"]:
+        """Yield this period and every later one."""
+        period: Period = self
+        while True:
+            yield period
+            period = period.next
+
     def closed_from(self, grace_days: int) -> date:
         """Return the first date on which a draw is allowed."""
         return self.last_day + timedelta(days=grace_days)
@@ -133,9 +147,6 @@ class Period:
 
 def periods_between(start: date, today: date, cadence: Cadence, grace_days: int) -> Iterator[Period]:
     """Yield the closed periods, in order, whose first day is on or after `start`."""
-    period = Period.containing(start, cadence)
-    if period.first_day < start:
-        period = period.next
-    while period.closed_from(grace_days) <= today:
-        yield period
-        period = period.next
+    yield from takewhile(
+        lambda period: period.closed_from(grace_days) <= today, Period.beginning(start, cadence).onwards()
+    )

@@ -2,8 +2,8 @@
 
 python -m benchmarks.pages FOLDER [--out FILE]
 
-FOLDER is a folder `published`. Open: a new browser profile, from the address to the first heading (usable) and until the
-page's last chart is drawn and the server rests (rendered). Switch: from the click to the same, with the page open.
+FOLDER is a folder `published`. Open: a new browser profile, from the address to the first heading (usable) and until
+its last chart is drawn and the server rests (rendered). Switch: from the click to the same, with the page open.
 """
 
 import argparse
@@ -65,7 +65,7 @@ def served(folder: Path) -> Iterator[tuple[str, int]]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=os.environ | {"MURMURATION_PUBLISHED": str(folder)},
-    ) as process:  # noqa: S603 -- our own command
+    ) as process:
         time.sleep(4)
         yield f"http://127.0.0.1:{_PORT}", process.pid
         process.terminate()

@@ -9,7 +9,8 @@ from typing import Any
 from analytics.contracts import NANO, read_plan, read_published, shipped_contracts
 from analytics.errors import MurmurationError, NotVerifiedError, UsageError
 from analytics.home import Home, read_config
-from pipelines.command_line import Answer, Command, add_out, add_port, check_out, day
+from pipelines.command_line import Answer, Command, add_out, check_out, day
+from pipelines.dashboard_server import add_serving, serve, serving
 from pipelines.due_periods import latest_start
 from pipelines.output import check_lines, progress, write_result
 from pipelines.prefect_server import exclusive_home
@@ -81,14 +82,14 @@ def _simulate_lines(result: dict[str, Any]) -> Iterable[str]:
 
 def publish(_args: Namespace, settings: Settings) -> Answer:
     """Rebuild what is published."""
+    from analytics.publish_home import publish_home  # noqa: PLC0415 -- heavy
     from analytics.store.ledger import open_ledger  # noqa: PLC0415 -- heavy
-    from analytics.trends.publication.publish import publish_ledger  # noqa: PLC0415 -- heavy
 
     home = Home(settings.home)
-    read_config(home)
+    config = read_config(home)
     with exclusive_home(home), open_ledger(home.ledger, home.head) as store:
         allowed = read_published(home.contracts)
-        return Answer({"files": publish_ledger(store, home.published, allowed)})
+        return Answer({"files": publish_home(home, config, store, allowed)})
 
 
 def _publish_lines(result: dict[str, Any]) -> Iterable[str]:
@@ -159,24 +160,29 @@ def _verify_arguments(parser: ArgumentParser) -> None:
 
 def verify(args: Namespace, settings: Settings) -> Answer:
     """Check a published folder against its hashes, or a home's published files against its ledger."""
-    from analytics.trends.publication.verify import verify_home, verify_published  # noqa: PLC0415 -- heavy
+    from analytics.trends.publication import verify as checking  # noqa: PLC0415 -- heavy
 
     if args.folder is not None:
         if not args.folder.is_dir():
             message = "There is no folder with this name."
             raise UsageError(message, "Name a published folder, or leave it out to check the home's own.")
-        checks = verify_published(args.folder, args.expect_head)
+        checks = checking.verify_published(args.folder, args.expect_head)
     else:
+        from analytics.publish_home import verify_facts  # noqa: PLC0415 -- heavy
+
         home = Home(settings.home)
-        read_config(home)
+        config = read_config(home)
         with exclusive_home(home):
-            checks = verify_home(home.ledger, home.head, home.published, args.expect_head)
+            checks = checking.verify_home(home.ledger, home.head, home.published, args.expect_head)
+            checks.extend(verify_facts(home, config))
     listed = [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in checks]
     failed = [check.name for check in checks if not check.ok]
     errors: list[MurmurationError] = []
     if failed:
         message = f"Not verified: {', '.join(failed)}."
         action = "Do not use these figures. Restore the home from a backup, or run `murmuration publish`."
+        if set(failed) <= {checking.SERVICE_FACTS, checking.FACTS_UP_TO_DATE}:
+            action = "The figures are whole. Correct what the check names, then run `murmuration publish`."
         errors.append(NotVerifiedError(message, action))
     return Answer({"ok": not failed, "checks": listed}, errors)
 
@@ -227,10 +233,7 @@ def _audit_lines(result: dict[str, Any]) -> Iterable[str]:
 
 def dashboard(args: Namespace, settings: Settings) -> Answer:
     """Serve the page until it is ended."""
-    from pipelines.dashboard_server import serve  # noqa: PLC0415 -- only here
-
-    published = Home(settings.home).published
-    serve(published, args.port, lambda url: write_result(args.command, {"url": url}, settings))
+    serve(serving(args, settings), lambda url: write_result(args.command, {"url": url}, settings))
     return Answer()
 
 
@@ -272,10 +275,10 @@ READING = (
     ),
     Command(
         "dashboard",
-        "serve the published figures on this machine",
+        "serve the published figures",
         "dashboard --port 8600",
         dashboard,
         dashboard_lines,
-        add_port,
+        add_serving,
     ),
 )

@@ -104,9 +104,7 @@ def first_day_needed(plan: Plan, ledger: "Ledger", start: date, today: date) -> 
     days = [today - timedelta(days=plan.retention_days)]
     released = {(entry.product, entry.period) for entry in ledger.entries()}
     for name, product in plan.products.items():
-        period = Period.containing(max(start, product.from_), product.cadence)
-        if period.first_day < max(start, product.from_):
-            period = period.next
+        period = Period.beginning(max(start, product.from_), product.cadence)
         while (name, period.name) in released:
             period = period.next
         days.append(plan.first_day_read(name, period))

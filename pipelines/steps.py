@@ -1,16 +1,16 @@
 """The two jobs: files into the vault, periods out of it. Each holds its stores open while its flow runs."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
 from analytics.contracts import Contracts, Product, plan_file, read_declarations, read_release_contracts
 from analytics.errors import BudgetRefusedError, EntriesPurgedError, MurmurationError
 from analytics.home import Home, HomeConfig
+from analytics.publish_home import publish_home
 from analytics.release.budget import frozen_noise
 from analytics.release.draw import draw
 from analytics.store.ledger import Ledger, open_ledger
-from analytics.trends.publication.publish import publish_ledger
 from analytics.vault.files.ingest_job import FileChunk, Selection, open_job
 from analytics.vault.release_counts import Allowance, DrawnRelease, open_counts
 from pipelines.command_line import Answer
@@ -65,8 +65,13 @@ def allowance_of(due: Due, product: Product, ledger: Ledger) -> Allowance | None
     return Allowance(due.product, due.period, most, drawn)
 
 
-def release_periods(
-    home: Home, config: HomeConfig, settings: Settings, request: ReleaseRequest, server: Server
+def release_periods(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroundings
+    home: Home,
+    config: HomeConfig,
+    settings: Settings,
+    request: ReleaseRequest,
+    server: Server,
+    around_publishing: Server = nullcontext,
 ) -> Answer:
     """Draw what is due in one flow run, then publish.
 
@@ -96,8 +101,8 @@ def release_periods(
 
         def publish_all() -> None:
             # Opened again: only what is committed is published, and never ahead of the head.
-            with open_ledger(home.ledger, home.head) as committed:
-                publish_ledger(committed, home.published, contracts.published)
+            with around_publishing(), open_ledger(home.ledger, home.head) as committed:
+                publish_home(home, config, committed, contracts.published)
 
         run = Run()
         for due in to_draw:

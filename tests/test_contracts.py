@@ -53,6 +53,8 @@ PLAN = "release_plan.yaml"
 CROSSED = "        - [service]\n        - [region, age_band]\n    # Where"
 STRATA = "strata: {mood_bands: [region, age_band]}"
 LOW, MEAN = "weights: [band_1, band_2]", "weights: [0, 25, 50, 75, 100]"
+SERVICE, WITHIN = "service.yaml", "backup_days: 35"
+MAP = "    # map: regions.geojson\n"
 PEOPLE = "people: {label: People who logged, kind: people, unit: persons, importance: 1"
 
 
@@ -122,6 +124,18 @@ PEOPLE = "people: {label: People who logged, kind: people, unit: persons, import
             "not a limit",
         ),
         ("mood_entry.odcs.yaml", "- name: sleep_hours", "- name: nap_hours", "schema.0.properties", "'sleep_hours'"),
+        # a note without its day, without words, over two lines, with a time, with a number for a day, with too many
+        # words, of another key
+        (SERVICE, WITHIN, f"{WITHIN}\nnotes: [{{text: x}}]", "notes.0.on", "Field required"),
+        (SERVICE, WITHIN, f"{WITHIN}\nnotes: [{{on: 2026-09-21}}]", "notes.0.text", "Field required"),
+        (SERVICE, WITHIN, f'{WITHIN}\nfaults: [{{on: 2026-09-21, text: "a\\nb"}}]', "faults.0.text", "match pattern"),
+        (SERVICE, WITHIN, f"{WITHIN}\nnotes: [{{on: 2026-09-21T10:00:00, text: x}}]", "notes.0.on", "valid date"),
+        (SERVICE, WITHIN, f"{WITHIN}\nnotes: [{{on: 20260921, text: x}}]", "notes.0.on", "valid date"),
+        (SERVICE, WITHIN, f"{WITHIN}\nnotes: [{{on: 2026-09-21, text: {'x' * 161}}}]", "notes.0.text", "160 char"),
+        (SERVICE, WITHIN, f"{WITHIN}\nnotes: [{{on: 2026-09-21, text: x, by: y}}]", "notes.0.by", "Extra inputs"),
+        # a map that is not beside the cohorts
+        ("cohorts.yaml", MAP, "    map: ../x.geojson\n", "dimensions.region.map.file", "match pattern"),
+        ("cohorts.yaml", MAP, "    map: {key: x}\n", "dimensions.region.map.file", "Field required"),
         # no YAML at all
         ("cohorts.yaml", "dimensions:\n", "dimensions: [\n", "", "not a YAML text"),
     ],

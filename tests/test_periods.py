@@ -58,6 +58,15 @@ def test_a_period_begun_before_the_start_is_not_due() -> None:
     assert [period.name for period in found] == ["2026-W15", "2026-W16", "2026-W17"]
 
 
+@given(day=DAYS, cadence=CADENCES)
+def test_the_first_period_from_a_day_on_begins_before_no_other(day: date, cadence: Cadence) -> None:
+    """It begins on the day or later, and the one before it begins earlier."""
+    period = Period.beginning(day, cadence)
+    assert period.previous.first_day < day <= period.first_day
+    onwards = period.onwards()
+    assert [next(onwards), next(onwards)] == [period, period.next]
+
+
 @given(day=DAYS)
 def test_a_week_ordinal_changes_on_mondays(day: date) -> None:
     """The count of weeks is equal within one ISO week and one more in the next."""

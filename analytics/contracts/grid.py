@@ -17,11 +17,27 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_+-]*$", max_le
 Label = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\n\r]*$")]
 
 
+class MapFile(Frozen):
+    """Where a dimension's map is."""
+
+    file: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*\.geojson$", max_length=80)]
+    """A GeoJSON file beside `cohorts.yaml`."""
+    key: Annotated[str, StringConstraints(min_length=1, max_length=60)] = "cohort"
+    """The property of each feature that holds a key of the dimension."""
+
+
+def _file_alone(value: object) -> object:
+    """Let `map: regions.geojson` be short for `map: {file: regions.geojson}`."""
+    return {"file": value} if isinstance(value, str) else value
+
+
 class Dimension(Frozen):
     """One public way of grouping people, with its keys in display order."""
 
     label: Label
     keys: dict[Key, Label]
+    map_: Annotated[MapFile | None, BeforeValidator(_file_alone)] = Field(default=None, alias="map", exclude=True)
+    """Where its keys lie. It changes no figure and no draw, so it is not in the plan's fingerprint."""
 
     @field_validator("keys")
     @classmethod

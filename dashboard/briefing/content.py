@@ -48,7 +48,8 @@ def briefing_of(words: Words, published: Published, choice: Choice, service: Ser
     first = summary(words, published, choice)
     days = words.days(choice.release.first_day, choice.release.last_day)
     product = words.label(choice.card.product.label)
-    facts = [product, days, *([words("frame.by", publisher=service.publisher)] if service.publisher else [])]
+    publisher = service.facts.publisher or ""
+    facts = [product, days, *([words("frame.by", publisher=publisher)] if publisher else [])]
     blocks = (
         Part(words("summary.heading.sure"), first.sure),
         Part(words("summary.heading.counted"), first.counted),
@@ -58,8 +59,8 @@ def briefing_of(words: Words, published: Published, choice: Choice, service: Ser
     return Briefing(
         language=words.language,
         title=words("briefing.title", product=product, days=days),
-        publisher=service.publisher,
-        demo=words("frame.demo") if service.is_demo else "",
+        publisher=publisher,
+        demo=words("frame.demo") if service.facts.is_demo else "",
         facts=" · ".join(facts),
         help=help_line(words, service),
         sentence=first.title,

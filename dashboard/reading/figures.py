@@ -157,16 +157,15 @@ def comparison(published: Published, choice: Choice, table: str, headline: str |
     """Return the figures of every cohort of `table` in the chosen period, in grid order; none for a table it lacks."""
     if table not in choice.card.measures[choice.measure].tables:
         return []
-    wanted = (pl.col("table") == table) & (pl.col("period") == choice.release.period)
-    found = rows_in(_rows(published, choice, headline or choice.headline).filter(wanted))
-    rows = {row.text("cohort"): row for row in found}
+    cells = published.cells(choice.release, choice.measure, headline or choice.headline, table)
+    rows = {row.text("cohort"): row for row in rows_in(cells)}
     labels = cohort_labels(choice.card, choice.measure, table)
     return [PublishedFigure.from_row(rows[cohort], label) for cohort, label in labels.items() if cohort in rows]
 
 
 def trend_rows(published: Published, choice: Choice, table: str, cohort: str) -> pl.DataFrame:
     """Return the published rows of one cohort over all periods, in period order."""
-    return _rows(published, choice, choice.headline).filter((pl.col("table") == table) & (pl.col("cohort") == cohort))
+    return published.series(choice.product, choice.measure, choice.headline, table, cohort)
 
 
 def trend(published: Published, choice: Choice, table: str, cohort: str) -> list[PublishedFigure]:
@@ -202,12 +201,6 @@ def not_released(figures: list[PublishedFigure], cadence: str) -> list[tuple[dat
             missing.append((first, last))
             first = last + timedelta(days=1)
     return missing
-
-
-def _rows(published: Published, choice: Choice, headline: str) -> pl.DataFrame:
-    return published.measures(choice.product).filter(
-        (pl.col("measure") == choice.measure) & (pl.col("headline") == headline)
-    )
 
 
 def difference_of(row: PublishedRow, name: str) -> PublishedDifference | None:

@@ -92,7 +92,8 @@ def _meaning(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, objec
 
 
 def _published(home: Home) -> dict[str, bytes]:
-    published = Published.open(home.published)  # raises for whatever is not whole
+    published = Published.open(home.published)
+    assert published.damaged == ()
     return {
         str(path.relative_to(home.root)): path.read_bytes()
         for product in published.products

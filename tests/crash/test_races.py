@@ -102,7 +102,9 @@ def test_who_reads_what_is_published_meanwhile_sees_whole_releases(all_scenes: d
     seen: set[int] = set()
 
     def looks(_number: int, _write: object) -> int:
-        seen.add(len(Published.open(root / "published").releases("weekly_mood")))
+        published = Published.open(root / "published")
+        assert published.damaged == ()
+        seen.add(len(published.releases("weekly_mood")))
         return 0
 
     assert scene.watched(root, looks).code == 0

@@ -40,6 +40,7 @@ from analytics.make_home import init_home
 from analytics.odds import odds
 from analytics.release.comparison import VARIANTS
 from analytics.release.draw import draw as real_draw
+from analytics.trends.publication.service_facts import read_facts
 from analytics.vault.files import inbox, ingest_file
 from analytics.vault.ingest import FileReport
 from analytics.vault.open_database import open_vault
@@ -272,7 +273,7 @@ def test_a_simulation_needs_no_home_and_ends_with_the_latest_closed_week(
 
 def test_an_empty_home_has_a_ledger_and_verifies(capsys: pytest.CaptureFixture[str]) -> None:
     answer(capsys, "init")
-    assert answer(capsys, "publish")[1]["files"] == ["current.json"]
+    assert answer(capsys, "publish")[1]["files"] == ["current.json", "service.json"]
     result = answer(capsys, "ledger")[1]
     assert (result["horizons"], result["entries"], result["head"]["sequence"]) == ([], [], 0)
     assert answer(capsys, "verify", "--expect-head", result["head"]["hash"])[1]["ok"]
@@ -402,6 +403,8 @@ def test_the_demo_goes_the_whole_way_and_is_reopened(tmp_path: Path) -> None:
     products = [one["product"] for one in released]
     assert (products.count("weekly_mood"), products.count("monthly_patterns") in {5, 6}) == (26, True)
     assert not (home_ / "simulated").exists()
+    facts = read_facts(home_ / "published")
+    assert (facts.demo, list(facts.maps), len(facts.released)) == (True, ["region"], len(released))
     again = subprocess.run(words, capture_output=True, check=False, timeout=60)
     assert (again.returncode, json.loads(again.stdout)["reopened"]) == (0, True)
     shutil.rmtree(home_)

@@ -130,7 +130,7 @@ def without_engine_and_noise() -> Iterator[None]:
         stack.enter_context(patch.object(flow_commands, "flow_engine", lambda *_: contextlib.nullcontext))
         stack.enter_context(patch.object(steps, "run_ingest", _run_ingest))
         stack.enter_context(patch.object(steps, "run_release", _run_release))
-        stack.enter_context(patch.object(steps, "publish_ledger", lambda *_: None))
+        stack.enter_context(patch.object(steps, "publish_home", lambda *_: None))
         stack.enter_context(patch.dict(draw.draw.__kwdefaults__, noise=_exact))
         stack.enter_context(patch.object(Vault, "run", _run_unless_made))
         stack.enter_context(patch.object(duckdb, "connect", VAULTS.connect))

@@ -26,10 +26,12 @@ from analytics.contracts import read_contracts, shipped_contracts
 from analytics.contracts.source import Scale
 from analytics.home import Home, read_config
 from analytics.periods import Period
+from analytics.publish_home import publish_home, verify_facts
 from analytics.release.budget import solved
 from analytics.release.draw import draw
 from analytics.store.ledger import open_ledger
 from analytics.trends.publication.publish import publish_ledger
+from analytics.trends.publication.service_facts import read_facts
 from analytics.trends.publication.verify import verify_home
 from analytics.vault import open_database
 from analytics.vault.erasure import completion
@@ -139,6 +141,24 @@ def test_an_old_home_releases_nothing_twice(office: Office) -> None:
     with open_ledger(home.ledger, home.head) as ledger:
         publish_ledger(ledger, home.published, contracts.published)
     assert [check.name for check in verify_home(home.ledger, home.head, home.published) if not check.ok] == []
+
+
+def test_an_old_home_says_who_runs_it_and_what_to_expect(office: Office) -> None:
+    """Its contracts have neither notes nor a map; its publish writes `service.json`, and changes no release."""
+    home, config = office.home, read_config(office.home)
+    with completion.existing_vault(home, office.contracts, NOW):
+        pass
+    with open_ledger(home.ledger, home.head) as ledger:
+        publish_ledger(ledger, home.published, office.contracts.published)
+        before = {path: path.read_bytes() for path in home.published.rglob("*") if path.is_file()}
+        publish_home(home, config, ledger, office.contracts.published)
+    assert {path: path.read_bytes() for path in before} == before
+    facts = read_facts(home.published)
+    assert [one.period for one in facts.released] == ["2026-W19"]
+    assert [one.next[0].period for one in facts.calendar] == ["2026-W20", "2026-P02"]
+    assert (facts.publisher, facts.notes, facts.maps) == (None, (), {})
+    checks = [*verify_home(home.ledger, home.head, home.published), *verify_facts(home, config)]
+    assert [check.name for check in checks if not check.ok] == []
 
 
 def test_an_old_home_draws_its_own_patterns_of_which_the_shipped_plans_have_others(office: Office) -> None:

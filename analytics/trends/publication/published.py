@@ -1,8 +1,11 @@
-"""The dashboard's only door: published files, read once, checked against their manifests, then frozen.
+"""The dashboard's only door: published files, checked against their manifests, then frozen.
 
 Published
+  damaged             the periods that cannot be shown, with the reason
   releases(product)   the latest revision of each period, in period order
   card(release)       the release's card: promise, plan, labels, floors
+  series(...)         one figure of one group: its rows of all periods
+  cells(...)          one figure of all groups of a table in one period
   measures(product)   one row per period, measure, table, cohort and headline
   pairs(release)      one row per measure, table, headline and two of its groups: their difference
   signals(release)    one row per measure, table, cohort and headline: limits, state, a sentence if a signal
@@ -11,212 +14,153 @@ Published
   modelled(release)   one row per measure, table, cohort and headline: figures that use earlier periods, too
   past(release)       the smoothed past of tables of at most one dimension, as of the release
   csv(release)        the bytes of `measures.csv`, for download
+
+Opening costs milliseconds where nothing has changed, so a page may do it at every run. What is read of the releases is
+kept until then: of each product the rows of all periods, once, and the tables of the periods last looked at.
 """
 
-import contextlib
-import io
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path, PurePosixPath
-from types import MappingProxyType
+from pathlib import Path
 from typing import Self
 
 import polars as pl
 
-from analytics.canonical import sha256_hex
-from analytics.errors import StoreDamagedError
-from analytics.stored_json import AnyStored, read_stored
 from analytics.trends.publication.labels import Card, HeadlineCard, cohort_labels, table_label
-from analytics.trends.publication.manifest import CURRENT, MANIFEST, Current, ListedRelease, Manifest
-from analytics.trends.publication.modelled_columns import MODELLED_SCHEMA, PAST_SCHEMA
+from analytics.trends.publication.opening import OpenedFolder, Parts, open_folder, stamp_of
+from analytics.trends.publication.release_files import DamagedRelease, Release
 
-__all__ = ["Card", "HeadlineCard", "Published", "Release", "cohort_labels", "stamp", "table_label"]
+__all__ = ["Card", "DamagedRelease", "HeadlineCard", "Published", "Release", "cohort_labels", "stamp", "table_label"]
 
-_AGAIN = "Write the published files again from the ledger: `murmuration publish`."
-_TABLES = ("measures", "pairs", "signals", "outlook", "representation")
-_NEEDED = {"card.json", "measures.csv", *(f"{name}.parquet" for name in _TABLES)}
-_ADDED_TABLES = {"modelled": MODELLED_SCHEMA, "past": PAST_SCHEMA}
-"""Releases that an earlier program published do not have them."""
-
-
-@dataclass(frozen=True)
-class Release:
-    """One published period of one product, at its latest revision."""
-
-    product: str
-    period: str
-    revision: int
-    first_day: date
-    last_day: date
-    manifest_sha256: str
-
-    @property
-    def name(self) -> str:
-        """The public id, `weekly_mood/2026-W14-r0`."""
-        return f"{self.product}/{self.period}-r{self.revision}"
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """The checked content of one release."""
-
-    card: Card
-    measures: pl.DataFrame
-    pairs: pl.DataFrame
-    signals: pl.DataFrame
-    outlook: pl.DataFrame
-    representation: pl.DataFrame
-    modelled: pl.DataFrame
-    past: pl.DataFrame
-    csv: bytes
+_PLACE = "place in measures"
+"""A column that the parts of `measures` have for themselves: the row's number in the whole."""
 
 
 @dataclass(frozen=True)
 class Published:
     """Everything published, as of one `current.json`."""
 
-    head_sequence: int = 0
-    """The ledger's newest entry; 0 when nothing is released."""
-    head_hash: str = ""
-    _opened: Mapping[Release, _Opened] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    _opened: OpenedFolder = field(default_factory=OpenedFolder, repr=False)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Read `folder`; without a `current.json`, or with no release in it, nothing is published.
+        """Read `folder`; with neither a `current.json` nor a release in it, nothing is published.
+
+        A release with a missing or altered file is in `damaged`, and nothing of it is anywhere else.
 
         Raises:
-            StoreDamagedError: if a file is missing, altered, or in a format that this program does not read.
+            StoreDamagedError: if `current.json` is missing beside releases, is not in a form that this program reads
+                or is not that of the releases, or if no release is intact.
         """
-        path = folder / CURRENT
-        if not path.is_file():
-            return cls()
-        current = _read(Current, _bytes(path, CURRENT), CURRENT)
-        latest: dict[tuple[str, str], ListedRelease] = {}
-        for listed in current.releases:
-            known = latest.get((listed.product, listed.period))
-            if known is None or known.revision < listed.revision:
-                latest[listed.product, listed.period] = listed
-        if not latest:
-            return cls()
-        try:
-            opened = [_open_release(folder, listed) for listed in latest.values()]
-        except (KeyError, TypeError, ValueError, pl.exceptions.PolarsError):
-            opened = []
-        _check(holds=bool(opened), otherwise="A published file is not in the expected form.")
-        ordered = dict(sorted(opened, key=lambda pair: pair[0].first_day))
-        return cls(current.head.sequence, current.head.hash, MappingProxyType(ordered))
+        return cls(open_folder(folder))
+
+    @property
+    def head_sequence(self) -> int:
+        """The number of the ledger's newest entry; 0 when nothing is released."""
+        return self._opened.head.sequence
+
+    @property
+    def head_hash(self) -> str:
+        """The hash of the ledger's newest entry."""
+        return self._opened.head.hash
+
+    @property
+    def damaged(self) -> tuple[DamagedRelease, ...]:
+        """The periods that cannot be shown, in period order. An earlier revision never takes their place."""
+        return self._opened.damaged
 
     @property
     def products(self) -> dict[str, str]:
         """The label of each product with a release, as its newest release words it; weekly ones first, then by name."""
-        cards = {name: self.card(self.latest(name)) for name in {release.product for release in self._opened}}
+        cards = {release.product: self.card(release) for release in self._opened.releases}
         ordered = sorted(cards.items(), key=lambda pair: (pair[1].product.cadence != "week", pair[0]))
         return {name: card.product.label for name, card in ordered}
 
     def releases(self, product: str) -> tuple[Release, ...]:
-        """Return the latest revision of each period of `product`, in period order."""
-        return tuple(release for release in self._opened if release.product == product)
+        """Return the latest revision of each intact period of `product`, in period order."""
+        return tuple(release for release in self._opened.releases if release.product == product)
 
     def latest(self, product: str) -> Release:
-        """Return the release of the newest period of `product`, which must be one of `products`."""
+        """Return the release of the newest intact period of `product`, which must be one of `products`."""
         return self.releases(product)[-1]
 
     def card(self, release: Release) -> Card:
         """Return the card of `release`."""
-        return self._opened[release].card
+        return self._opened.releases[release].card
+
+    def series(self, product: str, measure: str, headline: str, table: str, cohort: str) -> pl.DataFrame:
+        """Return the rows of one figure of one group in all periods, in period order; none if it has none.
+
+        Raises `StoreDamagedError` as `csv`.
+        """
+        wanted = (pl.col("table") == table) & (pl.col("cohort") == cohort)
+        return self._part(product, measure, headline).filter(wanted).drop(_PLACE)
+
+    def cells(self, release: Release, measure: str, headline: str, table: str) -> pl.DataFrame:
+        """Return the rows of one figure of all groups of a table in `release`, as published; none if it has none.
+
+        Raises `StoreDamagedError` as `csv`.
+        """
+        wanted = (pl.col("table") == table) & (pl.col("period") == release.period)
+        return self._part(release.product, measure, headline).filter(wanted).drop(_PLACE)
 
     def measures(self, product: str) -> pl.DataFrame:
-        """Return the rows of all periods of `product`, in period order."""
-        return pl.concat([self._opened[release].measures for release in self.releases(product)], how="diagonal_relaxed")
+        """Return the rows of all periods of `product`, in period order: a copy; `series` and `cells` are faster.
+
+        Raises `StoreDamagedError` as `csv`.
+        """
+        return pl.concat(self._parts(product).values()).sort(_PLACE).drop(_PLACE)
 
     def pairs(self, release: Release) -> pl.DataFrame:
         """Return the differences between the groups of each table of one dimension (contract `published_pair`)."""
-        return self._opened[release].pairs
+        return self._table(release, "pairs")
 
     def signals(self, release: Release) -> pl.DataFrame:
         """Return limits and state of every series as of `release` (contract `published_signal`)."""
-        return self._opened[release].signals
+        return self._table(release, "signals")
 
     def outlook(self, release: Release) -> pl.DataFrame:
         """Return level and outlook of every series that has them as of `release` (contract `published_outlook`)."""
-        return self._opened[release].outlook
+        return self._table(release, "outlook")
 
     def representation(self, release: Release) -> pl.DataFrame:
         """Return coverage and weighted figures of `release` (contract `published_representation`)."""
-        return self._opened[release].representation
+        return self._table(release, "representation")
 
     def modelled(self, release: Release) -> pl.DataFrame:
         """Return the modelled figures of `release` (contract `published_modelled`); empty if it has none."""
-        return self._opened[release].modelled
+        return self._table(release, "modelled")
 
     def past(self, release: Release) -> pl.DataFrame:
         """Return the smoothed past as of `release` (contract `published_past`); empty if it has none."""
-        return self._opened[release].past
+        return self._table(release, "past")
 
     def csv(self, release: Release) -> bytes:
-        """Return `measures.csv` of `release` as it was published."""
-        return self._opened[release].csv
+        """Return `measures.csv` of `release` as it was published.
+
+        Raises:
+            StoreDamagedError: if the file was altered or removed after the folder was opened.
+        """
+        return self._opened.releases[release].content("measures.csv")
+
+    def _table(self, release: Release, name: str) -> pl.DataFrame:
+        checked = self._opened.releases[release]
+        return self._opened.tables.get((release, name), lambda: checked.table(name))
+
+    def _parts(self, product: str) -> Parts:
+        return self._opened.parts.get(product, lambda: self._read_parts(product))
+
+    def _part(self, product: str, measure: str, headline: str) -> pl.DataFrame:
+        parts = self._parts(product)
+        return parts.get((measure, headline), next(iter(parts.values())).clear())
+
+    def _read_parts(self, product: str) -> Parts:
+        """Read `measures` of every period once. The whole is given up: the parts hold the same rows."""
+        frames = [self._opened.releases[release].table("measures") for release in self.releases(product)]
+        whole = pl.concat(frames, how="diagonal_relaxed").with_row_index(_PLACE)
+        parts = whole.partition_by("measure", "headline", as_dict=True, maintain_order=True)
+        return {(str(measure), str(headline)): part for (measure, headline), part in parts.items()}
 
 
 def stamp(folder: Path) -> str:
-    """Return a text that changes whenever something is published in `folder`: a key for caches."""
-    path = folder / CURRENT
-    return sha256_hex(_bytes(path, CURRENT)) if path.is_file() else ""
-
-
-def _open_release(folder: Path, listed: ListedRelease) -> tuple[Release, _Opened]:
-    """Read one release that `current.json` names, every file of its manifest checked."""
-    inside = PurePosixPath(listed.folder)
-    _check(
-        holds=not inside.is_absolute() and ".." not in inside.parts,
-        otherwise=f"The published {CURRENT} names a folder outside the published files.",
-    )
-    called = f"{listed.product} {listed.period} revision {listed.revision}"
-    manifest = _bytes(folder / inside / MANIFEST, called)
-    _check(
-        holds=sha256_hex(manifest) == listed.manifest_sha256,
-        otherwise=f"The manifest of the published release {called} is not the one that {CURRENT} names.",
-    )
-    hashes = _read(Manifest, manifest, called).files
-    files = {name: _bytes(folder / inside / PurePosixPath(name).name, called) for name in hashes}
-    _check(
-        holds=all(sha256_hex(content) == hashes[name] for name, content in files.items()),
-        otherwise=f"A file of the published release {called} is not the one that its manifest names.",
-    )
-    _check(holds=files.keys() >= _NEEDED, otherwise=f"The manifest of the published release {called} lacks a file.")
-    card = Card.model_validate_json(files["card.json"])
-    _check(
-        holds=(card.product.name, card.period, card.revision) == (listed.product, listed.period, listed.revision),
-        otherwise=f"The card of the published release {called} is another's.",
-    )
-    release = Release(
-        product=listed.product,
-        period=listed.period,
-        revision=listed.revision,
-        first_day=card.first_day,
-        last_day=card.last_day,
-        manifest_sha256=listed.manifest_sha256,
-    )
-    frames = {name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])) for name in _TABLES}
-    for name, schema in _ADDED_TABLES.items():
-        data = files.get(f"{name}.parquet")
-        frames[name] = pl.DataFrame(schema=schema) if data is None else pl.read_parquet(io.BytesIO(data))
-    return release, _Opened(card, **frames, csv=files["measures.csv"])
-
-
-def _bytes(path: Path, called: str) -> bytes:
-    content = None
-    with contextlib.suppress(OSError):
-        content = path.read_bytes()
-    _check(holds=content is not None, otherwise=f"A published file is missing or cannot be read ({called}).")
-    return content or b""
-
-
-def _read(model: type[AnyStored], content: bytes, called: str) -> AnyStored:
-    return read_stored(model, content, f"A published file ({called})", _AGAIN)
-
-
-def _check(*, holds: bool, otherwise: str) -> None:
-    if not holds:
-        raise StoreDamagedError(otherwise, _AGAIN)
+    """Return a text that changes whenever a published file in `folder` does: a key for caches."""
+    return stamp_of(folder)

@@ -19,6 +19,10 @@ from analytics.trends.publication.agreement import DAMAGE, files_of, first_diffe
 from analytics.trends.publication.manifest import CURRENT, MANIFEST, Current, ListedRelease, Manifest
 from analytics.trends.publication.publish import current_json, listed_release, release_folder
 from analytics.trends.publication.rendering import rendered
+from analytics.trends.publication.service_facts import SERVICE, is_of_facts, read_beside, read_facts
+
+SERVICE_FACTS, FACTS_UP_TO_DATE = "service facts", "service facts are up to date"
+"""The checks of what is published of the service; no figure depends on it."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,24 @@ def verify_published(folder: Path, expect_head: str | None = None) -> list[Check
     checks.append(Check("noisy cells", whole, f"{intact} of {len(entries)} releases hold their entry's cells"))
     if whole:
         checks.append(_files_agree(folder, entries, cells))
+    if (folder / SERVICE).exists():
+        checks.append(_facts_read(folder))
     return checks
+
+
+def _facts_read(folder: Path) -> Check:
+    """Read what the folder says of its service, with the files that it names; nothing else of it may lie there."""
+    try:
+        facts = read_facts(folder)
+        for named in facts.beside:
+            read_beside(folder, named)
+    except MurmurationError as error:
+        return Check(SERVICE_FACTS, ok=False, detail=f"{error.message} Run `murmuration publish`.")
+    known = {SERVICE, *(named.file for named in facts.beside)}
+    if any(path.name not in known for path in folder.iterdir() if is_of_facts(path.name)):
+        detail = f"there is a map or a notice that {SERVICE} does not name; run `murmuration publish`"
+        return Check(SERVICE_FACTS, ok=False, detail=detail)
+    return Check(SERVICE_FACTS, ok=True, detail=f"{len(known)} files, whole")
 
 
 def verify_home(ledger_path: Path, head_path: Path, published: Path, expect_head: str | None = None) -> list[Check]:
@@ -172,6 +193,7 @@ def _files_agree(folder: Path, entries: list[Entry], cells: dict[int, NoisyCells
     except DAMAGE:
         return Check("published files", ok=False, detail="a file is missing or damaged")
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    present = {name for name in present if not is_of_facts(name)}
     if not same or present != expected:
         return Check("published files", ok=False, detail="current.json differs, or there are more files than releases")
     worded = f"; {earlier} releases keep an earlier wording, whose texts are checked by hash" if earlier else ""
