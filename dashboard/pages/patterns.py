@@ -16,10 +16,11 @@ from dashboard.views.one_pattern import OnePattern
 from dashboard.views.pattern_cards import PatternCard
 from dashboard.views.patterns import Patterns, patterns
 from dashboard.views.profile import Profile
+from dashboard.views.service import Service
 from dashboard.views.source import source
 
 
-def page(words: Words, published: Published, choice: Choice) -> None:
+def page(words: Words, published: Published, choice: Choice, service: Service) -> None:  # noqa: ARG001
     """Show the cards of every measure, then the chosen one."""
     found = patterns(words, published, choice)
     show(

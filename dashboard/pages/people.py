@@ -13,10 +13,11 @@ from dashboard.texts.words import Words
 from dashboard.views.joiners import Part
 from dashboard.views.people import people
 from dashboard.views.represented import Coverage, Weighting
+from dashboard.views.service import Service
 from dashboard.views.source import source
 
 
-def page(words: Words, published: Published, choice: Choice) -> None:
+def page(words: Words, published: Published, choice: Choice, service: Service) -> None:  # noqa: ARG001
     """Show who is counted; what depends on public sizes only where the release has them."""
     found = people(words, published, choice)
     show(html.heading(found.title, 1), *(html.paragraph(line, "mm-lead") for line in found.lead))

@@ -18,7 +18,7 @@ from analytics.trends.publication.modelled_columns import MODELLED_SCHEMA
 from analytics.trends.publication.pairs import PAIRS_SCHEMA
 from analytics.trends.publication.rendering import MEASURES_SCHEMA
 from analytics.trends.publication.representation import REPRESENTATION_SCHEMA
-from tests.support.published_fake import DIMENSIONS, Service, card_of, publish_fake
+from tests.support.published_fake import DIMENSIONS, Service, _card, publish_fake
 
 PRODUCT = "monthly_patterns"
 FEW = "too few people had enough entries to show this without giving anyone away"
@@ -164,7 +164,7 @@ def _write(place: Path, patterns: Patterns, number: int, period: Period) -> str:
     if patterns.is_modelled:
         modelled = [_modelled(row) for row in rows]
         pl.DataFrame(modelled, MODELLED_SCHEMA).write_parquet(place / "modelled.parquet")
-    (place / "card.json").write_text(json.dumps(_card(patterns, number, period)), "utf-8")
+    (place / "card.json").write_text(json.dumps(_card_of_patterns(patterns, number, period)), "utf-8")
     files = {path.name: sha256_hex(path.read_bytes()) for path in sorted(place.iterdir())}
     manifest = canonical_json({"format": 1, "files": files, "ledger": {"sequence": number}})
     (place / "manifest.json").write_text(manifest, "utf-8")
@@ -251,9 +251,9 @@ def _modelled(row: dict[str, Any]) -> dict[str, Any]:
     return found | numbers | {"state": "displayed"}
 
 
-def _card(patterns: Patterns, number: int, period: Period) -> dict[str, Any]:
+def _card_of_patterns(patterns: Patterns, number: int, period: Period) -> dict[str, Any]:
     service = Service(product=PRODUCT, label="Four-weekly patterns", cadence="four_weeks")
-    card = card_of(service, period.name, period.first_day, number)
+    card = _card(service, period.name, period.first_day, number)
     return card | {
         "last_day": period.last_day.isoformat(),
         "measures": {

@@ -137,7 +137,7 @@ def _publish_service(folder: Path, service: Service) -> Iterator[dict[str, Any]]
             "manifest_sha256": _write(
                 folder / inside,
                 rows,
-                card_of(service, period, first, sequence),
+                _card(service, period, first, sequence),
                 week,
                 is_modelled=service.is_modelled,
             ),
@@ -264,7 +264,7 @@ def _floor(table: str) -> float:
     return 9 + 3.72 * SIGMA[table]
 
 
-def card_of(service: Service, period: str, first: date, sequence: int) -> dict[str, Any]:
+def _card(service: Service, period: str, first: date, sequence: int) -> dict[str, Any]:
     return {
         "format": 1,
         "product": {"name": service.product, "label": service.label, "cadence": service.cadence},
