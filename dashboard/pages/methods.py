@@ -13,17 +13,17 @@ from dashboard.reading.figures import Choice
 from dashboard.texts.words import Words
 from dashboard.views.blocks import Table
 from dashboard.views.definitions import Definition
-from dashboard.views.facts import NOTHING_KNOWN, Facts
 from dashboard.views.methods import Methods, methods
+from dashboard.views.service import Service
 
 _MIME = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 _FIRST = 2
 """Tables with buttons of their own; the others wait in a box."""
 
 
-def page(words: Words, published: Published, choice: Choice, facts: Facts = NOTHING_KNOWN) -> None:
+def page(words: Words, published: Published, choice: Choice, service: Service) -> None:
     """Show the page."""
-    found = methods(words, published, choice, facts)
+    found = methods(words, published, choice, service.facts)
     show(html.heading(found.title, 1), _definition(found.chosen))
     if found.others:
         with st.expander(words("methods.others", product=words.label(choice.card.product.label))):
@@ -48,7 +48,9 @@ def page(words: Words, published: Published, choice: Choice, facts: Facts = NOTH
         html.heading(words("methods.heading.calendar")),
         _table_or(found.calendar, words("methods.calendar.not_stated")),
         html.heading(words("methods.heading.faults")),
-        _table_or(found.faults, words("methods.faults.none" if facts.is_known else "methods.faults.not_stated")),
+        _table_or(
+            found.faults, words("methods.faults.none" if service.facts.is_known else "methods.faults.not_stated")
+        ),
         html.heading(words("methods.heading.terms")),
         html.table(found.glossary, address()),
     )

@@ -9,8 +9,8 @@ from dashboard.pages.elements import show
 from dashboard.reading.figures import Choice
 from dashboard.texts.words import Words
 from dashboard.views.blocks import Table
-from dashboard.views.facts import NOTHING_KNOWN, Facts
 from dashboard.views.operations import operations
+from dashboard.views.service import Service
 
 
 def today() -> date:
@@ -18,9 +18,9 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def page(words: Words, published: Published, choice: Choice, facts: Facts = NOTHING_KNOWN) -> None:  # noqa: ARG001
+def page(words: Words, published: Published, choice: Choice, service: Service) -> None:  # noqa: ARG001
     """Show the page: it is about all series, whatever is chosen."""
-    found = operations(words, published, facts, today())
+    found = operations(words, published, service.facts, today())
     show(
         html.heading(found.title, 1),
         html.paragraph(found.as_of),

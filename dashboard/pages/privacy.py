@@ -7,15 +7,15 @@ from dashboard.pages import html
 from dashboard.pages.elements import show, show_table
 from dashboard.reading.figures import Choice
 from dashboard.texts.words import Words
-from dashboard.views.facts import NOTHING_KNOWN, Facts
 from dashboard.views.privacy import privacy
+from dashboard.views.service import Service
 
 NOTICE_NAME = "notice.html"
 
 
-def page(words: Words, published: Published, choice: Choice, facts: Facts = NOTHING_KNOWN) -> None:
+def page(words: Words, published: Published, choice: Choice, service: Service) -> None:
     """Show the page."""
-    found = privacy(words, published, choice, facts)
+    found = privacy(words, published, choice, service.facts)
     show(
         html.heading(found.title, 1),
         html.paragraph(found.lead, "mm-lead"),

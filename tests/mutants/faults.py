@@ -486,4 +486,28 @@ FAULTS = (
         ),
         by=(_STORIES, "tests/vault/test_refused_records.py"),
     ),
+    _fault(
+        "any_name_is_answered",  # a foreign page that reaches this machine under its own name reads the dashboard with its reader's rights
+        ("dashboard/server/refusals.py", "or _name(asked.hosts[0]) not in settings.allowed_hosts", ""),
+        by=("tests/dashboard/server/test_refusals.py",),
+    ),
+    _fault(
+        "later_doors_are_open",  # what a later version of Streamlit adds is served
+        (
+            "dashboard/server/refusals.py",
+            'if path.startswith("/_stcore") and path not in OPEN_CORE and',
+            'if path in {"/_stcore/metrics", "/_stcore/agent/mcp"} and',
+        ),
+        by=("tests/dashboard/server/test_refusals.py",),
+    ),
+    _fault(
+        "page_gets_the_whole_environment",  # keys in the operator's shell come into the process that strangers talk to
+        ("pipelines/settings.py", "if name in kept or name.lower() in proxies}", "}"),
+        by=("tests/pipelines/test_dashboard_options.py",),
+    ),
+    _fault(
+        "sign_in_never_ends",  # a role that was taken away goes on for as long as Streamlit's cookie
+        ("dashboard/server/access.py", "age < timedelta(hours=sign_in.hours).total_seconds()", "True"),
+        by=("tests/dashboard/server/test_access.py",),
+    ),
 )

@@ -1,15 +1,15 @@
 """A service that says everything of itself, for the pages that show it; and a page of a service with such facts."""
 
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.periods import Period
+from analytics.trends.publication.service_facts import ServiceFacts
 from dashboard.pages import operations
-from dashboard.views import service
+from dashboard.reading import service
 from dashboard.views.facts import ComingPeriod, Facts, Fault, MissedPeriod, ProductCalendar, ReleasedOn
 from tests.support.paging import open_page
 from tests.support.published_fake import FIRST_WEEK, Service
@@ -59,6 +59,7 @@ def open_with_facts(
     monkeypatch: pytest.MonkeyPatch, folder: Path, name: str, facts: Facts, today: date = NEWEST_DRAWN, **address: str
 ) -> AppTest:
     """Return a page of a service that says `facts` of itself, as of `today`."""
-    monkeypatch.setattr(service, "Service", partial(service.Service, facts=facts))
+    monkeypatch.setattr(service, "read_service", lambda _folder: (ServiceFacts(), None, {}))
+    monkeypatch.setattr(Facts, "of", lambda *_said: facts)
     monkeypatch.setattr(operations, "today", lambda: today)
     return open_page(monkeypatch, folder, name, **address)
