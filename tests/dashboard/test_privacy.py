@@ -87,7 +87,7 @@ def test_the_meaning_comes_first_and_the_odds_after_leaving(
         words("privacy.meaning.lead"),
         words("privacy.heading.leave"),
         CONTACT,
-        words("privacy.heading.notice"),
+        f"\n{words('privacy.heading.notice')}\n",  # the heading: a sentence above names the notice, too
         words("privacy.heading.odds"),
         words("privacy.heading.limit"),
         words("privacy.heading.not_protected"),
