@@ -9,7 +9,7 @@ from datetime import date
 from analytics.trends.publication.published import Published, Release
 from dashboard.reading.downloads import periods_shown
 from dashboard.texts.words import Words
-from dashboard.views.blocks import Cell, Table, table
+from dashboard.views.blocks import Table, table
 from dashboard.views.budget import DIGITS, budgets
 from dashboard.views.facts import ComingPeriod, Facts, ProductCalendar
 
@@ -63,42 +63,38 @@ def _title(words: Words, facts: Facts, late: list[tuple[ProductCalendar, ComingP
 
 
 def _releases(words: Words, published: Published, facts: Facts, today: date) -> Table:
+    """Return one row a series. Four columns: more of them would put the state off a phone's screen."""
     calendar = {one.product: one for one in facts.calendar}
     labels = published.products | {one.product: one.label for one in facts.calendar}
-    columns = tuple(
-        words(f"operations.column.{name}") for name in ("series", "newest", "published", "next", "expected", "state")
-    )
     rows = []
     for product, label in labels.items():
         newest = published.latest(product) if product in published.products else None
         coming = next(iter(calendar[product].next), None) if product in calendar else None
-        newest_cells = _newest(words, newest, facts)
-        rows.append((Cell(words.label(label)), *newest_cells, *_coming(words, coming, today)))
-    return Table(words("operations.releases"), columns, tuple(rows))
+        next_one, state = _coming(words, coming, today)
+        rows.append((words.label(label), _newest(words, newest, facts), next_one, state))
+    columns = tuple(words(f"operations.column.{name}") for name in ("series", "newest", "next", "state"))
+    return table(words("operations.releases"), columns, rows)
 
 
-def _newest(words: Words, newest: Release | None, facts: Facts) -> tuple[Cell, Cell]:
+def _newest(words: Words, newest: Release | None, facts: Facts) -> str:
     if newest is None:
-        return Cell(words("operations.none_yet")), Cell(words("operations.none_yet"))
+        return words("operations.none_yet")
+    days = words.days(newest.first_day, newest.last_day)
     drawn_on = facts.drawn_on(newest.product, newest.period, newest.revision)
-    return (
-        Cell(words.days(newest.first_day, newest.last_day)),
-        Cell(words("operations.not_stated") if drawn_on is None else words.day(drawn_on)),
-    )
+    if drawn_on is None:
+        return words("operations.published_not_stated", days=days)
+    return words("operations.published_on", days=days, day=words.day(drawn_on))
 
 
-def _coming(words: Words, coming: ComingPeriod | None, today: date) -> tuple[Cell, Cell, Cell]:
+def _coming(words: Words, coming: ComingPeriod | None, today: date) -> tuple[str, str]:
+    """Return the next period with the day from which it is expected, and whether it is late."""
     if coming is None:
-        unknown = Cell(words("operations.not_stated"))
-        return unknown, unknown, unknown
+        return words("operations.not_stated"), words("operations.not_stated")
     overdue = (today - coming.expected_on).days
     on_time = words("operations.due" if overdue == 0 else "operations.not_due")
     state = words.count("operations.late_by", overdue) if overdue > 0 else on_time
-    return (
-        Cell(words.days(coming.first_day, coming.last_day)),
-        Cell(words.day(coming.expected_on)),
-        Cell(state),
-    )
+    days = words.days(coming.first_day, coming.last_day)
+    return words("operations.expected_from", days=days, day=words.day(coming.expected_on)), state
 
 
 def _late_table(

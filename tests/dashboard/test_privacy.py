@@ -87,7 +87,7 @@ def test_the_meaning_comes_first_and_the_odds_after_leaving(
         words("privacy.meaning.lead"),
         words("privacy.heading.leave"),
         CONTACT,
-        words("privacy.heading.notice"),
+        f"\n{words('privacy.heading.notice')}\n",  # the heading: a sentence above names the notice, too
         words("privacy.heading.odds"),
         words("privacy.heading.limit"),
         words("privacy.heading.not_protected"),
@@ -99,7 +99,7 @@ def test_the_meaning_comes_first_and_the_odds_after_leaving(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("facts", [full_facts(), NOTHING_KNOWN], ids=["known", "unknown"])
+@pytest.mark.parametrize("facts", [dataclasses.replace(full_facts(), is_demo=True), Facts()], ids=["known", "unknown"])
 def test_the_first_screen_is_short(
     monkeypatch: pytest.MonkeyPatch, ordinary: Path, language: Language, facts: Facts
 ) -> None:
@@ -122,7 +122,7 @@ def test_words_of_experts_are_for_experts_only(published: Published) -> None:
 def test_how_to_leave_has_contact_and_days(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
     """A reader learns whom to reach, within how many days they are out, and that published figures stay, and why."""
     whole = text(open_with_facts(monkeypatch, ordinary, "privacy", full_facts()))
-    assert f"This is how to reach us: {CONTACT}" in whole
+    assert f"How to reach us: {CONTACT}" in whole
     assert "We take you out within 7 days of your message." in whole
     assert "Published figures stay. They are nearly the same without you" in whole
     assert f"You can complain to us: {CONTACT}" in whole
