@@ -9,8 +9,10 @@ from analytics.contracts import read_plan, shipped_contracts
 from analytics.trends.estimation import not_compared
 from analytics.trends.publication import representation, rows
 from analytics.trends.publication.labels import ALL_LABEL
+from analytics.trends.publication.published import Published
 from dashboard.texts.reasons import form, reason
 from dashboard.texts.words import Words
+from tests.support.fake_patterns import publish_patterns
 
 GERMAN = Words("de")
 PLANS = ("standard", "small")
@@ -65,3 +67,20 @@ def test_several_reasons_are_each_said_in_the_language_with_their_numbers() -> N
 def test_a_word_that_earlier_programs_wrote_before_a_reason_is_not_said_twice() -> None:
     """The page says itself that a figure is withheld."""
     assert reason(Words("en"), "withheld: too few people.") == "too few people"
+
+
+def test_every_word_of_a_published_card_has_a_german_one(tmp_path: Path) -> None:
+    """A card says again what the plan said when it was published: the two made-up products use the shipped words."""
+    published = Published.open(publish_patterns(tmp_path / "published"))
+    cards = [published.card(published.latest(product)) for product in published.products]
+    wanted = {card.product.label for card in cards}
+    for card in cards:
+        for dimension in card.dimensions.values():
+            wanted |= {dimension.label, *dimension.keys.values()}
+        for measure in card.measures.values():
+            wanted.add(measure.label)
+            wanted |= {
+                text for about in measure.headlines.values() for text in (about.label, about.among or "") if text
+            }
+    assert len(wanted) > 30
+    assert {text for text in wanted - SAME if GERMAN.label(text) == text} == set()

@@ -510,4 +510,36 @@ FAULTS = (
         ("dashboard/server/access.py", "age < timedelta(hours=sign_in.hours).total_seconds()", "True"),
         by=("tests/dashboard/server/test_access.py",),
     ),
+    _fault(
+        "weekdays_judged_one_by_one",  # one of seven weekdays differs from chance by chance, and is named
+        (
+            "dashboard/views/chance.py",
+            "wider = normal.inv_cdf(1 - _ALPHA / (2 * max(count, 1)))",
+            "wider = normal.inv_cdf(1 - _ALPHA / 2)",
+        ),
+        by=("tests/dashboard/test_patterns.py",),
+    ),
+    _fault(
+        "better_and_worse_by_their_values",  # more people got worse, though the ranges overlap
+        (
+            "dashboard/views/one_pattern.py",
+            "if better.interval.low > worse.interval.high:",
+            "if better.interval.high > worse.interval.high:",
+        ),
+        by=("tests/dashboard/test_patterns.py",),
+    ),
+    _fault(
+        "young_look_back_is_a_trend",  # the share of new people falls because the service is young
+        (
+            "dashboard/views/elsewhere.py",
+            "return not not_compared(looks_back,",
+            "return bool(looks_back) or not not_compared(looks_back,",
+        ),
+        by=("tests/dashboard/test_people.py",),
+    ),
+    _fault(
+        "joiners_of_a_later_period",  # an early week is shown beside people who came after it
+        ("dashboard/views/elsewhere.py", "release.last_day <= choice.release.last_day and ", ""),
+        by=("tests/dashboard/test_people.py",),
+    ),
 )
