@@ -1,15 +1,20 @@
 """What a briefing says: the first page's sentence and cards, the charts, the groups, and whose figures these are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analytics.trends.publication.published import Published
 from dashboard.charts.block import ChartBlock
+from dashboard.charts.comparison import comparison_block
+from dashboard.charts.trend import trend_block
 from dashboard.reading.figures import EVERYONE, Choice
 from dashboard.reading.findings import signals
 from dashboard.texts.words import Words
 from dashboard.views.blocks import Card, Table
+from dashboard.views.grouping import source_line
+from dashboard.views.groups import groups
 from dashboard.views.service import Service, help_line
 from dashboard.views.summary import strongest_change, summary
+from dashboard.views.trends import trends
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,14 @@ class Part:
 
     title: str
     lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart, and what is said below it: notes, and what it does not show."""
+
+    chart: ChartBlock
+    below: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -36,7 +49,7 @@ class Briefing:
     detail: str
     cards: tuple[Card, ...]
     blocks: tuple[Part, ...]
-    charts: tuple[ChartBlock, ...]
+    charts: tuple[Drawn, ...]
     tables: tuple[Table, ...]
     last: tuple[str, ...]
     source: str
@@ -67,8 +80,8 @@ def briefing_of(words: Words, published: Published, choice: Choice, service: Ser
         detail=first.detail,
         cards=first.cards,
         blocks=blocks,
-        charts=_charts(words, published, choice),
-        tables=(first.grid,),
+        charts=_charts(words, published, choice, service),
+        tables=(replace(first.grid, caption=words("briefing.changes")),),
         last=(
             *((words("grid.withheld", groups="; ".join(first.withheld)),) if first.withheld else ()),
             words("frame.group"),
@@ -83,10 +96,18 @@ def briefing_of(words: Words, published: Published, choice: Choice, service: Ser
     )
 
 
-def _charts(words: Words, published: Published, choice: Choice) -> tuple[ChartBlock, ...]:
-    """Return the trend of the chosen group, or where none is chosen of the strongest change, and the groups."""
+def _charts(words: Words, published: Published, choice: Choice, service: Service) -> tuple[Drawn, ...]:
+    """Return the trend of the chosen group, or where none is chosen of the strongest change; then the groups."""
     there = choice
     found = strongest_change(choice, signals(published, choice))
     if choice.table == EVERYONE and found is not None:
         there = choice.of(found.measure, found.headline, found.table, found.cohort)
-    raise NotImplementedError(there)
+    source = source_line(words, there, service.facts.publisher or "")
+    line = trends(words, published, there, notes=service.facts.notes_for(there.product))
+    made: list[Drawn] = []
+    if line.line.shown or line.line.modelled:
+        made.append(Drawn(trend_block(words, there, line, source), tuple(line.below)))
+    compared = groups(words, published, there, by=there.table if there.table != EVERYONE else "")
+    if compared is not None and compared.groups:
+        made.append(Drawn(comparison_block(words, there, compared, source), tuple(compared.below)))
+    return tuple(made)

@@ -6,8 +6,7 @@ from typing import Any
 
 import typst
 
-from dashboard.briefing.content import Briefing
-from dashboard.charts.block import ChartBlock
+from dashboard.briefing.content import Briefing, Drawn
 from dashboard.charts.picture import as_bare_svg
 from dashboard.views.blocks import Table
 
@@ -41,15 +40,16 @@ def _data(briefing: Briefing) -> dict[str, Any]:
             for card in briefing.cards
         ],
         "blocks": [{"title": part.title, "lines": part.lines} for part in briefing.blocks],
-        "charts": [_chart(chart) for chart in briefing.charts],
+        "charts": [_chart(drawn) for drawn in briefing.charts],
         "tables": [_table(found) for found in briefing.tables],
         "last": briefing.last,
         "source": briefing.source,
     }
 
 
-def _chart(chart: ChartBlock) -> dict[str, str]:
-    return {"title": chart.title, "reading": chart.reading, "alt": chart.alt, "svg": as_bare_svg(chart).decode()}
+def _chart(drawn: Drawn) -> dict[str, Any]:
+    chart = drawn.chart
+    return {"title": chart.title, "reading": chart.reading, "alt": chart.alt, "svg": as_bare_svg(chart).decode(), "below": drawn.below}
 
 
 def _table(found: Table) -> dict[str, Any]:

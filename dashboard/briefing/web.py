@@ -11,7 +11,7 @@ from dashboard.charts.picture import as_bare_svg
 
 def as_html(briefing: Briefing) -> bytes:
     """Return the briefing as a page of its own; the same one gives the same bytes."""
-    pictures = [(chart, as_bare_svg(chart).decode()) for chart in briefing.charts]
+    pictures = [(drawn, as_bare_svg(drawn.chart).decode()) for drawn in briefing.charts]
     return _template().render(it=briefing, pictures=pictures).encode()
 
 

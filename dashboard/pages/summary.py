@@ -1,6 +1,9 @@
 """Summary: what a planner reads in one minute."""
 
+import streamlit as st
+
 from analytics.trends.publication.published import Published
+from dashboard.briefing import as_pdf, briefing_of
 from dashboard.pages import html
 from dashboard.pages.choosing import address
 from dashboard.pages.elements import show, show_table
@@ -10,13 +13,21 @@ from dashboard.views.service import Service
 from dashboard.views.summary import Summary, summary
 
 
-def page(words: Words, published: Published, choice: Choice, service: Service) -> None:  # noqa: ARG001
+def page(words: Words, published: Published, choice: Choice, service: Service) -> None:
     """Show the first page."""
     found = summary(words, published, choice)
     show(html.heading(found.title, 1), html.paragraph(found.detail, "mm-lead"), html.cards(found.cards, address()))
     _reading(words, found)
     show(html.heading(words("summary.heading.grid")))
     show_table(found.grid, "mm-grid")
+    st.download_button(
+        words("briefing.button"),
+        lambda: as_pdf(briefing_of(words, published, choice, service)),
+        f"{choice.release.name.replace('/', '-')}-briefing.pdf",
+        "application/pdf",
+        key="briefing",
+        on_click="ignore",
+    )
     if found.withheld:
         show(html.paragraph(words("grid.withheld", groups="; ".join(found.withheld))))
 

@@ -43,7 +43,9 @@ def test_a_choice_is_in_the_address_by_its_public_names(monkeypatch: pytest.Monk
 @pytest.mark.parametrize("name", ["summary", "trends", "people"])
 def test_an_address_is_a_choice(monkeypatch: pytest.MonkeyPatch, ordinary: Path, name: str) -> None:
     """What one reader chose, another one opens."""
-    page = open_page(monkeypatch, ordinary, name, period="2026-W05", figure="mood_bands.mean_mood", group="region.north")
+    page = open_page(
+        monkeypatch, ordinary, name, period="2026-W05", figure="mood_bands.mean_mood", group="region.north"
+    )
     assert "26 January to 1 February 2026" in text(page)
     assert page.selectbox(key="figure").value == "mood_bands.mean_mood"
     assert page.selectbox(key="group").value == "region.north"
