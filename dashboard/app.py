@@ -12,8 +12,8 @@ import streamlit as st
 
 from analytics.errors import StoreDamagedError, UsageError
 from analytics.trends.publication.published import Published
-from dashboard.pages import frame
 from dashboard.reading.service import read_service
+from dashboard.screens import frame
 from dashboard.server import access
 from dashboard.server.settings import ServerSettings, read_settings
 from dashboard.texts.words import LANGUAGES

@@ -49,7 +49,13 @@ def _data(briefing: Briefing) -> dict[str, Any]:
 
 def _chart(drawn: Drawn) -> dict[str, Any]:
     chart = drawn.chart
-    return {"title": chart.title, "reading": chart.reading, "alt": chart.alt, "svg": as_bare_svg(chart).decode(), "below": drawn.below}
+    return {
+        "title": chart.title,
+        "reading": chart.reading,
+        "alt": chart.alt,
+        "svg": as_bare_svg(chart).decode(),
+        "below": drawn.below,
+    }
 
 
 def _table(found: Table) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.pages.frame import PAGES
+from dashboard.screens.frame import PAGES
 from dashboard.texts.words import LANGUAGES, Words
 from tests.support.folder_states import BEFORE, FIRST, NEWEST, half_copied, one_byte_changed, pointer_missing
 from tests.support.glossary import forbidden_words

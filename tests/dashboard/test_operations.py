@@ -10,7 +10,7 @@ import pytest
 
 from analytics.trends.publication.published import Published
 from analytics.trends.publication.service_facts import ServiceFacts
-from dashboard.pages import operations as operations_page
+from dashboard.screens import operations as operations_page
 from dashboard.texts.words import LANGUAGES, Language, Words
 from dashboard.views.blocks import Table
 from dashboard.views.facts import NOTHING_KNOWN, Facts

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.periods import Period
 from analytics.trends.publication.service_facts import ServiceFacts
-from dashboard.pages import operations
 from dashboard.reading import service
+from dashboard.screens import operations
 from dashboard.views.facts import ComingPeriod, Facts, Fault, MissedPeriod, ProductCalendar, ReleasedOn
 from tests.support.paging import open_page
 from tests.support.published_fake import FIRST_WEEK, Service

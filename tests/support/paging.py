@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import app
-from dashboard.pages import frame
+from dashboard.screens import frame
 
 _TAGS = re.compile(r"<[^>]+>")
 

@@ -5,10 +5,10 @@ import streamlit as st
 from analytics.trends.publication.published import Published
 from dashboard.charts.multiples import multiples_block
 from dashboard.charts.trend import trend_block
-from dashboard.pages import html
-from dashboard.pages.choosing import grouping_box, named
-from dashboard.pages.elements import show, show_chart, show_table
 from dashboard.reading.figures import Choice
+from dashboard.screens import html
+from dashboard.screens.choosing import grouping_box, named
+from dashboard.screens.elements import show, show_chart, show_table
 from dashboard.texts.words import Words
 from dashboard.views.grouping import source_line
 from dashboard.views.service import Service

@@ -7,14 +7,14 @@ import streamlit as st
 from dashboard.charts.block import ChartBlock
 from dashboard.charts.ink import DAY, NIGHT, Ink
 from dashboard.charts.picture import as_csv, as_png, as_svg
-from dashboard.pages import html
-from dashboard.pages.choosing import address
+from dashboard.screens import html
+from dashboard.screens.choosing import address
 from dashboard.texts.words import Words
 from dashboard.views.blocks import Table
 
 
 def show(*parts: str) -> None:
-    """Show HTML that `dashboard.pages.html` made, in one element; nothing of nothing."""
+    """Show HTML that `dashboard.screens.html` made, in one element; nothing of nothing."""
     if any(parts):
         st.html("".join(parts))
 

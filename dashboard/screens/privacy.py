@@ -3,9 +3,9 @@
 import streamlit as st
 
 from analytics.trends.publication.published import Published
-from dashboard.pages import html
-from dashboard.pages.elements import show, show_table
 from dashboard.reading.figures import Choice
+from dashboard.screens import html
+from dashboard.screens.elements import show, show_table
 from dashboard.texts.words import Words
 from dashboard.views.privacy import privacy
 from dashboard.views.service import Service

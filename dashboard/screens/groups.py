@@ -5,10 +5,10 @@ import streamlit as st
 from analytics.trends.publication.published import Published
 from dashboard.charts.comparison import comparison_block, drawn_groups
 from dashboard.charts.map import map_block
-from dashboard.pages import html
-from dashboard.pages.choosing import grouping_box, named, order_toggle
-from dashboard.pages.elements import show, show_chart
 from dashboard.reading.figures import Choice
+from dashboard.screens import html
+from dashboard.screens.choosing import grouping_box, named, order_toggle
+from dashboard.screens.elements import show, show_chart
 from dashboard.texts.words import Words
 from dashboard.views.grouping import source_line
 from dashboard.views.groups import Groups, groups, pair_sentence

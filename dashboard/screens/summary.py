@@ -4,10 +4,10 @@ import streamlit as st
 
 from analytics.trends.publication.published import Published
 from dashboard.briefing import as_pdf, briefing_of
-from dashboard.pages import html
-from dashboard.pages.choosing import address
-from dashboard.pages.elements import show, show_table
 from dashboard.reading.figures import Choice
+from dashboard.screens import html
+from dashboard.screens.choosing import address
+from dashboard.screens.elements import show, show_table
 from dashboard.texts.words import Words
 from dashboard.views.service import Service
 from dashboard.views.summary import Summary, summary

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime
 
 from analytics.trends.publication.published import Published
-from dashboard.pages import html
-from dashboard.pages.choosing import address
-from dashboard.pages.elements import show
 from dashboard.reading.figures import Choice
+from dashboard.screens import html
+from dashboard.screens.choosing import address
+from dashboard.screens.elements import show
 from dashboard.texts.words import Words
 from dashboard.views.blocks import Table
 from dashboard.views.operations import operations

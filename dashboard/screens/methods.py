@@ -5,11 +5,11 @@ from functools import partial
 import streamlit as st
 
 from analytics.trends.publication.published import Published
-from dashboard.pages import html
-from dashboard.pages.choosing import address
-from dashboard.pages.elements import show
 from dashboard.reading.downloads import FORMS, release_file, trend_file
 from dashboard.reading.figures import Choice
+from dashboard.screens import html
+from dashboard.screens.choosing import address
+from dashboard.screens.elements import show
 from dashboard.texts.words import Words
 from dashboard.views.blocks import Table
 from dashboard.views.definitions import Definition

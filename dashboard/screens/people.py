@@ -4,11 +4,11 @@ import streamlit as st
 
 from analytics.trends.publication.published import Published
 from dashboard.charts.people import people_chart
-from dashboard.pages import html
-from dashboard.pages.choosing import address
-from dashboard.pages.elements import show, show_chart
-from dashboard.pages.patterns import ink
 from dashboard.reading.figures import Choice
+from dashboard.screens import html
+from dashboard.screens.choosing import address
+from dashboard.screens.elements import show, show_chart
+from dashboard.screens.patterns import ink
 from dashboard.texts.words import Words
 from dashboard.views.joiners import Part
 from dashboard.views.people import people

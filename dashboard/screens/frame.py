@@ -7,10 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from analytics.trends.publication.published import Published
-from dashboard.pages import groups, html, methods, operations, patterns, people, privacy, summary, trends
-from dashboard.pages.choosing import address, choose, chosen_language, language_box
-from dashboard.pages.elements import show
 from dashboard.reading.figures import Choice
+from dashboard.screens import groups, html, methods, operations, patterns, people, privacy, summary, trends
+from dashboard.screens.choosing import address, choose, chosen_language, language_box
+from dashboard.screens.elements import show
 from dashboard.server.access import Visitor
 from dashboard.texts.words import Words
 from dashboard.views.service import Service, help_line

@@ -6,10 +6,10 @@ import streamlit as st
 
 from analytics.trends.publication.published import Published
 from dashboard.charts.profile import DARK_INK, INK, profile_chart
-from dashboard.pages import html
-from dashboard.pages.choosing import address
-from dashboard.pages.elements import show, show_chart
 from dashboard.reading.figures import Choice
+from dashboard.screens import html
+from dashboard.screens.choosing import address
+from dashboard.screens.elements import show, show_chart
 from dashboard.texts.words import Words
 from dashboard.views import naming
 from dashboard.views.one_pattern import OnePattern
