@@ -58,6 +58,8 @@ def show_page(published: Published, service: Service, visitor: Visitor) -> None:
 
 def _sign_in(words: Words, visitor: Visitor) -> None:
     """Show the button that the visitor needs, if there is a sign-in."""
+    if visitor.button == "sign_in":
+        show(html.paragraph(words("frame.sign_in_for_figures")))
     if visitor.button:
         st.button(words(f"frame.{visitor.button}"), on_click=st.login if visitor.button == "sign_in" else st.logout)
 

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import app
 from dashboard.screens.frame import PAGES
 from dashboard.texts.words import LANGUAGES, Words
+from tests.support.choosing import again
 from tests.support.folder_states import BEFORE, FIRST, NEWEST, half_copied, one_byte_changed, pointer_missing
 from tests.support.glossary import forbidden_words
 from tests.support.known_facts import full_facts, open_with_facts
@@ -78,7 +80,7 @@ def test_every_state_points_to_help(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        ("pointer missing", "current.json is missing"),  # not: nothing has been published
+        ("pointer missing", "which names the published releases, is missing"),  # not: nothing has been published
         ("empty", "Nothing has been published yet"),
     ],
 )
@@ -95,7 +97,7 @@ def test_a_folder_without_figures_says_why(
 
 def test_without_a_folder_the_page_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MURMURATION_PUBLISHED", raising=False)
-    page = AppTest.from_file("dashboard/app.py", default_timeout=20).run()
+    page = AppTest.from_file(app.__file__, default_timeout=20).run()
     assert "Set MURMURATION_PUBLISHED" in text(page)
 
 
@@ -135,7 +137,7 @@ def test_a_release_is_seen_without_a_restart(monkeypatch: pytest.MonkeyPatch, tm
     page = open_page(monkeypatch, publish_fake(tmp_path, Service(weeks=2)))
     assert "19 to 25 January 2026" in text(page)
     publish_fake(tmp_path, Service(weeks=3))
-    assert "26 January to 1 February 2026" in text(page.run())
+    assert "26 January to 1 February 2026" in text(again(page))
 
 
 def test_the_pages_hold_no_word_that_is_not_used(monkeypatch: pytest.MonkeyPatch, ordinary: Path, small: Path) -> None:
