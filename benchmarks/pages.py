@@ -2,8 +2,8 @@
 
 python -m benchmarks.pages FOLDER [--out FILE]
 
-FOLDER is a folder `published`. Open: a new browser profile, from the address to the first heading (usable) and until the
-page's last chart is drawn and the server rests (rendered). Switch: from the click to the same, with the page open.
+FOLDER is a folder `published`. Open: a new browser profile, from the address to the first heading (usable) and until
+its last chart is drawn and the server rests (rendered). Switch: from the click to the same, with the page open.
 """
 
 import argparse
@@ -43,8 +43,29 @@ _RESTS = "() => document.querySelector('[data-test-script-state=notRunning]') &&
 @contextmanager
 def served(folder: Path) -> Iterator[tuple[str, int]]:
     """Serve a folder; yield the address and the process's number."""
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(_PORT), "--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none", "--client.toolbarMode", "minimal"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"MURMURATION_PUBLISHED": str(folder)}) as process:  # noqa: S603 -- our own command
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "dashboard/app.py",
+        "--server.port",
+        str(_PORT),
+        "--server.headless",
+        "true",
+        "--browser.gatherUsageStats",
+        "false",
+        "--server.fileWatcherType",
+        "none",
+        "--client.toolbarMode",
+        "minimal",
+    ]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"MURMURATION_PUBLISHED": str(folder)},
+    ) as process:
         time.sleep(4)
         yield f"http://127.0.0.1:{_PORT}", process.pid
         process.terminate()
@@ -65,7 +86,9 @@ def opened(browser: Browser, address: str) -> tuple[float, float]:
     return usable, rendered
 
 
-_DRAWN = "() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(it => it.querySelector('svg, canvas'))"
+_DRAWN = (
+    "() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(it => it.querySelector('svg, canvas'))"
+)
 
 
 def switched(page: Page, act: Callable[[], None]) -> float:

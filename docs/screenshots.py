@@ -1,7 +1,7 @@
 """Make every picture in the docs from the pages of a home: `python docs/screenshots.py HOME` (`make screenshots`).
 
 Needs Chromium on the path (Debian: `apt-get install chromium`); nothing is fetched. The pages are served on loopback
-and ended afterwards. Each page is taken three times: on a desktop's first screen, whole on a phone, and as printed on A4.
+and ended afterwards. Each page is taken three times: a desktop's first screen, whole on a phone, as printed on A4.
 """
 
 import argparse

@@ -9,7 +9,8 @@ from typing import Any
 from analytics.contracts import NANO, read_plan, read_published, shipped_contracts
 from analytics.errors import MurmurationError, NotVerifiedError, UsageError
 from analytics.home import Home, read_config
-from pipelines.command_line import Answer, Command, add_out, add_port, check_out, day
+from pipelines.command_line import Answer, Command, add_out, check_out, day
+from pipelines.dashboard_server import add_serving, serve, serving
 from pipelines.due_periods import latest_start
 from pipelines.output import check_lines, progress, write_result
 from pipelines.prefect_server import exclusive_home
@@ -232,10 +233,7 @@ def _audit_lines(result: dict[str, Any]) -> Iterable[str]:
 
 def dashboard(args: Namespace, settings: Settings) -> Answer:
     """Serve the page until it is ended."""
-    from pipelines.dashboard_server import serve  # noqa: PLC0415 -- only here
-
-    published = Home(settings.home).published
-    serve(published, args.port, lambda url: write_result(args.command, {"url": url}, settings))
+    serve(serving(args, settings), lambda url: write_result(args.command, {"url": url}, settings))
     return Answer()
 
 
@@ -277,10 +275,10 @@ READING = (
     ),
     Command(
         "dashboard",
-        "serve the published figures on this machine",
+        "serve the published figures",
         "dashboard --port 8600",
         dashboard,
         dashboard_lines,
-        add_port,
+        add_serving,
     ),
 )

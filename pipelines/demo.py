@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import yaml
@@ -16,6 +17,7 @@ from analytics.errors import UsageError
 from analytics.home import Home, HomeConfig, read_config, write_config
 from pipelines.command_line import Answer, Command, add_port
 from pipelines.commands import dashboard_lines
+from pipelines.dashboard_server import check_free, local_serving, serve
 from pipelines.due_periods import ReleaseRequest, latest_start
 from pipelines.output import progress, write_result
 from pipelines.prefect_server import exclusive_home, flow_engine
@@ -52,15 +54,13 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def demo(args: Namespace, settings: Settings) -> Answer:
     """Run everything once, on invented people."""
-    from pipelines.dashboard_server import check_free, serve  # noqa: PLC0415 -- only here
-
     if not args.no_dashboard:
         check_free(args.port)
     answer = run_demo(settings)
     if answer.errors or args.no_dashboard:
         return answer
-    published = Home(settings.home).published
-    serve(published, args.port, lambda url: write_result(args.command, {**answer.result, "url": url}, settings))
+    local = local_serving(Home(settings.home), args.port)
+    serve(local, lambda url: write_result(args.command, {**answer.result, "url": url}, settings))
     return Answer()
 
 
@@ -115,9 +115,7 @@ def _place_people(home: Home, config: HomeConfig) -> None:
 
 
 def _all_stages(home: Home, config: HomeConfig, settings: Settings, stages: _Stages) -> list[Answer]:
-    from analytics.publish_home import publish_home  # noqa: PLC0415 -- heavy
     from analytics.simulation.population import simulate  # noqa: PLC0415 -- heavy
-    from analytics.store.ledger import open_ledger  # noqa: PLC0415 -- heavy
 
     contracts = read_contracts(home.contracts, config.plan)
     shutil.rmtree(home.simulated, ignore_errors=True)
@@ -136,9 +134,8 @@ def _all_stages(home: Home, config: HomeConfig, settings: Settings, stages: _Sta
                 ingested = steps.ingest_files(home, config, contracts, settings, files, nullcontext)
             with stages.timed("release", "Drawing and publishing ..."):
                 everything = ReleaseRequest(None, None, None)
-                released = steps.release_periods(home, config, settings, everything, nullcontext)
-            with stages.timed("publish"), open_ledger(home.ledger, home.head) as ledger:
-                publish_home(home, config, ledger, contracts.published)
+                publishing = partial(stages.timed, "publish")  # a part of the release's own seconds
+                released = steps.release_periods(home, config, settings, everything, nullcontext, publishing)
     finally:
         shutil.rmtree(home.simulated, ignore_errors=True)
     return [ingested, released]

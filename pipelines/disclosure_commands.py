@@ -1,10 +1,12 @@
-"""The texts about a service: the participants' notice and the disclosure record. They read no data."""
+"""Texts for people: the participants' notice and the disclosure record, which read no data, and briefings."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics.contracts import Contracts, plan_file, read_contracts, shipped_contracts, table_name, unfilled
+from analytics.errors import UsageError
 from analytics.home import Home, read_config
 from pipelines.command_line import Answer, Command, add_plan
 from pipelines.output import progress
@@ -49,6 +51,44 @@ def record(args: Namespace, settings: Settings) -> Answer:
 
 def _record_lines(result: dict[str, Any]) -> Iterable[str]:
     yield result["yaml"].rstrip("\n")
+
+
+def _briefing_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, metavar="FILE", required=True, help="where to write it")
+    parser.add_argument("--format", choices=("pdf", "html"), default="pdf")
+    parser.add_argument("--group", metavar="TABLE=COHORT", default="", help="a group, as region=north (else everyone)")
+    parser.add_argument(
+        "--figure", metavar="MEASURE.FIGURE", default="", help="as mood_bands.low_share (else the first)"
+    )
+    parser.add_argument("--product", metavar="NAME", default="", help="a product of the plan (else the most frequent)")
+    parser.add_argument("--period", metavar="PERIOD", default="", help="as 2026-W14 (else the newest)")
+    parser.add_argument("--language", choices=("en", "de"), default="en")
+
+
+def briefing(args: Namespace, settings: Settings) -> Answer:
+    """Write the briefing of one release."""
+    from dashboard.briefing import Asked, briefing_file  # noqa: PLC0415 -- heavy
+
+    asked = Asked(args.product, args.period, args.figure, args.group.replace("=", ".", 1), args.language, args.format)
+    release, content = briefing_file(Home(settings.home).published, asked)
+    _write(args.out, content)
+    return Answer({"file": str(args.out), "release": release, "format": args.format})
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError:
+        written = False
+    else:
+        written = True
+    if not written:
+        message = "The briefing cannot be written to the file of --out."
+        raise UsageError(message, "Name a file in a folder that exists and that you may write to.")
+
+
+def _briefing_lines(result: dict[str, Any]) -> Iterable[str]:
+    yield f"Briefing of {result['release']}: {result['file']}"
 
 
 def _unfilled(contracts: Contracts) -> list[str]:
@@ -127,5 +167,13 @@ COMMANDS = (
         record,
         _record_lines,
         add_plan,
+    ),
+    Command(
+        "briefing",
+        "write two pages for a meeting, from the published figures",
+        "briefing --group region=north --out north.pdf",
+        briefing,
+        _briefing_lines,
+        _briefing_arguments,
     ),
 )

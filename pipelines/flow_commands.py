@@ -114,12 +114,14 @@ def quarantine(args: Namespace, settings: Settings) -> Answer:
     home = Home(settings.home)
     config = read_config(home)
     with exclusive_home(home):
+        if args.action == "list":
+            from analytics.vault.files.ingest_job import quarantined  # noqa: PLC0415 -- heavy
+
+            return Answer(quarantined(home, read_declarations(home.contracts), settings.now))
         start = flow_engine(home, settings)
-        from analytics.vault.files.ingest_job import held_records, quarantined  # noqa: PLC0415 -- heavy
+        from analytics.vault.files.ingest_job import held_records  # noqa: PLC0415 -- heavy
         from pipelines.steps import ingest_files  # noqa: PLC0415 -- Prefect reads its environment at import
 
-        if args.action == "list":
-            return Answer(quarantined(home, read_declarations(home.contracts), settings.now))
         contracts = read_contracts(home.contracts, config.plan)
         return ingest_files(home, config, contracts, settings, held_records(contracts), start)
 

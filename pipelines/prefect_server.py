@@ -1,18 +1,24 @@
 """The flow engine of one command: an embedded Prefect server, or the operator's own.
 
 The embedded one runs on loopback and ends with its command; if the command was killed, the next one ends it. A start
-takes 6.5 seconds (measured on two cores), the first one of a home 13, as it makes the database; before that the import
-of Prefect takes 2 to 5. A flow run then takes about a second.
+takes 4 seconds (measured on two cores), the first one of a home 8, as it makes the database; before that the import of
+Prefect takes 1.5. A flow run then takes about a second.
 """
 
 import contextlib
 import json
 import os
+import random
+import socket
 import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Any
 
 import psutil
 
@@ -28,6 +34,17 @@ RECORD = "server.json"
 _LOG = "server.log"
 _MODULE = "prefect.server"
 """What the arguments of a server's process name."""
+_ADDRESS = "PREFECT_API_URL"
+_LOOPBACK = "127.0.0.1"
+_PORTS = range(8000, 9000)
+"""Those of Prefect's own embedded server."""
+
+_EMBEDDED = {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+"""What Prefect says to a server that it embeds."""
+
+_START_SECONDS = 120.0
+"""A first start makes the database: 18 s were measured, and a slow disk takes longer."""
+
 _TERM_SECONDS = 5.0
 _CLOCK_SECONDS = 2.0
 """A process's start is reckoned from the boot time, which moves by a second when the clock is corrected."""
@@ -51,71 +68,84 @@ def flow_engine(home: Home, settings: Settings) -> Callable[[], AbstractContextM
     Called before anything imports Prefect.
     """
     set_prefect_environment(home.prefect, own_server=settings.own_server)
+    port = 0 if settings.own_server else _free_port()
+    if port:
+        os.environ[_ADDRESS] = f"http://{_LOOPBACK}:{port}/api"
 
     @contextmanager
     def start() -> Iterator[None]:
-        if settings.own_server:
+        if not port:
             yield
             return
-        progress("Starting the flow engine (about 8 seconds; the first start of a home takes longer) ...")
-        with _embedded_server(home):
+        progress("Starting the flow engine (about 5 seconds; the first start of a home takes longer) ...")
+        with _embedded_server(home, port):
             progress("Working ...")
             yield
 
     return start
 
 
+def _free_port() -> int:
+    """Return a port that nobody listens at, of those that systems give to no client: the server takes it seconds later.
+
+    Raises:
+        UnforeseenError: if all are taken.
+    """
+    for port in random.sample(_PORTS, len(_PORTS)):
+        with socket.socket() as one, contextlib.suppress(OSError):
+            one.bind((_LOOPBACK, port))
+            return port
+    message = "No port is free for the embedded Prefect server."
+    raise UnforeseenError(message, f"Free one from {_PORTS[0]} to {_PORTS[-1]}, then run the command again.")
+
+
 @contextmanager
-def _embedded_server(home: Home) -> Iterator[None]:
-    """Run the server for the length of a `with` block; every Prefect client of this process then uses it.
+def _embedded_server(home: Home, port: int) -> Iterator[None]:
+    """Run the server for the length of a `with` block; every Prefect client of this process uses it, by its address.
+
+    Prefect would start one by itself, but for that it loads the whole server into this process too: 2.5 seconds.
 
     Raises:
         UnforeseenError: if it does not start.
     """
     from prefect.events.worker import EventsWorker  # noqa: PLC0415 -- Prefect reads its environment now
-    from prefect.server.api.server import SubprocessASGIServer  # noqa: PLC0415 -- as above
-
-    class RecordedServer(SubprocessASGIServer):
-        """Prefect's own embedded server, whose process is put on record for the next command."""
-
-        def _run_uvicorn_command(self) -> subprocess.Popen[Any]:
-            with _output_to(home.prefect / _LOG):
-                process = super()._run_uvicorn_command()
-            record_server(home.prefect, process.pid)
-            return process
 
     end_orphan(home)
-    server = RecordedServer()  # before any client: Prefect keeps one instance per port, and asks for that of no port
-    failed = False
+    process = _server_process(home, port)
     try:
-        server.start()
-    except RuntimeError:
-        failed = True
-    try:
-        if failed:
+        record_server(home.prefect, process.pid)
+        if not _answers(process, port):
             message = "The embedded Prefect server did not start."
             raise UnforeseenError(message, "Look into prefect/server.log in the home, then run the command again.")
         yield
     finally:
         EventsWorker.drain_all(timeout=5)
-        server.stop()
+        _end(process)
         (home.prefect / RECORD).unlink(missing_ok=True)
 
 
-@contextmanager
-def _output_to(path: Path) -> Iterator[None]:
-    """Let a child that is started inside write to `path`: stdout belongs to the command's own result."""
-    kept = [os.dup(1), os.dup(2)]
-    log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.dup2(log, 1)
-        os.dup2(log, 2)
-        yield
-    finally:
-        os.dup2(kept[0], 1)
-        os.dup2(kept[1], 2)
-        for descriptor in (*kept, log):
-            os.close(descriptor)
+def _server_process(home: Home, port: int) -> psutil.Popen:
+    """Start the server as Prefect starts an embedded one; its output goes to its log: stdout is the command's own."""
+    app = ["--factory", f"{_MODULE}.api.server:create_app", "--lifespan", "on", "--log-level", "error"]
+    words = [sys.executable, "-m", "uvicorn", *app, "--host", _LOOPBACK, "--port", str(port)]
+    environment = {name: value for name, value in os.environ.items() if name != _ADDRESS}
+    with open(home.prefect / _LOG, "wb", opener=partial(os.open, mode=0o600)) as log:
+        return psutil.Popen(
+            words, env=environment | _EMBEDDED, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+        )
+
+
+def _answers(process: psutil.Popen, port: int) -> bool:
+    """Wait until the server says that it is well; return whether it did."""
+    until = time.monotonic() + _START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        connection = HTTPConnection(_LOOPBACK, port, timeout=_START_SECONDS)  # through no proxy, whatever is set
+        with contextlib.suppress(OSError, HTTPException), contextlib.closing(connection):
+            connection.request("GET", "/api/health")
+            if connection.getresponse().status == HTTPStatus.OK:
+                return True
+        time.sleep(0.1)
+    return False
 
 
 def record_server(folder: Path, pid: int) -> None:
@@ -158,3 +188,4 @@ def _end(process: psutil.Process) -> None:
             process.wait(_TERM_SECONDS)
         except psutil.TimeoutExpired:
             process.kill()
+            process.wait(_TERM_SECONDS)

@@ -1,7 +1,7 @@
 """The settings from environment and command line, read once at the edge into a frozen value."""
 
 import os
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +38,15 @@ _OWN = {
     "NO_PROXY": "*",
     "no_proxy": "*",
 }
+
+_PAGE_KEEPS = _FINDS_MODULES | {
+    *("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "TZ"),
+    *("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MALLOC_ARENA_MAX"),
+}
+"""What the page's process is given of the environment: what finds programs and modules, the clock, how much to use."""
+
+_PAGE_REACHES_PROVIDER = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+"""What it needs besides, with the proxies, to reach the provider of a sign-in."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +99,8 @@ def set_prefect_environment(prefect_home: Path, *, own_server: bool = False) -> 
             "DO_NOT_TRACK": "1",
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "PREFECT_SERVER_UI_ENABLED": "false",
-            "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
-            # a first start migrates the database: 18 s were measured, and a slow disk takes longer
-            "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+            # the embedded server is started by us (prefect_server.py), and never a second one by Prefect itself
+            "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
             "PREFECT_LOGGING_TO_API_ENABLED": "false",
             # we report failed tasks ourselves; Prefect would add a traceback
             "PREFECT_LOGGING_LEVEL": "CRITICAL",
@@ -122,3 +130,16 @@ def _is_foreign(name: str) -> bool:
         or name.startswith(_FAMILIES)
         or (name.startswith("PYTHON") and name not in _FINDS_MODULES)
     )
+
+
+def page_environment(environment: Mapping[str, str], *, sign_in: bool) -> dict[str, str]:
+    """Return what the page's process is given of `environment`: a list of names, and nothing that is not on it.
+
+    Strangers talk to that process. A password, key or token in the operator's shell, the place of the home, or a
+    setting of Streamlit (`STREAMLIT_SERVER_ENABLE_CORS`) must not come into it by being there. With `sign_in`, it
+    also gets the proxies and certificates with which it reaches the provider.
+    """
+    proxies = {*_PROXIES, "no_proxy"} if sign_in else set()
+    kept = _PAGE_KEEPS | set(_PAGE_REACHES_PROVIDER if sign_in else ())
+    result = {name: value for name, value in environment.items() if name in kept or name.lower() in proxies}
+    return {**result, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "DO_NOT_TRACK": "1"}

@@ -1,7 +1,7 @@
 """The two jobs: files into the vault, periods out of it. Each holds its stores open while its flow runs."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
 from analytics.contracts import Contracts, Product, plan_file, read_declarations, read_release_contracts
@@ -65,8 +65,13 @@ def allowance_of(due: Due, product: Product, ledger: Ledger) -> Allowance | None
     return Allowance(due.product, due.period, most, drawn)
 
 
-def release_periods(
-    home: Home, config: HomeConfig, settings: Settings, request: ReleaseRequest, server: Server
+def release_periods(  # noqa: PLR0913, PLR0917 -- all of them are the job's surroundings
+    home: Home,
+    config: HomeConfig,
+    settings: Settings,
+    request: ReleaseRequest,
+    server: Server,
+    around_publishing: Server = nullcontext,
 ) -> Answer:
     """Draw what is due in one flow run, then publish.
 
@@ -96,7 +101,7 @@ def release_periods(
 
         def publish_all() -> None:
             # Opened again: only what is committed is published, and never ahead of the head.
-            with open_ledger(home.ledger, home.head) as committed:
+            with around_publishing(), open_ledger(home.ledger, home.head) as committed:
                 publish_home(home, config, committed, contracts.published)
 
         run = Run()

@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
 
 from analytics.contracts import Contracts, read_contracts, reading, shipped_contracts
 from analytics.vault.database import Vault
 from tests.support import leaks, people
+from tests.support.browser import chromium_browser
 from tests.support.processes import given_back
 
 # `make test` says the same of the same code every time; `HYPOTHESIS_PROFILE=random make test` looks elsewhere.
@@ -31,21 +33,31 @@ def pytest_configure(config: pytest.Config) -> None:
 
 LONGEST = (
     "audit/test_parts",
+    "promise/test_sequences",
     "crash/test_every_write",
     "pipelines/test_command_line",
     "audit/test_canaries",
-    "pipelines/test_flows",
-    "promise/test_sequences",
     "promise/test_replay_control_flow",
-    "vault/test_erasure",
-    "trends/publication/test_verify",
+    "dashboard/server/test_sign_in",
+    "vault/test_brake",
+    "pipelines/test_flows",
+    "vault/test_inbox",
     "vault/test_withdrawal",
-    "promise/test_stability_formats",
     "promise/test_replay_sensitivity",
-    "pipelines/test_privacy_commands",
-    "trends/estimation/test_simultaneous",
-    "vault/test_exact_cells",
+    "vault/test_participation",
+    "vault/test_erasure",
     "trends/estimation/test_fallback",
+    "vault/test_exact_cells",
+    "trends/estimation/test_simultaneous",
+    "promise/test_replay_ingest",
+    "trends/publication/test_renderer",
+    "vault/test_patterns",
+    "promise/test_stability_formats",
+    "pipelines/test_privacy_commands",
+    "vault/test_agreed_versions",
+    "vault/test_old_homes",
+    "vault/test_refused_records",
+    "promise/test_stability_readers",
 )
 """The files that take longest, the longest first: where they begin, no worker is left alone with one at the end."""
 
@@ -190,6 +202,13 @@ def _a_text_is_parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "read_yaml", once)
         yield
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Give a module's tests a real browser; its profile is beside the watched folders, because it locks its files."""
+    with chromium_browser(tmp_path_factory.getbasetemp() / "chromium") as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from dashboard.charts.block import ChartBlock
 from dashboard.reading.figures import EVERYONE, Choice
 from dashboard.reading.findings import signals
 from dashboard.texts.words import Words
-from dashboard.views import naming
 from dashboard.views.blocks import Card, Table
 from dashboard.views.service import Service, help_line
 from dashboard.views.summary import strongest_change, summary
@@ -49,7 +48,8 @@ def briefing_of(words: Words, published: Published, choice: Choice, service: Ser
     first = summary(words, published, choice)
     days = words.days(choice.release.first_day, choice.release.last_day)
     product = words.label(choice.card.product.label)
-    facts = [product, days, *([words("frame.by", publisher=service.publisher)] if service.publisher else [])]
+    publisher = service.facts.publisher or ""
+    facts = [product, days, *([words("frame.by", publisher=publisher)] if publisher else [])]
     blocks = (
         Part(words("summary.heading.sure"), first.sure),
         Part(words("summary.heading.counted"), first.counted),
@@ -59,8 +59,8 @@ def briefing_of(words: Words, published: Published, choice: Choice, service: Ser
     return Briefing(
         language=words.language,
         title=words("briefing.title", product=product, days=days),
-        publisher=service.publisher,
-        demo=words("frame.demo") if service.is_demo else "",
+        publisher=publisher,
+        demo=words("frame.demo") if service.facts.is_demo else "",
         facts=" · ".join(facts),
         help=help_line(words, service),
         sentence=first.title,

@@ -11,10 +11,11 @@ from dashboard.pages import groups, html, methods, operations, patterns, people,
 from dashboard.pages.choosing import address, choose, chosen_language, language_box
 from dashboard.pages.elements import show
 from dashboard.reading.figures import Choice
+from dashboard.server.access import Visitor
 from dashboard.texts.words import Words
 from dashboard.views.service import Service, help_line
 
-Show = Callable[[Words, Published, Choice], None]
+Show = Callable[[Words, Published, Choice, Service], None]
 
 PAGES: Mapping[str, Show] = {
     "summary": summary.page,
@@ -31,13 +32,15 @@ FIRST = "summary"
 """The page that an address without a name shows."""
 
 
-def show_page(published: Published, service: Service) -> None:
-    """Show the page that the address names, with all that every page has."""
+def show_page(published: Published, service: Service, visitor: Visitor) -> None:
+    """Show the page that the address names, with all that every page has; no page that the visitor may not read."""
     words = Words(chosen_language(service.language))
     st.html(Path(__file__).with_name("style.css"))
+    first = FIRST if FIRST in visitor.pages else visitor.pages[0]
     pages = {
-        name: st.Page(partial(_draw, name), title=words(f"page.{name}"), url_path=name, default=name == FIRST)
+        name: st.Page(partial(_draw, name), title=words(f"page.{name}"), url_path=name, default=name == first)
         for name in PAGES
+        if name in visitor.pages
     }
     current = st.navigation(list(pages.values()), position="hidden")
     with st.sidebar:
@@ -45,10 +48,25 @@ def show_page(published: Published, service: Service) -> None:
             st.page_link(page, label=words(f"page.{name}"), query_params=address())
         choice = choose(words, published)
         language_box(words)
+        _sign_in(words, visitor)
     head(words, service, choice)
-    st.session_state["drawn"] = (words, published, choice)
+    _damaged(words, published, choice)
+    st.session_state["drawn"] = (words, published, choice, service)
     current.run()
     foot(words, service)
+
+
+def _sign_in(words: Words, visitor: Visitor) -> None:
+    """Show the button that the visitor needs, if there is a sign-in."""
+    if visitor.button:
+        st.button(words(f"frame.{visitor.button}"), on_click=st.login if visitor.button == "sign_in" else st.logout)
+
+
+def _damaged(words: Words, published: Published, choice: Choice) -> None:
+    """Say which periods of the chosen series cannot be shown, since their files are damaged."""
+    periods = [words.days(it.first_day, it.last_day) for it in published.damaged if it.product == choice.product]
+    if periods:
+        show(html.paragraph(words("frame.damaged_periods", periods=words.listed(periods)), "mm-warning"))
 
 
 def without_figures(service: Service, key: str, **values: object) -> None:
@@ -61,25 +79,27 @@ def without_figures(service: Service, key: str, **values: object) -> None:
 
 
 def _draw(name: str) -> None:
-    words, published, choice = st.session_state["drawn"]
-    PAGES[name](words, published, choice)
+    PAGES[name](*st.session_state["drawn"])
 
 
 def head(words: Words, service: Service, choice: Choice | None) -> None:
     """Say whose figures these are, of when, and where help is."""
-    facts = []
+    known = service.facts
+    facts: list[str] = []
     if choice is not None:
-        facts.append(words.label(choice.card.product.label))
-        facts.append(words.days(choice.release.first_day, choice.release.last_day))
-    if service.publisher:
-        facts.append(words("frame.by", publisher=service.publisher))
-    if service.published_on:
-        facts.append(words("frame.published", day=words.day(service.published_on)))
-    if service.next_on:
-        facts.append(words("frame.next", day=words.day(service.next_on)))
-    demo = html.paragraph(words("frame.demo"), "mm-demo") if service.is_demo else ""
-    status = f'<p role="status" class="mm-facts">{" · ".join(html.escape(fact) for fact in facts)}</p>'
-    show(f"{demo}{html.paragraph(help_line(words, service), 'mm-help')}{status}")
+        release = choice.release
+        facts += [words.label(choice.card.product.label), words.days(release.first_day, release.last_day)]
+        drawn = known.drawn_on(release.product, release.period, release.revision)
+        coming = known.next_on(release.product)
+        facts += [words("frame.published", day=words.day(drawn))] if drawn else []
+        facts += [words("frame.next", day=words.day(coming))] if coming else []
+    facts += [words("frame.by", publisher=known.publisher)] if known.publisher else []
+    show(
+        html.paragraph(words("frame.demo"), "mm-demo") if known.is_demo else "",
+        html.paragraph(help_line(words, service), "mm-help"),
+        html.paragraph(words("frame.facts_damaged"), "mm-warning") if known.is_damaged else "",
+        html.status(facts),
+    )
 
 
 def foot(words: Words, service: Service) -> None:

@@ -1,8 +1,5 @@
 """Groups: each against everybody else, two of them against one another, and a map where there is one."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from analytics.trends.publication.published import Published
@@ -15,22 +12,16 @@ from dashboard.reading.figures import Choice
 from dashboard.texts.words import Words
 from dashboard.views.grouping import source_line
 from dashboard.views.groups import Groups, groups, pair_sentence
+from dashboard.views.service import Service
 
 
-def page(
-    words: Words,
-    published: Published,
-    choice: Choice,
-    *,
-    maps: Mapping[str, dict[str, Any]] | None = None,
-    publisher: str = "",
-) -> None:
-    """Show the page; `maps` has the GeoJSON of a dimension by its name."""
+def page(words: Words, published: Published, choice: Choice, service: Service) -> None:
+    """Show the page."""
     found = groups(words, published, choice, named("by"), named("order"))
     if found is None:
         show(html.heading(words("page.groups"), 1), html.paragraph(words("groups.no_table")))
         return
-    source = source_line(words, choice, publisher)
+    source = source_line(words, choice, service.facts.publisher or "")
     show(html.heading(found.title, 1), *(html.paragraph(line, "mm-lead") for line in found.lines))
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
@@ -45,7 +36,7 @@ def page(
             show(html.paragraph(words("groups.many", **values)))
     show("".join(html.paragraph(line) for line in found.below))
     _pair(words, published, choice, found)
-    geometry = (maps or {}).get(found.by)
+    geometry = service.facts.maps.get(found.by)
     if geometry is not None and (block := map_block(words, choice, found, geometry, source)) is not None:
         show_chart(words, block)
 

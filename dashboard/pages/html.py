@@ -31,6 +31,20 @@ def listing(items: Sequence[str], kind: str = "") -> str:
     return f"<ul{_class(kind)}>{''.join(f'<li>{escape(item)}</li>' for item in items)}</ul>"
 
 
+def status(facts: Sequence[str]) -> str:
+    """Return a line that a screen reader announces when it changes: what is shown now."""
+    return f'<p role="status" class="mm-facts">{escape(" · ".join(facts))}</p>' if facts else ""
+
+
+def meter(part: float, text: str) -> str:
+    """Return a bar that is filled by `part` (0 to 1), with its words above: the bar says nothing that they do not."""
+    width = min(max(part, 0.0), 1.0)
+    return (
+        f'<p>{escape(text)}</p><div class="mm-meter" aria-hidden="true">'
+        f'<div style="width: {100 * width:.1f}%"></div></div>'
+    )
+
+
 def table(found: Table, address: dict[str, str], kind: str = "") -> str:
     """Return a table whose first column names its rows; links keep the present `address`."""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in found.columns)

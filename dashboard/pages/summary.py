@@ -6,10 +6,11 @@ from dashboard.pages.choosing import address
 from dashboard.pages.elements import show, show_table
 from dashboard.reading.figures import Choice
 from dashboard.texts.words import Words
+from dashboard.views.service import Service
 from dashboard.views.summary import Summary, summary
 
 
-def page(words: Words, published: Published, choice: Choice) -> None:
+def page(words: Words, published: Published, choice: Choice, service: Service) -> None:  # noqa: ARG001
     """Show the first page."""
     found = summary(words, published, choice)
     show(html.heading(found.title, 1), html.paragraph(found.detail, "mm-lead"), html.cards(found.cards, address()))

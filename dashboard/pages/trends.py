@@ -1,8 +1,5 @@
 """Trends: one group over time, and all groups of a table in small."""
 
-from collections.abc import Sequence
-from datetime import date
-
 import streamlit as st
 
 from analytics.trends.publication.published import Published
@@ -14,20 +11,14 @@ from dashboard.pages.elements import show, show_chart, show_table
 from dashboard.reading.figures import Choice
 from dashboard.texts.words import Words
 from dashboard.views.grouping import source_line
+from dashboard.views.service import Service
 from dashboard.views.trends import trends
 
 
-def page(
-    words: Words,
-    published: Published,
-    choice: Choice,
-    *,
-    notes: Sequence[tuple[date, str]] = (),
-    publisher: str = "",
-) -> None:
+def page(words: Words, published: Published, choice: Choice, service: Service) -> None:
     """Show the page."""
-    found = trends(words, published, choice, named("by"), notes)
-    source = source_line(words, choice, publisher)
+    found = trends(words, published, choice, named("by"), service.facts.notes_for(choice.product))
+    source = source_line(words, choice, service.facts.publisher or "")
     show(html.heading(found.title, 1), html.paragraph(found.detail, "mm-lead"))
     if found.line.shown or found.line.modelled:
         show_chart(words, trend_block(words, choice, found, source), level=0)

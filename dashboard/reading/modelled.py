@@ -106,6 +106,14 @@ def modelled_one(published: Published, choice: Choice) -> ModelledFigure | None:
     return next((one for one in found if one.cohort == choice.cohort), None)
 
 
+def modelled_of_group(published: Published, choice: Choice) -> dict[tuple[str, str], ModelledFigure]:
+    """Return every figure of the chosen group by measure and headline; none in a release of an older program."""
+    of_group = (pl.col("table") == choice.table) & (pl.col("cohort") == choice.cohort)
+    rows = rows_in(published.modelled(choice.release).filter(of_group))
+    label = choice.group_label
+    return {(row.text("measure"), row.text("headline")): ModelledFigure.from_row(row, label) for row in rows}
+
+
 def past(published: Published, choice: Choice) -> list[PastFigure]:
     """Return the smoothed past of the chosen figure and group, in period order; none for tables that have none."""
     of_group = (pl.col("table") == choice.table) & (pl.col("cohort") == choice.cohort)

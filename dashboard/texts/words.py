@@ -135,6 +135,10 @@ class Words:
         *others, last = items
         return self("list.and", others=", ".join(others), last=last) if others else last
 
+    def decimal(self, value: float, digits: int = 2) -> str:
+        """Return `1.25`, for a number without a unit."""
+        return self._spelled(f"{value:z,.{digits}f}")
+
     def rounded_up(self, value: float, digits: int = 2) -> str:
         """Return a loss rounded up in decimals: a promise is never stated smaller than it is."""
         return self._spelled(wording.rounded_up(value, digits))

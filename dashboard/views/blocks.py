@@ -1,5 +1,6 @@
 """The parts that views are made of: tables, cards and links, as frozen values in finished words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.reading.choices import figure_code, group_code
@@ -47,7 +48,7 @@ class Card:
     link: Link | None = None
 
 
-def table(caption: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
+def table(caption: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Table:
     """Return a table of plain words."""
     return Table(caption, columns, tuple(tuple(Cell(text) for text in row) for row in rows))
 

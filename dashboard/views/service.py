@@ -1,23 +1,22 @@
-"""What a page says of the service that publishes."""
+"""What every page says of the service that publishes."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from dashboard.texts.words import Language, Words
+from dashboard.views.facts import NOTHING_KNOWN, Facts
 
 
 @dataclass(frozen=True)
 class Service:
-    """The service behind the figures: nothing where it is not known."""
+    """The service behind the figures."""
 
-    help_line: str = ""
-    publisher: str = ""
-    is_demo: bool = False
-    published_on: date | None = None
-    next_on: date | None = None
     language: Language = "en"
+    """In which a page is shown that nobody has chosen another language for."""
+    help_line: str = ""
+    """What the server was started with; a folder that names a line itself has the newer one."""
+    facts: Facts = NOTHING_KNOWN
 
 
 def help_line(words: Words, service: Service) -> str:
     """Return where a person finds help at once, in the service's own words if it has given them."""
-    return service.help_line or words("frame.help")
+    return service.facts.help_line or service.help_line or words("frame.help")

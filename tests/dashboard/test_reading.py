@@ -7,7 +7,7 @@ import pytest
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard"
 
-READERS = {"figures.py", "findings.py", "modelled.py", "over_time.py", "pairs.py", "weighted.py"}
+READERS = {"downloads.py", "figures.py", "findings.py", "modelled.py", "over_time.py", "pairs.py", "weighted.py"}
 """They make frozen figures of rows, without an estimate where one is withheld."""
 
 _TABLES = {"cells", "measures", "modelled", "outlook", "pairs", "past", "representation", "series", "signals"}

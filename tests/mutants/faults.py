@@ -486,4 +486,60 @@ FAULTS = (
         ),
         by=(_STORIES, "tests/vault/test_refused_records.py"),
     ),
+    _fault(
+        "any_name_is_answered",  # a foreign page that reaches this machine under its own name reads the dashboard with its reader's rights
+        ("dashboard/server/refusals.py", "or _name(asked.hosts[0]) not in settings.allowed_hosts", ""),
+        by=("tests/dashboard/server/test_refusals.py",),
+    ),
+    _fault(
+        "later_doors_are_open",  # what a later version of Streamlit adds is served
+        (
+            "dashboard/server/refusals.py",
+            'if path.startswith("/_stcore") and path not in OPEN_CORE and',
+            'if path in {"/_stcore/metrics", "/_stcore/agent/mcp"} and',
+        ),
+        by=("tests/dashboard/server/test_refusals.py",),
+    ),
+    _fault(
+        "page_gets_the_whole_environment",  # keys in the operator's shell come into the process that strangers talk to
+        ("pipelines/settings.py", "if name in kept or name.lower() in proxies}", "}"),
+        by=("tests/pipelines/test_dashboard_options.py",),
+    ),
+    _fault(
+        "sign_in_never_ends",  # a role that was taken away goes on for as long as Streamlit's cookie
+        ("dashboard/server/access.py", "age < timedelta(hours=sign_in.hours).total_seconds()", "True"),
+        by=("tests/dashboard/server/test_access.py",),
+    ),
+    _fault(
+        "weekdays_judged_one_by_one",  # one of seven weekdays differs from chance by chance, and is named
+        (
+            "dashboard/views/chance.py",
+            "wider = normal.inv_cdf(1 - _ALPHA / (2 * max(count, 1)))",
+            "wider = normal.inv_cdf(1 - _ALPHA / 2)",
+        ),
+        by=("tests/dashboard/test_patterns.py",),
+    ),
+    _fault(
+        "better_and_worse_by_their_values",  # more people got worse, though the ranges overlap
+        (
+            "dashboard/views/one_pattern.py",
+            "if better.interval.low > worse.interval.high:",
+            "if better.interval.high > worse.interval.high:",
+        ),
+        by=("tests/dashboard/test_patterns.py",),
+    ),
+    _fault(
+        "young_look_back_is_a_trend",  # the share of new people falls because the service is young
+        (
+            "dashboard/views/elsewhere.py",
+            "return not not_compared(looks_back,",
+            "return bool(looks_back) or not not_compared(looks_back,",
+        ),
+        by=("tests/dashboard/test_people.py",),
+    ),
+    _fault(
+        "joiners_of_a_later_period",  # an early week is shown beside people who came after it
+        ("dashboard/views/elsewhere.py", "release.last_day <= choice.release.last_day and ", ""),
+        by=("tests/dashboard/test_people.py",),
+    ),
 )

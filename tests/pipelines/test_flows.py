@@ -17,10 +17,12 @@ from typing import Any
 import pytest
 
 from analytics.contracts import read_plan, shipped_contracts
+from analytics.errors import UnforeseenError
 from analytics.home import Home
 from analytics.make_home import init_home
 from analytics.periods import Period
 from analytics.simulation.population import simulate
+from pipelines import prefect_server
 from pipelines.due_periods import latest_start
 from pipelines.prefect_server import RECORD, end_orphan, record_server
 
@@ -152,6 +154,20 @@ def test_a_process_that_only_has_the_recorded_number_is_left_alone(tmp_path: Pat
         assert other.poll() is None
         assert not (home.prefect / RECORD).exists()
         other.kill()
+
+
+def test_a_server_that_ends_before_it_answers_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A taken port, a full disk: the command is refused at once, names the log, and leaves no record of a server."""
+    home = Home(tmp_path)
+    home.prefect.mkdir()
+    monkeypatch.setattr(prefect_server, "_MODULE", "nowhere")  # uvicorn finds no such program
+    with pytest.raises(UnforeseenError, match="did not start") as refused, prefect_server._embedded_server(home, 1):
+        pass
+    assert "prefect/server.log" in refused.value.action
+    assert b"nowhere" in (home.prefect / "server.log").read_bytes()
+    assert not (home.prefect / RECORD).exists()
 
 
 def _wait(happened: Any) -> None:  # noqa: ANN401 -- any condition

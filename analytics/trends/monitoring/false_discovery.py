@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from statistics import NormalDist
 
 import numpy as np
-from scipy import stats
 
 FALSE_SHARE = 0.05
 """The most of a release's signals that may be false, on average: one in twenty, as of all intervals here."""
@@ -23,6 +22,8 @@ def adjusted_p_values(p_values: Sequence[float], tests: int) -> list[float]:
     """
     if not p_values:
         return []
+    from scipy import stats  # noqa: PLC0415 -- takes as long to load as a small command, and few have anything to adjust
+
     every = np.ones(tests)
     every[: len(p_values)] = p_values
     found = stats.false_discovery_control(every, method="by")

@@ -127,18 +127,24 @@ def manifest_json(entry: Entry, hashes: dict[str, str], renderer: int) -> bytes:
 def cells_frame(entry: Entry, cells: NoisyCells) -> pl.DataFrame:
     """Return the noisy coordinates: one row per measure, table, cohort and coordinate, in micro-persons."""
     keys, basis = entry.body.keys, {one.name: one.basis for one in entry.body.measures}
-    rows: list[tuple[str | int | tuple[int, ...], ...]] = []
+    rows: list[tuple[str | int, ...]] = []
+    drawn: list[tuple[int, ...]] = []
+    """Every measure's basis rows; a coordinate names its own by place, as building a list for each takes longest."""
     for table, key in zip(entry.body.tables, entry.tables, strict=True):
         names: list[tuple[str, ...]] = [()]
         for dimension in key.dimensions:
             names = [(*name, one) for name in names for one in keys[dimension]]
         values = iter(cells.vectors[key])
+        first = len(drawn)
+        drawn.extend(basis[key.measure])
         rows.extend(
-            (key.measure, table_name(key.dimensions), cohort_name(name), number, next(values), table.sigma, row)
+            (key.measure, table_name(key.dimensions), cohort_name(name), number, next(values), table.sigma, place)
             for name in names
-            for number, row in enumerate(basis[key.measure])
+            for number, place in enumerate(range(first, len(drawn)))
         )
-    return pl.DataFrame(rows, schema=CELLS_SCHEMA, orient="row")
+    known = pl.Series("basis_row", drawn, CELLS_SCHEMA["basis_row"])
+    frame = pl.DataFrame(rows, schema=CELLS_SCHEMA | {"basis_row": pl.Int64}, orient="row")
+    return frame.with_columns(known.gather(frame["basis_row"]))
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

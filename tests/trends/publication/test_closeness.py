@@ -18,6 +18,10 @@ from analytics.trends.publication.manifest import json_bytes
 from analytics.trends.publication.modelled_sentences import Worded
 from tests.support.forged_files import changed, files, folder, published, rehash, verified, write
 from tests.support.releases import Home, new_home
+from tests.support.rendered_once import rendered_once
+
+__all__ = ["rendered_once"]  # the fixture
+pytestmark = pytest.mark.usefixtures("rendered_once")
 
 
 @pytest.fixture(scope="module")

@@ -22,12 +22,16 @@ from analytics.periods import Period
 from analytics.release.draw import described
 from analytics.store.body import RENDERER
 from analytics.store.chain import GENESIS, Entry
-from analytics.trends.publication import agreement, rendering, rows, verify
+from analytics.trends.publication import agreement, publish, rendering, rows, verify
 from analytics.trends.publication.modelled_columns import MODELLED_SCHEMA, PAST_SCHEMA
 from analytics.trends.publication.published import Published
 from tests.support.forged_files import changed, files, folder, published, rehash, renderer_of, verified, write
 from tests.support.releases import PRODUCT, Home
+from tests.support.rendered_once import rendered_once
 from tests.support.sized import exact, grid_of, plan_of
+
+__all__ = ["rendered_once"]  # the fixture
+pytestmark = pytest.mark.usefixtures("rendered_once")
 
 OLD = Path(__file__).parents[2] / "published" / "renderer_1.tar.xz"
 
@@ -60,6 +64,8 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
     def turn() -> None:
         monkeypatch.setattr(rows, "TOO_UNCERTAIN", OTHER_WORDS)
+        for module in (publish, verify):
+            monkeypatch.setattr(module, "rendered", rendering.rendered)  # what was rendered before has the old words
         for module in (rendering, agreement, verify):
             monkeypatch.setattr(module, "RENDERER", RENDERER + 1)
         monkeypatch.setattr("analytics.release.draw.RENDERER", RENDERER + 1)

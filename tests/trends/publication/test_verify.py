@@ -16,6 +16,9 @@ from analytics.trends.publication.publish import publish
 from analytics.trends.publication.verify import Check, verify_home, verify_published
 from tests.support.forged_files import rehash
 from tests.support.releases import Home, new_home
+from tests.support.rendered_once import rendered_once
+
+__all__ = ["rendered_once"]  # the fixture
 
 PLACES_IN_THE_LEDGER = 40
 
@@ -62,6 +65,7 @@ def flipped(path: Path, place: int, bits: int) -> bytes:
     return before
 
 
+@pytest.mark.usefixtures("rendered_once")
 def test_one_changed_byte_in_any_published_file_is_found(home: Home) -> None:
     """In every file of the published folder one changed byte fails both kinds of verification, and stays found."""
     rng = random.Random(20)
@@ -78,6 +82,7 @@ def test_one_changed_byte_in_any_published_file_is_found(home: Home) -> None:
     assert not fails(verified(home))
 
 
+@pytest.mark.usefixtures("rendered_once")
 def test_one_changed_byte_in_the_ledger_is_found(home: Home) -> None:
     """A changed byte anywhere in the ledger's file, its header and free space too, fails twice: nothing is mended."""
     rng = random.Random(21)
@@ -95,6 +100,7 @@ def test_one_changed_byte_in_the_ledger_is_found(home: Home) -> None:
     assert not fails(verified(home))
 
 
+@pytest.mark.usefixtures("rendered_once")
 def test_one_changed_byte_in_the_head_is_found(home: Home) -> None:
     """Every byte of the head counts, and verifying does not write it again."""
     for place in range(home.head.stat().st_size):
@@ -105,6 +111,7 @@ def test_one_changed_byte_in_the_head_is_found(home: Home) -> None:
         home.head.write_bytes(before)
 
 
+@pytest.mark.usefixtures("rendered_once")
 def test_a_file_more_or_less_is_found(home: Home) -> None:
     """Every published file must be there, and no other."""
     for path in sorted(path for path in home.published.rglob("*") if path.is_file()):
@@ -169,6 +176,7 @@ def test_a_forged_table_with_right_hashes_is_found(home: Home, name: str, column
     assert fails(verify_published(home.published))
 
 
+@pytest.mark.usefixtures("rendered_once")
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"releases": 5}', "[" * 100_000, '{"head": NaN}', "\udcff"])
 def test_no_damage_raises(home: Home, text: str) -> None:
     """Whatever is in a file, verifying ends in a failed check."""

@@ -25,9 +25,10 @@ from analytics.trends.publication.representation import REPRESENTATION_SCHEMA
 from analytics.trends.publication.verify import verify_home
 from analytics.trends.representation.coverage import coverage
 from analytics.trends.representation.strata import Cohort
-from dashboard import app, notes
+from dashboard.texts.words import Words
 from tests.support.bodies import body_of
 from tests.support.forbidden import FORBIDDEN
+from tests.support.paging import open_page, text
 from tests.support.releases import NOW, PRODUCT, Home, new_home
 from tests.support.sized import (
     KEYS,
@@ -42,6 +43,7 @@ from tests.support.sized import (
     plan_of,
 )
 
+ENGLISH = Words("en")
 PEOPLE: dict[Cohort, tuple[int, int, int]] = {
     # two groups of the north log much, and are low more seldom
     ("north", "young"): (400, 800, 800),
@@ -349,28 +351,47 @@ def test_the_demo_s_place_is_invented_and_fits_the_shipped_plans() -> None:
     assert result == residents(copy.deepcopy(grid), 20_000, "2026-01-05")
 
 
+def tables_of(page: AppTest) -> dict[str, list[list[str]]]:
+    """Return every table of a page, by its caption: its columns, then its rows."""
+    found = "".join(str(block.proto.body) for block in page.get("html"))
+    return {
+        re.sub("<.*?>", "", caption): [
+            [re.sub("<.*?>", "", cell) for cell in re.findall(r"<t[hd].*?>(.*?)</t[hd]>", row)]
+            for row in re.findall(r"<tr>(.*?)</tr>", rows)
+        ]
+        for caption, rows in re.findall(r"<caption>(.*?)</caption>(.*?)</table>", found)
+    }
+
+
 @pytest.mark.parametrize("week", ["2024-W10", "2024-W11"])
 def test_the_page_shows_it_with_the_plain_figures(monkeypatch: pytest.MonkeyPatch, home: Home, week: str) -> None:
     """Coverage with source and day, the weighted figure with its verdict, the weights' cost; without sizes nothing."""
-    monkeypatch.setenv(app.FOLDER_VARIABLE, str(home.published))
-    page = AppTest.from_file(app.__file__, default_timeout=20).run()
-    period = page.selectbox(key=f"period-{PRODUCT}")
-    period.select_index(["2024-W11", "2024-W10"].index(week)).run()
-    page.selectbox(key=f"figure-{PRODUCT}-mood").set_value("low_share").run()
-    assert not page.exception
-    said = "\n".join(str(part.value) for part in (*page.markdown, *page.subheader))
-    columns = [list(table.value.columns) for table in page.table]
+    page = open_page(monkeypatch, home.published, "people", period=week, figure="mood.low_share")
+    said = "\n".join([text(page), *(part.label for part in page.expander)])
+    tables = tables_of(page)
+    columns = [rows[0] for rows in tables.values()]
     shown = (
         "Public sizes: Registry of residents, as of 2025-12-31." in said,
         bool(re.search(r"Low, weighted: [\d.]+%, higher than the plain figure", said)),
-        notes.WEIGHTED in said and notes.WEIGHTS in said,
+        ENGLISH("represented.weighted") in said and ENGLISH("represented.weights") in said,
         ["Group", "Plain", "Weighted", "Weighted compared with plain"] in columns,
         ["Group", "Design effect", "Effective people", "Area unknown, no weight"] in columns,
         "Per 1,000 who live there" in str(columns),
     )
     assert set(shown) == {week == "2024-W11"}
+    assert not any(part.proto.expanded for part in page.expander)
     assert max(map(len, columns)) <= 4
-    assert not re.search(r"\b(None|nan|inf)\b|-0(\.0+)?(?![\d.])", "".join(t.value.to_string() for t in page.table))
+    assert not re.search(r"\b(None|nan|inf)\b|-0(\.0+)?(?![\d.])", str(tables))
+
+
+def test_each_weighted_group_is_next_to_its_plain_figure(monkeypatch: pytest.MonkeyPatch, home: Home) -> None:
+    """Everyone, regions and ages; the weights' cost of each, and where strata are joined."""
+    tables = tables_of(open_page(monkeypatch, home.published, "people", period="2024-W11", figure="mood.low_share"))
+    names = ["All participants", "North", "South", "Young", "Old"]
+    assert [row[0] for row in tables["Low: plain and weighted"][1:]] == names
+    assert all(re.match(r"[\d.]+% \(", cell) for row in tables["Low: plain and weighted"][1:] for cell in row[1:3])
+    assert tables["What the weights do"][1][0] == "All participants (2 of 4 strata joined)"
+    assert [row[0] for row in tables["How weighted groups compare"][1:]] == names[1:]
 
 
 def test_a_figure_without_strata_says_so_on_the_page(
@@ -380,9 +401,8 @@ def test_a_figure_without_strata_says_so_on_the_page(
     home = new_home(tmp_path / "home")
     drawn(home, plan_of({}), POPULATION, "2024-W10")
     published(home, contracts)
-    monkeypatch.setenv(app.FOLDER_VARIABLE, str(home.published))
-    page = AppTest.from_file(app.__file__, default_timeout=20).run()
-    page.selectbox(key=f"figure-{PRODUCT}-mood").set_value("low_share").run()
-    assert any(notes.NO_STRATA in part.value for part in page.markdown)
-    page.selectbox(key=f"figure-{PRODUCT}-mood").set_value("people").run()
-    assert not any(notes.NO_STRATA in part.value for part in page.markdown)
+    no_strata = ENGLISH("represented.no_strata", figure="Low")
+    assert no_strata in text(open_page(monkeypatch, home.published, "people", figure="mood.low_share"))
+    people = text(open_page(monkeypatch, home.published, "people", figure="mood.people"))
+    assert "names no strata" not in people
+    assert "names no strata" in no_strata

@@ -1,0 +1,25 @@
+"""What a published folder says of its service: `service.json`, and the notice and maps that it vouches for."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from analytics.trends.publication.service_facts import FileBeside, ServiceFacts, read_beside, read_facts
+
+
+def read_service(folder: Path) -> tuple[ServiceFacts, bytes | None, dict[str, dict[str, Any]]]:
+    """Return the facts, the participant's notice, and the maps by dimension; nothing where the folder has none.
+
+    Raises:
+        StoreDamagedError: if one of these files is not the one that was published.
+    """
+    said = read_facts(folder)
+    notice = None if said.notice is None else read_beside(folder, said.notice)
+    return said, notice, {name: _map(folder, beside) for name, beside in said.maps.items()}
+
+
+@lru_cache(maxsize=4)
+def _map(folder: Path, beside: FileBeside) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(read_beside(folder, beside))
+    return found
