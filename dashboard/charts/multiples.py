@@ -5,7 +5,7 @@ The panels are rows of one chart and no facets, which cannot follow the width of
 
 import altair as alt
 
-from dashboard.charts.axes import day_encoding, domain_of, edge, place
+from dashboard.charts.axes import day_encoding, domain_of, edge, place, spelled
 from dashboard.charts.block import ChartBlock
 from dashboard.charts.ink import BLUE, GREY, INK, ORANGE, PURPLE, AnyChart, Rows
 from dashboard.reading.figures import Choice
@@ -39,6 +39,7 @@ def multiples_rows(words: Words, found: Panels) -> dict[str, Rows]:
     """Return what the panels draw, by the name of its data."""
     low, high = _domain(found)
     count = len(found.panels)
+    days = {day: words.day(day) for panel in found.panels for day in (point.first_day for point in panel.points)}
     return {
         "lines": [
             {
@@ -47,8 +48,8 @@ def multiples_rows(words: Words, found: Panels) -> dict[str, Rows]:
                 "run": f"{number}/{point.run}",
                 "color": _COLORS.get(panel.state, BLUE),
                 "panel": panel.name,
-                "days": words.day(point.first_day),
-                "text": words.amount(point.value, found.unit),
+                "days": days[point.first_day],
+                "value": round(point.value, 1),
             }
             for number, panel in enumerate(found.panels)
             for point in panel.points
@@ -79,7 +80,10 @@ def multiples_chart(words: Words, choice: Choice, found: Panels) -> AnyChart:
     return alt.layer(
         edges.mark_rule(color=GREY, strokeWidth=1, opacity=0.5),
         line.mark_line(strokeWidth=2).encode(x=x, detail="run:N", color=color),
-        line.mark_point(filled=True, size=14, opacity=1).encode(x=x, color=color, tooltip=tips),
+        # Words of thousands of points are made where one is looked at.
+        line.transform_calculate(text=spelled(words, found.unit))
+        .mark_point(filled=True, size=14, opacity=1)
+        .encode(x=x, color=color, tooltip=tips),
         edges.mark_text(style=INK, align="right", baseline="middle", dx=-6, fontSize=11).encode(
             x=at_left, text="text:N"
         ),

@@ -147,8 +147,13 @@ class Words:
         return self._spelled(f"{wording.MOST.get(unit, 0):,.0f}")
 
     def _spelled(self, english: str) -> str:
-        locale = _LOCALES[self.language]
-        return english.translate(str.maketrans(",.", get_group_symbol(locale) + get_decimal_symbol(locale)))
+        return english.translate(_symbols(self.language))
+
+
+@cache
+def _symbols(language: Language) -> dict[int, int]:
+    locale = _LOCALES[language]
+    return str.maketrans(",.", get_group_symbol(locale) + get_decimal_symbol(locale))
 
 
 @lru_cache(maxsize=4096)

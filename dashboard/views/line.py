@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from analytics.periods import Period
@@ -100,13 +101,21 @@ def line_points(figures: Sequence[PastFigure], unit: str) -> tuple[LinePoint, ..
     None of a single point, which is no line.
     """
     points: list[LinePoint] = []
+    run, due = 0, ""
     for one in figures:
-        period, run = Period.parse(one.period), points[-1].run if points else 0
-        if points and Period.parse(points[-1].period).next != period:
-            run += 1
+        first_day, following = _begins(one.period)
+        run += bool(points) and one.period != due
         ends = Interval(cut(one.interval.low, unit), cut(one.interval.high, unit))
-        points.append(LinePoint(one.period, period.first_day, cut(one.value, unit), ends, run))
+        points.append(LinePoint(one.period, first_day, cut(one.value, unit), ends, run))
+        due = following
     return tuple(points) if len(points) > 1 else ()
+
+
+@lru_cache(maxsize=4096)
+def _begins(period: str) -> tuple[date, str]:
+    """Return a period's first day, and the period after it."""
+    found = Period.parse(period)
+    return found.first_day, found.next.name
 
 
 def state_of(figure: PublishedFigure, looks_back_weeks: int, first: Period) -> State:

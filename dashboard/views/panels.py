@@ -95,14 +95,18 @@ def panels(words: Words, published: Published, choice: Choice, table: str) -> Pa
 def _lines(published: Published, choice: Choice, table: str) -> dict[str, tuple[PanelPoint, ...]]:
     """Return the line of every group: modelled where the release has the past of the table, else as published.
 
-    Published figures are read until there are enough panels: a table of two dimensions may have a thousand groups.
+    Groups are read until there are enough panels: a table of two dimensions may have a thousand.
     """
     modelled = pasts(published, choice, table)
+    lines: dict[str, tuple[PanelPoint, ...]] = {}
     if modelled:
-        return {one: _of_model(line_points(modelled.get(one, ()), choice.unit)) for one in cohorts(choice, table)}
+        for cohort in cohorts(choice, table):
+            lines[cohort] = _of_model(line_points(modelled.get(cohort, ()), choice.unit))
+            if sum(map(bool, lines.values())) > MOST_PANELS:
+                break
+        return lines
     first = Period.parse(published.releases(choice.product)[0].period)
     looks_back = choice.card.measures[choice.measure].looks_back_weeks or 0
-    lines: dict[str, tuple[PanelPoint, ...]] = {}
     for cohort in cohorts(choice, table):
         figures = [it for it in trend(published, choice, table, cohort) if it.period <= choice.release.period]
         lines[cohort] = _as_published(figures, looks_back, first)
