@@ -41,10 +41,10 @@ def test_a_choice_is_in_the_address_by_its_public_names(monkeypatch: pytest.Monk
     page.selectbox(key="language").set_value("de")
     again(page)
     assert dict(page.query_params) == {
-        "period": ["2026-W05"],
-        "figure": ["mood_bands.mean_mood"],
-        "group": ["region.north"],
-        "language": ["de"],
+        "period": "2026-W05",
+        "figure": "mood_bands.mean_mood",
+        "group": "region.north",
+        "language": "de",
     }
     assert "26. Januar bis 1. Februar 2026" in text(page)
 

@@ -1,6 +1,7 @@
 """Every page in every state of a folder: what it says of the service, of damage, and where help is."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,7 @@ def test_a_damaged_service_file_hides_no_figure(monkeypatch: pytest.MonkeyPatch,
 def test_a_release_is_seen_without_a_restart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     page = open_page(monkeypatch, publish_fake(tmp_path, Service(weeks=2)))
     assert "19 to 25 January 2026" in text(page)
+    shutil.rmtree(tmp_path / "releases")
     publish_fake(tmp_path, Service(weeks=3))
     assert "26 January to 1 February 2026" in text(again(page))
 

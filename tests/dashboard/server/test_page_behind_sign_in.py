@@ -34,7 +34,7 @@ def test_a_stranger_sees_figures_only_where_nobody_signs_in(
     page = AppTest.from_file(app.__file__, default_timeout=20).run()
     assert not page.exception
     assert [button.label for button in page.button if button.label.startswith("Sign")] == ["Sign in"] * asked
-    figures = any("mm-card" in block.proto.body for block in page.get("html"))
+    figures = any('class="mm-card"' in block.proto.body for block in page.get("html"))
     assert figures is not asked
     assert (Words("en")("frame.sign_in_for_figures") in text(page)) is asked
     assert Words("en")("privacy.heading.leave") in text(page) or not asked  # what nobody has to sign in for
