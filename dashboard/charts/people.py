@@ -4,7 +4,8 @@ import altair as alt
 import polars as pl
 
 from dashboard.charts.block import ChartBlock
-from dashboard.charts.profile import BLUE, FONT, GREY, ORANGE, inked, layered
+from dashboard.charts.ink import BLUE, GREY, INK, LABEL_PIXELS, ORANGE
+from dashboard.charts.profile import layered
 from dashboard.texts.words import Words
 from dashboard.views.people_over_time import PeopleOverTime
 from dashboard.views.source import Source
@@ -13,13 +14,13 @@ _HEIGHT = 260
 _TICKS = 6
 
 
-def people_chart(words: Words, found: PeopleOverTime, source: Source, ink: str) -> ChartBlock:
+def people_chart(words: Words, found: PeopleOverTime, source: Source) -> ChartBlock:
     """Return the number of people as a chart that begins at 0: a fall looks as large as it is."""
     return ChartBlock(
         title=found.title,
         reading=found.reading,
         alt=found.alt,
-        chart=inked(_chart(words, found), ink),
+        chart=_chart(words, found),
         table=found.table,
         stem=source.stem,
         source=source.line,
@@ -42,9 +43,15 @@ def _chart(words: Words, found: PeopleOverTime) -> alt.LayerChart:
     step = max(1, -(-len(rows) // _TICKS))
     ticks = {row.day.isoformat(): words.short_day(row.day) for row in found.rows[::step]}
     label = " : ".join(f"timeFormat(datum.value, '%Y-%m-%d') == '{day}' ? '{text}'" for day, text in ticks.items())
-    axis = alt.Axis(values=list(ticks), labelExpr=f"{label} : ''", labelFontSize=FONT, grid=False, labelOverlap=True)
+    axis = alt.Axis(
+        values=list(ticks), labelExpr=f"{label} : ''", labelFontSize=LABEL_PIXELS, grid=False, labelOverlap=True
+    )
     y_axis = alt.Axis(
-        labelFontSize=FONT, titleFontSize=FONT, titleFontWeight="normal", tickCount=5, labelExpr=_whole(words)
+        labelFontSize=LABEL_PIXELS,
+        titleFontSize=LABEL_PIXELS,
+        titleFontWeight="normal",
+        tickCount=5,
+        labelExpr=_whole(words),
     )
     x = alt.X("day:T", title=None, axis=axis)
     y = alt.Y("plain:Q", title=words("people.chart.axis"), axis=y_axis, scale=alt.Scale(zero=True))
@@ -63,7 +70,9 @@ def _chart(words: Words, found: PeopleOverTime) -> alt.LayerChart:
         mark = alt.Chart(pl.DataFrame([{"day": day.isoformat(), "text": text}])).encode(x=x)
         layers.append(mark.mark_rule(color=ORANGE, strokeWidth=2, strokeDash=[6, 3]))
         layers.append(
-            mark.mark_text(align="left", baseline="top", dx=5, fontSize=FONT, y=0, style="mm-ink").encode(text="text:N")
+            mark.mark_text(align="left", baseline="top", dx=5, fontSize=LABEL_PIXELS, y=0, style=INK).encode(
+                text="text:N"
+            )
         )
     return layered(layers, _HEIGHT)
 

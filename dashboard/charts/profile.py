@@ -7,22 +7,19 @@ import altair as alt
 import polars as pl
 
 from dashboard.charts.block import ChartBlock
+from dashboard.charts.ink import BLUE, GREY, INK, LABEL_PIXELS, ORANGE
 from dashboard.texts.words import Words
 from dashboard.views.blocks import table
 from dashboard.views.profile import Profile, ProfilePoint
 from dashboard.views.source import Source
 
-BLUE, ORANGE, GREY = "#2a7fb8", "#c2570c", "#74777d"
-"""At least 3:1 on white and on Streamlit's dark ground."""
-INK, DARK_INK = "#31333f", "#fafafa"
-FONT = 13
 _ROW = 38
 """Pixels of one figure: its point with a word above it."""
 _STEP = 5
 _SIDES = ["below", "unclear", "above"]
 
 
-def profile_chart(words: Words, profile: Profile, source: Source, ink: str) -> ChartBlock:
+def profile_chart(words: Words, profile: Profile, source: Source) -> ChartBlock:
     """Return the figures of a measure with the line of chance."""
     title, points = profile.title, profile.points
     level = points[0].found.level
@@ -32,7 +29,7 @@ def profile_chart(words: Words, profile: Profile, source: Source, ink: str) -> C
         title=title,
         reading=words("patterns.profile.reading", level=of_level),
         alt=words("patterns.profile.alt", about=profile.about, points=said, level=of_level),
-        chart=inked(_chart(words, points, level, of_level), ink),
+        chart=_chart(words, points, level, of_level),
         table=table(
             title,
             (words("patterns.column.figure"), words("patterns.profile.column_range"), words("patterns.column.chance")),
@@ -41,17 +38,6 @@ def profile_chart(words: Words, profile: Profile, source: Source, ink: str) -> C
         stem=source.stem,
         source=source.line,
     )
-
-
-def inked(chart: alt.LayerChart, ink: str) -> alt.LayerChart:
-    """Return the chart in the page's ink. A picture is made with other settings, so that it is dark on white."""
-    inked: alt.LayerChart = chart.configure(
-        background="transparent",
-        axis=alt.AxisConfig(labelColor=ink, titleColor=ink, domainColor=ink, tickColor=ink, gridOpacity=0.2),
-        text=alt.MarkConfig(color=ink),
-        view=alt.ViewConfig(stroke=None),
-    )
-    return inked
 
 
 def _chart(words: Words, points: Sequence[ProfilePoint], level: float, of_level: str) -> alt.LayerChart:
@@ -86,7 +72,7 @@ def _chart(words: Words, points: Sequence[ProfilePoint], level: float, of_level:
         base.mark_point(filled=True, size=130, opacity=1).encode(
             x=x, color=color, shape=alt.Shape("side:N", scale=shape, legend=None)
         ),
-        base.mark_text(dy=-14, fontSize=FONT - 1, style="mm-ink").encode(x=x, text="word:N"),
+        base.mark_text(dy=-14, fontSize=LABEL_PIXELS - 1, style=INK).encode(x=x, text="word:N"),
     )
     return layered(layers, _ROW * len(rows))
 
@@ -102,5 +88,10 @@ def layered(layers: Sequence[alt.Chart], height: int) -> alt.LayerChart:
 def axis(count: int = 5, *, grid: bool = True, limit: int = 150) -> alt.Axis:
     """Return an axis with letters of the page's size."""
     return alt.Axis(
-        labelFontSize=FONT, titleFontSize=FONT, titleFontWeight="normal", tickCount=count, grid=grid, labelLimit=limit
+        labelFontSize=LABEL_PIXELS,
+        titleFontSize=LABEL_PIXELS,
+        titleFontWeight="normal",
+        tickCount=count,
+        grid=grid,
+        labelLimit=limit,
     )

@@ -2,10 +2,8 @@
 
 from html import escape
 
-import streamlit as st
-
 from analytics.trends.publication.published import Published
-from dashboard.charts.profile import DARK_INK, INK, profile_chart
+from dashboard.charts.profile import profile_chart
 from dashboard.reading.figures import Choice
 from dashboard.screens import html
 from dashboard.screens.choosing import address
@@ -49,7 +47,7 @@ def _measure(words: Words, choice: Choice, one: OnePattern) -> None:
             about=f"{one.label} {naming.among(words, choice)}",
             points=one.profile,
         )
-        show_chart(words, profile_chart(words, profile, source(words, choice, one.measure, one.label), ink()), 3)
+        show_chart(words, profile_chart(words, profile, source(words, choice, one.measure, one.label)), 3)
     show(
         html.table(one.figures, address(), "mm-grid"),
         html.heading(words("patterns.mean"), 3) if one.means else "",
@@ -82,8 +80,3 @@ def _card(words: Words, one: PatternCard) -> str:
         f"<li><h3>{html.link(one.link, one.label, address())}{chosen}</h3>{lines}"
         f'<p class="mm-state" data-state="{one.state}">{escape(one.change)}</p></li>'
     )
-
-
-def ink() -> str:
-    """Return the colour of the page's letters."""
-    return DARK_INK if st.context.theme.type == "dark" else INK

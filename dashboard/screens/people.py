@@ -8,7 +8,6 @@ from dashboard.reading.figures import Choice
 from dashboard.screens import html
 from dashboard.screens.choosing import address
 from dashboard.screens.elements import show, show_chart
-from dashboard.screens.patterns import ink
 from dashboard.texts.words import Words
 from dashboard.views.joiners import Part
 from dashboard.views.people import people
@@ -21,9 +20,7 @@ def page(words: Words, published: Published, choice: Choice, service: Service) -
     """Show who is counted; what depends on public sizes only where the release has them."""
     found = people(words, published, choice)
     show(html.heading(found.title, 1), *(html.paragraph(line, "mm-lead") for line in found.lead))
-    show_chart(
-        words, people_chart(words, found.over_time, source(words, choice, "people", words("page.people")), ink())
-    )
+    show_chart(words, people_chart(words, found.over_time, source(words, choice, "people", words("page.people"))))
     show(
         _part(words("people.heading.joiners"), found.joiners),
         _part(words("people.heading.stayers"), found.stayers),

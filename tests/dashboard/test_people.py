@@ -80,11 +80,11 @@ def test_a_fall_is_said_with_its_beginning_and_its_size(weekly: Published) -> No
     assert re.match(
         r"The number of people who logged among all participants: 5,\d{3} people from 12 January", found.alt
     )
-    chart = people_chart(ENGLISH, found, Source("whose", "stem"), "#000000").specification()
+    chart = people_chart(ENGLISH, found, Source("whose", "stem")).specification()
     marks = [layer["mark"]["type"] for layer in chart["layer"]]
     assert marks.count("rule") == 1
     without = people_over_time(ENGLISH, weekly, choice, None, "No change found")
-    chart = people_chart(ENGLISH, without, Source("whose", "stem"), "#000000").specification()
+    chart = people_chart(ENGLISH, without, Source("whose", "stem")).specification()
     assert "rule" not in [layer["mark"]["type"] for layer in chart["layer"]]
 
 
@@ -92,7 +92,7 @@ def test_a_fall_looks_as_large_as_it_is(weekly: Published) -> None:
     """The scale begins at 0, and a period that was never released has no point."""
     choice = counting(choice_of(weekly, "", "", "", ""))
     found = people_over_time(ENGLISH, weekly, choice, None, "No change found")
-    spec = json.dumps(people_chart(ENGLISH, found, Source("whose", "stem"), "#000000").specification())
+    spec = json.dumps(people_chart(ENGLISH, found, Source("whose", "stem")).specification())
     assert '"zero": true' in spec
     assert len(found.rows) == 11  # twelve weeks, the sixth never released
     assert date(2026, 2, 16) not in {row.day for row in found.rows}
