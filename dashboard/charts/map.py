@@ -67,7 +67,7 @@ def map_rows(words: Words, choice: Choice, view: Groups, geometry: Mapping[str, 
         facts = {"label": label, "class": found, "color": color, "opacity": opacity, "dash": bool(dash)}
         shapes.append({"type": "Feature", "geometry": feature["geometry"], **facts})
         longitude, latitude = _middle(feature["geometry"])
-        signs.append({**facts, "longitude": longitude, "latitude": latitude, "text": [sign, label]})
+        signs.append({**facts, "longitude": longitude, "latitude": latitude, "text": f"{sign}\n{label}"})
     return {"shapes": shapes, "signs": signs}
 
 
@@ -98,7 +98,9 @@ def map_chart(words: Words, rows: Mapping[str, Rows]) -> AnyChart:
         )
     )
     signs = alt.Chart(alt.InlineData(values=rows["signs"])).encode(longitude="longitude:Q", latitude="latitude:Q")
-    text = signs.mark_text(style=INK, lineHeight=15, fontWeight="bold", align="center").encode(text="text:N")
+    text = signs.mark_text(style=INK, lineHeight=15, fontWeight="bold", align="center", lineBreak="\n").encode(
+        text="text:N"
+    )
     return alt.layer(filled, text).project(type="identity", reflectY=True).properties(height=_PIXELS)
 
 

@@ -93,8 +93,8 @@ def head(words: Words, service: Service, choice: Choice | None) -> None:
         facts += [words.label(choice.card.product.label), words.days(release.first_day, release.last_day)]
         drawn = known.drawn_on(release.product, release.period, release.revision)
         coming = known.next_on(release.product)
-        facts += [words("frame.published", day=words.day(drawn))] if drawn else []
-        facts += [words("frame.next", day=words.day(coming))] if coming else []
+        facts += [words("frame.published", day=words.day(drawn, release.last_day))] if drawn else []
+        facts += [words("frame.next", day=words.day(coming, release.last_day))] if coming else []
     facts += [words("frame.by", publisher=known.publisher)] if known.publisher else []
     show(
         html.paragraph(words("frame.demo"), "mm-demo") if known.is_demo else "",

@@ -33,7 +33,8 @@ def listing(items: Sequence[str], kind: str = "") -> str:
 
 def status(facts: Sequence[str]) -> str:
     """Return a line that a screen reader announces when it changes: what is shown now."""
-    return f'<p role="status" class="mm-facts">{escape(" · ".join(facts))}</p>' if facts else ""
+    spans = " ".join(f"<span>{escape(fact)}</span>" for fact in facts)
+    return f'<p role="status" class="mm-facts">{spans}</p>' if facts else ""
 
 
 def meter(part: float, text: str) -> str:

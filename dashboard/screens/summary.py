@@ -18,7 +18,6 @@ def page(words: Words, published: Published, choice: Choice, service: Service) -
     found = summary(words, published, choice)
     show(html.heading(found.title, 1), html.paragraph(found.detail, "mm-lead"), html.cards(found.cards, address()))
     _reading(words, found)
-    show(html.heading(words("summary.heading.grid")))
     show_table(found.grid, "mm-grid")
     st.download_button(
         words("briefing.button"),

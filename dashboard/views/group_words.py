@@ -10,6 +10,7 @@ from dashboard.views import naming
 from dashboard.views.blocks import Cell, Table, link_to
 from dashboard.views.compared import Against, Compared, Group
 from dashboard.views.line_words import with_span
+from dashboard.views.odd_one import only_by_the_odd_one
 from dashboard.views.reasons import reason
 
 _MOST_NAMED = 3
@@ -25,7 +26,9 @@ def groups_title(words: Words, choice: Choice, found: Compared) -> str:
         return words("groups.title.withheld", figure=figure, table=names)
     if found.against == "nothing":
         return words("groups.title.plain", figure=figure, table=names)
-    higher, lower = ([one.label for one in found.groups if one.mark == mark] for mark in ("higher", "lower"))
+    _, only = only_by_the_odd_one(found.groups, found.model)
+    clear = [one for one in found.groups if one.cohort not in only]
+    higher, lower = ([one.label for one in clear if one.mark == mark] for mark in ("higher", "lower"))
     values = {"figure": figure, "table": names, "higher": _named(words, higher), "lower": _named(words, lower)}
     key = "both" if higher and lower else "higher" if higher else "lower" if lower else "none"
     return words(f"groups.title.{found.against}.{key}", **values)
@@ -49,8 +52,10 @@ def groups_below(words: Words, found: Compared) -> tuple[str, ...]:
         said.append(words("groups.withheld", **counts, groups=words.listed(names), reason=why))
     if caution := [one.label for one in found.groups if one.is_caution]:
         said.append(words("groups.caution", groups=words.listed(caution)))
-    if found.against == "rest" and {"higher", "lower"} <= {one.mark for one in found.groups}:
-        said.append(words("groups.odd_one"))
+    odd, only = only_by_the_odd_one(found.groups, found.model)
+    if odd:
+        fell = words.listed([found.labels[name] for name in only])
+        said.append(words("groups.odd_one", groups=fell, odd=found.labels[odd]))
     if found.groups and found.against != "nothing":
         said.append(words("groups.chance"))
     return (*said, *([words("groups.care")] if found.groups else []))

@@ -46,12 +46,12 @@ def summary(words: Words, published: Published, choice: Choice) -> Summary:
     cards.append(_card(words, published, people, found))
     return Summary(
         title=_title(words, published, choice, strongest),
-        detail=_detail(words, published, choice, strongest),
+        detail=_detail(words, published, choice, strongest, found),
         cards=tuple(cards),
         sure=_sure(words, published, choice),
         counted=_counted(words, published, choice),
         do=_do(words, choice, strongest, found),
-        do_not=tuple(words(f"summary.do_not.{name}") for name in ("rank", "cause", "person")),
+        do_not=tuple(words(f"summary.do_not.{name}") for name in ("rank", "cause")),
         grid=grid(words, published, choice),
         withheld=tuple(withheld_groups(words, published, choice)),
     )
@@ -82,7 +82,9 @@ def _title(words: Words, published: Published, choice: Choice, strongest: Publis
     )
 
 
-def _detail(words: Words, published: Published, choice: Choice, strongest: PublishedSignal | None) -> str:
+def _detail(
+    words: Words, published: Published, choice: Choice, strongest: PublishedSignal | None, found: list[PublishedSignal]
+) -> str:
     if strongest is None:
         return words("summary.no_change_means") if is_tested(published, choice) else words("summary.history_needed")
     there = choice.of(strongest.measure, strongest.headline, strongest.table, strongest.cohort)
@@ -99,7 +101,15 @@ def _detail(words: Words, published: Published, choice: Choice, strongest: Publi
     else:
         said = naming.difference(words, strongest.direction, strongest.change, strongest.interval, strongest.unit)
         parts.append(words("summary.than_before", difference=said))
+    if strongest.table != EVERYONE and _moves_all(found, strongest):
+        parts.append(words("summary.moves_all"))
     return " ".join(parts)
+
+
+def _moves_all(found: list[PublishedSignal], strongest: PublishedSignal) -> bool:
+    """Say whether the same figure of all participants changes in the same direction: then it is not a change of all."""
+    wanted = (strongest.measure, strongest.headline, strongest.direction)
+    return any(it.table == EVERYONE and (it.measure, it.headline, it.direction) == wanted for it in found)
 
 
 def _card(words: Words, published: Published, choice: Choice, found: list[PublishedSignal]) -> Card:

@@ -250,16 +250,6 @@ def test_how_to_read_comparisons_is_said_in_two_sentences(ordinary: Path) -> Non
     assert chance.count(". ") == care.count(". ") == 0
 
 
-def test_the_odd_one_is_named_as_a_reason_where_others_are_lower(plain: Path, ordinary: Path) -> None:
-    """Everybody else holds the odd one: that alone can make another group lower."""
-    found = page_of(ordinary)
-    assert {one.mark for one in found.groups} == {"higher", "no_clear_difference"}
-    assert EN("groups.odd_one") not in found.below
-    lower = page_of(plain)  # south is lower, but compared with all participants
-    assert "lower" in {one.mark for one in lower.groups}
-    assert EN("groups.odd_one") not in lower.below
-
-
 def test_too_many_groups_leave_the_clear_ones(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
     monkeypatch.setattr(comparison_chart, "MOST_GROUPS", 3)
     found = page_of(ordinary, order="value")
@@ -279,7 +269,7 @@ def test_the_map_repeats_the_chart(ordinary: Path) -> None:
     assert {row["label"]: row["class"] for row in rows["shapes"]} == {
         name: marks[name] for name in ("North", "East", "Coast")
     }
-    assert [row["text"] for row in rows["signs"]] == [["▲", "North"], ["=", "East"], ["=", "Coast"]]
+    assert [row["text"] for row in rows["signs"]] == ["▲\nNorth", "=\nEast", "=\nCoast"]
     assert [row["longitude"] for row in rows["signs"]] == [0.5, 1.5, 2.5]
     block = map_block(EN, chosen(published), found, GEOMETRY, "Source.")
     assert block is not None
