@@ -123,7 +123,7 @@ def test_the_last_good_release_is_readable_and_the_damaged_ones_are_named(
 def test_the_head_has_the_service_s_own_words(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
     """Whose figures these are, when they were published, and when the next come."""
     said = text(open_with_facts(monkeypatch, ordinary, "summary", full_facts()))
-    assert "published 7 April\n \nnext release about 14 April\n \npublished by Mood Together" in said
+    assert "published 7 April\n \nnext release about 14 April\n \nby Mood Together" in said
 
 
 def test_a_damaged_service_file_hides_no_figure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
