@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from json import dumps
 from math import ceil, floor, inf, log10
-from typing import Any
 
 import altair as alt
 
@@ -96,11 +95,11 @@ def _label(words: Words, day: date, *, years: bool) -> str | list[str]:
     return [words.short_day(day), str(day.year)] if years else words.short_day(day)
 
 
-def beside(field: str, text: str) -> Any:  # noqa: ANN401 -- Altair names no type that takes the place of a channel
+def beside(field: str, text: str) -> alt.XValue:
     """Return the place of a text over its mark: centred on it, but never past the edges of the chart.
 
     `field` has the mark's value, `text` the words.
     """
     half = f"(length(datum.{text}) * {_LETTER_PIXELS / 2:.2f} + 4)"
     expression = f"max({half}, min(scale('x', datum.{field}), width - {half}))"
-    return alt.value(alt.expr(expression))
+    return alt.XValue(alt.expr(expression))  # type: ignore[no-untyped-call]  # Altair has no types there

@@ -3,7 +3,6 @@
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from altair import Chart, LayerChart, TitleParams
 
@@ -35,11 +34,11 @@ class ChartBlock:
     data: Mapping[str, Rows] = field(default_factory=dict)
     """The rows that the chart names."""
 
-    def on(self, ink: Ink) -> dict[str, Any]:
+    def on(self, ink: Ink) -> dict[str, object]:
         """Return the chart as Vega-Lite for the page, whose ground it lets through."""
         return inked(self.chart, ink, self.data)
 
-    def specification(self, *, is_bare: bool = False) -> dict[str, Any]:
+    def specification(self, *, is_bare: bool = False) -> dict[str, object]:
         """Return it as Vega-Lite for a picture on white ground: title, how to read it, and source inside.
 
         A bare one has none of them: for a page that says them in its own words around it.

@@ -5,7 +5,7 @@ import altair as alt
 from analytics.wording import MOST, cut
 from dashboard.charts.axes import beside, domain_of, spelled
 from dashboard.charts.block import ChartBlock
-from dashboard.charts.ink import BLUE, GREY, HOLLOW, INK, ORANGE, PURPLE, AnyChart, Rows
+from dashboard.charts.ink import BLUE, GREY, HOLLOW, INK, ORANGE, PURPLE, AnyChart, Rows, numbers
 from dashboard.reading.figures import Choice
 from dashboard.texts.words import Words
 from dashboard.views.compared import Group
@@ -96,7 +96,7 @@ def comparison_chart(words: Words, view: Groups) -> AnyChart:
 
 def _domain(view: Groups, rows: Rows) -> tuple[float, float]:
     """Return where the axis begins and ends: a figure's inside its scale, a difference's round 0 and inside its own."""
-    values = [float(row[name]) for row in rows for name in ("low", "high")]
+    values = numbers(rows, "low", "high")
     if view.against == "nothing":
         return domain_of(values, view.unit)
     low, high = min([*values, 0.0]), max([*values, 0.0])

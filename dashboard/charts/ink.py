@@ -6,7 +6,6 @@ looks like on the ground at hand, so that one chart serves the page by day and b
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from altair import Chart, FacetChart, HConcatChart, LayerChart, VConcatChart
 from altair.utils import schemapi
@@ -41,10 +40,10 @@ DAY = Ink(text="#31333f", ground="#ffffff")
 NIGHT = Ink(text="#fafafa", ground="#171614")
 
 
-Rows = list[dict[str, Any]]
+Rows = list[dict[str, object]]
 
 
-def inked(chart: AnyChart, ink: Ink, data: Mapping[str, Rows], *, is_picture: bool = False) -> dict[str, Any]:
+def inked(chart: AnyChart, ink: Ink, data: Mapping[str, Rows], *, is_picture: bool = False) -> dict[str, object]:
     """Return the chart as Vega-Lite in the ink of its ground; a picture has the ground inside, the page has its own.
 
     `data` are the rows that the chart names (`alt.NamedData`): Altair would copy them once for each mark.
@@ -66,5 +65,11 @@ def inked(chart: AnyChart, ink: Ink, data: Mapping[str, Rows], *, is_picture: bo
         style={INK: {"fill": ink.text}, HOLLOW: {"fill": ink.ground}},
     )
     # Checking each chart against Vega-Lite's schema takes ten times as long as making it; the tests check them.
-    spec: dict[str, Any] = configured.to_dict(validate=False)
-    return {**spec, "datasets": {**spec.get("datasets", {}), **data}}
+    spec: dict[str, object] = configured.to_dict(validate=False)
+    own = spec.get("datasets")
+    return {**spec, "datasets": {**(own if isinstance(own, dict) else {}), **data}}
+
+
+def numbers(rows: Rows, *names: str) -> list[float]:
+    """Return the numbers of some columns, row by row."""
+    return [float(value) for row in rows for name in names if isinstance(value := row[name], int | float)]

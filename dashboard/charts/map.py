@@ -5,13 +5,13 @@ Shapes are drawn as a plane, longitude by latitude, from the published GeoJSON a
 
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import altair as alt
 
 from dashboard.charts.block import ChartBlock
 from dashboard.charts.ink import GREY, INK, ORANGE, PURPLE, AnyChart, Rows
 from dashboard.reading.figures import Choice
+from dashboard.reading.shapes import Shape, Shapes
 from dashboard.texts.words import Words
 from dashboard.views import naming
 from dashboard.views.groups import Groups
@@ -26,11 +26,9 @@ CLASSES = {
 _PIXELS = 380
 
 
-def map_block(
-    words: Words, choice: Choice, view: Groups, geometry: Mapping[str, Any], source: str
-) -> ChartBlock | None:
+def map_block(words: Words, choice: Choice, view: Groups, shapes: Shapes, source: str) -> ChartBlock | None:
     """Return the map with its words; None where it has no shape of any group, or nothing is compared."""
-    rows = map_rows(words, choice, view, geometry)
+    rows = map_rows(words, choice, view, shapes)
     if not rows["shapes"] or view.against == "nothing":
         return None
     classes = [
@@ -50,25 +48,24 @@ def map_block(
     )
 
 
-def map_rows(words: Words, choice: Choice, view: Groups, geometry: Mapping[str, Any]) -> dict[str, Rows]:
+def map_rows(words: Words, choice: Choice, view: Groups, shapes: Shapes) -> dict[str, Rows]:
     """Return each shape with the class of its group, and the sign and name in its middle."""
     marks = {one.cohort: str(one.mark) for one in view.groups}
     known = {*marks, *view.held}
-    shapes: Rows = []
+    areas: Rows = []
     signs: Rows = []
-    for feature in geometry.get("features", ()):
-        cohort = feature.get("properties", {}).get("cohort")
-        if cohort not in known:
+    for shape in shapes:
+        if shape.cohort not in known:
             continue
-        found = marks.get(cohort, "withheld")
+        found = marks.get(shape.cohort, "withheld")
         found = found if found in CLASSES else "withheld"
-        label = naming.cohort_label(words, choice, view.by, cohort)
+        label = naming.cohort_label(words, choice, view.by, shape.cohort)
         sign, color, opacity, dash = CLASSES[found]
         facts = {"label": label, "class": found, "color": color, "opacity": opacity, "dash": bool(dash)}
-        shapes.append({"type": "Feature", "geometry": feature["geometry"], **facts})
-        longitude, latitude = _middle(feature["geometry"])
+        areas.append({"type": "Feature", "geometry": shape.geometry, **facts})
+        longitude, latitude = _middle(shape)
         signs.append({**facts, "longitude": longitude, "latitude": latitude, "text": f"{sign}\n{label}"})
-    return {"shapes": shapes, "signs": signs}
+    return {"shapes": areas, "signs": signs}
 
 
 def map_chart(words: Words, rows: Mapping[str, Rows]) -> AnyChart:
@@ -104,10 +101,9 @@ def map_chart(words: Words, rows: Mapping[str, Rows]) -> AnyChart:
     return alt.layer(filled, text).project(type="identity", reflectY=True).properties(height=_PIXELS)
 
 
-def _middle(geometry: Mapping[str, Any]) -> tuple[float, float]:
+def _middle(shape: Shape) -> tuple[float, float]:
     """Return the centre of mass of the largest outer ring: inside nearly every area, and good enough for a sign."""
-    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    ring = max((polygon[0] for polygon in polygons), key=lambda corners: abs(_area(corners)))
+    ring = max((polygon[0] for polygon in shape.polygons), key=lambda corners: abs(_area(corners)))
     area = _area(ring)
     if not area:
         return ring[0][0], ring[0][1]

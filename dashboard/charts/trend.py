@@ -7,7 +7,7 @@ import altair as alt
 from analytics.wording import cut
 from dashboard.charts.axes import beside, day_encoding, domain_of, place, value_axis
 from dashboard.charts.block import ChartBlock
-from dashboard.charts.ink import BLUE, GREY, HOLLOW, INK, ORANGE, AnyChart, Rows
+from dashboard.charts.ink import BLUE, GREY, HOLLOW, INK, ORANGE, AnyChart, Rows, numbers
 from dashboard.reading.figures import Choice
 from dashboard.texts.words import Words
 from dashboard.views.line import JOINED, STATES, Line
@@ -104,7 +104,7 @@ def drawn_values(line: Line) -> list[float]:
     values += [end for point in line.modelled for end in (point.ends.low, point.ends.high)]
     for spot in line.shown:
         values += [spot.value or 0.0, *((spot.ends.low, spot.ends.high) if spot.ends else ())]
-    return values + [end for row in range_rows(line) for end in (row["low"], row["high"])]
+    return values + numbers(range_rows(line), "low", "high")
 
 
 def range_rows(line: Line) -> Rows:

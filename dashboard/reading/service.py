@@ -1,14 +1,13 @@
 """What a published folder says of its service: `service.json`, and the notice and maps that it vouches for."""
 
-import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from analytics.trends.publication.service_facts import FileBeside, ServiceFacts, read_beside, read_facts
+from dashboard.reading.shapes import Shapes, shapes_in
 
 
-def read_service(folder: Path) -> tuple[ServiceFacts, bytes | None, dict[str, dict[str, Any]]]:
+def read_service(folder: Path) -> tuple[ServiceFacts, bytes | None, dict[str, Shapes]]:
     """Return the facts, the participant's notice, and the maps by dimension; nothing where the folder has none.
 
     Raises:
@@ -20,6 +19,5 @@ def read_service(folder: Path) -> tuple[ServiceFacts, bytes | None, dict[str, di
 
 
 @lru_cache(maxsize=4)
-def _map(folder: Path, beside: FileBeside) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(read_beside(folder, beside))
-    return found
+def _map(folder: Path, beside: FileBeside) -> Shapes:
+    return shapes_in(read_beside(folder, beside))

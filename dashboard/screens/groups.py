@@ -36,8 +36,8 @@ def page(words: Words, published: Published, choice: Choice, service: Service) -
             show(html.paragraph(words("groups.many", **values)))
     show("".join(html.paragraph(line) for line in found.below))
     _pair(words, published, choice, found)
-    geometry = service.facts.maps.get(found.by)
-    if geometry is not None and (block := map_block(words, choice, found, geometry, source)) is not None:
+    shapes = service.facts.maps.get(found.by, ())
+    if (block := map_block(words, choice, found, shapes, source)) is not None:
         show_chart(words, block)
 
 

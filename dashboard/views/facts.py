@@ -6,7 +6,7 @@ Everything may be missing: an earlier program did not publish it, and a service 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from analytics.trends.publication.service_facts import (
     ComingPeriod,
@@ -17,6 +17,7 @@ from analytics.trends.publication.service_facts import (
     ReleasedOn,
     ServiceFacts,
 )
+from dashboard.reading.shapes import Shapes
 
 __all__ = ["NOTHING_KNOWN", "ComingPeriod", "Facts", "Fault", "MissedPeriod", "ProductCalendar", "ReleasedOn"]
 
@@ -41,11 +42,11 @@ class Facts:
     is_demo: bool = False
     notice: bytes | None = None
     """The participant's notice as HTML."""
-    maps: Mapping[str, dict[str, Any]] = field(default_factory=dict)
-    """GeoJSON by dimension."""
+    maps: Mapping[str, Shapes] = field(default_factory=dict)
+    """The areas of groups, by dimension."""
 
     @classmethod
-    def of(cls, said: ServiceFacts, notice: bytes | None, maps: Mapping[str, dict[str, Any]] | None = None) -> Self:
+    def of(cls, said: ServiceFacts, notice: bytes | None, maps: Mapping[str, Shapes] | None = None) -> Self:
         """Return what `service.json` says, with the content of the notice and of the maps that it names."""
         return cls(
             notes=said.notes,

@@ -21,6 +21,7 @@ from dashboard.views.grouping import source_line
 from dashboard.views.groups import groups
 from dashboard.views.trends import trends
 from tests.support.choosing import chosen
+from tests.support.loose import loose
 from tests.support.published_fake import Service, publish_fake
 
 EN, DE = Words("en"), Words("de")
@@ -76,7 +77,7 @@ def test_the_lines_of_a_picture_lie_inside_it(blocks: dict[str, ChartBlock], kin
     long = ChartBlock(**{**vars(blocks[kind]), "title": "Low mood in a group of a very long name, " * 8})
     widths = [float(re.search(r'width="([\d.]+)"', as_svg(one).decode())[1]) for one in (short, long)]  # type: ignore[index]
     assert widths[1] <= widths[0] + 40
-    assert all(len(line) <= 75 for line in long.specification()["title"]["text"])
+    assert all(len(line) <= 75 for line in loose(long.specification())["title"]["text"])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -84,9 +85,9 @@ def test_a_chart_is_valid_and_draws_what_it_names(blocks: dict[str, ChartBlock],
     """Pages do not check charts against the schema, since that is slow. No layer names rows that are not there."""
     block = blocks[kind]
     block.chart.to_dict(validate=True)
-    named = {layer["data"]["name"] for layer in block.on(ink.DAY)["layer"] if "data" in layer}
+    named = {layer["data"]["name"] for layer in loose(block.on(ink.DAY))["layer"] if "data" in layer}
     assert named
-    assert named <= set(block.on(ink.DAY)["datasets"])
+    assert named <= set(loose(block.on(ink.DAY))["datasets"])
     assert all(block.data[name] for name in named)
 
 
@@ -109,13 +110,13 @@ def test_a_table_is_whole_as_a_file(blocks: dict[str, ChartBlock], kind: str) ->
 
 def test_the_page_has_the_ink_of_its_ground(blocks: dict[str, ChartBlock]) -> None:
     """By night text is light and the ground shines through; a picture is on white whatever the page is."""
-    day, night = (blocks["trend"].on(ground)["config"] for ground in (ink.DAY, ink.NIGHT))
+    day, night = (loose(blocks["trend"].on(ground))["config"] for ground in (ink.DAY, ink.NIGHT))
     assert day["axis"]["labelColor"] == ink.DAY.text
     assert night["axis"]["labelColor"] == night["legend"]["labelColor"] == ink.NIGHT.text
     assert night["style"][ink.HOLLOW]["fill"] == ink.NIGHT.ground
     assert day["background"] == night["background"] == "transparent"
-    assert blocks["trend"].specification()["config"]["background"] == ink.DAY.ground
-    assert blocks["trend"].specification()["config"]["axis"]["labelColor"] == ink.DAY.text
+    assert loose(blocks["trend"].specification())["config"]["background"] == ink.DAY.ground
+    assert loose(blocks["trend"].specification())["config"]["axis"]["labelColor"] == ink.DAY.text
 
 
 @pytest.mark.parametrize("ground", [ink.DAY, ink.NIGHT, ink.Ink("#fafafa", "#0e1117")])

@@ -3,7 +3,6 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,11 +14,13 @@ from dashboard.charts.map import CLASSES, map_block, map_rows
 from dashboard.reading.figures import comparison
 from dashboard.reading.modelled import modelled
 from dashboard.reading.pairs import pairs
+from dashboard.reading.shapes import Shape
 from dashboard.texts.words import Words
 from dashboard.views.compared import mark_of
 from dashboard.views.groups import Groups, groups, pair_sentence
 from tests.support.choosing import again, chosen
 from tests.support.glossary import forbidden_words
+from tests.support.loose import loose
 from tests.support.paging import alternatives, open_page, text
 from tests.support.published_fake import REASON_FEW, REGIONS, Service, publish_fake
 
@@ -50,20 +51,12 @@ def page_of(
     return found
 
 
-def square(cohort: str, left: float) -> dict[str, Any]:
+def square(cohort: str, left: float) -> Shape:
     """Return a square of one degree."""
-    ring = [[left, 0.0], [left, 1.0], [left + 1, 1.0], [left + 1, 0.0], [left, 0.0]]
-    return {
-        "type": "Feature",
-        "properties": {"cohort": cohort},
-        "geometry": {"type": "Polygon", "coordinates": [ring]},
-    }
+    return Shape(cohort, [[[[left, 0.0], [left, 1.0], [left + 1, 1.0], [left + 1, 0.0], [left, 0.0]]]])
 
 
-GEOMETRY = {
-    "type": "FeatureCollection",
-    "features": [square(cohort, number) for number, cohort in enumerate(["north", "east", "coast", "nowhere"])],
-}
+GEOMETRY = tuple(square(cohort, number) for number, cohort in enumerate(["north", "east", "coast", "nowhere"]))
 """Three regions side by side, and one that the plan does not have."""
 
 
@@ -85,7 +78,7 @@ def test_the_drawn_interval_is_the_judged_one(ordinary: Path) -> None:
     published = Published.open(ordinary)
     found = page_of(ordinary)
     judged = {one.cohort: one.against_rest for one in modelled(published, chosen(published), "region")}
-    rows = comparison_rows(EN, found)["groups"]
+    rows = loose(comparison_rows(EN, found))["groups"]
     for one, row in zip(found.groups, rows, strict=True):
         rest = judged[one.cohort]
         assert rest is not None
@@ -119,7 +112,7 @@ def test_numbers_of_people_are_compared_with_nothing(ordinary: Path) -> None:
     assert found.title == "People who logged by Region"
     assert "higher" not in found.alt
     assert EN("groups.chance") not in found.below
-    assert all(row["low"] >= 0 for row in comparison_rows(EN, found)["groups"])
+    assert all(row["low"] >= 0 for row in loose(comparison_rows(EN, found))["groups"])
 
 
 def test_the_order_is_the_plans_unless_it_is_asked_for(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
@@ -174,7 +167,7 @@ def test_caution_is_marked_and_said(tmp_path: Path) -> None:
     caution = [one.label for one in found.groups if one.is_caution]
     assert caution
     assert f"Read with caution, since the range is wide: {EN.listed(caution)}." in found.below
-    names = [row["name"] for row in comparison_rows(EN, found)["groups"]]
+    names = [row["name"] for row in loose(comparison_rows(EN, found))["groups"]]
     assert sum(name.endswith(", caution") for name in names) == len(caution)
 
 
@@ -291,7 +284,7 @@ def test_a_withheld_group_is_on_the_map_as_withheld(tmp_path: Path) -> None:
 
 def test_there_is_no_map_without_shapes_or_comparison(ordinary: Path) -> None:
     published = Published.open(ordinary)
-    empty = {"type": "FeatureCollection", "features": [square("nowhere", 0.0)]}
+    empty = (square("nowhere", 0.0),)
     assert map_block(EN, chosen(published), page_of(ordinary), empty, "") is None
     people = page_of(ordinary, "people")
     assert map_block(EN, chosen(published, "people"), people, GEOMETRY, "") is None
