@@ -10,9 +10,9 @@ from dashboard.reading.figures import EVERYONE, Choice
 from dashboard.reading.findings import signals
 from dashboard.texts.words import Words
 from dashboard.views.blocks import Card, Table
-from dashboard.views.grouping import source_line
 from dashboard.views.groups import groups
 from dashboard.views.service import Service, help_line
+from dashboard.views.source import source_line
 from dashboard.views.summary import strongest_change, summary
 from dashboard.views.trends import trends
 

@@ -10,9 +10,9 @@ from dashboard.screens import html
 from dashboard.screens.choosing import grouping_box, named, order_toggle
 from dashboard.screens.elements import show, show_chart
 from dashboard.texts.words import Words
-from dashboard.views.grouping import source_line
 from dashboard.views.groups import Groups, groups, pair_sentence
 from dashboard.views.service import Service
+from dashboard.views.source import source_line
 
 
 def page(words: Words, published: Published, choice: Choice, service: Service) -> None:

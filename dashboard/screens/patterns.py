@@ -18,7 +18,7 @@ from dashboard.views.service import Service
 from dashboard.views.source import source
 
 
-def page(words: Words, published: Published, choice: Choice, service: Service) -> None:  # noqa: ARG001
+def page(words: Words, published: Published, choice: Choice, service: Service) -> None:
     """Show the cards of every measure, then the chosen one."""
     found = patterns(words, published, choice)
     show(
@@ -31,10 +31,10 @@ def page(words: Words, published: Published, choice: Choice, service: Service) -
         html.paragraph(found.untested),
         html.paragraph(found.withheld),
     )
-    _measure(words, choice, found.chosen)
+    _measure(words, choice, found.chosen, service.facts.publisher or "")
 
 
-def _measure(words: Words, choice: Choice, one: OnePattern) -> None:
+def _measure(words: Words, choice: Choice, one: OnePattern, publisher: str) -> None:
     """Show one measure; where it has a chart against chance, the chart's title says what can be concluded."""
     show(
         html.heading(one.label, name=one.measure),
@@ -47,7 +47,7 @@ def _measure(words: Words, choice: Choice, one: OnePattern) -> None:
             about=f"{one.label} {naming.among(words, choice)}",
             points=one.profile,
         )
-        show_chart(words, profile_chart(words, profile, source(words, choice, one.measure, one.label)), 3)
+        show_chart(words, profile_chart(words, profile, source(words, choice, one.measure, publisher)), 3)
     show(
         html.table(one.figures, address(), "mm-grid"),
         html.heading(words("patterns.mean"), 3) if one.means else "",

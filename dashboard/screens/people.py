@@ -16,11 +16,13 @@ from dashboard.views.service import Service
 from dashboard.views.source import source
 
 
-def page(words: Words, published: Published, choice: Choice, service: Service) -> None:  # noqa: ARG001
+def page(words: Words, published: Published, choice: Choice, service: Service) -> None:
     """Show who is counted; what depends on public sizes only where the release has them."""
     found = people(words, published, choice)
     show(html.heading(found.title, 1), *(html.paragraph(line, "mm-lead") for line in found.lead))
-    show_chart(words, people_chart(words, found.over_time, source(words, choice, "people", words("page.people"))))
+    show_chart(
+        words, people_chart(words, found.over_time, source(words, choice, "people", service.facts.publisher or ""))
+    )
     show(
         _part(words("people.heading.joiners"), found.joiners),
         _part(words("people.heading.stayers"), found.stayers),

@@ -10,8 +10,8 @@ from dashboard.screens import html
 from dashboard.screens.choosing import grouping_box, named
 from dashboard.screens.elements import show, show_chart, show_table
 from dashboard.texts.words import Words
-from dashboard.views.grouping import source_line
 from dashboard.views.service import Service
+from dashboard.views.source import source_line
 from dashboard.views.trends import trends
 
 

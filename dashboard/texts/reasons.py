@@ -13,6 +13,8 @@ _WITHHELD = re.compile(r"^withheld:? *")
 def reason(words: Words, published: str) -> str:
     """Return why a figure is withheld, wide or not compared; a reason that is not a shipped one stays as it is."""
     text = _WITHHELD.sub("", published).rstrip(".")
+    if not text:
+        return words("reason.none")
     return "; ".join(_one(words, part) for part in text.split("; "))
 
 
@@ -24,5 +26,5 @@ def form(published: str) -> str:
 def _one(words: Words, published: str) -> str:
     said = words.label(form(published))
     for number in _NUMBER.findall(published):
-        said = said.replace(_PLACE, number, 1)
+        said = said.replace(_PLACE, words.spelled(number), 1)
     return said

@@ -64,11 +64,11 @@ class Words:
 
     def whole(self, value: int) -> str:
         """Return `7,320`."""
-        return self._spelled(f"{value:,}")
+        return self.spelled(f"{value:,}")
 
     def number(self, value: float, unit: str, *, sign: bool = False) -> str:
         """Return a figure without its unit, rounded as its unit is: `23.1`, `4,812`."""
-        return self._spelled(wording.number(value, unit, sign=sign))
+        return self.spelled(wording.number(value, unit, sign=sign))
 
     def amount(self, value: float, unit: str) -> str:
         """Return a figure with its unit: `23.1%`, `4,812 people`; where noise carried it off its scale, in words."""
@@ -90,20 +90,20 @@ class Words:
     def ends(self, low: float, high: float, unit: str) -> tuple[str, str]:
         """Return both ends of a figure's interval without unit, cut with an arrow where they are off the scale."""
         one, other = wording.ends(low, high, unit)
-        return self._spelled(one), self._spelled(other)
+        return self.spelled(one), self.spelled(other)
 
     def step(self, value: float, unit: str) -> str:
         """Return how large a difference is: `21.3 percentage points`."""
-        return self(f"unit.{unit}.step", number=self._spelled(wording.end(value, unit)))
+        return self(f"unit.{unit}.step", number=self.spelled(wording.end(value, unit)))
 
     def step_between(self, low: float, high: float, unit: str) -> str:
         """Return the interval of a difference: `between 1.2 and 7.0 percentage points`."""
-        one, other = self._spelled(wording.end(low, unit)), self._spelled(wording.end(high, unit))
+        one, other = self.spelled(wording.end(low, unit)), self.spelled(wording.end(high, unit))
         return self(f"unit.{unit}.step_between", low=one, high=other)
 
     def step_span(self, low: float, high: float, unit: str) -> str:
         """Return the same for a cell: `1.2 to 7.0`."""
-        one, other = self._spelled(wording.end(low, unit)), self._spelled(wording.end(high, unit))
+        one, other = self.spelled(wording.end(low, unit)), self.spelled(wording.end(high, unit))
         return self("number.span", low=one, high=other)
 
     def day(self, when: date, newest: date | None = None) -> str:
@@ -137,16 +137,17 @@ class Words:
 
     def decimal(self, value: float, digits: int = 2) -> str:
         """Return `1.25`, for a number without a unit."""
-        return self._spelled(f"{value:z,.{digits}f}")
+        return self.spelled(f"{value:z,.{digits}f}")
 
     def rounded_up(self, value: float, digits: int = 2) -> str:
         """Return a loss rounded up in decimals: a promise is never stated smaller than it is."""
-        return self._spelled(wording.rounded_up(value, digits))
+        return self.spelled(wording.rounded_up(value, digits))
 
     def _most(self, unit: str) -> str:
-        return self._spelled(f"{wording.MOST.get(unit, 0):,.0f}")
+        return self.spelled(f"{wording.MOST.get(unit, 0):,.0f}")
 
-    def _spelled(self, english: str) -> str:
+    def spelled(self, english: str) -> str:
+        """Return a number as the language separates its digits: `1,234.5` becomes `1.234,5`."""
         return english.translate(_symbols(self.language))
 
 

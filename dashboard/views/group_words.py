@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from analytics.trends.estimation.intervals import Interval
 from dashboard.reading.figures import CAUTION, PEOPLE, Choice, PublishedFigure
 from dashboard.reading.modelled import ModelledFigure
+from dashboard.texts.reasons import reason
 from dashboard.texts.words import Words
 from dashboard.views import naming
 from dashboard.views.blocks import Cell, Table, link_to
 from dashboard.views.compared import Against, Compared, Group
 from dashboard.views.line_words import with_span
 from dashboard.views.odd_one import only_by_the_odd_one
-from dashboard.views.reasons import reason
 
 _MOST_NAMED = 3
 """The most groups that a title names."""

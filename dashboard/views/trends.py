@@ -8,6 +8,7 @@ from analytics.trends.publication.published import Published
 from dashboard.reading.figures import Choice
 from dashboard.reading.findings import is_tested, outlook
 from dashboard.reading.modelled import modelled_one
+from dashboard.texts.reasons import reason
 from dashboard.texts.words import Words
 from dashboard.views import naming
 from dashboard.views.blocks import Cell, Table
@@ -15,7 +16,6 @@ from dashboard.views.grouping import grouping
 from dashboard.views.line import JOINED, Line, Place, line_of
 from dashboard.views.line_words import Note, line_alt, line_table, range_said, state_spells
 from dashboard.views.panels import Panels, panels
-from dashboard.views.reasons import reason
 from dashboard.views.spells import spells
 
 Notes = Sequence[tuple[date, str]]

@@ -17,8 +17,8 @@ from dashboard.charts.multiples import multiples_block
 from dashboard.charts.picture import as_bare_svg, as_csv, as_png, as_svg
 from dashboard.charts.trend import trend_block
 from dashboard.texts.words import Words
-from dashboard.views.grouping import source_line
 from dashboard.views.groups import groups
+from dashboard.views.source import source_line
 from dashboard.views.trends import trends
 from tests.support.choosing import chosen
 from tests.support.loose import loose

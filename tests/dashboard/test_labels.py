@@ -59,7 +59,7 @@ def test_several_reasons_are_each_said_in_the_language_with_their_numbers() -> N
     """A wide figure of a young measure has two; a home's own reason is left as it is."""
     both = f"{rows.WIDE.format(points=12.5)}; {not_compared.STARTING}; our own word"
     assert reason(GERMAN, both) == (
-        "die Zahl ist um mehr als 12.5 Punkte nach jeder Seite unsicher; diese Zahl blickt auf Wochen vor der ersten "
+        "die Zahl ist um mehr als 12,5 Punkte nach jeder Seite unsicher; diese Zahl blickt auf Wochen vor der ersten "
         "Veröffentlichung zurück und lässt sich darum noch nicht vergleichen; our own word"
     )
 
