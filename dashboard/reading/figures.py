@@ -35,6 +35,26 @@ class PublishedDifference:
 
 
 @dataclass(frozen=True)
+class PublishedFallback:
+    """What can be read instead of a withheld figure: the same group over four weeks, or a larger group."""
+
+    of: str
+    """`four_weeks` or `parent`."""
+    table: str
+    cohort: str
+    estimate: float
+    shown: Interval
+
+    @classmethod
+    def from_row(cls, row: PublishedRow) -> Self | None:
+        """Read what a published row offers, if it offers anything."""
+        estimate, shown = row.number("instead_estimate"), row.interval("instead_shown")
+        if not row.text("instead") or estimate is None or shown is None:
+            return None
+        return cls(row.text("instead"), row.text("instead_table"), row.text("instead_cohort"), estimate, shown)
+
+
+@dataclass(frozen=True)
 class PublishedFigure:
     """One headline of one cohort in one period; estimate and intervals are None together, where withheld."""
 
@@ -53,8 +73,8 @@ class PublishedFigure:
     reason: str
     since_previous: PublishedDifference | None
     against_all: PublishedDifference | None
-    instead: str
-    """The fallback in words, if the figure is withheld and has one; else empty."""
+    instead: PublishedFallback | None
+    """What can be read instead, if the figure is withheld."""
 
     @classmethod
     def from_row(cls, row: PublishedRow, label: str) -> Self:
@@ -76,7 +96,7 @@ class PublishedFigure:
             reason=row.text("reason"),
             since_previous=difference_of(row, "since_previous"),
             against_all=difference_of(row, "against_all"),
-            instead=row.text("sentence") if row.text("instead") else "",
+            instead=PublishedFallback.from_row(row),
         )
 
     @property

@@ -35,6 +35,9 @@ def page(words: Words, published: Published, choice: Choice, service: Service) -
             values = {"shown": words.whole(shown), "all": words.whole(len(found.groups))}
             show(html.paragraph(words("groups.many", **values)))
     show("".join(html.paragraph(line) for line in found.below))
+    if found.instead:
+        with st.expander(words("fallback.heading", count=words.whole(len(found.instead)))):
+            show(html.listing(found.instead))
     _pair(words, published, choice, found)
     shapes = service.facts.maps.get(found.by, ())
     if (block := map_block(words, choice, found, shapes, source)) is not None:

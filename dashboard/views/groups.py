@@ -16,6 +16,7 @@ from dashboard.texts.words import Words
 from dashboard.views import naming
 from dashboard.views.blocks import Table
 from dashboard.views.compared import Against, Compared, Group, compared, mark_of
+from dashboard.views.fallback import fallback_sentence
 from dashboard.views.group_words import groups_alt, groups_axis, groups_below, groups_table, groups_title
 from dashboard.views.grouping import grouping
 
@@ -43,6 +44,8 @@ class Groups:
     table: Table
     below: tuple[str, ...]
     """Withheld groups with their reason, caution, and how to read comparisons."""
+    instead: tuple[str, ...]
+    """What can be read instead of withheld groups."""
     pair_names: dict[str, str]
     """The groups that can be compared with one another, in words."""
 
@@ -69,6 +72,7 @@ def groups(words: Words, published: Published, choice: Choice, by: str = "", ord
         alt=groups_alt(words, choice, found, drawn),
         table=groups_table(words, choice, found, drawn),
         below=groups_below(words, found),
+        instead=_instead(words, choice, found),
         pair_names=_pair_names(published, choice, found),
     )
 
@@ -103,6 +107,11 @@ def _lines(words: Words, published: Published, choice: Choice, against: Against)
     if against == "all":
         said.append(words("groups.not_modelled"))
     return tuple(said)
+
+
+def _instead(words: Words, choice: Choice, found: Compared) -> tuple[str, ...]:
+    held = [found.plain[name] for name in found.held if name in found.plain]
+    return tuple(filter(None, (fallback_sentence(words, choice, found.table, one) for one in held)))
 
 
 def _pair_names(published: Published, choice: Choice, found: Compared) -> dict[str, str]:

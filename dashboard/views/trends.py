@@ -12,6 +12,7 @@ from dashboard.texts.reasons import reason
 from dashboard.texts.words import Words
 from dashboard.views import naming
 from dashboard.views.blocks import Cell, Table
+from dashboard.views.fallback import fallback_sentence
 from dashboard.views.grouping import grouping
 from dashboard.views.line import JOINED, Line, Place, line_of
 from dashboard.views.line_words import Note, line_alt, line_table, range_said, state_spells
@@ -140,6 +141,9 @@ def _below(words: Words, published: Published, choice: Choice, line: Line, notes
             days = [(place.first_day, place.last_day) for place in places]
             when = spells(words, days, choice.cadence)
             said.append(words(f"trends.{state}", spells=when, reason=reason(words, why)))
+    newest_held = next((it.figure for it in line.of("withheld") if it.period == choice.release.period), None)
+    if newest_held is not None and newest_held.instead is not None:
+        said.append(fallback_sentence(words, choice, choice.table, newest_held))
     if line.of("not_released"):
         said.append(words("trends.not_released", spells=state_spells(words, choice, line, "not_released")))
     if not line.modelled and len(line.of(*JOINED)) > 1:

