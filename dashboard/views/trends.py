@@ -141,9 +141,7 @@ def _below(words: Words, published: Published, choice: Choice, line: Line, notes
             days = [(place.first_day, place.last_day) for place in places]
             when = spells(words, days, choice.cadence)
             said.append(words(f"trends.{state}", spells=when, reason=reason(words, why)))
-    newest_held = next((it.figure for it in line.of("withheld") if it.period == choice.release.period), None)
-    if newest_held is not None and newest_held.instead is not None:
-        said.append(fallback_sentence(words, choice, choice.table, newest_held))
+    said += _instead(words, choice, line)
     if line.of("not_released"):
         said.append(words("trends.not_released", spells=state_spells(words, choice, line, "not_released")))
     if not line.modelled and len(line.of(*JOINED)) > 1:
@@ -152,6 +150,13 @@ def _below(words: Words, published: Published, choice: Choice, line: Line, notes
         words("trends.note", letter=note.letter, day=words.day(note.day), text=words.label(note.text)) for note in notes
     ]
     return tuple(said)
+
+
+def _instead(words: Words, choice: Choice, line: Line) -> list[str]:
+    """Return what can be read instead of the newest figure, if it is withheld."""
+    held = (it.figure for it in line.of("withheld") if it.period == choice.release.period)
+    said = (fallback_sentence(words, choice, choice.table, figure) for figure in held if figure is not None)
+    return [sentence for sentence in said if sentence]
 
 
 def _by_reason(places: Sequence[Place]) -> dict[str, list[Place]]:

@@ -67,7 +67,7 @@ FIGURE = PublishedFigure(
     reason="",
     since_previous=None,
     against_all=None,
-    instead="",
+    instead=None,
 )
 
 
