@@ -459,7 +459,7 @@ def test_help_and_plan_load_no_database_and_no_engine(argv: list[str], allowed: 
 def test_a_command_is_declared_once_and_its_example_is_its_own() -> None:
     """Name, help, arguments, function and lines are one value; the parser and the output read nothing else."""
     names = [command.name for command in COMMANDS]
-    assert len(set(names)) == len(names) == 17
+    assert len(set(names)) == len(names) == 18
     for command in COMMANDS:
         args = parse(command.example.split(" < ")[0].split(), COMMANDS)
         assert (args.command, args.run) == (command, command.run)
