@@ -84,6 +84,7 @@ def _made(home: Home, config: HomeConfig, entries: list[Entry]) -> _Made:
     service = _readable(lambda: read_model(home.contracts / "service.yaml", Service))
     governing = _readable(lambda: read_plan(home.contracts, config.plan))
     rebases = rebased(entries)
+    # L8: of contracts, plan and the ledger's public entries alone; no cell, noisy or not, is looked at.
     facts = ServiceFacts(
         demo=config.demo,
         released=released(entries),
