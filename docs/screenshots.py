@@ -34,7 +34,7 @@ PAPER: ViewportSize = {"width": 794, "height": 1123}
 MOST_HEIGHT = 2600
 """Of a whole page: what is below is like what is above."""
 MOST_BYTES = 200_000
-COLOURS = 96
+COLOURS = 256
 """Of a picture: letters and lines look the same, in half of the bytes."""
 OFFLINE = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
 RESTS = "() => document.querySelector('[data-test-script-state=notRunning]') && document.querySelector('footer')"
@@ -114,7 +114,7 @@ def photograph(page: Page, name: str, *, whole: bool) -> None:
     page.screenshot(path=path)
     page.close()
     with Image.open(path) as taken:
-        fewer = taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        fewer = taken.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     fewer.save(path, optimize=True)
     written = path.stat().st_size
     print(f"{path}: {written:,} bytes{' (large)' if written > MOST_BYTES else ''}")  # noqa: T201 -- a script
