@@ -131,7 +131,7 @@ def test_a_planner_finds_since_when_north_is_higher_how_sure_and_how_many_people
         "do not": page.get_by_text("read a cause into a figure"),
     }
     assert [name for name, part in first_screen.items() if not is_on_screen(part)] == []
-    assert len(said(page).split()) <= 353
+    assert len(said(page).split()) <= 350
     first_screen["North"].get_by_role("link").click()
     page.wait_for_url("**/trends?**group=region.north**")
     assert title(drawn(page)) == begins[0]
