@@ -34,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
 LONGEST = (
     "audit/test_parts",
     "promise/test_sequences",
+    "dashboard/test_roles",
     "crash/test_every_write",
     "pipelines/test_command_line",
     "audit/test_canaries",

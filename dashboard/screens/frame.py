@@ -30,6 +30,8 @@ PAGES: Mapping[str, Show] = {
 """In the order of the navigation; the names are those of the addresses."""
 FIRST = "summary"
 """The page that an address without a name shows."""
+BARE = "bare"
+"""What Streamlit calls that page; no address has it."""
 
 
 def show_page(published: Published, service: Service, visitor: Visitor) -> None:
@@ -38,11 +40,17 @@ def show_page(published: Published, service: Service, visitor: Visitor) -> None:
     st.html(Path(__file__).with_name("style.css"))
     first = FIRST if FIRST in visitor.pages else visitor.pages[0]
     pages = {
-        name: st.Page(partial(_draw, name), title=words(f"page.{name}"), url_path=name, default=name == first)
+        name: st.Page(partial(_draw, name), title=words(f"page.{name}"), url_path=name)
         for name in PAGES
         if name in visitor.pages
     }
-    current = st.navigation(list(pages.values()), position="hidden")
+    # Streamlit knows its first page by the bare address alone: by its own name it would be a page that is not there.
+    bare = st.Page(partial(_draw, first), title=words(f"page.{first}"), url_path=BARE, default=True)
+    current = st.navigation([bare, *pages.values()], position="hidden")
+    if current != pages[first]:
+        pages[first] = bare
+    name = next(name for name, page in pages.items() if page == current)
+    st.set_page_config(page_title=words("page.title", page=words(f"page.{name}")))
     with st.sidebar:
         for name, page in pages.items():
             st.page_link(page, label=words(f"page.{name}"), query_params=address())

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -40,7 +39,6 @@ from analytics.make_home import init_home
 from analytics.odds import odds
 from analytics.release.comparison import VARIANTS
 from analytics.release.draw import draw as real_draw
-from analytics.trends.publication.service_facts import read_facts
 from analytics.vault.files import inbox, ingest_file
 from analytics.vault.ingest import FileReport
 from analytics.vault.open_database import open_vault
@@ -390,24 +388,6 @@ def test_an_unknown_source_is_answered_with_the_known_ones() -> None:
     with pytest.raises(MurmurationError, match="canonical, covidaffect") as refused:
         inbox.check_source("diary", contracts)
     assert refused.value.exit_code == 2
-
-
-@pytest.mark.timeout(300)
-def test_the_demo_goes_the_whole_way_and_is_reopened(tmp_path: Path) -> None:
-    words = [*COMMAND, "demo", "--no-dashboard", "--json"]
-    first = subprocess.run(words, capture_output=True, check=False, timeout=280)
-    assert first.returncode == 0, first.stderr
-    assert {"init", "simulate", "ingest", "release", "publish"} <= json.loads(first.stdout)["timings"].keys()
-    home_ = tmp_path / "home"
-    released = json.loads((home_ / "published" / "current.json").read_text())["releases"]
-    products = [one["product"] for one in released]
-    assert (products.count("weekly_mood"), products.count("monthly_patterns") in {5, 6}) == (26, True)
-    assert not (home_ / "simulated").exists()
-    facts = read_facts(home_ / "published")
-    assert (facts.demo, list(facts.maps), len(facts.released)) == (True, ["region"], len(released))
-    again = subprocess.run(words, capture_output=True, check=False, timeout=60)
-    assert (again.returncode, json.loads(again.stdout)["reopened"]) == (0, True)
-    shutil.rmtree(home_)
 
 
 def test_the_dashboard_serves_with_nothing_but_published_files_and_ctrl_c_ends_it(tmp_path: Path) -> None:
