@@ -43,6 +43,7 @@ def show_page(published: Published, service: Service, visitor: Visitor) -> None:
         if name in visitor.pages
     }
     current = st.navigation(list(pages.values()), position="hidden")
+    st.set_page_config(page_title=words("page.title", page=current.title), layout="wide")
     with st.sidebar:
         for name, page in pages.items():
             st.page_link(page, label=words(f"page.{name}"), query_params=address())
