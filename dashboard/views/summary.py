@@ -179,6 +179,5 @@ def _do(
         lines.append(words("summary.do.ask"))
     fewer = next((one for one in found if one.headline == PEOPLE and one.table == EVERYONE), None)
     if fewer is not None:
-        since = words.day(fewer.since, choice.release.last_day)
-        lines.append(words(f"summary.do.people_{fewer.direction}", since=since))
+        lines.append(words(f"summary.do.people_{fewer.direction}"))
     return tuple(lines) or (words("summary.do.read"),)

@@ -149,6 +149,7 @@ def _below(words: Words, published: Published, choice: Choice, line: Line, notes
     said += [
         words("trends.note", letter=note.letter, day=words.day(note.day), text=words.label(note.text)) for note in notes
     ]
+    said += [words("trends.not_the_cause")] if notes else []
     return tuple(said)
 
 

@@ -204,13 +204,13 @@ def test_noise_past_the_end_of_a_scale_is_no_number_of_people(monkeypatch: pytes
     said = text(opened(monkeypatch, publish_patterns(tmp_path, Patterns(values=values)), "transitions.newly_low"))
     assert "about 100 still have it (between 99 and 100)" in said
     assert "Newly low: about 0.4 in 100, of those who were not low before (between 0.1 and 0.7)." in said
-    assert not re.search(r"\b10[1-9]\b|-\d", said.split("What a difference")[1].split("How sure")[0])
+    assert not re.search(r"\b10[1-9]\b|-\d", said.split("What these figures mean")[1].split("How sure")[0])
 
 
 def test_in_german_no_sentence_is_english(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
     """Labels of the shipped plans and the page's own sentences; definitions here are made up."""
     said = text(opened(monkeypatch, ordinary, "weekday_extremes.monday", language="de"))
     assert "Öfter am schlechtesten als am besten: Montage." in said
-    assert "nicht um Ihre einzelne Patientin oder Ihren Patienten" in said
+    assert "nicht um eine einzelne Patientin oder einen einzelnen Patienten" in said
     assert "Montage" in said
     assert not re.search(r"\b(Mondays|chance|people|below)\b", said.replace("What Worst and best weekday means.", ""))

@@ -75,9 +75,9 @@ def test_a_fall_is_said_with_its_beginning_and_its_size(weekly: Published) -> No
     """In the chart's title, in the words for people who do not see it, and as a mark."""
     choice = counting(choice_of(weekly, "", "", "", ""))
     found = people_over_time(ENGLISH, weekly, choice, FALL, "")
-    assert found.title == "Fewer people log since 2 February (7 weeks)"
+    assert found.title == "The number of people has been lower since 2 February (7 weeks)"
     assert found.since == (date(2026, 2, 2), "2 Feb")
-    assert found.alt.endswith("Fewer people log since 2 February (7 weeks).")
+    assert found.alt.endswith("The number of people has been lower since 2 February (7 weeks).")
     assert re.match(
         r"The number of people who logged among all participants: 5,\d{3} people from 12 January", found.alt
     )
