@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics.trends.publication.service_facts import ServiceFacts, facts_files
 from dashboard import app
 from dashboard.screens.frame import PAGES
 from dashboard.texts.words import LANGUAGES, Words
@@ -147,3 +148,11 @@ def test_the_pages_hold_no_word_that_is_not_used(monkeypatch: pytest.MonkeyPatch
     for folder in (ordinary, small):
         for name in PAGES:
             assert not forbidden_words().search(text(open_page(monkeypatch, folder, name))), name
+
+
+@pytest.mark.parametrize("content", [b"{", b'{"features": 3}', b'{"features": [{}]}', b"[" * 100_000])
+def test_a_file_that_is_no_map_hides_no_figure(tmp_path: Path, content: bytes) -> None:
+    """Its hash may be right all the same, if another program wrote both."""
+    for name, data in facts_files(ServiceFacts(), None, {"region": content}).items():
+        (tmp_path / name).write_bytes(data)
+    assert app.with_facts(tmp_path, app.Service()).facts.is_damaged
