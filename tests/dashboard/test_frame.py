@@ -11,6 +11,7 @@ from analytics.trends.publication.service_facts import ServiceFacts, facts_files
 from dashboard import app
 from dashboard.screens.frame import PAGES
 from dashboard.texts.words import LANGUAGES, Words
+from dashboard.views import service as views_service
 from tests.support.choosing import again
 from tests.support.folder_states import BEFORE, FIRST, NEWEST, half_copied, one_byte_changed, pointer_missing
 from tests.support.glossary import forbidden_words
@@ -155,4 +156,4 @@ def test_a_file_that_is_no_map_hides_no_figure(tmp_path: Path, content: bytes) -
     """Its hash may be right all the same, if another program wrote both."""
     for name, data in facts_files(ServiceFacts(), None, {"region": content}).items():
         (tmp_path / name).write_bytes(data)
-    assert app.with_facts(tmp_path, app.Service()).facts.is_damaged
+    assert app.with_facts(tmp_path, views_service.Service()).facts.is_damaged
