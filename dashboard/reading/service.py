@@ -1,8 +1,10 @@
 """What a published folder says of its service: `service.json`, and the notice and maps that it vouches for."""
 
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
+from analytics.errors import StoreDamagedError
 from analytics.trends.publication.service_facts import FileBeside, ServiceFacts, read_beside, read_facts
 from dashboard.reading.shapes import Shapes, shapes_in
 
@@ -20,4 +22,8 @@ def read_service(folder: Path) -> tuple[ServiceFacts, bytes | None, dict[str, Sh
 
 @lru_cache(maxsize=4)
 def _map(folder: Path, beside: FileBeside) -> Shapes:
-    return shapes_in(read_beside(folder, beside))
+    content = read_beside(folder, beside)
+    with suppress(AttributeError, KeyError, RecursionError, TypeError, ValueError):
+        return shapes_in(content)
+    message = f"The published file {beside.file} is no map."
+    raise StoreDamagedError(message, "Write it again: `murmuration publish`. The releases do not depend on it.")

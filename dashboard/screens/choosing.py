@@ -14,6 +14,9 @@ from dashboard.reading.figures import EVERYONE, Choice
 from dashboard.texts.words import LANGUAGES, NAMES, Language, Words
 from dashboard.views.naming import cohort_label, table_name
 
+_MOST_LETTERS = 200
+"""Of a public name. What is longer is no choice, and each link of a page would repeat it."""
+
 PARAMETERS = ("product", "period", "group", "figure", "language", "by", "order")
 
 
@@ -56,7 +59,7 @@ def choose(words: Words, published: Published) -> Choice:
 
 def address(choice: Mapping[str, str] | Sequence[tuple[str, str]] = ()) -> dict[str, str]:
     """Return the parameters of the present address with those of `choice` in their place."""
-    kept = {name: value for name in PARAMETERS if (value := st.query_params.get(name)) is not None}
+    kept = {name: value for name in PARAMETERS if 0 < len(value := st.query_params.get(name, "")) <= _MOST_LETTERS}
     return kept | dict(choice)
 
 

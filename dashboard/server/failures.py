@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import streamlit as st
 
@@ -14,8 +14,8 @@ SENTENCE = {
 }
 """By language."""
 
-_LOGGER = "streamlit.error_util"
-"""Streamlit writes each failed run of the page to it, with the whole traceback."""
+_LOGGERS = ("streamlit.error_util", "streamlit.runtime.backend_operation_handler", "uvicorn.error")
+"""A failed run of the page, a download and a request are written to them, each with its whole traceback."""
 
 
 def failure_shown(language: str) -> Callable[[Exception], bool]:
@@ -34,13 +34,25 @@ class WithoutText(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite a record that holds an error; every record passes."""
         if isinstance(record.exc_info, tuple) and record.exc_info[0] is not None:
-            kind, _, trace = record.exc_info
-            lines = "".join(traceback.format_list(traceback.extract_tb(trace)))
-            record.msg, record.args = f"The page failed: {kind.__name__} (its text is not logged)\n{lines}", ()
+            lines = "".join(map(_kind_and_place, _with_causes(record.exc_info[1])))
+            record.msg, record.args = f"The page failed: {lines}", ()
             record.exc_info = record.exc_text = None
         return True
 
 
+def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Return an error and what it was raised from: a failed download's own error is the second."""
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def _kind_and_place(error: BaseException) -> str:
+    lines = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+    return f"{type(error).__name__} (its text is not logged)\n{lines}"
+
+
 def quiet_log() -> None:
     """Let the log of failed pages hold no text of an error."""
-    logging.getLogger(_LOGGER).addFilter(WithoutText())
+    for name in _LOGGERS:
+        logging.getLogger(name).addFilter(WithoutText())

@@ -69,7 +69,13 @@ def _is_own(asked: Asked, settings: ServerSettings) -> bool:
     """Say whether a websocket comes from our own page; whoever sends no origin is no browser, and has no cookie."""
     if asked.origin is None or asked.origin == settings.origin:
         return True
-    return urlsplit(asked.origin).netloc.lower() == asked.hosts[0].lower()
+    try:
+        origin = urlsplit(asked.origin)
+    except ValueError:
+        return False
+    if origin.hostname == urlsplit(settings.public_url).hostname and settings.secure and origin.scheme != "https":
+        return False  # whoever is between can write a page under our name without TLS
+    return origin.netloc.lower() == asked.hosts[0].lower()
 
 
 def _name(host: str) -> str:

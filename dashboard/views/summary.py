@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from analytics.trends.publication.published import Published
 from analytics.wording import cut
 from dashboard.reading.figures import EVERYONE, PEOPLE, Choice, PublishedFigure, trend
-from dashboard.reading.findings import PublishedSignal, is_tested, signals
+from dashboard.reading.findings import PublishedSignal, is_tested, signals, states
 from dashboard.reading.modelled import modelled_one
 from dashboard.texts.words import Words
 from dashboard.views import naming
@@ -149,7 +149,11 @@ def _change(words: Words, published: Published, choice: Choice, found: list[Publ
         return words(f"summary.card_{own.direction}", spell=since)
     if not is_tested(published, choice):
         return words("state.too_little_history_long")
-    return words("summary.card_no_change")
+    # Others of the figure may be tested though this one is not: its own numbers are withheld, or too few so far.
+    state = states(published, choice).get(series, "withheld")
+    if state == "withheld":
+        return words("patterns.state.withheld")
+    return words("summary.card_no_change" if state == "no_change" else "state.too_little_history_long")
 
 
 def _sure(words: Words, published: Published, choice: Choice) -> tuple[str, ...]:

@@ -85,6 +85,14 @@ def test_links_keep_the_choice(monkeypatch: pytest.MonkeyPatch, ordinary: Path) 
     assert f'href="{wanted}"' in body
 
 
+def test_what_is_no_public_name_is_in_no_link(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
+    """A page has sixty links: each would repeat an address of any length."""
+    page = open_page(monkeypatch, ordinary, language="x" * 5000, order="value")
+    body = "".join(block.proto.body for block in page.get("html"))
+    assert "xxx" not in body
+    assert "order=value" in body
+
+
 def test_every_figure_and_group_can_be_chosen(monkeypatch: pytest.MonkeyPatch, ordinary: Path) -> None:
     page = open_page(monkeypatch, ordinary)
     for key in ("figure", "group"):

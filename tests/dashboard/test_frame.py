@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics.trends.publication.service_facts import ServiceFacts, facts_files
 from dashboard import app
 from dashboard.screens.frame import PAGES
 from dashboard.texts.words import LANGUAGES, Words
+from dashboard.views import service as views_service
 from tests.support.choosing import again
 from tests.support.folder_states import BEFORE, FIRST, NEWEST, half_copied, one_byte_changed, pointer_missing
 from tests.support.glossary import forbidden_words
@@ -147,3 +149,11 @@ def test_the_pages_hold_no_word_that_is_not_used(monkeypatch: pytest.MonkeyPatch
     for folder in (ordinary, small):
         for name in PAGES:
             assert not forbidden_words().search(text(open_page(monkeypatch, folder, name))), name
+
+
+@pytest.mark.parametrize("content", [b"{", b'{"features": 3}', b'{"features": [{}]}', b"[" * 100_000])
+def test_a_file_that_is_no_map_hides_no_figure(tmp_path: Path, content: bytes) -> None:
+    """Its hash may be right all the same, if another program wrote both."""
+    for name, data in facts_files(ServiceFacts(), None, {"region": content}).items():
+        (tmp_path / name).write_bytes(data)
+    assert app.with_facts(tmp_path, views_service.Service()).facts.is_damaged

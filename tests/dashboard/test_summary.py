@@ -139,6 +139,23 @@ def test_no_change_is_said_only_where_something_was_tested(
     assert not any("1 in 20" in line for line in found.sure)
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("no_change", "No change found"),
+        ("too_little_history", "Too little history to look for changes"),
+        ("withheld", "Not looked at for changes: too few people in this period alone"),
+    ],
+)
+def test_a_card_says_no_change_only_of_what_was_tested_itself(
+    monkeypatch: pytest.MonkeyPatch, published: Published, state: str, said: str
+) -> None:
+    """A small group may have a modelled figure, and too few figures of its own to look for changes in."""
+    series = ("mood_bands", "low_share", "all", "all")
+    monkeypatch.setattr(view, "states", lambda *_: {series: state})
+    assert page_with(monkeypatch, published).cards[0].change == said
+
+
 def test_what_to_do_names_the_group_and_who_still_logs(monkeypatch: pytest.MonkeyPatch, published: Published) -> None:
     found = page_with(monkeypatch, published, NORTH, PEOPLE)
     assert found.do == (

@@ -171,5 +171,5 @@ def _signature(place: Path) -> Signature:
     try:
         with os.scandir(place) as entries:
             return tuple(sorted((it.name, it.stat().st_size, it.stat().st_mtime_ns) for it in entries))
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that no folder can have
         return ()

@@ -140,8 +140,8 @@ def place_of(folder: Path, listed: ListedRelease) -> Path:
 
 
 def bytes_of(path: Path) -> bytes | None:
-    """Return the content of a file; None if it is missing or cannot be read."""
-    with contextlib.suppress(OSError):
+    """Return the content of a file; None if it is missing, cannot be read, or has a name that no file can have."""
+    with contextlib.suppress(OSError, ValueError):
         return path.read_bytes()
     return None
 

@@ -18,6 +18,7 @@ from analytics.store.ledger import open_ledger
 from analytics.trends.publication.agreement import DAMAGE, files_of, first_difference, renderer_of
 from analytics.trends.publication.manifest import CURRENT, MANIFEST, Current, ListedRelease, Manifest
 from analytics.trends.publication.publish import current_json, listed_release, release_folder
+from analytics.trends.publication.release_calendar import missed, released
 from analytics.trends.publication.rendering import rendered
 from analytics.trends.publication.service_facts import SERVICE, is_of_facts, read_beside, read_facts
 
@@ -70,12 +71,15 @@ def verify_published(folder: Path, expect_head: str | None = None) -> list[Check
     if whole:
         checks.append(_files_agree(folder, entries, cells))
     if (folder / SERVICE).exists():
-        checks.append(_facts_read(folder))
+        checks.append(_facts_read(folder, entries))
     return checks
 
 
-def _facts_read(folder: Path) -> Check:
-    """Read what the folder says of its service, with the files that it names; nothing else of it may lie there."""
+def _facts_read(folder: Path, entries: list[Entry]) -> Check:
+    """Read what the folder says of its service, with the files that it names; nothing else of it may lie there.
+
+    What the entries say as well must be the same. Nothing in a copy vouches for the rest: contact, notes, notice.
+    """
     try:
         facts = read_facts(folder)
         for named in facts.beside:
@@ -85,6 +89,9 @@ def _facts_read(folder: Path) -> Check:
     known = {SERVICE, *(named.file for named in facts.beside)}
     if any(path.name not in known for path in folder.iterdir() if is_of_facts(path.name)):
         detail = f"there is a map or a notice that {SERVICE} does not name; run `murmuration publish`"
+        return Check(SERVICE_FACTS, ok=False, detail=detail)
+    if (facts.released, facts.missed) != (released(entries), missed(entries)):
+        detail = f"{SERVICE} has other releases, days or missed periods than the entries; run `murmuration publish`"
         return Check(SERVICE_FACTS, ok=False, detail=detail)
     return Check(SERVICE_FACTS, ok=True, detail=f"{len(known)} files, whole")
 

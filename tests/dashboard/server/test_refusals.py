@@ -52,6 +52,8 @@ def test_a_foreign_name_gets_no_answer(hosts: tuple[str, ...], expected: int) ->
         ("127.0.0.1:8655", "http://127.0.0.1:9999", 403),  # another program of this machine
         ("moods.example.org", "http://moods.example.org:8080", 403),  # another port is another origin
         ("moods.example.org", "null", 403),  # a page in a sandbox
+        ("moods.example.org", "http://moods.example.org", 403),  # without TLS anybody in between can write that page
+        ("moods.example.org", "http://[moods.example.org", 403),  # no address at all
         ("moods.example.org", None, 200),  # no browser
     ],
 )

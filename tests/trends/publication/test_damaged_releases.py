@@ -142,6 +142,22 @@ def test_a_manifest_that_its_files_contradict_hides_its_release_alone(folder: Pa
     assert "manifest" in _only_damaged(Published.open(folder)).message
 
 
+def test_a_name_that_no_file_can_have_hides_its_release_alone(folder: Path) -> None:
+    """The system refuses a NUL in a name with another error than a missing file's."""
+    path = release_place(folder, BEFORE) / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["files"]["README\0.md"] = manifest["files"].pop("README.md")
+    path.write_text(canonical_json(manifest), "utf-8")
+    assert "manifest" in _only_damaged(Published.open(folder)).message
+
+
+def test_a_folder_that_no_system_can_have_hides_its_release_alone(folder: Path) -> None:
+    path = folder / "current.json"
+    named = f"releases/{PRODUCT}/{BEFORE}-r0"
+    path.write_text(path.read_text("utf-8").replace(named, f"{named}\\u0000"), "utf-8")
+    assert "missing" in _only_damaged(Published.open(folder)).message
+
+
 def test_a_whole_release_under_another_manifest_is_refused(folder: Path) -> None:
     """If a manifest fits its files but not `current.json`, the pointer itself is in doubt: nothing is shown."""
     path = release_place(folder, BEFORE) / "manifest.json"

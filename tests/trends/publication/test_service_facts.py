@@ -236,6 +236,22 @@ def test_a_damaged_file_leaves_the_releases_whole(home: Home) -> None:
     assert differing(all_checks(home)) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("released", []),
+        ("released", [{"product": PRODUCT, "period": "2024-W10", "revision": 0, "drawn_on": "2024-03-11"}]),
+        ("missed", []),
+    ],
+)
+def test_a_copy_s_days_and_missed_periods_are_those_of_its_entries(home: Home, name: str, changed: object) -> None:
+    """Whoever was given a copy has no home to compare with, but the entries are in its manifests."""
+    published(home)
+    path = home.published / "service.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {name: changed}), "utf-8")
+    assert differing(verify_published(home.published)) == ["service facts"]
+
+
 @pytest.mark.parametrize("name", ["notice.html", "map-region.geojson"])
 def test_a_changed_or_missing_file_beside_is_found(home: Home, name: str) -> None:
     """`service.json` vouches for the notice and the maps."""
