@@ -80,9 +80,9 @@ def table(result: dict[str, Any]) -> str:
         times, form = result.get("open", {}).get(page, {}), result.get("shape", {}).get(page, {})
         axe = result.get("axe", {}).get(page)
         cells = [
-            *(f"{times[key]:.2f}" if times else "–" for key in ("usable", "rendered")),
-            *(str(form.get(key, "–")) for key in ("words", "sheets", "stops")),
-            "–" if axe is None else str(sum(map(len, axe.values()))),
+            *(f"{times[key]:.2f}" if times else "-" for key in ("usable", "rendered")),
+            *(str(form.get(key, "-")) for key in ("words", "sheets", "stops")),
+            "-" if axe is None else str(sum(map(len, axe.values()))),
         ]
         lines.append(f"| {page} | {' | '.join(cells)} |")
     lines += ["", "| switch of | median, s | p95, s |", "| --- | --- | --- |"]

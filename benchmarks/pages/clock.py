@@ -40,7 +40,8 @@ _CLOCK = """
     const now = performance.now();
     const drawn = [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(
       it => it.querySelector('svg, canvas'));
-    if (!(clock.moved || clock.runs) || state() !== 'notRunning' || !drawn || !document.querySelector('footer')) return null;
+    if (!(clock.moved || clock.runs) || state() !== 'notRunning') return null;
+    if (!drawn || !document.querySelector('footer')) return null;
     if (now - clock.moved < quiet || (clock.runs && now - clock.rested < quiet)) return null;
     const last = clock.moved || clock.rested; // a choice that this page does not show moves nothing
     return {usable: (clock.heading - clock.begin) / 1000, rendered: (last - clock.begin) / 1000};

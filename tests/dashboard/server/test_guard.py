@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from dashboard.server.front import Front
 from dashboard.server.guard import Guard
 from dashboard.server.settings import ServerSettings
 
@@ -36,7 +37,7 @@ def passed(kind: str, path: str, host: str, origin: str) -> tuple[bool, list[Mes
         "headers": [(b"host", host.encode()), (b"origin", origin.encode())],
         "method": "GET",
     }
-    asyncio.run(Guard(application, OURS)(scope, receive, send))
+    asyncio.run(Guard(application, OURS, Front())(scope, receive, send))
     return bool(asked), sent
 
 
