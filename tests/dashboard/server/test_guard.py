@@ -58,10 +58,10 @@ def test_a_foreign_websocket_never_comes_to_streamlit(host: str, origin: str, *,
 
 def test_what_is_refused_or_answered_by_the_guard_never_comes_to_streamlit() -> None:
     """Neither a closed door nor the configuration for pages that would hold ours in a frame."""
-    for path, status in (("/_stcore/metrics", 404), ("/_stcore/host-config", 200)):
+    for path, status in (("/_stcore/metrics", 404), ("/_stcore/host-config", 200), ("/", 200)):
         asked, sent = passed("http", path, "localhost", "null")
         assert (asked, sent[0]["status"]) == (False, status)
-    assert passed("http", "/", "localhost", "null") == (True, [])
+    assert passed("http", "/_stcore/health", "localhost", "null") == (True, [])
 
 
 def test_the_start_and_end_of_the_server_are_none_of_the_guard_s() -> None:
