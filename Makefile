@@ -1,7 +1,7 @@
 # Three commands to begin with: `make demo` (set up, then everything once on invented people), `make test` (all checks) and
 # `make docs` (the pages as a site). `make help` lists every target in the order below, from the `##` after its name.
 .DELETE_ON_ERROR:
-.PHONY: help install demo test docs screenshots accuracy power benchmark mutants fuzz kills sequences audit dossier lock
+.PHONY: help install demo test docs screenshots accuracy power benchmark pages mutants fuzz kills sequences audit dossier lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -52,6 +52,10 @@ power: install ## measure how soon each candidate definition of a pattern finds 
 benchmark: install ## measure time and memory at 10 million rows, and of erasing 1,000 people from them
 	$(BIN)/python benchmarks/intake.py
 	$(BIN)/python -m benchmarks.erasure
+
+pages: demo ## measure the dashboard's pages in a browser, of the demo and of 104 weeks x 40 regions; needs Chromium
+	$(BIN)/python -m benchmarks.pages $(HOME_OF_DEMO)/published
+	$(BIN)/python -m benchmarks.pages --large --parts open switch memory
 
 mutants: install ## plant known faults one by one; a test must catch each
 	$(BIN)/python -m tests.mutants

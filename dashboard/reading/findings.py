@@ -1,6 +1,7 @@
 """Published findings as frozen values: signals, limits and outlook."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -10,7 +11,8 @@ import polars as pl
 from analytics.trends.estimation.intervals import Interval
 from analytics.trends.monitoring.rules import NEEDED
 from analytics.trends.publication.published import Published
-from dashboard.reading.figures import Choice, PublishedFigure, trend
+from dashboard.reading.figures import Choice
+from dashboard.reading.histories import Point, Series, histories
 from dashboard.reading.rows import PublishedRow, rows_in
 
 Direction = Literal["higher", "lower"]
@@ -76,66 +78,74 @@ class PublishedOutlook:
 
 def signals(published: Published, choice: Choice) -> list[PublishedSignal]:
     """Return every change of the chosen release, in the order of its rows."""
-    found = rows_in(published.signals(choice.release).filter(pl.col("state") == "signal"))
-    return [signal for row in found if (signal := _signal(published, choice, row)) is not None]
+    return list(published.once("signals", choice.release, tuple, lambda: _signals(published, choice)))
+
+
+def _signals(published: Published, choice: Choice) -> tuple[PublishedSignal, ...]:
+    frame = published.signals(choice.release).filter(pl.col("state") == "signal")
+    before = histories(published, choice.release, frame)
+    found = (_signal(row, before.get(_series(row), ()), choice.release.first_day) for row in rows_in(frame))
+    return tuple(signal for signal in found if signal is not None)
 
 
 def signal_one(published: Published, choice: Choice) -> PublishedSignal | None:
     """Return the change of the chosen figure of the chosen group in the chosen release, if it has one."""
-    frame = published.signals(choice.release).filter(pl.col("state") == "signal")
-    rows = _of_series(frame, choice, choice.table, choice.cohort)
-    return _signal(published, choice, rows[0]) if rows else None
+    wanted = (choice.measure, choice.headline, choice.table, choice.cohort)
+    found = ((one, (one.measure, one.headline, one.table, one.cohort)) for one in signals(published, choice))
+    return next((one for one, series in found if series == wanted), None)
 
 
-def _signal(published: Published, choice: Choice, row: PublishedRow) -> PublishedSignal | None:
+def _signal(row: PublishedRow, points: Sequence[Point], newest: date) -> PublishedSignal | None:
     change, interval = row.number("change"), row.interval("change")
     if change is None or interval is None:
         return None
-    about = choice.of(row.text("measure"), row.text("headline"), row.text("table"), row.text("cohort"))
-    lasting = _lasting(published, about, row)
+    lasting = _lasting(row, points)
     return PublishedSignal(
-        measure=about.measure,
-        headline=about.headline,
-        table=about.table,
-        cohort=about.cohort,
+        measure=row.text("measure"),
+        headline=row.text("headline"),
+        table=row.text("table"),
+        cohort=row.text("cohort"),
         unit=row.text("unit"),
         rule=row.text("rule"),
         direction="higher" if row.text("direction") == "higher" else "lower",
         change=change,
         interval=interval,
-        since=lasting[0].first_day if lasting else choice.release.first_day,
+        since=lasting[0].first_day if lasting else newest,
         periods=max(len(lasting), 1),
         sentence=row.text("sentence"),
     )
 
 
-def _lasting(published: Published, about: Choice, row: PublishedRow) -> list[PublishedFigure]:
+def _lasting(row: PublishedRow, points: Sequence[Point]) -> Sequence[Point]:
     """Return the newest figures on the side of the change, as far back as they follow one another.
 
     Outside the limits for the rule `outside`, else beyond the centre; never into the periods that the limits are of.
     """
     upward = row.text("direction") == "higher"
     edge = row.number(("upper_limit" if upward else "lower_limit") if row.text("rule") == "outside" else "centre")
-    figures = [it for it in trend(published, about, about.table, about.cohort) if it.period <= about.release.period]
     if row.text("rule") == "trend":
-        return figures[-NEEDED["trend"] :]
-    lasting: list[PublishedFigure] = []
-    for figure in reversed(figures):
-        follows = not lasting or figure.last_day + timedelta(days=1) == lasting[0].first_day
-        if not follows or figure.estimate is None or edge is None or figure.period <= row.text("limits_to"):
+        return points[-NEEDED["trend"] :]
+    lasting: list[Point] = []
+    for point in reversed(points):
+        follows = not lasting or point.last_day + timedelta(days=1) == lasting[0].first_day
+        if not follows or point.estimate is None or edge is None or point.period <= row.text("limits_to"):
             break
-        if not (figure.estimate > edge if upward else figure.estimate < edge):
+        if not (point.estimate > edge if upward else point.estimate < edge):
             break
-        lasting.insert(0, figure)
+        lasting.insert(0, point)
     return lasting
 
 
-def states(published: Published, choice: Choice) -> dict[tuple[str, str, str, str], State]:
+def states(published: Published, choice: Choice) -> dict[Series, State]:
     """Return what looking for changes found of every series, by measure, headline, table and cohort."""
-    return {
-        (row.text("measure"), row.text("headline"), row.text("table"), row.text("cohort")): _state(row)
-        for row in rows_in(published.signals(choice.release))
-    }
+    rows = published.signals(choice.release)
+    return dict(
+        published.once("states", choice.release, dict, lambda: {_series(it): _state(it) for it in rows_in(rows)})
+    )
+
+
+def _series(row: PublishedRow) -> Series:
+    return row.text("measure"), row.text("headline"), row.text("table"), row.text("cohort")
 
 
 def _state(row: PublishedRow) -> State:

@@ -86,8 +86,9 @@ def weighted(published: Published, choice: Choice) -> dict[str, list[Represented
 def _tables(published: Published, choice: Choice, wanted: pl.Expr) -> dict[str, list[Represented]]:
     rows = rows_in(published.representation(choice.release).filter(wanted, pl.col("measure") == choice.measure))
     found: dict[str, list[Represented]] = {}
+    labels = {table: cohort_labels(choice.card, choice.measure, table) for table in {row.text("table") for row in rows}}
     for row in rows:
-        label = cohort_labels(choice.card, choice.measure, row.text("table"))[row.text("cohort")]
+        label = labels[row.text("table")][row.text("cohort")]
         found.setdefault(row.text("table"), []).append(Represented.from_row(row, label))
     return found
 

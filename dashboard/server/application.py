@@ -1,7 +1,8 @@
-"""What `st.App` is given beside the page's script: the guard, `/healthz`, our own words for errors, sign-in."""
+"""What `st.App` is given beside the page's script: the guard, `/healthz`, words for errors, sign-in, a warm start."""
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from typing import TypedDict
 
 from starlette.middleware import Middleware
@@ -9,11 +10,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from streamlit.runtime.secrets import SecretsValue
+from streamlit.starlette import App
 
 from dashboard.server.failures import failure_shown, quiet_log
+from dashboard.server.front import Front
 from dashboard.server.guard import Guard
 from dashboard.server.settings import ServerSettings
 from dashboard.server.sign_in import provider_secrets
+from dashboard.server.warming import warmed
 
 
 class Surroundings(TypedDict):
@@ -23,6 +27,7 @@ class Surroundings(TypedDict):
     middleware: list[Middleware]
     on_script_error: Callable[[Exception], bool]
     secrets: Mapping[str, SecretsValue]
+    lifespan: Callable[[App], AbstractAsyncContextManager[None]]
 
 
 def surroundings(settings: ServerSettings) -> Surroundings:
@@ -33,11 +38,13 @@ def surroundings(settings: ServerSettings) -> Surroundings:
     """
     quiet_log()
     file = settings.sign_in_file
+    front = Front()
     return {
         "routes": [Route(path, _health(settings)) for path in sorted({"/healthz", f"{settings.base_path}/healthz"})],
-        "middleware": [Middleware(Guard, settings=settings)],
+        "middleware": [Middleware(Guard, settings=settings, front=front)],
         "on_script_error": failure_shown(settings.language),
         "secrets": {} if file is None else provider_secrets(file, settings.public_url),
+        "lifespan": warmed(front, settings.published),
     }
 
 

@@ -4,6 +4,7 @@ import json
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.server.front import Front, Headers
 from dashboard.server.headers import security_headers
 from dashboard.server.refusals import Asked, inner_path, refusal
 from dashboard.server.settings import ServerSettings
@@ -26,9 +27,10 @@ _HOST_CONFIG = {
 class Guard:
     """Refuses what the dashboard does not answer, and gives every answer the security headers."""
 
-    def __init__(self, app: ASGIApp, settings: ServerSettings) -> None:
-        """Go round `app`."""
+    def __init__(self, app: ASGIApp, settings: ServerSettings, front: Front) -> None:
+        """Go round `app`; files that `front` has come from memory."""
         self._app = app
+        self._front = front
         self._settings = settings
         self._headers = security_headers(settings)
 
@@ -50,6 +52,8 @@ class Guard:
             await _answer(guarded, refused.status, "text/plain; charset=utf-8", f"{refused.sentence}\n")
         elif inner_path(asked.path, self._settings) == "/_stcore/host-config":
             await _answer(guarded, 200, "application/json", json.dumps(_HOST_CONFIG))
+        elif (kept := self._front.answer(_below(asked.path, self._settings), _accepted(scope))) is not None:
+            await _send(guarded, 200, kept[0], b"" if asked.method == "HEAD" else kept[1])
         else:
             await self._app(scope, receive, guarded)
 
@@ -91,5 +95,18 @@ async def _answer(send: Send, status: int, kind: str, text: str) -> None:
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
     ]
+    await _send(send, status, headers, body)
+
+
+async def _send(send: Send, status: int, headers: Headers, body: bytes) -> None:
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def _below(path: str, settings: ServerSettings) -> str:
+    """Return a path without the one under which everything is served; slashes too many are left to Streamlit."""
+    return path.removeprefix(settings.base_path)
+
+
+def _accepted(scope: Scope) -> str:
+    return ",".join(value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"accept-encoding")

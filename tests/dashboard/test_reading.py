@@ -7,10 +7,19 @@ import pytest
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard"
 
-READERS = {"downloads.py", "figures.py", "findings.py", "modelled.py", "over_time.py", "pairs.py", "weighted.py"}
+READERS = {
+    "downloads.py",
+    "figures.py",
+    "findings.py",
+    "histories.py",
+    "modelled.py",
+    "over_time.py",
+    "pairs.py",
+    "weighted.py",
+}
 """They make frozen figures of rows, without an estimate where one is withheld."""
 
-_TABLES = {"cells", "measures", "modelled", "outlook", "pairs", "past", "representation", "series", "signals"}
+_TABLES = {"cells", "figure", "measures", "modelled", "outlook", "pairs", "past", "representation", "series", "signals"}
 _NUMBERS = {"number", "rows_in", "to_dicts", "item", "rows", "row", "iter_rows"}
 
 

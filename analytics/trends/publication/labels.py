@@ -1,12 +1,15 @@
 """A release's card as frozen values, and its labels for tables and cohorts."""
 
 import itertools
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Literal
 
 from analytics.contracts.grid import cohort_name
 from analytics.periods import Cadence
 from analytics.stored_json import Stored
+from analytics.trends.publication.kept import Kept
 
 ALL_LABEL = "All participants"
 
@@ -139,8 +142,17 @@ def table_label(card: Card, measure: str, table: str) -> str:
     return " by ".join([first, *(label.lower() for label in others)])
 
 
-def cohort_labels(card: Card, measure: str, table: str) -> dict[str, str]:
+def cohort_labels(card: Card, measure: str, table: str) -> Mapping[str, str]:
     """Return the words for every cohort of a table, by public name, in grid order."""
+    # A page asks for them by the hundred. The card is kept with them: else another could get its number in memory.
+    _, found = _LABELS.get((id(card), measure, table), lambda: (card, MappingProxyType(_labels(card, measure, table))))
+    return found
+
+
+_LABELS: Kept[tuple[int, str, str], tuple[Card, Mapping[str, str]]] = Kept(256)
+
+
+def _labels(card: Card, measure: str, table: str) -> dict[str, str]:
     keys = [card.dimensions[name].keys.items() for name in _dimensions(card, measure, table)]
     if not keys:
         return {cohort_name(()): ALL_LABEL}

@@ -85,7 +85,7 @@ class Worded:
     def _what(self, row: Row) -> str:
         measure, table = str(row["measure"]), str(row["table"])
         if (measure, table) not in self._labels:
-            self._labels[measure, table] = cohort_labels(self.card, measure, table)
+            self._labels[measure, table] = dict(cohort_labels(self.card, measure, table))
         label = self._labels[measure, table][str(row["cohort"])]
         headline = self.card.headline(measure, str(row["headline"]))
         is_everybody = not self.card.measures[measure].tables[table].dimensions

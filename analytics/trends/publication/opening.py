@@ -33,6 +33,9 @@ RELEASES = "releases"
 MOST_TABLES = 24
 """Tables of single releases that stay in memory: those of three to four periods."""
 
+MOST_DERIVED = 32
+"""Values that readers of the rows have made of whole tables: those of a dozen periods."""
+
 _MOST_PRODUCTS = 8
 MOST_FOLDERS = 4
 _READERS = 2
@@ -59,6 +62,7 @@ class OpenedFolder:
     damaged: tuple[DamagedRelease, ...] = ()
     tables: Kept[tuple[Release, str], pl.DataFrame] = field(default_factory=lambda: Kept(MOST_TABLES), repr=False)
     parts: Kept[str, Parts] = field(default_factory=lambda: Kept(_MOST_PRODUCTS), repr=False)
+    derived: Kept[tuple[str, Release], object] = field(default_factory=lambda: Kept(MOST_DERIVED), repr=False)
 
 
 @dataclass

@@ -14,14 +14,17 @@ Published
   modelled(release)   one row per measure, table, cohort and headline: figures that use earlier periods, too
   past(release)       the smoothed past of tables of at most one dimension, as of the release
   csv(release)        the bytes of `measures.csv`, for download
+  figure(...)         one figure of all groups in all periods
+  once(...)           what a reader makes of a whole release, made once as long as nothing on disk changes
 
 Opening costs milliseconds where nothing has changed, so a page may do it at every run. What is read of the releases is
 kept until then: of each product the rows of all periods, once, and the tables of the periods last looked at.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import polars as pl
 
@@ -30,6 +33,8 @@ from analytics.trends.publication.opening import OpenedFolder, Parts, open_folde
 from analytics.trends.publication.release_files import DamagedRelease, Release
 
 __all__ = ["Card", "DamagedRelease", "HeadlineCard", "Published", "Release", "cohort_labels", "stamp", "table_label"]
+
+Value = TypeVar("Value")
 
 _PLACE = "place in measures"
 """A column that the parts of `measures` have for themselves: the row's number in the whole."""
@@ -94,6 +99,24 @@ class Published:
         """
         wanted = (pl.col("table") == table) & (pl.col("cohort") == cohort)
         return self._part(product, measure, headline).filter(wanted).drop(_PLACE)
+
+    def figure(self, product: str, measure: str, headline: str) -> pl.DataFrame:
+        """Return the rows of one figure of all groups in all periods, in period order; none if there are none.
+
+        Raises `StoreDamagedError` as `csv`.
+        """
+        return self._part(product, measure, headline).drop(_PLACE)
+
+    def once(self, name: str, release: Release, kind: type[Value], make: Callable[[], Value]) -> Value:
+        """Return what `make` makes of `release`, which must be of `kind` and is shared: nobody changes it.
+
+        It is made once by `name` and kept until something on disk changes, at most `MOST_DERIVED` values at a time.
+        """
+        found = self._opened.derived.get((name, release), make)
+        if not isinstance(found, kind):
+            message = f"two values are kept under the name {name}"
+            raise TypeError(message)
+        return found
 
     def cells(self, release: Release, measure: str, headline: str, table: str) -> pl.DataFrame:
         """Return the rows of one figure of all groups of a table in `release`, as published; none if it has none.

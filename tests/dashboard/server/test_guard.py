@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from dashboard.server.front import Front
 from dashboard.server.guard import Guard
 from dashboard.server.settings import ServerSettings
 
@@ -36,7 +37,7 @@ def passed(kind: str, path: str, host: str, origin: str) -> tuple[bool, list[Mes
         "headers": [(b"host", host.encode()), (b"origin", origin.encode())],
         "method": "GET",
     }
-    asyncio.run(Guard(application, OURS)(scope, receive, send))
+    asyncio.run(Guard(application, OURS, Front())(scope, receive, send))
     return bool(asked), sent
 
 
@@ -57,10 +58,10 @@ def test_a_foreign_websocket_never_comes_to_streamlit(host: str, origin: str, *,
 
 def test_what_is_refused_or_answered_by_the_guard_never_comes_to_streamlit() -> None:
     """Neither a closed door nor the configuration for pages that would hold ours in a frame."""
-    for path, status in (("/_stcore/metrics", 404), ("/_stcore/host-config", 200)):
+    for path, status in (("/_stcore/metrics", 404), ("/_stcore/host-config", 200), ("/", 200)):
         asked, sent = passed("http", path, "localhost", "null")
         assert (asked, sent[0]["status"]) == (False, status)
-    assert passed("http", "/", "localhost", "null") == (True, [])
+    assert passed("http", "/_stcore/health", "localhost", "null") == (True, [])
 
 
 def test_the_start_and_end_of_the_server_are_none_of_the_guard_s() -> None:

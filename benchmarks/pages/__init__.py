@@ -1,0 +1,1 @@
+"""Measures the dashboard's pages in real Chromium: `make pages`."""
