@@ -16,6 +16,7 @@ MARKS = {
     "lower": ("triangle-down", PURPLE),
     "no_clear_difference": ("circle", BLUE),
     "not_known": ("circle", BLUE),
+    "odd_one": ("square", GREY),
 }
 """Shape and colour of each verdict; every mark has its words over it."""
 MOST_GROUPS = 60
@@ -119,6 +120,6 @@ def _name(words: Words, one: Group) -> str:
     That there is no clear difference is said by the line that crosses 0: a phone has no room for it.
     """
     said = words("groups.label", group=one.label, amount=one.amount)
-    if one.mark in {"higher", "lower"}:
+    if one.mark in {"higher", "lower", "odd_one"}:
         said = words("groups.marked", text=said, mark=words(f"groups.mark.{one.mark}"))
     return words("groups.with_caution", text=said) if one.is_caution else said

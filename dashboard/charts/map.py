@@ -50,7 +50,7 @@ def map_block(words: Words, choice: Choice, view: Groups, shapes: Shapes, source
 
 def map_rows(words: Words, choice: Choice, view: Groups, shapes: Shapes) -> dict[str, Rows]:
     """Return each shape with the class of its group, and the sign and name in its middle."""
-    marks = {one.cohort: str(one.mark) for one in view.groups}
+    marks = {one.cohort: str(one.mark).replace("odd_one", "no_clear_difference") for one in view.groups}
     known = {*marks, *view.held}
     areas: Rows = []
     signs: Rows = []

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from analytics.trends.publication.published import Card, Published, Release
-from dashboard.reading.choices import figures_of, groups_of
+from dashboard.reading.choices import figure_code, figures_of, group_code, groups_of
 from dashboard.reading.figures import EVERYONE, Choice
 from dashboard.texts.words import LANGUAGES, NAMES, Language, Words
 from dashboard.views.naming import cohort_label, table_name
@@ -55,6 +55,18 @@ def choose(words: Words, published: Published) -> Choice:
     labels = {code: _group_label(words, base, *names) for code, names in groups.items()}
     table, cohort = groups[_box(words("choose.group"), "group", labels)]
     return base.of(measure, headline, table, cohort)
+
+
+def replaced(words: Words, choice: Choice) -> str:
+    """Return which choices of the address are not shown, since nobody published them; empty if all are."""
+    shown = {
+        "product": choice.product,
+        "period": choice.release.period,
+        "figure": figure_code(choice),
+        "group": group_code(choice.table, choice.cohort),
+    }
+    lost = [words(f"choose.{name}") for name, code in shown.items() if st.query_params.get(name, code) != code]
+    return words("choose.replaced", names=words.listed(lost)) if lost else ""
 
 
 def address(choice: Mapping[str, str] | Sequence[tuple[str, str]] = ()) -> dict[str, str]:

@@ -16,7 +16,8 @@ from dashboard.views.blocks import Table
 def show(*parts: str) -> None:
     """Show HTML that `dashboard.screens.html` made, in one element; nothing of nothing."""
     if any(parts):
-        st.html("".join(parts))
+        language = st.session_state.get("language", "en")  # a screen reader reads German in a German voice
+        st.html(f'<div lang="{language}">{"".join(parts)}</div>')
 
 
 def show_table(found: Table, kind: str = "") -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from analytics.trends.publication.published import Published
 from dashboard.reading.figures import Choice
 from dashboard.screens import groups, html, methods, operations, patterns, people, privacy, summary, trends
-from dashboard.screens.choosing import address, choose, chosen_language, language_box
+from dashboard.screens.choosing import address, choose, chosen_language, language_box, replaced
 from dashboard.screens.elements import show
 from dashboard.server.access import Visitor
 from dashboard.texts.words import Words
@@ -59,6 +59,7 @@ def show_page(published: Published, service: Service, visitor: Visitor) -> None:
         _sign_in(words, visitor)
     head(words, service, choice)
     _damaged(words, published, choice)
+    show(html.paragraph(replaced(words, choice), "mm-warning"))
     st.session_state["drawn"] = (words, published, choice, service)
     current.run()
     foot(words, service)

@@ -4,7 +4,7 @@ Streamlit's tables have neither a caption nor row headers, which a screen reader
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -50,7 +50,8 @@ def table(found: Table, address: dict[str, str], kind: str = "") -> str:
     """Return a table whose first column names its rows; links keep the present `address`."""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in found.columns)
     body = "".join(
-        f'<tr><th scope="row">{_content(row[0], address)}</th>{"".join(_data(cell, address) for cell in row[1:])}</tr>'
+        f'<tr><th scope="row">{_content(row[0], address)}</th>'
+        f"{''.join(_data(cell, address, f'{row[0].text}, {name}') for name, cell in _named(found, row))}</tr>"
         for row in found.rows
     )
     # Focusable, since a table wider than a phone scrolls sideways and a keyboard must reach what is off screen.
@@ -107,9 +108,18 @@ def href(to: Link, address: dict[str, str]) -> str:
     return escape(f"./{page}?{urlencode(address | dict(to.choice))}", quote=True)
 
 
-def _data(cell: Cell, address: dict[str, str]) -> str:
+def _named(found: Table, row: Sequence[Cell]) -> Iterator[tuple[str, Cell]]:
+    """Yield the cells of a row, each with its column."""
+    yield from zip(found.columns[1:], row[1:], strict=True)
+
+
+def _data(cell: Cell, address: dict[str, str], place: str) -> str:
+    """Return a cell; a link in it says by its name where it is: thirty links that are all called “none” say nothing."""
     state = f' data-state="{escape(cell.state)}"' if cell.state else ""
-    return f"<td{state}>{_content(cell, address)}</td>"
+    content = _content(cell, address)
+    if cell.link:
+        content = content.replace("<a ", f'<a aria-label="{escape(f"{place}: {cell.text}", quote=True)}" ', 1)
+    return f"<td{state}>{content}</td>"
 
 
 def _content(cell: Cell, address: dict[str, str]) -> str:

@@ -13,7 +13,8 @@ from dashboard.texts.words import Words
 from dashboard.views import naming
 
 Against = Literal["rest", "all", "nothing"]
-Mark = Verdict | Literal["not_known"]
+Mark = Verdict | Literal["not_known", "odd_one"]
+"""`odd_one`: clearly different from everybody else, but only because of the group that is furthest off."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from dashboard.views import naming
 from dashboard.views.blocks import Cell, Table, link_to
 from dashboard.views.compared import Against, Compared, Group
 from dashboard.views.line_words import with_span
-from dashboard.views.odd_one import only_by_the_odd_one
 
 _MOST_NAMED = 3
 """The most groups that a title names."""
@@ -26,9 +25,7 @@ def groups_title(words: Words, choice: Choice, found: Compared) -> str:
         return words("groups.title.withheld", figure=figure, table=names)
     if found.against == "nothing":
         return words("groups.title.plain", figure=figure, table=names)
-    _, only = only_by_the_odd_one(found.groups, found.model)
-    clear = [one for one in found.groups if one.cohort not in only]
-    higher, lower = ([one.label for one in clear if one.mark == mark] for mark in ("higher", "lower"))
+    higher, lower = ([one.label for one in found.groups if one.mark == mark] for mark in ("higher", "lower"))
     values = {"figure": figure, "table": names, "higher": _named(words, higher), "lower": _named(words, lower)}
     key = "both" if higher and lower else "higher" if higher else "lower" if lower else "none"
     return words(f"groups.title.{found.against}.{key}", **values)
@@ -52,10 +49,10 @@ def groups_below(words: Words, found: Compared) -> tuple[str, ...]:
         said.append(words("groups.withheld", **counts, groups=words.listed(names), reason=why))
     if caution := [one.label for one in found.groups if one.is_caution]:
         said.append(words("groups.caution", groups=words.listed(caution)))
-    odd, only = only_by_the_odd_one(found.groups, found.model)
-    if odd:
-        fell = words.listed([found.labels[name] for name in only])
-        said.append(words("groups.odd_one", groups=fell, odd=found.labels[odd]))
+    if only := [one.label for one in found.groups if one.mark == "odd_one"]:
+        clear = [one for one in found.groups if one.mark in {"higher", "lower"}]
+        odd = max(clear, key=lambda one: abs(one.value))
+        said.append(words("groups.odd_one", groups=words.listed(only), odd=odd.label))
     if found.groups and found.against != "nothing":
         said.append(words("groups.chance"))
     return (*said, *([words("groups.care")] if found.groups else []))
@@ -81,6 +78,10 @@ def group_text(words: Words, one: Group, unit: str, against: Against) -> str:
     """Return a group's figure with its verdict: `34.1%, higher by 19.4 percentage points (between …)`."""
     if against == "nothing":
         return words("groups.alone", amount=one.amount, between=words.between(one.ends.low, one.ends.high, unit))
+    if one.mark == "odd_one":
+        return words(
+            "groups.odd_one_alone", amount=one.amount, between=words.step_between(one.ends.low, one.ends.high, unit)
+        )
     said = naming.difference(words, one.mark, one.value, one.ends, unit)
     return words("groups.compared", amount=one.amount, difference=said)
 

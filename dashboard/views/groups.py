@@ -19,6 +19,7 @@ from dashboard.views.compared import Against, Compared, Group, compared, mark_of
 from dashboard.views.fallback import fallback_sentence
 from dashboard.views.group_words import groups_alt, groups_axis, groups_below, groups_table, groups_title
 from dashboard.views.grouping import grouping
+from dashboard.views.odd_one import judged
 
 ORDERS = ("plan", "value")
 
@@ -55,7 +56,7 @@ def groups(words: Words, published: Published, choice: Choice, by: str = "", ord
     table = grouping(choice, by)
     if not table:
         return None
-    found = compared(words, published, choice, table)
+    found = judged(compared(words, published, choice, table))
     is_sorted = order == ORDERS[1]
     drawn = tuple(sorted(found.groups, key=lambda one: one.figure, reverse=True)) if is_sorted else found.groups
     return Groups(

@@ -1,15 +1,24 @@
 """Whether a group differs from everybody else only because the odd one is among everybody else.
 
 With one group far above all others, everybody else's figure is raised for each of the others, and they look lower. So
-each claim in the other direction is tried once more without the odd one. That only ever withdraws a claim from a
-title: nothing is called different because of it.
+each claim in the other direction is tried once more without the odd one. That only ever withdraws a claim: nothing is
+called different because of it.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from analytics.trends.estimation.intervals import Interval
 from dashboard.reading.modelled import ModelledFigure
-from dashboard.views.compared import Group, mark_of
+from dashboard.views.compared import Compared, Group, mark_of
+
+
+def judged(found: Compared) -> Compared:
+    """Return the groups with those marked that differ only because of the odd one."""
+    _, only = only_by_the_odd_one(found.groups, found.model)
+    return replace(
+        found, groups=tuple(replace(one, mark="odd_one") if one.cohort in only else one for one in found.groups)
+    )
 
 
 def only_by_the_odd_one(groups: Sequence[Group], model: Mapping[str, ModelledFigure]) -> tuple[str, tuple[str, ...]]:

@@ -168,7 +168,8 @@ def _budget(words: Words, published: Published) -> Table:
         )
         for one in budgets(published)
     ]
-    return table(words("operations.budget"), columns, rows)
+    caption = words("operations.budget_at_least" if published.damaged else "operations.budget")
+    return table(caption, columns, rows)
 
 
 def _parts(words: Words, published: Published) -> Table:

@@ -47,6 +47,7 @@ def privacy(words: Words, published: Published, choice: Choice, facts: Facts) ->
     stated = choice.card.promise
     first = next((each for each in stated.odds if each.years == 1), None)
     budget = budget_of(published, choice.card.loss.year)
+    key = "at_least" if published.damaged else "used"  # a damaged release's own loss cannot be read
     used = {"percent": words.rounded_up(100 * budget.used, 0), "year": budget.year}
     return Privacy(
         title=words("privacy.title"),
@@ -60,7 +61,7 @@ def privacy(words: Words, published: Published, choice: Choice, facts: Facts) ->
         grows=words("privacy.odds.grows"),
         limit=words("privacy.limit.about"),
         used=budget.used,
-        used_words=words("privacy.limit.used", **used),
+        used_words=words(f"privacy.limit.{key}", **used),
         not_protected=_not_protected(words, choice),
         complain=(words("privacy.complain.first", contact=_contact(words, facts)), words("privacy.complain.authority")),
         experts=promise(words, choice),

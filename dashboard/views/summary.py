@@ -93,7 +93,8 @@ def _detail(
     if figure is not None and figure.value is not None and figure.shown is not None:
         amount = words.amount(figure.value, figure.unit)
         between = words.between(figure.shown.low, figure.shown.high, figure.unit)
-        parts.append(words("summary.now", amount=amount, between=between))
+        among = words.label(there.among) if there.kind == "share" else ""
+        parts.append(words("summary.now", amount=f"{amount} {among}".strip(), between=between))
         if figure.against_rest is not None:
             rest = figure.against_rest
             said = naming.difference(words, rest.verdict, rest.value, rest.interval, figure.unit)
@@ -101,15 +102,23 @@ def _detail(
     else:
         said = naming.difference(words, strongest.direction, strongest.change, strongest.interval, strongest.unit)
         parts.append(words("summary.than_before", difference=said))
-    if strongest.table != EVERYONE and _moves_all(found, strongest):
-        parts.append(words("summary.moves_all"))
+    if moved := _moved(words, choice, found, strongest):
+        parts.append(words("summary.moves", groups=words.listed(moved)))
     return " ".join(parts)
 
 
-def _moves_all(found: list[PublishedSignal], strongest: PublishedSignal) -> bool:
-    """Say whether the same figure of all participants changes in the same direction: then it is not a change of all."""
-    wanted = (strongest.measure, strongest.headline, strongest.direction)
-    return any(it.table == EVERYONE and (it.measure, it.headline, it.direction) == wanted for it in found)
+def _moved(words: Words, choice: Choice, found: list[PublishedSignal], strongest: PublishedSignal) -> list[str]:
+    """Return the groups of other tables whose same figure changes in the same direction: the strongest is part of them."""
+    if strongest.table == EVERYONE:
+        return []
+    tables = choice.card.measures[choice.measure].tables
+    return [
+        naming.cohort_label(words, choice, it.table, it.cohort)
+        for it in found
+        if (it.measure, it.headline, it.direction) == (strongest.measure, strongest.headline, strongest.direction)
+        and it.table != strongest.table
+        and len(tables[it.table].dimensions) <= 1
+    ]
 
 
 def _card(words: Words, published: Published, choice: Choice, found: list[PublishedSignal]) -> Card:
