@@ -115,7 +115,7 @@ def test_a_planner_finds_since_when_north_is_higher_how_sure_and_how_many_people
     """Without scrolling or choosing, on 1280 x 800; one click leads on, and a reload keeps what it led to."""
     opened(page, served)
     begins = re.fullmatch(rf"Low mood in North has been higher since ({DAYS})", title(page))
-    assert begins is not None
+    assert begins is not None, title(page)
     assert begins[1] in demo.begins
     first_screen = {
         "since when": page.locator("h1"),
