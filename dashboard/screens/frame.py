@@ -13,6 +13,7 @@ from dashboard.screens.choosing import address, choose, chosen_language, languag
 from dashboard.screens.elements import show
 from dashboard.server.access import Visitor
 from dashboard.texts.words import Words
+from dashboard.views.blocks import Link
 from dashboard.views.service import Service, help_line
 
 Show = Callable[[Words, Published, Choice, Service], None]
@@ -115,6 +116,6 @@ def head(words: Words, service: Service, choice: Choice | None) -> None:
 
 def foot(words: Words, service: Service) -> None:
     """Say that the figures are about no one person, and where help is."""
-    show(
-        f"<footer>{html.paragraph(words('frame.group'))}{html.paragraph(help_line(words, service), 'mm-help')}</footer>"
-    )
+    leaving = html.link(Link("privacy", ()), words("page.privacy"), address())
+    said = html.paragraph(words("frame.group")) + html.paragraph(help_line(words, service), "mm-help")
+    show(f"<footer>{said}<p>{leaving}</p></footer>")

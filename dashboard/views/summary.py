@@ -108,7 +108,7 @@ def _detail(
 
 
 def _moved(words: Words, choice: Choice, found: list[PublishedSignal], strongest: PublishedSignal) -> list[str]:
-    """Return the groups of other tables whose same figure changes in the same direction: the strongest is part of them."""
+    """Return the groups of other tables whose figure changes in the same direction: the strongest is part of them."""
     if strongest.table == EVERYONE:
         return []
     tables = choice.card.measures[choice.measure].tables
