@@ -116,6 +116,6 @@ def head(words: Words, service: Service, choice: Choice | None) -> None:
 
 def foot(words: Words, service: Service) -> None:
     """Say that the figures are about no one person, and where help is."""
-    leaving = html.link(Link("privacy", ()), words("page.privacy"), address())
+    leaving = html.link(Link("privacy", ()), words("frame.privacy"), address())
     said = html.paragraph(words("frame.group")) + html.paragraph(help_line(words, service), "mm-help")
     show(f"<footer>{said}<p>{leaving}</p></footer>")

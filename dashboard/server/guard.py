@@ -50,6 +50,11 @@ class Guard:
         guarded = self._guarded(send)
         if refused is not None:
             await _answer(guarded, refused.status, "text/plain; charset=utf-8", f"{refused.sentence}\n")
+        elif self._settings.base_path and asked.path == self._settings.base_path:
+            # Without its slash at the end, a browser looks for the page's own files one folder too high.
+            query = b"?" + scope["query_string"] if scope.get("query_string") else b""
+            place = self._settings.base_path.encode() + b"/" + query
+            await _send(guarded, 308, [(b"location", place), (b"content-length", b"0")], b"")
         elif inner_path(asked.path, self._settings) == "/_stcore/host-config":
             await _answer(guarded, 200, "application/json", json.dumps(_HOST_CONFIG))
         elif (kept := self._front.answer(_below(asked.path, self._settings), _accepted(scope))) is not None:

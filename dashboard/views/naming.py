@@ -86,6 +86,16 @@ def difference(words: Words, found: str, value: float, interval: Interval, unit:
     return words(f"naming.{found}_by", sized=sized(words, value, interval, unit))
 
 
+def difference_short(words: Words, found: str, value: float, interval: Interval, unit: str) -> str:
+    """Return the same in fewer words: `higher by 2.1 percentage points (0.4 to 3.8)`."""
+    if found not in {"higher", "lower"}:
+        return words("naming.no_clear", between=words.step_span(interval.low, interval.high, unit))
+    sign = -1 if value < 0 else 1
+    low, high = sorted((sign * interval.low, sign * interval.high))
+    step = words("naming.sized", step=words.step(sign * value, unit), between=words.step_span(low, high, unit))
+    return words(f"naming.{found}_by", sized=step)
+
+
 def difference_cell(words: Words, found: str, value: float, interval: Interval, unit: str) -> str:
     """Return the same for a cell: `higher: +2.1 (0.4 to 3.8)`."""
     ends = words.step_span(interval.low, interval.high, unit)

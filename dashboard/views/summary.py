@@ -92,12 +92,12 @@ def _detail(
     parts: list[str] = []
     if figure is not None and figure.value is not None and figure.shown is not None:
         amount = words.amount(figure.value, figure.unit)
-        between = words.between(figure.shown.low, figure.shown.high, figure.unit)
+        between = words.span(figure.shown.low, figure.shown.high, figure.unit)
         among = words.label(there.among) if there.kind == "share" else ""
         parts.append(words("summary.now", amount=f"{amount} {among}".strip(), between=between))
         if figure.against_rest is not None:
             rest = figure.against_rest
-            said = naming.difference(words, rest.verdict, rest.value, rest.interval, figure.unit)
+            said = naming.difference_short(words, rest.verdict, rest.value, rest.interval, figure.unit)
             parts.append(words("summary.against_rest", difference=said))
     else:
         said = naming.difference(words, strongest.direction, strongest.change, strongest.interval, strongest.unit)
@@ -154,8 +154,8 @@ def _change(words: Words, published: Published, choice: Choice, found: list[Publ
     series = (choice.measure, choice.headline, choice.table, choice.cohort)
     own = next((one for one in found if (one.measure, one.headline, one.table, one.cohort) == series), None)
     if own is not None:
-        since = naming.spell(words, own, choice.cadence, choice.release.last_day)
-        return words(f"summary.card_{own.direction}", spell=since)
+        since = words.day(own.since, choice.release.last_day)
+        return words(f"summary.card_{own.direction}", since=since)
     if not is_tested(published, choice):
         return words("state.too_little_history_long")
     # Others of the figure may be tested though this one is not: its own numbers are withheld, or too few so far.

@@ -120,13 +120,13 @@ def test_a_planner_finds_since_when_north_is_higher_how_sure_and_how_many_people
     first_screen = {
         "since when": page.locator("h1"),
         "how large": page.locator(".mm-lead").filter(
-            has_text=re.compile(r"between \d+\.\d% and \d+\.\d%.*Compared with everybody else: higher by")
+            has_text=re.compile(r"\(\d+\.\d% to \d+\.\d%\).*Compared with everybody else: higher by")
         ),
         "North": page.locator(".mm-card").filter(has_text=re.compile(rf"North.*\d% to .*since {begins[1]}", re.DOTALL)),
         "people": page.locator(".mm-card").filter(has_text=re.compile(r"People who logged.*,\d{3} to ", re.DOTALL)),
-        "how sure": page.get_by_text("95 in 100 ranges hold the true figure."),
-        "false": page.get_by_text("Up to 1 in 20 reported changes is false."),
-        "who": page.get_by_text(re.compile(r"About \d,\d{3} people who chose to log")),
+        "how sure": page.get_by_text(EN("summary.sure.intervals")),
+        "false": page.get_by_text(EN("summary.sure.signals")),
+        "who": page.get_by_text(re.compile(r"\d,\d{3} people who chose to log")),
         "do": page.get_by_text("Ask people who know North what is different."),
         "do not": page.get_by_text("read a cause into a figure"),
     }
@@ -162,7 +162,7 @@ def test_a_clinician_finds_persistence_recovery_the_week_and_what_goes_with_wors
     page.get_by_role("link", name="What goes with better and worse days").click()
     page.wait_for_url("**figure=**")
     drawn(page)
-    expect(page.get_by_role("heading", name="What a difference of this size means")).to_be_visible()
+    expect(page.get_by_role("heading", name=EN("patterns.mean"))).to_be_visible()
     assert not re.search(r"\bcaused\b|because of|due to|diagnosed", said(page))
 
 
@@ -185,20 +185,20 @@ def test_an_operator_finds_the_next_release_that_none_is_late_and_what_is_left_o
 def test_a_participant_finds_what_it_means_how_to_leave_and_whom_to_ask_before_any_odds(
     served: Served, page: Page
 ) -> None:
-    """What it means and how to leave is in the first screen; how small the risk is comes after, in people of 100."""
+    """What it means and how to leave is in the first screen; how large the risk is comes after, in people of 100."""
     opened(page, served, "privacy")
     order = [
         page.get_by_text("We add random noise, so that nobody can tell for sure"),
         page.get_by_text("You can leave at any time, without a reason."),
         page.get_by_text(f"How to reach us: {CONTACT}"),
         page.get_by_text("We take you out within 7 days of your message."),
-        page.get_by_role("heading", name="How small is the risk?"),
+        page.get_by_role("heading", name=EN("privacy.heading.odds")),
         page.get_by_text(re.compile("Of 100 people like you who did take part, they would be right about ")),
     ]
     places = [top(part) for part in order]
     assert places == sorted(places)
     assert all(is_on_screen(part) for part in order[:4])
-    before = said(page).split("How small is the risk?")[0]
+    before = said(page).split("How large is the risk?")[0]
     assert not re.search(r"epsilon|rho|delta|\d+ (?:in|of) 100", before)
 
 
@@ -209,13 +209,13 @@ def test_a_journalist_finds_no_rank_and_no_cause_who_is_counted_and_a_headline_t
     headline = title(opened(page, served))
     begins = headline.rsplit("since ", 1)[1]
     assert begins in demo.begins
-    assert re.search(r"About \d,\d{3} people who chose to log", said(page))
-    assert "They are not a sample of everyone here" in said(page)
+    assert re.search(r"\d,\d{3} people who chose to log", said(page))
+    assert "Not a sample of everyone here" in said(page)
     assert page.get_by_role("row", name="North").get_by_role("cell").first.inner_text() == "higher"
     shown = {name: said(opened(page, served, f"{name}?group=region.north")) for name in ("summary", "trends", "people")}
     assert f"higher since {begins}" in shown["summary"].replace("Higher", "higher")
     assert headline in shown["trends"]
-    assert "They are not a sample of everyone here" in shown["people"]
+    assert "Not a sample of everyone here" in shown["people"]
     groups = said(opened(page, served, "groups"))
     assert re.search(r"compared with everybody else, higher in North\b", groups)
     marks = re.findall(r"^(North|East|South|West|Centre|Coast): \d", groups, re.MULTILINE)
