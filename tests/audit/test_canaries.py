@@ -178,6 +178,7 @@ LEFT = (
     *("secret/ledger_head.json", "secret/pseudonym.key", "secret/withdrawn.json"),
     *("prefect/prefect.db", "prefect/server.log", "prefect/memo_store.toml", "prefect/storage/[0-9a-f]{32}"),
     "published/current.json",
+    "published/service.json",
     *(f"published/releases/[a-z_]+/[0-9]{{4}}-P[0-9]{{2}}-r0/{name}" for name in ("README.md", "card.json")),
     *(f"published/releases/[a-z_]+/[0-9]{{4}}-P[0-9]{{2}}-r0/{name}" for name in ("cells.parquet", "manifest.json")),
     "published/releases/[a-z_]+/[0-9]{4}-P[0-9]{2}-r0/model.json",
@@ -196,7 +197,8 @@ SOMETIMES = ("prefect/prefect.db-(wal|shm)",)
 def test_a_full_run_leaves_these_files_and_no_others(walk: Walk) -> None:
     """Each is of a known kind, each kind is there, the contracts are the shipped ones, and beside it is nothing."""
     left = {str(path.relative_to(walk.home.root)) for path in walk.home.root.rglob("*") if path.is_file()}
-    contracts = {f"contracts/{path.relative_to(shipped_contracts())}" for path in shipped_contracts().rglob("*.yaml")}
+    shipped = [path for ending in ("yaml", "geojson") for path in shipped_contracts().rglob(f"*.{ending}")]
+    contracts = {f"contracts/{path.relative_to(shipped_contracts())}" for path in shipped}
     inbox = {path for path in left if path.startswith("inbox/")}
     assert contracts < left
     rest = left - contracts - inbox
