@@ -1,4 +1,4 @@
-"""What a briefing says: the first page's sentence and cards, the charts, the groups, and whose figures these are."""
+"""What a briefing says: the first page's sentence and cards, the charts, the groups, and the service."""
 
 from dataclasses import dataclass, replace
 

@@ -30,7 +30,7 @@ class ChartBlock:
     stem: str
     """The name of its files, without ending."""
     source: str
-    """The line inside its picture: whose figures, of when, published when."""
+    """The line inside its picture: the service, the period, the day of publication."""
     data: Mapping[str, Rows] = field(default_factory=dict)
     """The rows that the chart names."""
 

@@ -146,11 +146,6 @@ class Choice:
         return self._headline.among or ""
 
     @property
-    def people_label(self) -> str:
-        """Who is counted by the measure."""
-        return self.card.headline(self.measure, PEOPLE).label
-
-    @property
     def unit(self) -> str:
         """The headline's unit: persons, percent or 0-100."""
         return self._headline.unit
@@ -197,15 +192,6 @@ def trend(published: Published, choice: Choice, table: str, cohort: str) -> list
 def overall(published: Published, choice: Choice, headline: str | None = None) -> PublishedFigure | None:
     """Return the figure of all participants in the chosen period, where the product has one."""
     return next(iter(comparison(published, choice, EVERYONE, headline)), None)
-
-
-def by_reason(figures: list[PublishedFigure], reliability: str) -> dict[str, list[PublishedFigure]]:
-    """Return the figures that are `withheld` or of `caution` under each reason, in their order."""
-    reasons: dict[str, list[PublishedFigure]] = {}
-    for figure in figures:
-        if figure.reliability == reliability:
-            reasons.setdefault(figure.reason, []).append(figure)
-    return reasons
 
 
 def not_released(figures: list[PublishedFigure], cadence: str) -> list[tuple[date, date]]:

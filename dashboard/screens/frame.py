@@ -95,7 +95,7 @@ def _draw(name: str) -> None:
 
 
 def head(words: Words, service: Service, choice: Choice | None) -> None:
-    """Say whose figures these are, of when, and where help is."""
+    """Name the service, the period and its dates, and say where help is."""
     known = service.facts
     facts: list[str] = []
     if choice is not None:

@@ -42,7 +42,7 @@ def visitor(settings: ServerSettings, claims: Mapping[str, object], now: datetim
 def visible(pages: Iterable[str], settings: ServerSettings, claims: Mapping[str, object]) -> tuple[str, ...]:
     """Return those of `pages` that the roles in `claims` may read, in their order.
 
-    Whoever is not signed in, or whose roles the settings do not name, reads the pages for everybody alone.
+    A visitor who is not signed in, or has no role that the settings name, reads the pages for everybody alone.
     """
     if settings.sign_in is None:
         return tuple(pages)

@@ -1,4 +1,4 @@
-"""The line inside a picture, and the name of its files: whose figures, of whom and of when."""
+"""The line inside a picture, and the name of its files: service, group and period."""
 
 from dataclasses import dataclass
 

@@ -144,13 +144,6 @@ def read_beside(folder: Path, named: FileBeside) -> bytes:
     raise StoreDamagedError(message, _AGAIN)
 
 
-def facts_stamp(folder: Path) -> str:
-    """Return a text that changes whenever a fact changes: a key for caches, beside the releases' own."""
-    with suppress(OSError):
-        return sha256_hex((folder / SERVICE).read_bytes())
-    return ""
-
-
 def facts_files(facts: ServiceFacts, notice: bytes | None, maps: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the files by name, `service.json` last: the same facts have the same bytes."""
     beside = {f"map-{dimension}.geojson": content for dimension, content in maps.items()}
